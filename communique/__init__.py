@@ -1,0 +1,1 @@
+"""Communique: a knowledge graph of foreign-relations events, read from the readouts of foreign ministries."""

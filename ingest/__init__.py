@@ -1,0 +1,1 @@
+"""The way in: bytes become documents, documents become extractions, extractions become quads."""

@@ -1,0 +1,122 @@
+"""The lexicon: every label of the vocabularies in one automaton, and the facts that rules ask of their concepts.
+
+The vocabularies are Turtle (``ontology/vocab``); ``communique lexicon build`` writes them as two tables that load
+in milliseconds: ``labels.tsv`` (label, kind, id, form) and ``facts.tsv`` (kind, id, property, value).
+A label with a capital letter matches as written, a label without matches in any case and with a plural *s*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+import ahocorasick
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One label: its words, the kind of thing (``state``, ``issue`` ...), the concept's id and the form (``altLabel``, ``demonym`` ...)."""
+
+    text: str
+    kind: str
+    id: str
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A label found in a view, at ``[start, end)`` of the view."""
+
+    start: int
+    end: int
+    label: Label
+
+
+class Lexicon:
+    """An immutable index of labels and facts."""
+
+    def __init__(self, labels: Iterable[Label], facts: Iterable[tuple[str, str, str, str]] = ()) -> None:
+        self.labels = tuple(labels)
+        by_key: dict[str, list[Label]] = {}
+        for label in self.labels:
+            by_key.setdefault(lower(label.text), []).append(label)
+        self._automaton = ahocorasick.Automaton()
+        for key, entries in by_key.items():
+            self._automaton.add_word(key, (len(key), tuple(entries)))
+        self._automaton.make_automaton()
+        self._facts: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {}
+        for kind, id_, name, value in facts:
+            of = self._facts.setdefault((kind, id_), {})
+            of[name] = (*of.get(name, ()), value)
+
+    def facts(self, kind: str, id_: str) -> Mapping[str, tuple[str, ...]]:
+        """All facts of a concept: property -> values; empty if there is none."""
+        return self._facts.get((kind, id_), {})
+
+    def fact(self, kind: str, id_: str, name: str) -> str | None:
+        """The first value of a property of a concept, or ``None``."""
+        values = self._facts.get((kind, id_), {}).get(name)
+        return values[0] if values else None
+
+    def ids(self, kind: str) -> tuple[str, ...]:
+        """The ids of a kind that have facts, sorted."""
+        return tuple(sorted(id_ for k, id_ in self._facts if k == kind))
+
+    def find(self, view: str) -> Iterator[Hit]:
+        """Every label that stands in ``view`` at word boundaries, overlaps included."""
+        low = lower(view)
+        size = len(low)
+        for last, (length, entries) in self._automaton.iter(low):
+            start, end = last + 1 - length, last + 1
+            if start and (low[start - 1].isalnum() and low[start].isalnum()):
+                continue
+            plural = False
+            if end < size and low[end].isalnum() and low[end - 1].isalnum():
+                if low[end] != "s" or (end + 1 < size and low[end + 1].isalnum()):
+                    continue
+                plural = True
+            words = view[start:end]
+            for label in entries:
+                if label.text == words or (label.text.islower() and not (plural and len(label.text) < 3)):
+                    if plural and not label.text[-1].islower():
+                        continue
+                    yield Hit(start, end + plural, label)
+
+    def longest(self, view: str, kinds: Collection[str] | None = None) -> list[Hit]:
+        """The leftmost-longest hits of the given kinds (all kinds if ``None``); equal spans all stay."""
+        hits = sorted(
+            (h for h in self.find(view) if kinds is None or h.label.kind in kinds),
+            key=lambda h: (h.start, -h.end, h.label.kind, h.label.id),
+        )
+        out: list[Hit] = []
+        for hit in hits:
+            if not out or hit.start >= out[-1].end or (hit.start, hit.end) == (out[-1].start, out[-1].end):
+                out.append(hit)
+        return out
+
+
+def lower(text: str) -> str:
+    """Lower case that never changes the length (``İ`` stays one character)."""
+    low = text.lower()
+    if len(low) == len(text):
+        return low
+    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+def read_table(folder: Traversable, name: str) -> Iterator[tuple[str, ...]]:
+    """The rows of a table below its header line."""
+    lines = folder.joinpath(name).read_text(encoding="utf-8").splitlines()
+    return (tuple(line.split("\t")) for line in lines[1:])
+
+
+@cache
+def load() -> Lexicon:
+    """The lexicon that is shipped."""
+    tables = files("communique.ingest").joinpath("tables")
+    return Lexicon(
+        (Label(*row) for row in read_table(tables, "labels.tsv")),
+        ((k, i, p, v) for k, i, p, v in read_table(tables, "facts.tsv")),
+    )
