@@ -1,0 +1,113 @@
+"""The errors of the whole project: one tree, each one line of plain English - what, where, what to do.
+
+::
+
+    CommuniqueError              failed                          exit code 1
+    |-- UsageError               asked for wrongly               exit code 2
+    |   |-- SettingsError        a setting is unknown or has a bad value
+    |   `-- ParameterError       a query's or a command's parameter is missing or has a bad value
+    |-- InputError               a document or extraction that cannot be read
+    |-- DataError                a file of the project's own data (Turtle, TOML, table, query) that is broken
+    |-- StoreError               a store that cannot be opened, read or written
+    |   |-- StoreMissing         nothing is there
+    |   |-- StoreForeign         something is there, and it is not a store
+    |   `-- StoreBusy            another process writes to it
+    |-- QueryError               a query that is not SPARQL or that the store cannot answer
+    |-- ReasoningError           rules or ontology that cannot be closed
+    |-- ServerError              the endpoint cannot start
+    `-- FindingsError            findings, and ``--strict`` was given   exit code 3
+
+Modules raise these and never ``SystemExit``; the command line turns them into one line on stderr and the exit
+code that stands with the class.  This module imports the standard library only.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import ClassVar
+
+
+class ExitCode(IntEnum):
+    """Every exit code of the command line."""
+
+    DONE = 0
+    FAILED = 1
+    USAGE = 2
+    FINDINGS = 3
+    INTERRUPTED = 130
+
+
+class CommuniqueError(Exception):
+    """What went wrong, where (``file:line``, IRI, address) and what to do about it.
+
+    ``str(error)`` is the one line a person reads: ``where: what; todo``.
+    """
+
+    exit_code: ClassVar[ExitCode] = ExitCode.FAILED
+
+    def __init__(self, what: str, *, where: object = None, todo: str | None = None) -> None:
+        self.what = what
+        self.where = None if where is None else str(where)
+        self.todo = todo
+        super().__init__(what)
+
+    def __str__(self) -> str:
+        line = f"{self.where}: {self.what}" if self.where else self.what
+        line = f"{line}; {self.todo}" if self.todo else line
+        return " ".join(line.split())
+
+
+class UsageError(CommuniqueError):
+    """The person asked for something that cannot be asked for in this way."""
+
+    exit_code = ExitCode.USAGE
+
+
+class SettingsError(UsageError):
+    """A setting is unknown or its value cannot be used; ``where`` names the flag, variable or file it came from."""
+
+
+class ParameterError(UsageError):
+    """A parameter of a query or command is unknown, missing, or has a value of the wrong type."""
+
+
+class InputError(CommuniqueError):
+    """A document or an extraction that cannot be read; the rest of the batch goes on without it."""
+
+
+class DataError(CommuniqueError):
+    """A file of the project's own data is broken: Turtle, TOML, a table or a query of the catalogue."""
+
+
+class StoreError(CommuniqueError):
+    """A store that cannot be opened, read or written."""
+
+
+class StoreMissing(StoreError):
+    """There is no store at this place."""
+
+
+class StoreForeign(StoreError):
+    """There is something at this place, and it is not a store; it is left as it is."""
+
+
+class StoreBusy(StoreError):
+    """Another process has the store open for writing."""
+
+
+class QueryError(CommuniqueError):
+    """A query that is not SPARQL, or that the store could not answer."""
+
+
+class ReasoningError(CommuniqueError):
+    """An ontology or a rule that cannot be closed."""
+
+
+class ServerError(CommuniqueError):
+    """The endpoint cannot start or go on (address in use, template missing)."""
+
+
+class FindingsError(CommuniqueError):
+    """There are findings and ``--strict`` asks that they count as failure."""
+
+    exit_code = ExitCode.FINDINGS
