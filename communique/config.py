@@ -1,0 +1,125 @@
+"""The settings: one frozen value, put together once from flag, environment, file and default, in that order.
+
+Each value knows its origin, so that ``communique config`` can say where it comes from.  An unknown key in
+``communique.toml`` or an unknown ``COMMUNIQUE_*`` variable is an error, never ignored.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import Field, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from communique.errors import SettingsError
+
+FILE = "communique.toml"
+PREFIX = "COMMUNIQUE_"
+CONFIG_VARIABLE = PREFIX + "CONFIG"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every setting of the project; ``origins`` says for each name where its value comes from."""
+
+    base: str = field(
+        default="https://w3id.org/communique/",
+        metadata={
+            "summary": "IRI under which readouts, people and graphs are minted",
+            "form": re.compile(r"(?:https?://|urn:)[^\s<>\"{}|\\^`]+(?<=[/#:])"),
+            "wanted": "an absolute http(s) or urn IRI that ends with '/', '#' or ':'",
+        },
+    )
+    store: str = field(
+        default="data/store",
+        metadata={
+            "summary": "the store: a directory, 'memory:', or the address of a SPARQL store ('sparql+http://...')",
+            "form": re.compile(r"\S.*"),
+            "wanted": "a directory, 'memory:' or an address",
+        },
+    )
+    host: str = field(
+        default="127.0.0.1",
+        metadata={
+            "summary": "address that the endpoint listens on; anything but loopback is open to the network",
+            "form": re.compile(r"[A-Za-z0-9.:\-]+"),
+            "wanted": "a host name or an IP address",
+        },
+    )
+    port: int = field(
+        default=8000,
+        metadata={
+            "summary": "port that the endpoint listens on; 0 takes a free one",
+            "form": re.compile(r"[0-5]?\d{1,4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5]", re.ASCII),
+            "wanted": "a whole number from 0 to 65535",
+        },
+    )
+    origins: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    def origin(self, name: str) -> str:
+        """Where the value of ``name`` comes from: ``--port``, ``COMMUNIQUE_PORT``, ``communique.toml`` or ``default``."""
+        return self.origins.get(name, "default")
+
+
+def described() -> tuple[Field[Any], ...]:
+    """The settings as dataclass fields: name, default, type and, in ``metadata``, what each is for."""
+    return tuple(f for f in fields(Settings) if f.name != "origins")
+
+
+def load(flags: Mapping[str, object], environ: Mapping[str, str], file: Path | None = None) -> Settings:
+    """The settings of one run.
+
+    ``flags`` holds what was given on the command line (``None``: not given).  ``file`` is a ``communique.toml`` that must
+    exist; without it ``$COMMUNIQUE_CONFIG`` is taken, then ``communique.toml`` in the current directory if there is one.
+    Raises ``SettingsError`` for an unknown name or a value that cannot be used, naming where it came from.
+    """
+    values: dict[str, object] = {}
+    origins: dict[str, str] = {}
+    for name, raw, origin in (*_from_file(file, environ), *_from_environment(environ), *_from_flags(flags)):
+        values[name] = _checked(name, raw, origin)
+        origins[name] = origin
+    return Settings(**values, origins=origins)  # type: ignore[arg-type]  # each value was checked against its field
+
+
+def _from_file(file: Path | None, environ: Mapping[str, str]) -> Iterator[tuple[str, object, str]]:
+    named = file or (Path(environ[CONFIG_VARIABLE]) if environ.get(CONFIG_VARIABLE) else None)
+    path = named or Path(FILE)
+    if named is None and not path.is_file():
+        return
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError("cannot be read", where=path, todo=f"give a readable TOML file ({type(error).__name__})") from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"is not TOML: {error}", where=path, todo="correct the line or remove the file") from error
+    for key, raw in table.items():
+        yield _known(key, str(path), key), raw, str(path)
+
+
+def _from_environment(environ: Mapping[str, str]) -> Iterator[tuple[str, object, str]]:
+    for variable in sorted(environ):
+        if variable.startswith(PREFIX) and variable != CONFIG_VARIABLE:
+            yield _known(variable.removeprefix(PREFIX).lower(), "environment", variable), environ[variable], variable
+
+
+def _from_flags(flags: Mapping[str, object]) -> Iterator[tuple[str, object, str]]:
+    for name, raw in flags.items():
+        if raw is not None:
+            yield _known(name, "command line", f"--{name}"), raw, f"--{name}"
+
+
+def _known(name: str, where: str, written: str) -> str:
+    names = [f.name for f in described()]
+    if name not in names:
+        raise SettingsError(f"unknown setting '{written}'", where=where, todo=f"the settings are {', '.join(names)}")
+    return name
+
+
+def _checked(name: str, raw: object, origin: str) -> object:
+    spec = next(f for f in described() if f.name == name)
+    usable = isinstance(raw, (str, int)) and not isinstance(raw, bool)
+    if not usable or not spec.metadata["form"].fullmatch(str(raw)):
+        raise SettingsError(f"{name} is {raw!r}", where=origin, todo=f"it must be {spec.metadata['wanted']}")
+    return int(str(raw)) if isinstance(spec.default, int) else str(raw)
