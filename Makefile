@@ -1,0 +1,16 @@
+.PHONY: run test lock reference
+
+run:
+	python3 run.py
+
+test:
+	python3 run.py test
+
+# Needs uv. Takes the newest versions that fit and writes their hashes; read the difference before you commit it.
+lock:
+	uv pip compile pyproject.toml --extra test --python-version 3.11 --universal --upgrade --generate-hashes \
+	  --no-header --no-emit-index-url --no-annotate --quiet --output-file requirements.lock
+
+# The generated pages of docs/reference, from help texts, query headers, settings and the ontology.
+reference:
+	.venv/bin/python docs/reference/generate.py
