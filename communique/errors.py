@@ -13,6 +13,7 @@
     |   |-- StoreForeign         something is there, and it is not a store
     |   `-- StoreBusy            another process writes to it
     |-- QueryError               a query that is not SPARQL or that the store cannot answer
+    |   `-- QuerySyntaxError     a query that is not SPARQL; knows line and column
     |-- ReasoningError           rules or ontology that cannot be closed
     |-- ServerError              the endpoint cannot start
     `-- FindingsError            findings, and ``--strict`` was given   exit code 3
@@ -97,6 +98,16 @@ class StoreBusy(StoreError):
 
 class QueryError(CommuniqueError):
     """A query that is not SPARQL, or that the store could not answer."""
+
+
+class QuerySyntaxError(QueryError):
+    """A query that is not SPARQL: ``line`` and ``column`` count from 1, ``text`` is that line of the query."""
+
+    def __init__(self, what: str, *, line: int, column: int, text: str) -> None:
+        self.line = line
+        self.column = column
+        self.text = text
+        super().__init__(what, where=f"query, line {line}, column {column}")
 
 
 class ReasoningError(CommuniqueError):

@@ -1,0 +1,200 @@
+"""The embedded store: pyoxigraph in memory or in a directory, one transaction a change, answers written in one thread."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Final, Self
+
+import pyoxigraph as ox
+
+from communique.errors import QueryError, StoreError
+from communique.store import directory
+from communique.store.protocol import EVERYTHING, Capabilities, Dataset, Kind, Rows
+from communique.store.syntax import shape, syntax_error
+
+_ROWS: Final = {
+    "json": ox.QueryResultsFormat.JSON,
+    "xml": ox.QueryResultsFormat.XML,
+    "csv": ox.QueryResultsFormat.CSV,
+    "tsv": ox.QueryResultsFormat.TSV,
+}
+_TRIPLES: Final = {
+    "ttl": ox.RdfFormat.TURTLE,
+    "nt": ox.RdfFormat.N_TRIPLES,
+    "rdf": ox.RdfFormat.RDF_XML,
+    "jsonld": ox.RdfFormat.JSON_LD,
+}
+_Result = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+
+
+class EmbeddedStore:
+    """A store in this process; ``home`` is the directory of a durable one that may be written."""
+
+    def __init__(self, quads: ox.Store, *, home: Path | None = None, writable: bool = True, place: Path | None = None) -> None:
+        self._quads = quads
+        self._home = home
+        self._place = home or place
+        self._writable = writable
+        self._changed = False
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """Writable or not, durable or not; never remote."""
+        return Capabilities(writable=self._writable, durable=self._place is not None)
+
+    def select(self, query: str, dataset: Dataset = EVERYTHING) -> Rows:
+        """The rows of a SELECT query."""
+        with self._reading(query):
+            result = self._run(query, dataset)
+            if not isinstance(result, ox.QuerySolutions):
+                raise QueryError("this query has no rows", todo="ask with SELECT")
+            names = tuple(v.value for v in result.variables)
+            return Rows(names, tuple(tuple(solution) for solution in result))
+
+    def ask(self, query: str, dataset: Dataset = EVERYTHING) -> bool:
+        """The truth value of an ASK query."""
+        with self._reading(query):
+            result = self._run(query, dataset)
+            if not isinstance(result, ox.QueryBoolean):
+                raise QueryError("this query has no truth value", todo="ask with ASK")
+            return bool(result)
+
+    def construct(self, query: str, dataset: Dataset = EVERYTHING) -> tuple[ox.Triple, ...]:
+        """The triples of a CONSTRUCT or DESCRIBE query."""
+        with self._reading(query):
+            result = self._run(query, dataset)
+            if not isinstance(result, ox.QueryTriples):
+                raise QueryError("this query has no triples", todo="ask with CONSTRUCT or DESCRIBE")
+            return tuple(result)
+
+    def query(self, query: str, syntax: str, out: BinaryIO, dataset: Dataset = EVERYTHING, base: str | None = None) -> Kind:
+        """Write the answer of any query to ``out``; the protocol says in which formats."""
+        with self._reading(query):
+            result = self._run(query, dataset, base)
+            rows = not isinstance(result, ox.QueryTriples)
+            known: Mapping[str, object] = _ROWS if rows else _TRIPLES
+            if syntax not in known or (isinstance(result, ox.QueryBoolean) and syntax not in ("json", "xml")):
+                possible = ("json", "xml") if isinstance(result, ox.QueryBoolean) else tuple(known)
+                raise QueryError(f"the answer cannot be written as {syntax}", todo=f"choose {', '.join(possible)}")
+            result.serialize(out, known[syntax])  # type: ignore[arg-type]  # the table was chosen by the type of the result
+        return Kind.TRUTH if isinstance(result, ox.QueryBoolean) else Kind.ROWS if rows else Kind.TRIPLES
+
+    def apply(self, put: Mapping[str, Iterable[str]], drop: Iterable[str] = ()) -> None:
+        """Replace and remove graphs in one transaction."""
+        if not self._writable:
+            raise StoreError("this store was opened for reading", where=self._place)
+        lines = {graph: list(new) for graph, new in put.items()}
+        for graph, new in lines.items():
+            end = f" <{graph}> ."
+            stray = next((line for line in new if not line.endswith(end)), None)
+            if stray is not None:
+                raise StoreError(f"a line of graph <{graph}> belongs to another: {stray[:120]}", where=self._place)
+        old = [g for g in dict.fromkeys((*drop, *lines)) if self.has(g)]
+        with self._writing():
+            if not old:
+                everything = "\n".join(line for new in lines.values() for line in new)
+                self._quads.extend(ox.parse(everything.encode(), format=ox.RdfFormat.N_QUADS, rename_blank_nodes=True))
+                return
+            # A sequence of operations is one transaction in the engine; N-Quads terms are SPARQL terms.
+            steps = [f"DROP GRAPH <{graph}>" for graph in old]
+            steps += [f"INSERT DATA {{ GRAPH <{g}> {{\n{_triples(new)}\n}} }}" for g, new in lines.items() if new]
+            self._quads.update(" ;\n".join(steps))
+
+    def put_graph(self, graph: str, lines: Iterable[str]) -> None:
+        """Replace one graph."""
+        self.apply({graph: lines})
+
+    def delete_graph(self, graph: str) -> None:
+        """Remove one graph."""
+        self.apply({}, drop=(graph,))
+
+    def graphs(self) -> tuple[str, ...]:
+        """The named graphs, sorted."""
+        return tuple(sorted(g.value for g in self._quads.named_graphs()))
+
+    def has(self, graph: str) -> bool:
+        """Whether there is such a graph."""
+        return self._quads.contains_named_graph(ox.NamedNode(graph))
+
+    def count(self, graph: str | None = None) -> int:
+        """The number of quads."""
+        if graph is None:
+            return len(self._quads)
+        return sum(1 for _ in self._quads.quads_for_pattern(None, None, None, ox.NamedNode(graph)))
+
+    def dump(self, graph: str | None = None) -> Iterator[str]:
+        """The quads as N-Quads lines; they pass through a temporary file, so that a large store does not fill the memory."""
+        with tempfile.TemporaryFile() as file:
+            if graph is None:
+                self._quads.dump(file, ox.RdfFormat.N_QUADS)
+            else:
+                self._quads.dump(file, ox.RdfFormat.N_TRIPLES, from_graph=ox.NamedNode(graph))
+            file.seek(0)
+            end = f"<{graph}> ." if graph else ""
+            for line in io.TextIOWrapper(file, encoding="utf-8", newline="\n"):
+                yield line.rstrip("\n")[:-1] + end if graph else line.rstrip("\n")
+
+    def close(self) -> None:
+        """Let go of the store; if it was changed, readers see it from now on."""
+        if self._home is not None and self._changed:
+            self._changed = False
+            directory.publish(self._quads, self._home)
+        self._quads = ox.Store()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        try:
+            self.close()
+        except StoreError:
+            if error is None:  # what went wrong first is what the person must hear; the next reader makes the snapshot
+                raise
+
+    def in_memory(self) -> EmbeddedStore:
+        """A copy in memory, several times faster to ask than the one on disk; it cannot be written."""
+        quads = ox.Store()
+        with tempfile.TemporaryFile() as file:
+            self._quads.dump(file, ox.RdfFormat.N_QUADS)
+            file.seek(0)
+            quads.bulk_load(file, ox.RdfFormat.N_QUADS)
+        return EmbeddedStore(quads, writable=False, place=self._place)
+
+    def _run(self, query: str, dataset: Dataset, base: str | None = None) -> _Result:
+        own = shape(query).own_dataset
+        if dataset != EVERYTHING:
+            default: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [ox.NamedNode(g) for g in dataset.default or ()]
+            named: list[ox.NamedNode | ox.BlankNode] = [ox.NamedNode(g) for g in dataset.named or ()]
+            return self._quads.query(query, base_iri=base, default_graph=default, named_graphs=named)
+        return self._quads.query(query, base_iri=base, use_default_graph_as_union=not own)
+
+    @contextmanager
+    def _reading(self, query: str) -> Iterator[None]:
+        try:
+            yield
+        except SyntaxError as error:
+            raise syntax_error(query, str(error)) from error
+        except (RuntimeError, ValueError) as error:
+            raise QueryError(f"the query could not be answered: {error}") from error
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            if self._home is not None and not self._changed:
+                directory.mark_unpublished(self._home)
+                self._changed = True
+            yield
+        except OSError as error:
+            raise directory.explain(error, self._home) from error
+        except (SyntaxError, ValueError) as error:
+            raise StoreError(f"not N-Quads: {error}", where=self._place) from error
+
+
+def _triples(lines: Iterable[str]) -> str:
+    """N-Quads lines without their graph."""
+    return "\n".join(line.rstrip(" .").rsplit(" ", 1)[0] + " ." for line in lines)

@@ -1,0 +1,82 @@
+"""What a SPARQL text asks for, told from its tokens: its form, whether it names its own dataset, whether it reaches out.
+
+The engine's parser decides what is SPARQL; it has no switch against ``SERVICE``, so that is refused here, before it runs.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from communique.errors import QueryError, QuerySyntaxError
+
+# In the order in which the grammar must try them (SPARQL 1.1, section 19.8); IRIs a little wider than there.
+_TOKEN = re.compile(
+    r"""(?P<comment>\#[^\n\r]*)
+      | (?P<triple><<)
+      | (?P<iri><[^<>"{}|^`\x00-\x20]*>)
+      | (?P<string>'''(?:(?:'|'')?(?:[^'\\]|\\.))*'''|\"""(?:(?:"|"")?(?:[^"\\]|\\.))*\"""|'(?:[^'\\\n\r]|\\.)*'|"(?:[^"\\\n\r]|\\.)*")
+      | (?P<variable>[?$]\w+)
+      | (?P<name>(?P<prefix>(?:[^\W\d_][\w.-]*|_)?):(?:[\w:%\\](?:[\w:.%-]|\\.)*)?)
+      | (?P<language>@[\w-]+)
+      | (?P<word>[^\W\d]\w*)
+      | (?P<number>\d[\d.]*)
+      | (?P<space>\s+)
+      | (?P<sign>.)""",
+    re.VERBOSE | re.DOTALL,
+)
+_FORMS = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
+_UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"}
+_POSITION = re.compile(r"error at (\d+):(\d+)(?:: )?(.*)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a query is: its ``form`` (``SELECT`` ... or ``None`` if it has none) and whether it has a ``FROM`` of its own."""
+
+    form: str | None
+    own_dataset: bool
+
+
+def shape(query: str) -> Shape:
+    """The shape of a query.
+
+    Raises ``QueryError`` for an update and for a query that would ask another server (``SERVICE``), which could be used to
+    reach what only this machine can reach.
+    """
+    form: str | None = None
+    own_dataset = reaches_out = ambiguous = False
+    depth, before = 0, ""
+    for match in _TOKEN.finditer(query):
+        kind, text = match.lastgroup or "", match.group()
+        if kind in ("space", "comment"):
+            continue
+        word = text.upper() if kind == "word" else ""
+        if form is None and word in _UPDATES:
+            raise QueryError(f"{word} is an update, and this store is asked read-only", todo="ask with SELECT, ASK, CONSTRUCT or DESCRIBE")
+        form = word if form is None and word in _FORMS else form
+        own_dataset |= word.startswith("FROM")
+        # The engine wants no space around a keyword: ``trueSERVICEex:a`` is three tokens to it.
+        readable = match["prefix"] if kind == "name" else "" if kind in ("iri", "string", "variable") else text
+        reaches_out |= "SERVICE" in readable.upper()
+        # In brackets '<' may be "less than" to the engine where it opens an IRI here (``?a<'x>'``); from there on the two
+        # may disagree about what is a string, so nothing is believed any more.
+        ambiguous |= depth > 0 and (kind == "triple" or (kind == "iri" and (before == ")" or before != "sign")))
+        depth += {"(": 1, ")": -1}.get(text, 0)
+        before = text if text == ")" else kind
+    if reaches_out or (ambiguous and "SERVICE" in query.upper()):
+        raise QueryError("SERVICE would ask another server, and this store answers from its own graphs only", todo="leave SERVICE out")
+    return Shape(form, own_dataset)
+
+
+def syntax_error(query: str, message: str) -> QuerySyntaxError:
+    """The engine's message (``error at 2:9: expected one of ...``) as an error that knows line, column and the line itself."""
+    found = _POSITION.search(message)
+    if not found:
+        return QuerySyntaxError(message or "this is not SPARQL", line=1, column=1, text=query.split("\n", 1)[0])
+    line, column, rest = int(found[1]), int(found[2]), " ".join(found[3].split())
+    lines = query.split("\n")
+    text = lines[line - 1].rstrip("\r") if line <= len(lines) else ""
+    # The engine lists whole character classes when a name breaks off; they help nobody.
+    rest = re.sub(r"(?:, )?\['.*", "", rest).replace("[_]", "white space")
+    return QuerySyntaxError(rest or "this is not SPARQL", line=line, column=column, text=text)
