@@ -28,8 +28,8 @@ class Settings:
         default="https://w3id.org/communique/",
         metadata={
             "summary": "IRI under which readouts, people and graphs are minted",
-            "form": re.compile(r"(?:https?://|urn:)[^\s<>\"{}|\\^`]+(?<=[/#:])"),
-            "wanted": "an absolute http(s) or urn IRI that ends with '/', '#' or ':'",
+            "form": re.compile(r"https?://[^\s<>\"{}|\\^`/][^\s<>\"{}|\\^`]*/"),
+            "wanted": "an absolute http or https IRI that ends with '/'",
         },
     )
     store: str = field(

@@ -1,0 +1,78 @@
+"""The options that several commands share, each with its default and what follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from communique.cli.terminal import Run
+
+type_path = click.Path(path_type=Path)
+
+
+def _run(context: click.Context) -> Run:
+    run = context.find_root().obj
+    assert isinstance(run, Run)
+    return run
+
+
+def _flag(context: click.Context, option: click.Parameter, value: object) -> object:
+    """Keeps a setting that was given on the command line."""
+    if value is not None and option.name:
+        _run(context).flags[option.name] = value
+    return value
+
+
+def _quiet(context: click.Context, _option: click.Parameter, value: bool) -> None:
+    if value:
+        _run(context).verbosity = -1
+
+
+def _verbose(context: click.Context, _option: click.Parameter, value: bool) -> None:
+    if value:
+        _run(context).verbosity = 1
+
+
+def _debug(context: click.Context, _option: click.Parameter, value: bool) -> None:
+    if value:
+        _run(context).debug = True
+
+
+def _config(context: click.Context, _option: click.Parameter, value: Path | None) -> None:
+    if value is not None:
+        _run(context).config = value
+
+
+def everywhere(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Options that stand before or after the name of any command."""
+    for option in reversed(
+        [
+            click.option("--quiet", "-q", is_flag=True, expose_value=False, callback=_quiet, help="Say nothing but errors."),
+            click.option("--verbose", "-v", is_flag=True, expose_value=False, callback=_verbose, help="Say more about what is done."),
+            click.option("--debug", is_flag=True, expose_value=False, callback=_debug, help="Show where in the code an error arose."),
+            click.option(
+                "--config",
+                type=type_path,
+                expose_value=False,
+                callback=_config,
+                metavar="FILE",
+                help="Settings file. Default: $COMMUNIQUE_CONFIG, then communique.toml here if there is one.",
+            ),
+        ]
+    ):
+        function = option(function)
+    return function
+
+
+def setting(name: str, metavar: str, help: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """An option that is a setting: without it, environment, file and default decide (`communique config` shows what they say)."""
+    return click.option(f"--{name}", expose_value=False, callback=_flag, metavar=metavar, help=help)
+
+
+base = setting("base", "IRI", "IRI under which readouts, people and graphs are minted. Default: https://w3id.org/communique/.")
+store = setting("store", "PLACE", "The store: a directory, 'memory:' or the address of a SPARQL store. Default: data/store.")
+host = setting("host", "NAME", "Address to listen on. Default: 127.0.0.1, this machine only; 0.0.0.0 opens it to the network.")
+port = setting("port", "NUMBER", "Port to listen on. Default: 8000; 0 takes a free one.")
