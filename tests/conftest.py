@@ -1,0 +1,48 @@
+"""What all tests share: the tree they test, and an environment without this machine's settings."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+ROOMS = ("communique", "cli", "ingest", "ontology", "queries", "server")
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in list(os.environ):
+        if name.startswith("COMMUNIQUE_"):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The root of the tree."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def rooms() -> tuple[str, ...]:
+    """The folders at the root that make up the package."""
+    return ROOMS
+
+
+@pytest.fixture(scope="session")
+def tracked() -> tuple[Path, ...]:
+    """Every file that is, or is about to be, part of the project."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, check=True, text=True
+    )
+    paths = (ROOT / name for name in listed.stdout.split("\0") if name)
+    return tuple(path for path in paths if path.is_file() and not path.is_symlink())
+
+
+@pytest.fixture(scope="session")
+def modules() -> tuple[Path, ...]:
+    """Every module of the rooms, each once (the symlinks in the hall lead to the same files)."""
+    found = (path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
+    return tuple(sorted({path.resolve() for path in found}))
