@@ -73,6 +73,6 @@ def setting(name: str, metavar: str, help: str) -> Callable[[Callable[..., Any]]
 
 
 base = setting("base", "IRI", "IRI under which readouts, people and graphs are minted. Default: https://w3id.org/communique/.")
-store = setting("store", "PLACE", "The store: a directory, 'memory:' or the address of a SPARQL store. Default: data/store.")
+store = setting("store", "PLACE", "The store: a directory. Default: data/store.")
 host = setting("host", "NAME", "Address to listen on. Default: 127.0.0.1, this machine only; 0.0.0.0 opens it to the network.")
 port = setting("port", "NUMBER", "Port to listen on. Default: 8000; 0 takes a free one.")

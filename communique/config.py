@@ -35,9 +35,9 @@ class Settings:
     store: str = field(
         default="data/store",
         metadata={
-            "summary": "the store: a directory, 'memory:', or the address of a SPARQL store ('sparql+http://...')",
+            "summary": "the store: a directory, or 'memory:' for one that ends with the process",
             "form": re.compile(r"\S.*"),
-            "wanted": "a directory, 'memory:' or an address",
+            "wanted": "a directory or 'memory:'",
         },
     )
     host: str = field(
