@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -136,15 +135,16 @@ class EmbeddedStore:
                 self._quads.dump(file, ox.RdfFormat.N_TRIPLES, from_graph=ox.NamedNode(graph))
             file.seek(0)
             end = f"<{graph}> ." if graph else ""
-            for line in io.TextIOWrapper(file, encoding="utf-8", newline="\n"):
-                yield line.rstrip("\n")[:-1] + end if graph else line.rstrip("\n")
+            for line in file:
+                text = line.decode().rstrip("\n")
+                yield text[:-1] + end if graph else text
 
     def close(self) -> None:
         """Let go of the store; if it was changed, readers see it from now on."""
+        quads, self._quads = self._quads, ox.Store()
         if self._home is not None and self._changed:
             self._changed = False
-            directory.publish(self._quads, self._home)
-        self._quads = ox.Store()
+            directory.publish(quads, self._home)
 
     def __enter__(self) -> Self:
         return self
