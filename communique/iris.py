@@ -11,6 +11,7 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from communique.model import Document, Participant
@@ -25,6 +26,7 @@ _GAP = re.compile(r"[^a-z0-9]+")
 _SLUG_MAX = 80
 
 
+@lru_cache(maxsize=4096)
 def slug(text: str) -> str:
     """``text`` in lower-case ASCII letters, digits and hyphens; what cannot be written so is told apart by a hash.
 
