@@ -12,9 +12,9 @@ from pathlib import Path
 
 from rdflib import RDF, Graph, Literal, URIRef
 
-LABELS = {"prefLabel", "altLabel", "hiddenLabel", "officialName", "acronym", "adjective", "demonym"}
+LABELS = {"prefLabel", "altLabel", "hiddenLabel", "officialName", "acronym", "adjective", "demonym", "genericLabel", "hintLabel", "modifierLabel"}
 PROSE = {"definition", "example", "scopeNote", "note", "comment", "changeNote", "editorialNote", "source", "inScheme", "topConceptOf", "type"}
-VOCABULARIES = ("issue", "act", "state", "organization", "forum", "place", "office", "membership")
+VOCABULARIES = ("issue", "reading", "act", "verb", "noun", "state", "organization", "forum", "place", "office", "membership")
 
 
 def local(term: object) -> str:
