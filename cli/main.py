@@ -40,9 +40,12 @@ def run(arguments: Sequence[str]) -> int:
     """Runs one command; returns its exit code and never lets an exception out."""
     state = Run()
     try:
-        result = communique.main(list(arguments), prog_name="communique", standalone_mode=False, obj=state)
+        with communique.make_context("communique", list(arguments), obj=state) as context:
+            communique.invoke(context)
         sys.stdout.flush()
-        return int(result) if isinstance(result, int) else ExitCode.DONE
+        return ExitCode.DONE
+    except click.exceptions.Exit as wish:
+        return wish.exit_code
     except click.ClickException as error:
         error.show()
         return error.exit_code
