@@ -16,6 +16,10 @@ from importlib.resources.abc import Traversable
 import ahocorasick
 
 
+# Kinds that grammar modules index themselves; they are no names of things and stay out of the automaton.
+GRAMMAR = frozenset({"act", "verb", "noun"})
+
+
 @dataclass(frozen=True, slots=True)
 class Label:
     """One label: its words, the kind of thing (``state``, ``issue`` ...), the concept's id and the form (``altLabel``, ``demonym`` ...)."""
@@ -42,6 +46,8 @@ class Lexicon:
         self.labels = tuple(labels)
         by_key: dict[str, list[Label]] = {}
         for label in self.labels:
+            if label.kind in GRAMMAR:
+                continue
             by_key.setdefault(lower(label.text), []).append(label)
         self._automaton = ahocorasick.Automaton()
         for key, entries in by_key.items():

@@ -1,0 +1,37 @@
+"""The whole line for one document: from text to everything that was read from it, and everything that was not."""
+
+from __future__ import annotations
+
+from communique.ingest import lexicon as lexicons
+from communique.ingest.acts import read_acts
+from communique.ingest.coverage import account, unread
+from communique.ingest.genre import classify
+from communique.ingest.header import read_header
+from communique.ingest.issues import linker
+from communique.ingest.layout import lay_out
+from communique.ingest.references import find_references
+from communique.ingest.segment import sentences
+from communique.ingest.sources import source_of
+from communique.model import Document, Extraction
+
+
+def extract(document: Document) -> Extraction:
+    """Everything a document says: encounters, references and acts, or the reason why it was set aside.
+
+    Pure and deterministic; never raises on any text.  Source: EXTRACTION design, section 2.
+    """
+    lexicon = lexicons.load()
+    source = source_of(document)
+    blocks = lay_out(document, source)
+    genre = classify(document, source, blocks)
+    if genre.set_aside:
+        return Extraction(document, genre.name, genre.set_aside, blocks)
+    parts = sentences(document, blocks)
+    header = read_header(document, source, parts, lexicon)
+    if not header.encounters:
+        return Extraction(document, genre.name, "no encounter found: nobody is said to have met or spoken", blocks, diagnostics=header.diagnostics)
+    references = find_references(document, source, parts, header, lexicon)
+    acts = read_acts(parts, header, source, lexicon, linker(lexicon))
+    coverage = tuple(account(parts, acts.read, header.read))
+    diagnostics = (*header.diagnostics, *acts.diagnostics, *unread(coverage, document.text))
+    return Extraction(document, genre.name, None, blocks, header.encounters, references, acts.acts, coverage, diagnostics)

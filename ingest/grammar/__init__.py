@@ -1,0 +1,70 @@
+"""The grammar's word lists and patterns (``*.toml``), loaded once."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """The word lists of the act grammar (``acts.toml`` says what each decides)."""
+
+    adverbs: frozenset[str]
+    adverbials: tuple[tuple[str, ...], ...]
+    auxiliaries: frozenset[str]
+    passives: frozenset[str]
+    coordinators: frozenset[str]
+    clause_starts: frozenset[str]
+    relatives: frozenset[str]
+    prepositions: frozenset[str]
+    noun_stops: frozenset[str]
+    purposes: frozenset[str]
+    openers: frozenset[str]
+    gatherings: frozenset[str]
+    determiners: frozenset[str]
+    continuing: frozenset[str]
+    finite: frozenset[str]
+    topics: tuple[str, ...]
+    possessives: frozenset[str]
+    third_party: re.Pattern[str]
+    anaphora: re.Pattern[str]
+    replies: frozenset[str]
+    responses: tuple[str, ...]
+    intensifiers: frozenset[str]
+    stance: dict[str, Any]
+    commitment: dict[str, Any]
+
+
+def table(name: str) -> dict[str, Any]:
+    """A grammar file as it stands."""
+    return tomllib.loads(files("communique.ingest").joinpath("grammar", name).read_text(encoding="utf-8"))
+
+
+@cache
+def act_grammar() -> Grammar:
+    """The act grammar, patterns compiled."""
+    data = table("acts.toml")
+    words = data["words"]
+    compiled = {k: re.compile(v) if isinstance(v, str) else frozenset(v) for k, v in data["stance"].items()}
+    bound = {k: re.compile(v) if isinstance(v, str) else frozenset(v) for k, v in data["commitment"].items()}
+    sets = {
+        k: frozenset(words[k])
+        for k in ("auxiliaries", "passives", "coordinators", "clause_starts", "relatives", "prepositions", "purposes", "openers", "gatherings", "determiners", "continuing", "finite", "replies", "intensifiers", "possessives")
+    }
+    return Grammar(
+        adverbs=frozenset(words["adverbs"]),
+        adverbials=tuple(tuple(a.split()) for a in words["adverbials"]),
+        noun_stops=frozenset(words["prepositions"]) - {"as"} | frozenset(words["passives"]),
+        topics=tuple(sorted(words["topics"], key=len, reverse=True)),
+        third_party=re.compile(words["third_party"]),
+        anaphora=re.compile(words["anaphora"], re.I),
+        responses=tuple(words["responses"]),
+        stance=compiled,
+        commitment=bound,
+        **sets,
+    )
