@@ -1,0 +1,53 @@
+"""The shipped ontology and vocabularies as two graphs of a store, written when they are not there or have changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+import pyoxigraph as ox
+
+from communique.errors import DataError
+from communique.iris import CQ, Iris
+from communique.store import Store
+
+_VERSION = "http://www.w3.org/2002/07/owl#versionInfo"
+
+
+def load(store: Store, iris: Iris) -> bool:
+    """Bring ``graph/ontology`` and ``graph/vocabulary`` up to date; whether anything had to be written.
+
+    Each graph carries the hash of the files it was made from (``owl:versionInfo``).  Raises ``DataError`` for a file that is not Turtle.
+    """
+    here = files("communique.ontology")
+    vocabularies = sorted((f for f in here.joinpath("vocab").iterdir() if f.name.endswith(".ttl")), key=lambda f: f.name)
+    wanted = {iris.graph("ontology"): [here.joinpath("communique.ttl")], iris.graph("vocabulary"): vocabularies}
+    stale = {}
+    for graph, sources in wanted.items():
+        version = "sha256:" + sha256(b"".join(f.read_bytes() for f in sources)).hexdigest()
+        mark = f'<{graph}> <{_VERSION}> "{version}" <{graph}> .'
+        if not store.ask(f'ASK {{ GRAPH <{graph}> {{ <{graph}> <{_VERSION}> "{version}" }} }}'):
+            stale[graph] = sorted({mark, *lines(sources, graph)})
+    if stale:
+        store.apply(stale)
+    return bool(stale)
+
+
+def lines(sources: Iterable[Traversable], graph: str) -> Iterator[str]:
+    """The triples of Turtle files as N-Quads lines of ``graph``; blank nodes get an IRI made from what they say."""
+    for source in sources:
+        try:
+            dataset = ox.Dataset(ox.parse(source.read_bytes(), format=ox.RdfFormat.TURTLE))
+        except SyntaxError as error:
+            raise DataError(f"is not Turtle: {error}", where=source.name) from error
+        dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+        for quad in dataset:
+            subject, value = (_named(term, source.name) for term in (quad.subject, quad.object))
+            yield f"{subject} {quad.predicate} {value} <{graph}> ."
+
+
+def _named(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple, file: str) -> str:
+    """A term in N-Quads; the store holds no blank nodes, so the axioms' list cells and restrictions get names."""
+    return f"<{CQ.rstrip('#')}/{file.removesuffix('.ttl')}/{term.value}>" if isinstance(term, ox.BlankNode) else str(term)
