@@ -1,0 +1,131 @@
+"""``communique ingest`` and ``communique extract``: from pages to a store, or to what was read from each page."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from communique.cli import options
+from communique.cli.terminal import Run, console, output
+from communique.errors import CommuniqueError, FindingsError
+from communique.model import Document, Refusal
+
+if TYPE_CHECKING:
+    from communique.ingest.pipeline import Progress, Report
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@options.store
+@options.base
+@click.option("--again", is_flag=True, help="Read also what is stored already, with today's rules and tables. Default: pass it over.")
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", help="Form of the report. Default: table.")
+@click.option("--strict", is_flag=True, help="End with exit code 3 if an input could not be read. Default: say so and go on.")
+@options.everywhere
+@click.pass_obj
+def ingest(run: Run, paths: tuple[str, ...], again: bool, form: str, strict: bool) -> None:
+    """Read documents into the store and report what became of each.
+
+    PATH is a file, a directory, or - for stdin: HTML, plain text, Markdown or JSON Lines, also compressed (.gz). A text
+    may have a sidecar <stem>.meta.json with publisher, title, url, date, published and licence. What is no readout is
+    set aside with a reason; --verbose lists it. A text that is stored already is passed over, so an interrupted run is
+    taken up by running it again. Inferences wait for `communique reason`.
+    """
+    from communique.ingest import pipeline
+    from communique.iris import Iris
+    from communique.store import open_store
+
+    with open_store(run.settings.store) as store, progress(run) as seen:
+        report = pipeline.ingest(paths, store, Iris(run.settings.base), again=again, stdin=sys.stdin.buffer, progress=seen)
+    for refusal in report.refusals:
+        run.say(f"{refusal.origin}: {refusal.reason}")
+    for aside in report.set_aside:
+        run.whisper(f"{aside.origin}: set aside: {aside.reason}")
+    tell(report, form)
+    if report.refusals and len(report.refusals) == report.documents:
+        raise CommuniqueError("nothing could be read", todo="see the lines above")
+    if report.refusals and strict:
+        raise FindingsError(f"{len(report.refusals)} inputs could not be read")
+
+
+def tell(report: Report, form: str) -> None:
+    """The report of a run on stdout."""
+    if form == "json":
+        asides = [{"origin": a.origin, "reason": a.reason} for a in report.set_aside]
+        refusals = [{"origin": r.origin, "reason": r.reason} for r in report.refusals]
+        figures = {k: getattr(report, k) for k in ("documents", "readouts", "replaced", "skipped", "outdated", "encounters", "acts")}
+        coverage = {"sentences": report.sentences, "unread": report.unread, "seconds": round(report.seconds, 3)}
+        click.echo(json.dumps({**figures, **coverage, "set_aside": asides, "refusals": refusals}, indent=2, ensure_ascii=False))
+        return
+    rows = list(report.table())
+    width = max(len(label) for label, _ in rows)
+    for label, figure in rows:
+        click.echo(f"{label:<{width}}  {figure}")
+
+
+@contextmanager
+def progress(run: Run) -> Iterator[Progress | None]:
+    """A line that counts documents while someone looks at the terminal."""
+    if not run.shows_progress:
+        yield None
+        return
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.completed:,.0f} documents"), TimeElapsedColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, console=run.console, transient=True) as bar:
+        task = bar.add_task("", total=None)
+
+        def seen(item: Document | Refusal) -> None:
+            bar.update(task, advance=1, description=item.origin[-60:])
+
+        yield seen
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["json", "table"]),
+    default="json",
+    help="json: one object a line, in the interchange form. table: for reading. Default: json.",
+)
+@click.option("--output", "-o", "target", default="-", metavar="FILE", help="Default: - for stdout. A file appears whole or not at all.")
+@click.option("--strict", is_flag=True, help="End with exit code 3 if an input could not be read. Default: say so and go on.")
+@options.everywhere
+@click.pass_obj
+def extract(run: Run, paths: tuple[str, ...], form: str, target: str, strict: bool) -> None:
+    """Show what is read from documents, without a store.
+
+    PATH as in `communique ingest`. Every item has its offsets and exact words, the rule that read it and a confidence;
+    every sentence is accounted for: act, encounter, boilerplate or unread.
+    """
+    from communique.ingest import documents
+    from communique.ingest.extract import extract as read
+    from communique.ingest.interchange import to_json
+
+    count = refused = 0
+    with output(target) as out:
+        for item in documents.read(paths, sys.stdin.buffer):
+            count += 1
+            if isinstance(item, Refusal):
+                refused += 1
+                run.say(f"{item.origin}: {item.reason}")
+            elif form == "json":
+                out.write(json.dumps(to_json(read(item)), ensure_ascii=False).encode() + b"\n")
+            else:
+                from communique.cli.readable import page
+
+                out.write(page(read(item), console(1)).encode() + b"\n")
+    if count and refused == count:
+        raise CommuniqueError("nothing could be read", todo="see the lines above")
+    if refused and strict:
+        raise FindingsError(f"{refused} inputs could not be read")
+
+
+COMMANDS = (ingest, extract)
