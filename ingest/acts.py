@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from communique.ingest.clauses import Clause, SentenceReader, split_reports
 from communique.ingest.grammar import Grammar, act_grammar
 from communique.ingest.header import Header
-from communique.ingest.issues import IssueLinker
+from communique.ingest.issues import IssueLinker, Setting
 from communique.ingest.judgement import commits, stance_of
 from communique.ingest.lexicon import Lexicon
 from communique.ingest.mentions import Mention, find_mentions
@@ -69,8 +69,8 @@ class Parties:
 class ActReader:
     """Reads the acts of a document, sentence by sentence."""
 
-    def __init__(self, sentences: Sequence[Sentence], header: Header, lexicon: Lexicon, linker: IssueLinker) -> None:
-        self.sentences, self.header, self.lexicon, self.linker = sentences, header, lexicon, linker
+    def __init__(self, sentences: Sequence[Sentence], header: Header, lexicon: Lexicon, linker: IssueLinker, date: str | None) -> None:
+        self.sentences, self.header, self.lexicon, self.linker, self.date = sentences, header, lexicon, linker, date
         self.verbs: ActLexicon = act_lexicon(lexicon)
         self.grammar: Grammar = act_grammar()
         self.acts: list[Act] = []
@@ -249,14 +249,16 @@ class ActReader:
     # -- issues and links -------------------------------------------------------------------------------------------
 
     def _issues(self, sentence: Sentence, clause: Clause, start: int, end: int, parties: Parties, type_: str) -> tuple[tuple[IssueLink, ...], bool]:
-        links = self.linker.link(sentence.view, start, end) if end > start else ()
+        topics = tuple(link.concept for a in self.acts[-3:] for link in a.issues)
+        setting = Setting(parties.sides, type_, self.date, topics)
+        links = self.linker.link(sentence.view, start, end, setting) if end > start else ()
         firm = tuple(x for x in links if not x.candidate)
         view = sentence.view.text
         if not firm:
             topic = next((w for w in self.grammar.topics if view[: len(w) + 1].lower() == w + " "), None)
             comma = view.find(",")
             if topic and 0 < comma < clause.start + 2:
-                firm = tuple(x for x in self.linker.link(sentence.view, 0, comma) if not x.candidate)
+                firm = tuple(x for x in self.linker.link(sentence.view, 0, comma, setting) if not x.candidate)
         if firm:
             return firm, False
         before = next((a for a in reversed(self.acts) if a.issues), None)
@@ -295,11 +297,11 @@ class ActReader:
         return " ".join(words) or None
 
 
-def read_acts(sentences: Sequence[Sentence], header: Header, source: Source, lexicon: Lexicon, linker: IssueLinker) -> Acts:
+def read_acts(sentences: Sequence[Sentence], header: Header, source: Source, lexicon: Lexicon, linker: IssueLinker, date: str | None = None) -> Acts:
     """The acts of a document's sentences, in order of the text."""
     if not header.encounters:
         return Acts((), frozenset(), ())
-    reader = ActReader(sentences, header, lexicon, linker)
+    reader = ActReader(sentences, header, lexicon, linker, header.encounters[0].date or date)
     read = set()
     for sentence, mentions in zip(sentences, find_mentions(sentences, header, source, lexicon), strict=True):
         if sentence.block.kind not in UNREAD_BLOCKS and reader.read(sentence, mentions):

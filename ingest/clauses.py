@@ -206,7 +206,7 @@ class SentenceReader:
         if found.passive:
             return [] if t.verb.frame & {"noun"} else [found]
         if t.verb.frame & {"light", "noun"}:
-            nouns = self.acts.nouns(t.verb, self.toks, t.last + 1, self.g.noun_stops)
+            nouns = self.acts.nouns(t.verb, self.toks, self._past_listener(t.last + 1), self.g.noun_stops)
             if nouns and not (t.verb.frame & {"light"} and any(r.pattern.match(after) for r in t.verb.rules if not r.scope)):
                 out = []
                 for last, type_ in nouns:
@@ -217,6 +217,13 @@ class SentenceReader:
         if t.verb.requires and not t.verb.requires.search(self._near(t)):
             return []
         return [replace(found, who=self.everybody) if self._together(t) else found]
+
+    def _past_listener(self, i: int) -> int:
+        """The token after ``to the Minister`` at ``i`` (``expressed to the Minister his condolences``), else ``i``."""
+        if i < len(self.toks) and self.toks[i].low == "to":
+            end = next((b for a, b in self.spans if a in (i + 1, i + 2)), None)
+            return end + 1 if end is not None else i
+        return i
 
     def _near(self, t: Trigger) -> str:
         """The words after a verb, persons cut out, as ``requires`` patterns read them."""

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from communique.ingest import lexicon as lexicons
 from communique.ingest.acts import read_acts
 from communique.ingest.coverage import account, unread
 from communique.ingest.genre import classify
 from communique.ingest.header import read_header
-from communique.ingest.issues import linker
+from communique.ingest.issues import IssueLinker
 from communique.ingest.layout import lay_out
+from communique.ingest.lexicon import Lexicon
 from communique.ingest.references import find_references
 from communique.ingest.segment import sentences
 from communique.ingest.sources import source_of
 from communique.model import Document, Extraction
+
+
+@cache
+def _linker(lexicon: Lexicon) -> IssueLinker:
+    return IssueLinker(lexicon)
 
 
 def extract(document: Document) -> Extraction:
@@ -31,7 +39,7 @@ def extract(document: Document) -> Extraction:
     if not header.encounters:
         return Extraction(document, genre.name, "no encounter found: nobody is said to have met or spoken", blocks, diagnostics=header.diagnostics)
     references = find_references(document, source, parts, header, lexicon)
-    acts = read_acts(parts, header, source, lexicon, linker(lexicon))
+    acts = read_acts(parts, header, source, lexicon, _linker(lexicon), document.date)
     coverage = tuple(account(parts, acts.read, header.read))
     diagnostics = (*header.diagnostics, *acts.diagnostics, *unread(coverage, document.text))
     return Extraction(document, genre.name, None, blocks, header.encounters, references, acts.acts, coverage, diagnostics)
