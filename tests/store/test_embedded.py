@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import socket
@@ -106,7 +107,13 @@ def test_a_syntax_error_knows_its_place() -> None:
 
 
 @pytest.mark.parametrize(
-    "update", ["INSERT DATA { <a:a> <a:b> <a:c> }", "PREFIX a: <a:> DELETE WHERE { ?s ?p ?o }", "load <http://example.org/>", "DROP ALL"]
+    "update",
+    [
+        "INSERT DATA { <a:a> <a:b> <a:c> }",
+        "PREFIX a: <a:> DELETE WHERE { ?s ?p ?o }",
+        "load <http://example.org/>",
+        "DROP ALL",
+    ],
 )
 def test_updates_are_refused(update: str) -> None:
     with open_store("memory:") as store, pytest.raises(QueryError, match="read-only"):
@@ -182,10 +189,8 @@ def test_the_word_service_may_be_talked_about(query: str) -> None:
 
 @given(st.text(alphabet="<>'\"#?:ab(){}\\ \n@_.1&|SERVICE", max_size=60))
 def test_any_text_has_a_shape_or_is_refused(text: str) -> None:
-    try:
-        shape("SELECT * " + text)
-    except QueryError as error:
-        assert "SERVICE" in text.upper(), error
+    with contextlib.suppress(QueryError) if "SERVICE" in text.upper() else contextlib.nullcontext():
+        assert shape("SELECT * " + text).form == "SELECT"
 
 
 def test_a_second_writer_is_refused_and_a_reader_is_not(tmp_path: Path) -> None:
