@@ -1,0 +1,211 @@
+"""Reads names of persons: the words of a view, which of them are one name, and which part of it is the family name."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from communique.ingest.grammar import table
+
+_WORD = re.compile(r"(?:[A-Z]\.){2,}[A-Z]?(?![a-z])|[^\W\d_](?:[^\W_]|[-'.·`](?=[^\W_]))*|\d+(?:st|nd|rd|th)?(?![^\W_])|\d+")
+_MARKS = re.compile(r"[^\W\d_]")
+_VOWEL_END = re.compile(r"[aeiouāēīōūy]$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a view at ``[start, end)``, without a possessive ``'s``; ``gap`` is what stands between it and the word before.
+
+    ``tied``: only a space stands before it, or the full stop of an abbreviation (``Gen. Milley``, ``J. Blinken``).
+    """
+
+    start: int
+    end: int
+    text: str
+    gap: str
+    possessive: bool
+    tied: bool
+
+    @property
+    def capital(self) -> bool:
+        """Whether it begins with a capital letter (``1st`` of an office counts too)."""
+        first = self.text[0]
+        return first.isupper() or first.isdigit() and not self.text.isdigit()
+
+
+@dataclass(frozen=True, slots=True)
+class PersonWords:
+    """The word lists of persons' names (``who.toml`` says what each decides)."""
+
+    honorifics: frozenset[str]
+    abbreviations: frozenset[str]
+    female: frozenset[str]
+    male: frozenset[str]
+    post_nominals: frozenset[str]
+    generations: frozenset[str]
+    particles: frozenset[str]
+    family_particles: frozenset[str]
+    lineage: frozenset[str]
+    family_first: frozenset[str]
+    family_first_hyphen: frozenset[str]
+    japanese_first: frozenset[str]
+    two_surnames: frozenset[str]
+    openers: frozenset[str]
+
+
+@cache
+def person_words() -> PersonWords:
+    """The word lists, loaded once."""
+    data = table("who.toml")
+    persons = {k: frozenset(v) for k, v in data["persons"].items()}
+    short = frozenset(w for k in ("honorifics", "generations") for w in persons[k] if w.endswith("."))
+    return PersonWords(openers=frozenset(data["words"]["openers"]), abbreviations=short, **persons)
+
+
+def words(view: str) -> list[Word]:
+    """The words of a view in order; abbreviations keep no full stop (it stands in the next word's gap)."""
+    out: list[Word] = []
+    last = 0
+    abbreviations = person_words().abbreviations
+    for m in _WORD.finditer(view):
+        start, end, text = m.start(), m.end(), m[0]
+        possessive = False
+        if text.endswith(("'s", "'S")):
+            text, end, possessive = text[:-2], end - 2, True
+        elif view.startswith("'", end) and text.endswith("s"):
+            possessive = not view.startswith("'s", end)
+        if text:
+            gap = view[last:start]
+            tied = gap in (" ", "") or (gap == ". " and bool(out) and (len(out[-1].text) == 1 or f"{out[-1].text}." in abbreviations))
+            out.append(Word(start, end, text, gap, possessive, tied))
+        last = m.end()
+    return out
+
+
+def fold(text: str) -> str:
+    """Lower case without accents and hyphens, for comparing spellings of one name."""
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    return re.sub(r"[^\w ]", "", plain.replace("-", " ").replace("ı", "i").replace("ł", "l").replace("ø", "o").replace("đ", "d"))
+
+
+def read_name(ws: Sequence[Word], i: int, stops: frozenset[int], limit: int = 8) -> int:
+    """The index after the last word of the name that begins at word ``i`` (``i`` itself if there is none).
+
+    ``stops`` are words that begin something else: states, offices, institutions.
+    """
+    p = person_words()
+    j = i
+    while j < len(ws) and j - i < limit:
+        word = ws[j]
+        if j > i:
+            if ws[j - 1].possessive:
+                break
+            if word.text in p.generations and word.gap in (" ", ", "):
+                j += 1
+                continue
+            initial = len(ws[j - 1].text) == 1
+            if word.gap not in (" ", ". " if initial else " ", ' "', '" ', " (", ") ") or word.gap in (" (", ") ") or j in stops:
+                break
+            if word.text in p.post_nominals and (word.text != "MS" or j > i + 1):
+                break
+        if word.text.lower() in p.particles and not word.capital:
+            k = j
+            while k < len(ws) and ws[k].text.lower() in p.particles and not ws[k].capital and k - j < 3:
+                k += 1
+            if k < len(ws) and ws[k].capital and ws[k].gap in (" ", "'") and k not in stops and (j > i or ws[k].text not in p.openers):
+                j = k + 1
+                continue
+            break
+        if not word.capital or word.text.isdigit() or not _MARKS.match(word.text) or (j > i and word.text in p.openers and len(word.text) > 2):
+            break
+        if word.text in p.openers and len(word.text) > 1 and not (j == i and len(word.text) > 2 and word.text.isupper()):
+            break
+        j += 1
+    return j
+
+
+def post_nominal_end(ws: Sequence[Word], j: int) -> int:
+    """The index after post-nominal letters that follow a name."""
+    p = person_words()
+    while j < len(ws) and ws[j].text in p.post_nominals and ws[j].gap in (" ", ", "):
+        j += 1
+    return j
+
+
+def _units(name: str) -> list[str]:
+    """The parts of a name: particles tied to the word they open (``Le Drian``, ``bin Salman``, ``Al Nahyan``); generations dropped."""
+    p = person_words()
+    parts = [w for w in name.replace(",", " ").split() if w not in p.generations]
+    out: list[str] = []
+    held: list[str] = []
+    for n, part in enumerate(parts):
+        low = part.lower()
+        particle = low in p.particles and (not part[0].isupper() or low in p.family_particles or low in p.lineage)
+        if particle and n + 1 < len(parts) and (n or low in p.family_particles):
+            held.append(part)
+        else:
+            out.append(" ".join([*held, part]))
+            held = []
+    return out + held
+
+
+def order_of(name: str, party: str | None, publisher: str | None) -> str:
+    """Which part of a name is the family name where nothing in the text tells: ``first``, ``last``, ``third`` or ``second-last``."""
+    p = person_words()
+    parts = [u for u in _units(name) if not re.fullmatch(r"[A-Z]\.?", u)]
+    if party in p.family_first and 2 <= len(parts) <= 3:
+        return "first"
+    if party in p.family_first_hyphen and len(parts) == 3 and all(len(u) <= 6 for u in parts):
+        return "first"
+    if party == "JPN" and publisher in p.japanese_first and len(parts) == 2:
+        return "first"
+    if party in p.two_surnames and len(parts) == 4 and not any(" " in u for u in parts):
+        return "second-last"
+    return "last"
+
+
+def family_of(name: str, party: str | None, publisher: str | None, forms: Iterable[str] = ()) -> tuple[str, str]:
+    """The family name in the publisher's short form, and the evidence for it.
+
+    (a) capitals; (b) a form in which the text or the title addresses the person after an office (``forms``, as written);
+    (c) the order that the party's names have.
+    """
+    parts = _units(name)
+    if not parts:
+        return name, "name"
+    capitals = [u for u in name.replace(",", " ").split() if len(u) > 1 and u.isupper() and not u.endswith(".")]
+    capitals = [u for u in capitals if u not in person_words().generations]
+    if capitals and len(capitals) < len(name.split()):
+        return " ".join(c.title() if "'" not in c else c.capitalize() for c in capitals), "capitals"
+    if len(parts) == 1:
+        return parts[0], "single"
+    whole = fold(name)
+    for form in sorted(dict.fromkeys(forms), key=len):
+        # The shortest true part of the name that the text uses after an office.
+        folded = fold(form)
+        if folded != whole and f" {folded} " in f" {whole} ":
+            return _as_in(name, form), "address"
+    if len(set(map(fold, parts))) == 1:
+        return parts[0], "single"
+    lineage = person_words().lineage
+    if any(u.split()[0].lower() in lineage for u in parts[1:]) and parts[-1].split()[0].lower() in lineage:
+        return parts[-1], "lineage"
+    order = order_of(name, party, publisher)
+    if order == "first":
+        return parts[0], "order"
+    if order == "second-last":
+        return parts[-2], "order"
+    return parts[-1], "order"
+
+
+def _as_in(name: str, form: str) -> str:
+    """The words of ``name`` that ``form`` repeats, in the spelling of the name."""
+    tokens = name.replace(",", " ").split()
+    size = len(form.split())
+    for i in range(len(tokens) - size + 1):
+        if fold(" ".join(tokens[i : i + size])) == fold(form):
+            return " ".join(tokens[i : i + size])
+    return form
