@@ -15,8 +15,9 @@ from rdflib import RDF, Graph, Literal, URIRef
 LABELS = {"prefLabel", "altLabel", "hiddenLabel", "officialName", "acronym", "adjective", "demonym", "genericLabel", "hintLabel", "modifierLabel"}
 PROSE = {"definition", "example", "scopeNote", "note", "comment", "changeNote", "editorialNote", "source", "inScheme", "topConceptOf", "type"}
 VOCABULARIES = (
-    "issue", "act", "state", "organization", "forum", "place", "office", "rank", "portfolio", "body", "honorific", "membership",
-)
+    "issue", "reading", "act", "verb", "noun", "state", "organization", "forum", "membership", "place",
+    "office", "rank", "portfolio", "body", "honorific",
+)  # fmt: skip
 
 
 def local(term: object) -> str:
