@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from communique.model import Act, Encounter, Extraction, Participant
+from communique.store import Rows, Term
 
 WIDTH = 140
 
@@ -20,20 +21,20 @@ def page(extraction: Extraction, console: Console) -> str:
     with console.capture() as capture:
         console.rule(document.id, align="left", characters="-")
         if extraction.set_aside:
-            console.print(f"set aside: {extraction.set_aside}", markup=False)
+            console.print(f"set aside: {extraction.set_aside}")
         for encounter in extraction.encounters:
             for line in _encounter(encounter):
-                console.print(line, markup=False)
+                console.print(line)
         for reference in extraction.references:
-            console.print(f"refers to: {reference.kind}, {reference.date or 'no date'}, {reference.relation}", markup=False)
+            console.print(f"refers to: {reference.kind}, {reference.date or 'no date'}, {reference.relation}")
         if extraction.acts:
             console.print(_acts(extraction.acts, document.text))
         states = Counter(str(covered.state) for covered in extraction.coverage)
         if states:
-            console.print("sentences: " + ", ".join(f"{n} {state}" for state, n in sorted(states.items())), markup=False)
+            console.print("sentences: " + ", ".join(f"{n} {state}" for state, n in sorted(states.items())))
         for covered in extraction.coverage:
             if covered.state == "unread":
-                console.print(f"unread: {_short(covered.span.of(document.text), 100)}", markup=False)
+                console.print(f"unread: {_short(covered.span.of(document.text), 100)}")
     return capture.get().rstrip("\n")
 
 
@@ -63,8 +64,26 @@ def _acts(acts: tuple[Act, ...], text: str) -> Table:
         about = ", ".join(link.concept for link in act.issues) + (f" [{act.target}]" if act.target else "")
         words = _short((act.content or act.trigger).of(text), 160)
         cells = (act.id, ", ".join(act.actors), ", ".join(act.addressees), f"{act.type}{stance}{marks}", about, words)
-        table.add_row(*(cell.replace("[", r"\[") for cell in cells))
+        table.add_row(*cells)
     return table
+
+
+def rows(found: Rows, console: Console) -> str:
+    """The rows of a query as a table; a column of IRIs is left out where a column of labels says the same."""
+    console.width = console.width if console.is_terminal else WIDTH
+    shown = [i for i, name in enumerate(found.variables) if f"{name}Label" not in found.variables]
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for i in shown:
+        table.add_column(found.variables[i].removesuffix("Label"), overflow="fold", vertical="top")
+    for row in found.rows:
+        table.add_row(*(_cell(row[i]) for i in shown))
+    with console.capture() as capture:
+        console.print(table)
+    return "".join(f"{line.rstrip()}\n" for line in capture.get().splitlines())
+
+
+def _cell(term: Term | None) -> str:
+    return "" if term is None else str(getattr(term, "value", term))
 
 
 def _short(words: str, limit: int) -> str:

@@ -59,7 +59,7 @@ def console(descriptor: int) -> Console:
 
     stream = sys.stdout if descriptor == 1 else sys.stderr
     plain = not stream.isatty() or "NO_COLOR" in os.environ
-    return Console(file=stream, no_color=plain, highlight=False, soft_wrap=not stream.isatty())
+    return Console(file=stream, no_color=plain, highlight=False, markup=False, emoji=False, soft_wrap=not stream.isatty())
 
 
 @contextmanager

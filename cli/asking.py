@@ -1,0 +1,134 @@
+"""``communique query`` and ``communique export``: answers out of a store, as a table, for a program, or whole."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from communique.cli import options
+from communique.cli.terminal import Run, console, output
+from communique.errors import InputError, UsageError
+
+if TYPE_CHECKING:
+    from communique.queries.catalogue import Query
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.option("-p", "--param", "params", multiple=True, metavar="NAME=VALUE", help="A parameter of the query; --list shows them.")
+@click.option("--sparql", metavar="FILE", help="Ask what stands in this file instead of a saved query; - is stdin.")
+@click.option("--list", "listed", is_flag=True, help="Show the saved queries; with NAME, its parameters and columns.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "csv", "tsv", "json", "xml", "ttl", "nt", "jsonld"]),
+    help="Default: table for rows, ttl for triples. csv, tsv, json and xml carry rows with full IRIs; ttl, nt and jsonld carry triples.",
+)
+@click.option("--output", "-o", "target", default="-", metavar="FILE", help="Default: - for stdout. A file appears whole or not at all.")
+@options.store
+@options.everywhere
+@click.pass_obj
+def query(run: Run, name: str | None, params: tuple[str, ...], sparql: str | None, listed: bool, form: str | None, target: str) -> None:
+    """Ask a saved query, or SPARQL of your own.
+
+    NAME is a query of the catalogue. The store is opened for reading only, also while another process writes to it.
+    """
+    from communique.cli.readable import rows
+    from communique.queries import catalogue
+    from communique.store import open_store
+    from communique.store.syntax import shape
+
+    if listed:
+        for line in _described(catalogue.get(name)) if name else _catalogue(catalogue.load().values()):
+            click.echo(line)
+        return
+    if (name is None) == (sparql is None):
+        raise UsageError("give the NAME of a query, or --sparql FILE", todo="see `communique query --list`")
+    if sparql and params:
+        raise UsageError("parameters belong to saved queries", where="--param", todo="write the values into the SPARQL text")
+    with open_store(run.settings.store, read_only=True) as store:
+        saved = catalogue.get(name) if name else None
+        text = saved.bind(_pairs(params), store) if saved else _read(sparql or "-")
+        asked = shape(text).form
+        if (form or "table") == "table" and asked == "SELECT":
+            found = store.select(text)
+            if not found.rows:
+                run.say(saved.empty if saved else "no rows")
+            with output(target) as out:
+                out.write(rows(found, console(1)).encode())
+        elif (form or "table") == "table" and asked == "ASK":
+            with output(target) as out:
+                out.write(b"yes\n" if store.ask(text) else b"no\n")
+        else:
+            with output(target) as out:
+                store.query(text, "ttl" if form in (None, "table") else form, out)
+
+
+def _pairs(params: tuple[str, ...]) -> list[tuple[str, str]]:
+    pairs = []
+    for given in params:
+        name, equals, value = given.partition("=")
+        if not equals:
+            raise UsageError(f"'{given}' is no NAME=VALUE", where="--param", todo="write for instance -p issue=abductions")
+        pairs.append((name, value))
+    return pairs
+
+
+def _read(sparql: str) -> str:
+    try:
+        return sys.stdin.read() if sparql == "-" else Path(sparql).read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError("is not UTF-8", where=sparql, todo="save it as UTF-8") from error
+
+
+def _catalogue(queries: Iterable[Query]) -> Iterator[str]:
+    found = list(queries)
+    width = max(len(q.name) for q in found)
+    for q in found:
+        takes = ", ".join(p.name if p.required else f"[{p.name}]" for p in q.params)
+        yield f"{q.name:<{width}}  {q.summary}" + (f"  ({takes})" if takes else "")
+
+
+def _described(q: Query) -> Iterator[str]:
+    yield f"{q.name}: {q.summary}"
+    yield from (["", q.description] if q.description else [])
+    if q.params:
+        yield "\nparameters"
+    for p in q.params:
+        default = "required" if p.required else f"default {p.default}" if p.default is not None else "default: any"
+        choices = f"; one of {', '.join(p.choices)}" if p.choices else ""
+        yield f"  {p.name} ({p.type}, {default}{choices})  {p.description}"
+    yield "\ncolumns"
+    for column, meaning in q.columns.items():
+        yield f"  {column}  {meaning}"
+
+
+@click.command()
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["trig", "nq", "ttl", "jsonld", "csv"]),
+    default="trig",
+    help="trig, nq, jsonld: every graph. ttl: all in one graph, so that who says what is lost. csv: one row an act. Default: trig.",
+)
+@click.option("--output", "-o", "target", default="-", metavar="FILE", help="Default: - for stdout. A file appears whole or not at all.")
+@options.store
+@options.everywhere
+@click.pass_obj
+def export(run: Run, form: str, target: str) -> None:
+    """Write the whole store: readouts, inferences, ontology and vocabularies.
+
+    The same store gives the same bytes. The store is opened for reading only.
+    """
+    from communique.queries import exports
+    from communique.store import open_store
+
+    with open_store(run.settings.store, read_only=True) as store, output(target) as out:
+        exports.export(store, form, out)
+
+
+COMMANDS = (query, export)
