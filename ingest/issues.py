@@ -12,14 +12,16 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from communique.ingest.lexicon import Hit, Lexicon
+from communique.ingest.lexicon import Hit, Label, Lexicon
 from communique.ingest.views import View
 from communique.model import IssueLink
 
-KINDS = frozenset({"issue", "reading", "state", "office"})
+# The bare names of bodies are read as those of states.
+NAMES = frozenset({"state", "organization", "forum"})
+KINDS = frozenset({"issue", "reading", "office"}) | NAMES
 # Between readings, concepts, states and offices that claim the same words the first decides.
-RANK = {"reading": 0, "issue": 1, "state": 2, "office": 3}
-CONFIDENCE = {"label": 0.95, "reading": 0.9, "state": 0.85, "head": 0.6, "hint": 0.3}
+RANK = {"reading": 0, "issue": 1, "state": 2, "organization": 2, "forum": 2, "office": 3}
+CONFIDENCE = {"label": 0.95, "reading": 0.9, "state": 0.85, "channel": 0.7, "head": 0.6, "hint": 0.3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +45,12 @@ class Concept:
     issue: str
     above: tuple[str, ...]
     concerns: frozenset[str]
-    even_participant: bool
+    even_participant: frozenset[str]
     channel: bool
     head: bool
+    heads: tuple[str, ...]
+    yields: frozenset[str]
+    topic: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,7 @@ class Rule:
     issues: frozenset[str]
     without: frozenset[str]
     types: frozenset[str]
+    topics: frozenset[str]
     since: str
     until: str
 
@@ -69,6 +75,8 @@ class Rule:
         if self.until and not "" < (setting.date or "") < self.until:
             return False
         if self.types and setting.type not in self.types:
+            return False
+        if self.topics and (not setting.topics or self.topics & issues):
             return False
         if self.without & (issues | states):
             return False
@@ -91,7 +99,7 @@ class IssueLinker:
     """Links stretches of text to issues; everything is prepared once, from the lexicon."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self._labels = Lexicon(x for x in lexicon.labels if x.kind in KINDS)
+        self._labels = Lexicon(_renamed(lexicon))
         self._concepts = {id_: _concept(lexicon, id_) for id_ in lexicon.ids("issue")}
         self._rules = {id_: _rule(lexicon, id_) for id_ in sorted({x.id for x in lexicon.labels if x.kind == "reading"})}
         self._situations: dict[str, str] = {}
@@ -107,9 +115,19 @@ class IssueLinker:
         self._roles = frozenset(masked)
         words = {role: "|".join(re.escape(x) for x in sorted(labels, key=len, reverse=True)) for role, labels in roles.items()}
         item = r"[\w.'-]+(?: [\w.'-]+)?"
-        self._headed = re.compile(rf"(?:(?:,|/| and| or|, and|, or|,? as well as) {item})*?[ -](?:{words.get('head', '(?!)')})s?\b", re.IGNORECASE)
+        self._headed = {
+            role: re.compile(rf"(?:(?:,|/| and| or|, and|, or|,? as well as) {item})*?[ -](?:{words.get(role, '(?!)')})s?\b", re.IGNORECASE)
+            for role in sorted({r for c in self._concepts.values() for r in c.heads})
+        }
+        self._blocked = {}
+        for kind, name in (("state", "notBefore"), ("state", "notAfter")):
+            for id_ in lexicon.ids(kind):
+                if values := lexicon.facts(kind, id_).get(name):
+                    self._blocked[id_, name] = tuple(values)
         self._channelled = re.compile(rf"\b(?:{words.get('channel', '(?!)')}) (?:the |our )?(?:{item}(?:,| and|, and) (?:the )?)*$", re.IGNORECASE)
+        self._paired = re.compile(r"[A-Z][\w.]+ ?- ?[A-Z][\w.]+(?:-[A-Z][\w.]+)?(?: [\w-]+){0,2} $")
         self._complement = re.compile(rf" (?:{words.get('complement', '(?!)')})\b", re.IGNORECASE)
+        self._background = re.compile(rf"\b(?:{words.get('background', '(?!)')})\b", re.IGNORECASE)
         self._including = re.compile(rf"\b(?:{words.get('including', '(?!)')})\b", re.IGNORECASE)
 
     def link(self, view: View, start: int, end: int, setting: Setting = NOWHERE) -> tuple[IssueLink, ...]:
@@ -134,37 +152,47 @@ class IssueLinker:
     def _read(self, text: str, setting: Setting) -> Iterator[Found]:
         """What the longest labels that hold give, in the order of the text."""
         hits = list(self._labels.find(text))
-        states = {h.label.id for h in hits if h.label.kind == "state"}
+        states = {h.label.id for h in hits if h.label.kind in NAMES}
         issues: set[str] = set()
         for h in hits:
             if h.label.kind == "issue" and h.label.form not in ("modifierLabel", "hintLabel"):
-                issues.add(h.label.id)
-                issues.update(self._concepts[h.label.id].above)
+                issues |= {h.label.id, *self._concepts[h.label.id].above}
+        for state in states & self._situations.keys():
+            issues |= {self._situations[state], *self._concepts[self._situations[state]].above}
         standing = [h for h in hits if self._stands(h, text, states, issues, setting)]
         for group in _longest(standing):
             kinds = {h.label.kind for h in group}
-            named = {h.label.id for h in group if h.label.kind == "state"}
+            named = {h.label.id for h in group if h.label.kind in NAMES}
             rank = min(RANK[k] for k in kinds)
             for h in group:
                 if RANK[h.label.kind] != rank:
                     continue
                 if h.label.kind == "reading":
-                    yield from self._given(h, states)
+                    yield from self._given(h, states, setting)
                 elif h.label.kind == "issue":
-                    form = h.label.form
-                    bare = any(self._situations.get(s) == h.label.id for s in named)
-                    if not bare:
-                        yield Found(h.label.id, h.start, h.end, {"genericLabel": "head", "hintLabel": "hint"}.get(form, "label"))
-                elif h.label.kind == "office":
-                    continue
+                    if not any(self._situations.get(s) == h.label.id for s in named):
+                        yield Found(h.label.id, h.start, h.end, self._tier(h, text))
             if rank > RANK["reading"]:
                 for state in sorted(named):
                     if (situation := self._situations.get(state)) and self._foreign(state, situation, setting):
-                        yield Found(situation, group[0].start, group[0].end, "state")
+                        yield Found(situation, group[0].start, group[0].end, "channel" if self._through(group[0], situation, text) else "state")
+
+    def _tier(self, hit: Hit, text: str) -> str:
+        """How firm an issue's label is where it stands."""
+        if hit.label.form == "hintLabel":
+            return "hint"
+        if hit.label.form == "genericLabel":
+            paired = self._concepts[hit.label.id].head and self._paired.search(text, max(0, hit.start - 60), hit.start)
+            return "label" if paired else "head"
+        return "channel" if self._through(hit, hit.label.id, text) else "label"
+
+    def _through(self, hit: Hit, concept: str, text: str) -> bool:
+        """Whether the body named is only the way (``through NATO``)."""
+        return self._concepts[concept].channel and self._channelled.search(text, max(0, hit.start - 60), hit.start) is not None
 
     def _foreign(self, state: str, situation: str, setting: Setting) -> bool:
         """Whether the bare name of a state is an issue: not if the state takes part, unless its situation is one even then."""
-        return state not in setting.parties or self._concepts[situation].even_participant
+        return state not in setting.parties or state in self._concepts[situation].even_participant
 
     def _stands(self, hit: Hit, text: str, states: set[str], issues: set[str], setting: Setting) -> bool:
         """Whether the conditions of a label are met."""
@@ -173,16 +201,23 @@ class IssueLinker:
             return label.id not in self._roles and self._rules[label.id].holds(states, issues, setting)
         if label.kind == "issue":
             if label.form == "modifierLabel":
-                return self._headed.match(text, hit.end) is not None
-            if self._concepts[label.id].channel:
-                return self._channelled.search(text, max(0, hit.start - 60), hit.start) is None
+                return any(self._headed[role].match(text, hit.end) for role in self._concepts[label.id].heads)
+        if label.kind == "state" and label.form != "metonym":
+            before, after = text[: hit.start].rstrip(), text[hit.end :].lstrip()
+            return not (
+                any(after.startswith(w) for w in self._blocked.get((label.id, "notBefore"), ()))
+                or any(before.endswith(w) for w in self._blocked.get((label.id, "notAfter"), ()))
+            )
         return True
 
-    def _given(self, hit: Hit, states: set[str]) -> Iterator[Found]:
+    def _given(self, hit: Hit, states: set[str], setting: Setting) -> Iterator[Found]:
         """What a reading that holds gives."""
         rule = self._rules[hit.label.id]
         for issue in rule.gives:
             yield Found(issue, hit.start, hit.end, "reading")
+        for topic in setting.topics:
+            if rule.topics & {topic, *self._concepts[topic].above}:
+                yield Found(self._concepts[topic].topic, hit.start, hit.end, "reading")
         if rule.situation:
             for state in sorted(states):
                 if situation := self._situations.get(state):
@@ -202,10 +237,12 @@ class IssueLinker:
                 states = {s for s, i in self._situations.items() if i == f.concept}
                 if f.concept not in mapped and (f.concept in above or states & concerned):
                     continue
-            elif f.rule == "label" and self._concepts[f.concept].head and self._completed(text, f, found):
+            elif f.rule == "label" and self._concepts[f.concept].head and (self._completed(text, f, found) or self._behind(text, f, found)):
                 continue
             kept.append(f)
-        solid = [f for f in kept if f.rule not in ("head", "hint")]
+        solid = [f for f in kept if f.rule not in ("channel", "head", "hint") and not self._concepts[f.concept].yields & mapped]
+        if not solid:
+            solid = [f for f in kept if f.rule == "channel"]
         heads = [f for f in kept if f.rule == "head"]
         heads = [f for f in heads if not solid or self._opens(text, f, solid)]
         if solid or heads:
@@ -218,6 +255,11 @@ class IssueLinker:
         after = [f for f in found if f.start >= head.end and f.rule != "hint" and f.concept != head.concept]
         return bool(m and after) and after[0].start - head.end < 60 and not self._including.search(text, head.end, after[0].start)
 
+    def _behind(self, text: str, head: Found, found: list[Found]) -> bool:
+        """Whether a head only stands in the background of something specific before it (``centres, strengthening our ties``)."""
+        before = [f.end for f in found if f.end <= head.start and f.rule in ("label", "reading") and f.concept != head.concept]
+        return bool(before) and self._background.search(text, before[0], head.start) is not None
+
     def _opens(self, text: str, head: Found, solid: list[Found]) -> bool:
         """Whether a generic head is followed by "including" before the next specific link: then it keeps its own id."""
         after = [f.start for f in solid if f.start >= head.end]
@@ -225,18 +267,25 @@ class IssueLinker:
         return m is not None
 
 
-def _longest(hits: Iterable[Hit]) -> Iterator[list[Hit]]:
-    """The leftmost-longest hits, those that claim the same words together."""
-    group: list[Hit] = []
-    for hit in sorted(hits, key=lambda h: (h.start, -h.end, RANK[h.label.kind], h.label.id)):
-        if not group or hit.start >= group[0].end:
-            if group:
-                yield group
-            group = [hit]
-        elif (hit.start, hit.end) == (group[0].start, group[0].end):
-            group.append(hit)
-    if group:
-        yield group
+def _longest(hits: Iterable[Hit]) -> list[list[Hit]]:
+    """The longest hits, those that claim the same words together, in the order of the text."""
+    groups: dict[tuple[int, int], list[Hit]] = {}
+    for hit in hits:
+        groups.setdefault((hit.start, hit.end), []).append(hit)
+    out: list[tuple[int, int]] = []
+    for start, end in sorted(groups, key=lambda s: (s[0] - s[1], s[0])):
+        if all(end <= a or b <= start for a, b in out):
+            out.append((start, end))
+    return [groups[span] for span in sorted(out)]
+
+
+def _renamed(lexicon: Lexicon) -> Iterator[Label]:
+    """The labels that the linker reads; those of a reading that names a state (``the Kremlin``) are the state's."""
+    for label in lexicon.labels:
+        if label.kind == "reading" and (named := lexicon.facts("reading", label.id).get("names")):
+            yield from (Label(label.text, "state", state, "metonym") for state in named)
+        elif label.kind in KINDS:
+            yield label
 
 
 def _concept(lexicon: Lexicon, id_: str) -> Concept:
@@ -247,16 +296,18 @@ def _concept(lexicon: Lexicon, id_: str) -> Concept:
     while broader := lexicon.fact("issue", node, "broader"):
         above.append(broader)
         node = broader
-    roll = facts.get("rollUp", ())
-    backbone = (x for x in (id_, *above) if lexicon.fact("issue", x, "backbone") == "true")
+    annotated = (roll if (roll := lexicon.fact("issue", x, "rollUp")) else x for x in (id_, *above) if lexicon.facts("issue", x).keys() & {"rollUp", "backbone"})
     return Concept(
         id=id_,
-        issue=roll[0] if roll else next(backbone, id_),
+        issue=next(annotated, id_),
         above=tuple(above),
         concerns=frozenset(facts.get("concerns", ())),
-        even_participant="evenParticipant" in facts,
+        even_participant=frozenset(facts.get("evenParticipant", ())),
         channel="channel" in facts,
         head="head" in facts,
+        heads=facts.get("heads", ("matter",)),
+        yields=frozenset(facts.get("yieldsTo", ())),
+        topic=facts.get("asTopic", (id_,))[0],
     )
 
 
@@ -271,6 +322,7 @@ def _rule(lexicon: Lexicon, id_: str) -> Rule:
         issues=frozenset(facts.get("withIssue", ())),
         without=frozenset(facts.get("without", ())),
         types=frozenset(facts.get("inAct", ())),
+        topics=frozenset(facts.get("givesTopicUnder", ())),
         since=facts.get("since", ("",))[0],
         until=facts.get("until", ("",))[0],
     )
