@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Final, Self
@@ -46,14 +47,14 @@ class EmbeddedStore:
         """Writable or not, durable or not; never remote."""
         return Capabilities(writable=self._writable, durable=self._place is not None)
 
-    def select(self, query: str, dataset: Dataset = EVERYTHING) -> Rows:
-        """The rows of a SELECT query."""
+    def select(self, query: str, dataset: Dataset = EVERYTHING, limit: int | None = None) -> Rows:
+        """The rows of a SELECT query, the first ``limit`` only if one is given."""
         with self._reading(query):
             result = self._run(query, dataset)
             if not isinstance(result, ox.QuerySolutions):
                 raise QueryError("this query has no rows", todo="ask with SELECT")
             names = tuple(v.value for v in result.variables)
-            return Rows(names, tuple(tuple(solution) for solution in result))
+            return Rows(names, tuple(tuple(solution) for solution in islice(result, limit)))
 
     def ask(self, query: str, dataset: Dataset = EVERYTHING) -> bool:
         """The truth value of an ASK query."""
@@ -63,13 +64,13 @@ class EmbeddedStore:
                 raise QueryError("this query has no truth value", todo="ask with ASK")
             return bool(result)
 
-    def construct(self, query: str, dataset: Dataset = EVERYTHING) -> tuple[ox.Triple, ...]:
-        """The triples of a CONSTRUCT or DESCRIBE query."""
+    def construct(self, query: str, dataset: Dataset = EVERYTHING, limit: int | None = None) -> tuple[ox.Triple, ...]:
+        """The triples of a CONSTRUCT or DESCRIBE query, the first ``limit`` only if one is given."""
         with self._reading(query):
             result = self._run(query, dataset)
             if not isinstance(result, ox.QueryTriples):
                 raise QueryError("this query has no triples", todo="ask with CONSTRUCT or DESCRIBE")
-            return tuple(result)
+            return tuple(islice(result, limit))
 
     def query(self, query: str, syntax: str, out: BinaryIO, dataset: Dataset = EVERYTHING, base: str | None = None) -> Kind:
         """Write the answer of any query to ``out``; the protocol says in which formats."""
@@ -77,9 +78,8 @@ class EmbeddedStore:
             result = self._run(query, dataset, base)
             rows = not isinstance(result, ox.QueryTriples)
             known: Mapping[str, object] = _ROWS if rows else _TRIPLES
-            if syntax not in known or (isinstance(result, ox.QueryBoolean) and syntax not in ("json", "xml")):
-                possible = ("json", "xml") if isinstance(result, ox.QueryBoolean) else tuple(known)
-                raise QueryError(f"the answer cannot be written as {syntax}", todo=f"choose {', '.join(possible)}")
+            if syntax not in known:
+                raise QueryError(f"the answer cannot be written as {syntax}", todo=f"choose {', '.join(known)}")
             result.serialize(out, known[syntax])  # type: ignore[arg-type]  # the table was chosen by the type of the result
         return Kind.TRUTH if isinstance(result, ox.QueryBoolean) else Kind.ROWS if rows else Kind.TRIPLES
 

@@ -75,20 +75,20 @@ class Store(Protocol):
     def capabilities(self) -> Capabilities:
         """What this store can do."""
 
-    def select(self, query: str, dataset: Dataset = EVERYTHING) -> Rows:
-        """The rows of a SELECT query."""
+    def select(self, query: str, dataset: Dataset = EVERYTHING, limit: int | None = None) -> Rows:
+        """The rows of a SELECT query, the first ``limit`` only if one is given."""
 
     def ask(self, query: str, dataset: Dataset = EVERYTHING) -> bool:
         """The truth value of an ASK query."""
 
-    def construct(self, query: str, dataset: Dataset = EVERYTHING) -> tuple[Triple, ...]:
-        """The triples of a CONSTRUCT or DESCRIBE query."""
+    def construct(self, query: str, dataset: Dataset = EVERYTHING, limit: int | None = None) -> tuple[Triple, ...]:
+        """The triples of a CONSTRUCT or DESCRIBE query, the first ``limit`` only if one is given."""
 
     def query(self, query: str, syntax: str, out: BinaryIO, dataset: Dataset = EVERYTHING, base: str | None = None) -> Kind:
         """Write the answer of any query to ``out``, and say of what kind it is; what ``out`` raises ends the query.
 
-        ``syntax`` is ``json`` or ``xml`` (rows, truth values), ``csv`` or ``tsv`` (rows), ``ttl``, ``nt``, ``rdf`` or
-        ``jsonld`` (triples); ``base`` resolves relative IRIs.
+        ``syntax`` is ``json``, ``xml``, ``csv`` or ``tsv`` (rows, truth values), or ``ttl``, ``nt``, ``rdf`` or ``jsonld``
+        (triples); ``base`` resolves relative IRIs.
         """
 
     def apply(self, put: Mapping[str, Iterable[str]], drop: Iterable[str] = ()) -> None:

@@ -95,8 +95,14 @@ def test_each_verb_wants_its_own_form(store: EmbeddedStore) -> None:
     for verb, query in ((store.select, "ASK {}"), (store.ask, "SELECT * {}"), (store.construct, "ASK {}")):
         with pytest.raises(QueryError):
             verb(query)
-    with pytest.raises(QueryError, match="choose json, xml"):
-        store.query("ASK {}", "csv", io.BytesIO())
+    with pytest.raises(QueryError, match="choose json, xml, csv, tsv"):
+        store.query("ASK {}", "ttl", io.BytesIO())
+
+
+def test_only_so_many_rows_are_taken(store: EmbeddedStore) -> None:
+    store.put_graph(EX + "a", [line("a", n) for n in range(9)])
+    assert len(store.select("SELECT * { ?s ?p ?o }", limit=5)) == 5
+    assert len(store.construct("CONSTRUCT WHERE { ?s ?p ?o }", limit=5)) == 5
 
 
 def test_a_syntax_error_knows_its_place() -> None:
