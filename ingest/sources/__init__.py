@@ -1,0 +1,140 @@
+"""Publishers: who issued a page, and the forms that publisher's pages have.
+
+A publisher is one TOML file, ``ingest/sources/<id>.toml``; no publisher known so far needs code of its own.  What all pages share stands in
+``generic.toml`` and holds for every source.  A page whose publisher is not known is read with the generic forms; its party and
+zone come from the state that the publisher's name contains, if it contains one.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+from typing import Any
+from urllib.parse import urlsplit
+
+from communique.ingest import lexicon
+
+Patterns = tuple[re.Pattern[str], ...]
+_HEAD, _TAIL = 4000, 600
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A publisher and its forms.
+
+    ``party`` is an ISO 3166 alpha-3 code or an organisation's code, ``zone`` an IANA name (``None``: not known), ``feed_zone`` the zone of
+    publication times that carry none; ``offices`` are the offices whose holders the publisher names without a country
+    ("the Foreign Secretary").  Patterns of whole blocks: ``nav``, ``boilerplate``, ``caption``, ``dateline``; ``tail``
+    opens a part that runs to the end of the page and is no account; ``phrases`` are sentences that say nothing of the encounter.
+    """
+
+    id: str
+    publisher: str | None
+    party: str | None = None
+    zone: str | None = None
+    feed_zone: str | None = None
+    hosts: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    offices: tuple[str, ...] = ()
+    selectors: tuple[str, ...] = ()
+    fingerprints: Patterns = ()
+    nav: Patterns = ()
+    boilerplate: Patterns = ()
+    caption: Patterns = ()
+    dateline: Patterns = ()
+    tail: Patterns = ()
+    phrases: Patterns = ()
+
+    def is_phrase(self, words: str) -> bool:
+        """Whether a sentence (as a view shows it) is a set phrase of the publisher that reports nothing."""
+        return any(p.fullmatch(words) for p in self.phrases)
+
+
+@cache
+def load() -> tuple[Source, ...]:
+    """Every source, ``generic`` first, the others by id."""
+    folder = files("communique.ingest").joinpath("sources")
+    raw = {f.name[:-5]: tomllib.loads(f.read_text(encoding="utf-8")) for f in folder.iterdir() if f.name.endswith(".toml")}
+    generic = raw.pop("generic")
+    return (_source("generic", generic, {}), *(_source(id_, raw[id_], generic) for id_ in sorted(raw)))
+
+
+def named(id_: str) -> Source | None:
+    """The source with this id."""
+    return _by_id().get(id_)
+
+
+def recognise(url: str | None, publisher: str | None, text: str, source_hint: str | None = None) -> Source:
+    """The publisher of a page: by the host of its address, the publisher's name, the given id, or the forms of its text; else generic."""
+    host = (urlsplit(url).hostname or "") if url and url.isprintable() and "[" not in url else ""
+    found = _by_host(host) if host else None
+    if found is None and publisher:
+        found = _by_name(publisher)
+    if found is None and source_hint and source_hint != "generic":
+        found = named(source_hint)
+    if found is None and not publisher:
+        probe = text if len(text) <= _HEAD + _TAIL else text[:_HEAD] + "\n" + text[-_TAIL:]
+        found = next((s for s in load() if any(p.search(probe) for p in s.fingerprints)), None)
+    return found or _stranger(publisher)
+
+
+@cache
+def _by_id() -> dict[str, Source]:
+    return {s.id: s for s in load()}
+
+
+@cache
+def _by_host(host: str) -> Source | None:
+    return next((s for s in load() for h in s.hosts if host == h or host.endswith("." + h)), None)
+
+
+@cache
+def _by_name(publisher: str) -> Source | None:
+    """The source one of whose names the publisher's name contains as whole words; the longest name wins."""
+    words = _plain(publisher)
+    named = ((len(n), s) for s in load() for n in s.names if re.search(rf"\b{re.escape(_plain(n))}\b", words))
+    return max(named, key=lambda found: found[0], default=(0, None))[1]
+
+
+@cache
+def _stranger(publisher: str | None) -> Source:
+    """The generic source, with the party and zone of the one state or organisation that the publisher's name contains."""
+    generic = load()[0]
+    if not publisher:
+        return generic
+    words = lexicon.load()
+    hits = words.longest(_straight(publisher), ("state", "organization"))
+    parties = {(h.label.kind, h.label.id) for h in hits}
+    if len(parties) != 1:
+        return replace(generic, publisher=publisher)
+    kind, party = parties.pop()
+    return replace(generic, publisher=publisher, party=party, zone=words.fact(kind, party, "zone"))
+
+
+def _plain(name: str) -> str:
+    return _straight(name).lower().replace(" and ", " & ")
+
+
+def _straight(name: str) -> str:
+    return name.replace("’", "'").replace("\u00a0", " ")
+
+
+def _source(id_: str, data: dict[str, Any], generic: dict[str, Any]) -> Source:
+    def patterns(name: str, common: Iterable[str] = ()) -> Patterns:
+        return tuple(re.compile(p, re.MULTILINE if name == "fingerprints" else 0) for p in (*data.get(name, ()), *common))
+
+    shared = {n: patterns(n, generic.get(n, ())) for n in ("nav", "boilerplate", "caption", "dateline", "tail", "phrases")}
+    return Source(
+        id=id_,
+        publisher=data.get("publisher"),
+        party=data.get("party"),
+        zone=data.get("zone"),
+        feed_zone=data.get("feed_zone"),
+        **{n: tuple(data.get(n, ())) for n in ("hosts", "names", "offices", "selectors")},
+        fingerprints=patterns("fingerprints"),
+        **shared,
+    )
