@@ -14,7 +14,7 @@ from communique.ingest.layout import lay_out
 from communique.ingest.lexicon import Lexicon
 from communique.ingest.references import find_references
 from communique.ingest.segment import sentences
-from communique.ingest.sources import source_of
+from communique.ingest.sources import recognise
 from communique.model import Document, Extraction
 
 
@@ -29,7 +29,7 @@ def extract(document: Document) -> Extraction:
     Pure and deterministic; never raises on any text.  Source: EXTRACTION design, section 2.
     """
     lexicon = lexicons.load()
-    source = source_of(document)
+    source = recognise(document.url, document.publisher, document.text, document.source)
     blocks = lay_out(document, source)
     genre = classify(document, source, blocks)
     if genre.set_aside:
