@@ -155,6 +155,10 @@ class Iris:
         """A statement, by its three terms in N-Triples form."""
         return f"{self.base}statement/{digest(f'{subject} {predicate} {obj}', 12)}"
 
+    def query(self, name: str) -> str:
+        """A saved query; its answers' columns and rows are fragments of it."""
+        return f"{self.base}query/{slug(name)}"
+
     # URLs of a server
 
     def path(self, iri: str) -> str | None:

@@ -1,0 +1,120 @@
+"""What a caller writes becomes an RDF term: names of parties, issues and persons are looked up in the store, the rest is checked.
+
+A party may be given by code (``JPN``, ``JP``), by name (``Japan``, ``the UK``) or by IRI, an issue by id, label or IRI.
+"""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode
+
+from communique.errors import ParameterError
+from communique.store import Store
+
+_XSD: Final = "http://www.w3.org/2001/XMLSchema#"
+_PREFIXES: Final = """PREFIX cq: <https://w3id.org/communique/ns#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+"""
+# What can be meant, and under which names: rank 0 is the way to write it that error messages suggest.
+_NAMES: Final = {
+    "party": """SELECT ?x ?rank ?name WHERE {
+        VALUES ?class { cq:State cq:Organization cq:Forum cq:NonStateActor } ?x a ?class .
+        VALUES (?p ?rank) { (skos:prefLabel 0) (cq:iso3 1) (cq:iso2 1) (cq:acronym 1) (cq:officialName 1) (rdfs:label 1)
+                            (skos:altLabel 2) (cq:demonym 3) (cq:adjective 3) }
+        ?x ?p ?name }""",
+    "issue": """SELECT ?x ?rank ?name WHERE {
+        { ?x skos:inScheme <https://w3id.org/communique/vocab/issue> } UNION { ?x a cq:CandidateIssue }
+        VALUES (?p ?rank) { (skos:notation 0) (skos:prefLabel 1) (skos:altLabel 2) }
+        ?x ?p ?name }""",
+    "person": """SELECT ?x ?rank ?name WHERE {
+        ?x a cq:Person .
+        VALUES (?p ?rank) { (rdfs:label 0) (cq:familyName 2) }
+        ?x ?p ?name }""",
+}
+KINDS: Final = frozenset({*_NAMES, "date", "integer", "string", "choice", "iri"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    iri: str
+    rank: int
+    text: str
+
+
+def to_term(param: str, kind: str, value: str, choices: tuple[str, ...], store: Store) -> NamedNode | Literal:
+    """The term that ``value`` means as a ``kind``.
+
+    Raises ``ParameterError`` with the nearest valid values.
+    """
+    value = value.strip()
+    match kind:
+        case "date":
+            return _date(param, value)
+        case "integer":
+            if not re.fullmatch(r"[+-]?[0-9]{1,9}", value):
+                raise ParameterError(f"'{value}' is not a whole number", where=param)
+            return Literal(str(int(value)), datatype=NamedNode(_XSD + "integer"))
+        case "choice":
+            if value not in choices:
+                raise ParameterError(f"'{value}' cannot be chosen", where=param, todo=f"choose {', '.join(choices)}")
+            return Literal(value)
+        case "string":
+            return Literal(value)
+        case "iri":
+            return _iri(param, value)
+    return _named(param, kind, value, store)
+
+
+def _date(param: str, value: str) -> Literal:
+    try:
+        day = datetime.date.fromisoformat(value)
+    except ValueError:
+        raise ParameterError(f"'{value}' is not a day of the calendar", where=param, todo="write it like 2023-09-19") from None
+    return Literal(day.isoformat(), datatype=NamedNode(_XSD + "date"))
+
+
+def _iri(param: str, value: str) -> NamedNode:
+    value = value.removeprefix("<").removesuffix(">")
+    if not re.match(r"[a-z][a-z0-9+.-]*:", value):
+        raise ParameterError(f"'{value}' is not an IRI", where=param, todo="copy one from the answer of another query")
+    try:
+        return NamedNode(value)
+    except ValueError:
+        raise ParameterError(f"'{value}' is not an IRI", where=param, todo="copy one from the answer of another query") from None
+
+
+def _named(param: str, kind: str, value: str, store: Store) -> NamedNode:
+    names = list(_names(kind, store))
+    wanted = _fold(value)
+    hits = [n for n in names if value == n.iri or wanted == _fold(n.iri.rsplit("/", 1)[1]) or wanted == _fold(n.text)]
+    best = min((0 if value == n.iri or wanted == _fold(n.iri.rsplit("/", 1)[1]) else n.rank for n in hits), default=0)
+    found = sorted({n.iri for n in hits if (0 if value == n.iri or wanted == _fold(n.iri.rsplit("/", 1)[1]) else n.rank) == best})
+    if len(found) == 1:
+        return NamedNode(found[0])
+    shown = {n.iri: n.text for n in sorted(names, key=lambda n: -n.rank)}  # the lowest rank is written last, and stays
+    if found:
+        meant = sorted(shown[iri] for iri in found)
+        raise ParameterError(f"'{value}' can be any of several", where=param, todo=f"choose {', '.join(meant)}")
+    near = difflib.get_close_matches(wanted, sorted({_fold(n.text) for n in names}), n=8, cutoff=0.5)
+    told = dict.fromkeys(shown[n.iri] for word in near for n in names if _fold(n.text) == word)
+    todo = f"did you mean {', '.join(list(told)[:3])}?" if told else f"the query '{kind}' parameters take a name as the readouts give it"
+    raise ParameterError(f"no {kind} is called '{value}'", where=param, todo=todo)
+
+
+def _names(kind: str, store: Store) -> Iterator[_Name]:
+    for iri, rank, text in store.select(_PREFIXES + _NAMES[kind]):
+        assert isinstance(iri, NamedNode)
+        assert isinstance(rank, Literal)
+        if isinstance(text, Literal):
+            yield _Name(iri.value, int(rank.value), text.value)
+
+
+def _fold(name: str) -> str:
+    return " ".join(name.casefold().replace("-", " ").split()).removeprefix("the ")
