@@ -17,6 +17,7 @@ from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 
 from communique.ingest import lexicon as lexicons
+from communique.ingest import sources
 from communique.ingest.lexicon import Lexicon
 from communique.iris import CQ, Iris, concept, given_name
 from communique.model import Act, Encounter, Extraction, IssueLink, Participant, Reading, Reference, Span, Stance
@@ -245,6 +246,7 @@ def _encounter(w: _Writer, e: Encounter) -> None:
     w.say(iri, "kind", e.type)
     if e.date:
         w.add(iri, "date", day(e.date))
+    w.say(iri, "partyKey", " ".join(sorted(e.parties)))
     if start := moment(e.start or ""):
         w.add(iri, "startLocal", _clock(start))
         w.add(iri, "startUTC", _clock(start.astimezone(UTC)))
@@ -496,9 +498,4 @@ def lexicon_hash() -> str:
 
 @cache
 def _source_parties() -> dict[str, str]:
-    try:
-        from communique.ingest import sources
-    except ImportError:
-        return {}
-    if not hasattr(sources, "load"): return {}
     return {source.id: source.party for source in sources.load() if source.party}

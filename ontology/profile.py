@@ -27,7 +27,15 @@ DATATYPES = frozenset(
         ).split()
     }
 )
-DECLARATIONS = {OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty, OWL.NamedIndividual, OWL.Ontology, RDFS.Datatype}
+DECLARATIONS = {
+    OWL.Class,
+    OWL.ObjectProperty,
+    OWL.DatatypeProperty,
+    OWL.AnnotationProperty,
+    OWL.NamedIndividual,
+    OWL.Ontology,
+    RDFS.Datatype,
+}
 CHARACTERISTICS = {
     OWL.FunctionalProperty,
     OWL.InverseFunctionalProperty,
@@ -44,7 +52,11 @@ LISTS = {OWL.intersectionOf, OWL.unionOf, OWL.oneOf}
 SUB = {OWL.intersectionOf, OWL.unionOf, OWL.oneOf, OWL.someValuesFrom, OWL.hasValue}
 SUPER = {OWL.intersectionOf, OWL.complementOf, OWL.allValuesFrom, OWL.hasValue, OWL.maxCardinality, OWL.maxQualifiedCardinality}
 EQUIVALENT = {OWL.intersectionOf, OWL.hasValue}
-EXPRESSIONS = SUB | SUPER | {OWL.minCardinality, OWL.minQualifiedCardinality, OWL.cardinality, OWL.qualifiedCardinality, OWL.hasSelf, OWL.disjointUnionOf}
+EXPRESSIONS = (
+    SUB
+    | SUPER
+    | {OWL.minCardinality, OWL.minQualifiedCardinality, OWL.cardinality, OWL.qualifiedCardinality, OWL.hasSelf, OWL.disjointUnionOf}
+)
 SIDES = {"sub": SUB, "super": SUPER, "equivalent": EQUIVALENT}
 
 
@@ -162,7 +174,9 @@ class _Check:
         """Violations of the class expression ``c`` on one side of an axiom (``sub``, ``super``, ``equivalent``)."""
         if isinstance(c, URIRef):
             if c == OWL.Thing or (c not in self.classes and c != OWL.Nothing):
-                yield self._bad(c, f"owl:Thing is not allowed as a {side}-class" if c == OWL.Thing else "is used as a class and not declared as one")
+                yield self._bad(
+                    c, f"owl:Thing is not allowed as a {side}-class" if c == OWL.Thing else "is used as a class and not declared as one"
+                )
             return
         constructs = [p for p in self.g.predicates(c) if p in EXPRESSIONS]
         if len(constructs) != 1:

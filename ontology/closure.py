@@ -1,0 +1,171 @@
+"""Closes the triples of one readout under compiled rules, semi-naively, against a reference layer that is closed once.
+
+Each rule becomes a few lines of generated Python for each pattern of its body: given one new triple, it looks the others
+up and adds the head.  A triple is indexed when it is taken from the queue, so every combination is seen once.
+owlrl is asked here and nowhere else: it closes the ontology itself, and it is the oracle of the tests.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+
+from communique.ontology.compiler import Atom, Rule, compile_rules, variable
+from communique.ontology.terms import OWL, RDFS, TYPE, Triple, ontology
+
+_Fire = Callable[[str, str], None]
+_Factory = Callable[..., dict[str, tuple[_Fire, ...]]]
+
+
+@dataclass(slots=True)
+class Layer:
+    """Triples with their indexes; a closed layer is only read from then on."""
+
+    known: set[Triple] = field(default_factory=set)
+    out: dict[tuple[str, str], list[str]] = field(default_factory=lambda: defaultdict(list))
+    into: dict[tuple[str, str], list[str]] = field(default_factory=lambda: defaultdict(list))
+
+    def index(self, s: str, p: str, o: str) -> None:
+        self.out[p, s].append(o)
+        self.into[p, o].append(s)
+
+
+class Closure:
+    """A set of rules ready to close graphs with; rules without head are left to the checks."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self.rules = tuple(rule for rule in rules if rule.head)
+        self.predicates = frozenset(p for rule in self.rules for _, p, _ in rule.body)
+        self._factory = _generate(self.rules)
+
+    def infer(self, triples: Iterable[Triple], reference: Layer | None = None) -> list[Triple]:
+        """The triples that follow from ``triples`` and the closed layer ``reference``, sorted; neither's own are repeated."""
+        asserted = [t for t in triples if t[1] in self.predicates]
+        layer = self._close(asserted, reference or Layer())
+        return sorted(layer.known.difference(asserted))
+
+    def layer(self, triples: Iterable[Triple]) -> Layer:
+        """A closed layer: what rules can use of ``triples``, and what follows from it."""
+        return self._close([t for t in triples if t[1] in self.predicates], Layer())
+
+    def _close(self, asserted: list[Triple], reference: Layer) -> Layer:
+        new = Layer(set(asserted))
+        queue = deque(new.known)
+        known, settled = new.known, reference.known
+        new_out, old_out, new_into, old_into = new.out, reference.out, new.into, reference.into
+
+        def out(p: str, s: str) -> Iterator[str]:
+            yield from tuple(new_out.get((p, s), ()))
+            yield from old_out.get((p, s), ())
+
+        def into(p: str, o: str) -> Iterator[str]:
+            yield from tuple(new_into.get((p, o), ()))
+            yield from old_into.get((p, o), ())
+
+        def has(triple: Triple) -> bool:
+            return triple in known or triple in settled
+
+        def add(triple: Triple) -> None:
+            # A literal cannot be a subject; a range or an inverse over a literal would make one.
+            if triple not in known and triple not in settled and triple[0][0] != '"':
+                known.add(triple)
+                queue.append(triple)
+
+        fire = self._factory(out, into, has, add)
+        none: tuple[_Fire, ...] = ()
+        while queue:
+            s, p, o = queue.popleft()
+            new.index(s, p, o)
+            for rule in fire.get(p + o if p == TYPE else p, none):
+                rule(s, o)
+        return new
+
+
+def _generate(rules: Iterable[Rule]) -> _Factory:
+    """A function that ties all rules to the indexes of one closure: predicate (with class, for types) -> what to fire."""
+    lines = ["def factory(out, into, has, add):"]
+    triggers: dict[str, list[str]] = defaultdict(list)
+    for number, rule in enumerate(rules):
+        for place, (_, p, o) in enumerate(rule.body):
+            name = f"r{number}_{place}"
+            lines += _function(name, rule, place)
+            triggers[p + o if p == TYPE else p].append(name)
+    table = ", ".join(f"{key!r}: ({', '.join(names)},)" for key, names in triggers.items())
+    lines.append(f"    return {{{table}}}")
+    scope: dict[str, _Factory] = {}
+    exec(compile("\n".join(lines), "<rules>", "exec"), {}, scope)  # the text is made here from compiled rules only
+    return scope["factory"]
+
+
+def _function(name: str, rule: Rule, place: int) -> list[str]:
+    """The lines of one function: the triple ``s p o`` has matched ``rule.body[place]``."""
+    bound: dict[str, str] = {}
+    lines = [f"    def {name}(s, o):  # {rule.name}: {rule.axiom}"]
+    depth = 2
+
+    def say(line: str, deeper: int = 0) -> None:
+        nonlocal depth
+        lines.append("    " * depth + line)
+        depth += deeper
+
+    def term(t: str) -> str:
+        return bound[t] if variable(t) else repr(t)
+
+    first = rule.body[place]
+    for value, t in (("s", first[0]), ("o", first[2])):
+        if variable(t) and t not in bound:
+            bound[t] = value
+        elif variable(t) or first[1] != TYPE or value == "s":
+            say(f"if {value} == {term(t)}:", 1)
+    rest = [atom for i, atom in enumerate(rule.body) if i != place]
+    while rest:
+        atom = max(rest, key=lambda a: sum(not variable(t) or t in bound for t in (a[0], a[2])))
+        rest.remove(atom)
+        _join(atom, bound, term, say)
+    if rule.head:
+        say(f"add(({', '.join(map(term, rule.head))}))")
+    return lines
+
+
+def _join(atom: Atom, bound: dict[str, str], term: Callable[[str], str], say: Callable[[str, int], None]) -> None:
+    s, p, o = atom
+    free = [t for t in (s, o) if variable(t) and t not in bound]
+    for t in free:
+        bound[t] = f"v{len(bound)}"
+    if not free:
+        say(f"if has(({term(s)}, {p!r}, {term(o)})):", 1)
+    elif len(free) == 1 and free[0] == o:
+        say(f"for {bound[o]} in out({p!r}, {term(s)}):", 1)
+    elif len(free) == 1:
+        say(f"for {bound[s]} in into({p!r}, {term(o)}):", 1)
+    else:
+        raise AssertionError(f"the body of a rule falls apart at {p}")
+
+
+@cache
+def shipped() -> Closure:
+    """The closure under the shipped ontology."""
+    return Closure(compile_rules(ontology()))
+
+
+def close_ontology(triples: Iterable[Triple]) -> list[Triple]:
+    """What owlrl concludes about the named terms of an ontology, without its noise: seconds of work, done once a version.
+
+    Left out: reflexive statements, ``owl:Thing`` and the like, literals as subjects, nameless classes.
+    """
+    import owlrl
+    from rdflib import Graph
+
+    asserted = {t for t in triples if not any(term.startswith("_:") for term in t)}
+    graph = Graph().parse(data="\n".join(f"{s} {p} {o} ." for s, p, o in triples), format="nt")
+    owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(graph)
+    told = {f"<{RDFS}{n}>" for n in ("subClassOf", "subPropertyOf", "domain", "range")} | {
+        f"<{OWL}{n}>" for n in ("disjointWith", "inverseOf")
+    }
+    top = {f"<{OWL}Thing>", f"<{OWL}Nothing>", f"<{RDFS}Resource>"}
+    closed = {(s.n3(), p.n3(), o.n3()) for s, p, o in graph}
+    return sorted(
+        t for t in closed - asserted if t[1] in told and t[0] != t[2] and not top.intersection(t) and all(term[0] == "<" for term in t)
+    )
