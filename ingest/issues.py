@@ -50,6 +50,7 @@ class Concept:
     head: bool
     heads: tuple[str, ...]
     yields: frozenset[str]
+    absorbs: frozenset[str]
     topic: str
 
 
@@ -155,7 +156,7 @@ class IssueLinker:
         states = {h.label.id for h in hits if h.label.kind in NAMES}
         issues: set[str] = set()
         for h in hits:
-            if h.label.kind == "issue" and h.label.form not in ("modifierLabel", "hintLabel"):
+            if h.label.kind == "issue" and h.label.form not in ("modifierLabel", "genericLabel", "hintLabel"):
                 issues |= {h.label.id, *self._concepts[h.label.id].above}
         for state in states & self._situations.keys():
             issues |= {self._situations[state], *self._concepts[self._situations[state]].above}
@@ -164,26 +165,30 @@ class IssueLinker:
             kinds = {h.label.kind for h in group}
             named = {h.label.id for h in group if h.label.kind in NAMES}
             rank = min(RANK[k] for k in kinds)
+            # An adjective that waits for its head says more than the same word as a noun ("security and humanitarian assistance").
+            modifies = any(h.label.form == "modifierLabel" for h in group)
             for h in group:
-                if RANK[h.label.kind] != rank:
+                if RANK[h.label.kind] != rank or (modifies and h.label.form != "modifierLabel"):
                     continue
                 if h.label.kind == "reading":
                     yield from self._given(h, states, setting)
                 elif h.label.kind == "issue":
                     if not any(self._situations.get(s) == h.label.id for s in named):
-                        yield Found(h.label.id, h.start, h.end, self._tier(h, text))
+                        yield Found(h.label.id, h.start, h.end, self._tier(h, text, hits, setting))
             if rank > RANK["reading"]:
                 for state in sorted(named):
                     if (situation := self._situations.get(state)) and self._foreign(state, situation, setting):
                         yield Found(situation, group[0].start, group[0].end, "channel" if self._through(group[0], situation, text) else "state")
 
-    def _tier(self, hit: Hit, text: str) -> str:
-        """How firm an issue's label is where it stands."""
+    def _tier(self, hit: Hit, text: str, hits: list[Hit], setting: Setting) -> str:
+        """How firm an issue's label is where it stands; a generic head after a pair of the parties (``Japan-UK relations``) is firm."""
         if hit.label.form == "hintLabel":
             return "hint"
         if hit.label.form == "genericLabel":
-            paired = self._concepts[hit.label.id].head and self._paired.search(text, max(0, hit.start - 60), hit.start)
-            return "label" if paired else "head"
+            pair = self._paired.search(text, max(0, hit.start - 60), hit.start) if self._concepts[hit.label.id].head else None
+            if pair and all(h.label.id in setting.parties for h in hits if h.label.kind in NAMES and pair.start() <= h.start < hit.start):
+                return "label"
+            return "head"
         return "channel" if self._through(hit, hit.label.id, text) else "label"
 
     def _through(self, hit: Hit, concept: str, text: str) -> bool:
@@ -219,7 +224,7 @@ class IssueLinker:
             if rule.topics & {topic, *self._concepts[topic].above}:
                 yield Found(self._concepts[topic].topic, hit.start, hit.end, "reading")
         if rule.situation:
-            for state in sorted(states):
+            for state in sorted(states & rule.states):
                 if situation := self._situations.get(state):
                     yield Found(situation, hit.start, hit.end, "reading")
 
@@ -231,12 +236,15 @@ class IssueLinker:
         concerned = {s for f in firm for s in self._concepts[f.concept].concerns}
         above = {a for f in firm for a in self._concepts[f.concept].above}
         mapped = {f.concept for f in firm}
+        absorbed = {i for f in found if f.rule in ("label", "reading", "state") for i in self._concepts[f.concept].absorbs}
         kept: list[Found] = []
         for f in found:
             if f.rule == "state":
                 states = {s for s, i in self._situations.items() if i == f.concept}
-                if f.concept not in mapped and (f.concept in above or states & concerned):
+                if f.concept not in mapped and (f.concept in above or f.concept in absorbed or states & concerned):
                     continue
+            elif f.rule == "label" and not self._concepts[f.concept].above and any(o.end + 1 == f.start for o in firm):
+                continue  # the second part of a compound: "supply chain security"
             elif f.rule == "label" and self._concepts[f.concept].head and (self._completed(text, f, found) or self._behind(text, f, found)):
                 continue
             kept.append(f)
@@ -306,6 +314,7 @@ def _concept(lexicon: Lexicon, id_: str) -> Concept:
         channel="channel" in facts,
         head="head" in facts,
         heads=facts.get("heads", ("matter",)),
+        absorbs=frozenset(facts.get("absorbs", ())),
         yields=frozenset(facts.get("yieldsTo", ())),
         topic=facts.get("asTopic", (id_,))[0],
     )
