@@ -10,7 +10,7 @@ import json
 import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
 from io import BytesIO
@@ -49,12 +49,13 @@ class _Seen:
     ids: set[bytes]
 
     def check(self, document: Document) -> Document | Refusal:
+        """The document, under an id of its own if another text has taken its id (corrected releases do); a refusal for a known text."""
         text, id_ = bytes.fromhex(document.sha256[:16]), sha256(document.id.encode()).digest()[:8]
         if text in self.texts:
             return Refusal(document.origin, "the same text was read before in this run; one of the two can be removed")
-        if id_ in self.ids:
-            return Refusal(document.origin, f"another text with the id {document.id!r} was read before in this run; give each its own id")
         self.texts.add(text)
+        if id_ in self.ids:
+            document = replace(document, id=f"{document.id}-{document.sha256[:8]}")
         self.ids.add(id_)
         return document
 

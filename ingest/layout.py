@@ -11,18 +11,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from communique.ingest.sources import Patterns, Source
+from communique.ingest.views import straighten
 from communique.model import Block, BlockKind, Document, Span
 
 _LINE = re.compile(r"[^\n]+")
-_FOLD = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "‑": "-", "\u00a0": " "})
 _BULLET = r"[-*•·●▪■□◦○°º–—ㅇ➢►]"
 MARKER = re.compile(
     rf"[ \t\u00a0]*(?:>[ \t]*)?(?:#{{1,6}}[ \t]+)?(?P<bullet>{_BULLET}[ \t\u00a0]*(?=[\"“'‘(\[A-Z0-9]))?"
     r"(?P<number>[(（]\d{1,2}[)）]|\d{1,2}[.)．](?=\s)|\d{1,2}\.(?=[A-Z])|\([a-z]\)(?=\s)|\([ivx]{1,4}\)(?=\s)|[①-⑳]|[IVX]{1,4}\.(?=\s)|(?P<bare>\d{1,2})(?=[ \t\u00a0]+[A-Z\"“]))?"
     r"[ \t\u00a0]*"
 )
+_STAMP = re.compile(r"\b(?:19|20)\d\d\b|\d:\d\d")
 _ENDS = re.compile(r"[.!?:;…][\"'”’)\]*_]*$")
-_SHORT, _LONGEST_SHORT_FORM = 200, 330
+_SHORT, _LONGEST_FORM, _WIDEST = 200, 330, 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def _rest(parts: list[_Part], title: str | None, source: Source) -> Iterator[Blo
 
 def _form(part: _Part, source: Source) -> BlockKind | None:
     """The kind that a publisher's form gives a block, or ``None``."""
-    if len(part.words) > _LONGEST_SHORT_FORM:
+    if len(part.words) > _LONGEST_FORM:
         return None
     if _matches(source.dateline, part.words):
         return BlockKind.DATELINE
@@ -148,10 +149,10 @@ def _parts(text: str) -> Iterator[_Part]:
     for start, end in lines:
         raw = text[start:end]
         begun = raw.lstrip()
+        if open_ and (not begun or start > open_[-1][1] + 1):
+            yield _part(text, open_, marks)
+            open_ = []
         if not begun:
-            if open_:
-                yield _part(text, open_, marks)
-                open_ = []
             continue
         mark = _mark(text, start, end, last_number, fresh=not open_ or bool(_ENDS.search(text[open_[-1][0] : open_[-1][1]].rstrip())))
         if open_ and (mark != (False, None) or text[open_[-1][1]] == "\r" or not _wrapped(text, open_[-1], start, end, width)):
@@ -173,7 +174,7 @@ def _part(text: str, lines: list[tuple[int, int]], marks: tuple[bool, str | None
     end -= len(raw) - len(raw.rstrip())
     m = MARKER.match(text, start, end)
     begin = m.end() if m and (not m["bare"] or marks[1]) else start
-    words = " ".join(text[begin if begin < end else start : end].translate(_FOLD).replace("**", "").replace("\\", "").split())
+    words = " ".join(straighten(text[begin if begin < end else start : end]).replace("**", "").replace("\\", "").split())
     return _Part(start, end, words, *marks)
 
 
@@ -195,19 +196,22 @@ def _mark(text: str, start: int, end: int, last_number: int, fresh: bool) -> tup
 
 def _width(text: str, lines: list[tuple[int, int]]) -> int:
     """The column at which the text was wrapped, 0 if it was not: most lines that another follows end within a word of it."""
-    inner = [e - s for (s, e), (s2, e2) in zip(lines, lines[1:], strict=False) if s2 == e + 1 and text[s2:e2].strip() and "://" not in text[s:e]]
-    inner = [n for n in inner if n <= 120]
-    if len(inner) < 2:
-        return max(inner) if inner and inner[0] > 40 else 0
-    inner.sort()
-    width = inner[-1]
-    near = sum(n > width - 18 for n in inner)
-    return width if width > 30 and near * 5 >= len(inner) * 3 else 0
+    plain = [(s, e) for s, e in lines if "://" not in text[s:e]]
+    if sum(e - s > _WIDEST for s, e in plain) > 1:
+        return 0
+    inner = sorted(e - s for (s, e), (s2, _) in zip(plain, plain[1:], strict=False) if s2 == e + 1 and e - s <= _WIDEST)
+    if len(inner) < 3:
+        return inner[-1] if inner and inner[-1] > 55 else 0
+    few = max(2, len(inner) // 10)
+    width = next((n for n in reversed(inner) if sum(n - 6 <= m <= n for m in inner) >= few), 0)
+    return width if width > 30 and sum(m > width - 18 for m in inner) * 5 >= len(inner) * 3 else 0
 
 
 def _wrapped(text: str, above: tuple[int, int], start: int, end: int, width: int) -> bool:
     """Whether the line at ``start`` goes on with the line above it."""
     line, below = text[above[0] : above[1]], text[start:end].strip()
+    if len(below) < 45 and _STAMP.search(below) and below.count(" ") < 7 and not below.endswith("."):
+        return False
     size = len(line.rstrip())
     first = below.split(None, 1)[0]
     if below[0].islower() and not _ENDS.search(line.rstrip()):

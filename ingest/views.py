@@ -12,9 +12,15 @@ from dataclasses import dataclass
 
 from communique.model import Span
 
-_QUOTES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "–": "-", "‑": "-"})
-_DROPPED = re.compile(r"\\(?=[^\w\s])|\*\*|[\u200b\ufeff\u00ad]|(?<!\w)_(?=\w)|(?<=[\w.,])_(?!\w)")
-_SPACE = re.compile(r"\s+")
+_QUOTES = (("’", "'"), ("‘", "'"), ("ʼ", "'"), ("“", '"'), ("”", '"'), ("–", "-"), ("‑", "-"))
+_DROPPED = (
+    r"\\(?=[^\w\s])|\*\*|[\u200b\ufeff\u00ad]|(?<!\w)_(?=\w)|(?<=[\w.,])_(?!\w)"  # escapes, emphasis, invisible characters
+    r"|\[(?=[^\[\]]*\]\(https?:)|\]\(https?:[^\s)]*\)|</?(?:sup|sub|em|strong|span|b|i|u)\b[^<>]*>"  # a link keeps its words, an element its content
+)
+_DROP = re.compile(_DROPPED)
+_MARKS = re.compile(r"[\\*_\]<\u200b\ufeff\u00ad]")
+_SPACES = re.compile(r"\s{2,}|[^\S ]")
+_EDIT = re.compile(rf"\s*(?:(?:{_DROPPED})\s*)+|{_SPACES.pattern}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,24 +35,30 @@ class View:
         return Span(self.positions[start], self.positions[end - 1] + 1)
 
 
+def straighten(text: str) -> str:
+    """The text with straight quotes and plain dashes, character by character."""
+    if not text.isascii():
+        for curly, plain in _QUOTES:
+            text = text.replace(curly, plain)
+    return text
+
+
 def view(text: str, span: Span) -> View:
     """A view of ``text[span]``: white space folded, quotes and dashes straightened, Markdown marks dropped."""
-    raw = text[span.start : span.end]
-    folded = raw.translate(_QUOTES)
-    if not _DROPPED.search(folded) and _SPACE.sub(" ", folded) == folded:
-        return View(folded, range(span.start, span.end))
-    keep = bytearray(b"\x01") * len(folded)
-    for m in _DROPPED.finditer(folded):
-        keep[m.start() : m.end()] = bytes(m.end() - m.start())
-    chars: list[str] = []
+    folded = straighten(text[span.start : span.end])
+    edits = _EDIT if _MARKS.search(folded) else _SPACES
+    pieces: list[str] = []
     positions: list[int] = []
-    for i, char in enumerate(folded):
-        if not keep[i]:
-            continue
-        if char.isspace():
-            if chars and chars[-1] == " ":
-                continue
-            char = " "
-        chars.append(char)
-        positions.append(span.start + i)
-    return View("".join(chars), positions)
+    last = 0
+    for edit in edits.finditer(folded):
+        pieces.append(folded[last : edit.start()])
+        positions.extend(range(span.start + last, span.start + edit.start()))
+        last = edit.end()
+        if positions and last < len(folded) and ((words := edit[0]).isspace() or any(map(str.isspace, _DROP.sub("", words)))):
+            pieces.append(" ")
+            positions.append(span.start + (edit.start() if words[0].isspace() else last - 1))
+    if not last:
+        return View(folded, range(span.start, span.end))
+    pieces.append(folded[last:])
+    positions.extend(range(span.start + last, span.end))
+    return View("".join(pieces), positions)
