@@ -78,7 +78,8 @@ class Query:
         text = self.text
         for param in sorted(self.params, key=lambda p: p.start, reverse=True):
             if param.name in given:
-                text = text[: param.start] + str(to_term(param.name, param.type, given[param.name], param.choices, store)) + text[param.end :]
+                term = to_term(param.name, param.type, given[param.name], param.choices, store)
+                text = f"{text[: param.start]}{term}{text[param.end :]}"
             elif param.required:
                 raise ParameterError(f"query '{self.name}' needs this parameter", where=param.name, todo=param.description)
         return text
@@ -202,15 +203,16 @@ def _param(where: str, text: str, name: str, head: Mapping[str, object]) -> Para
     choices = head.get("choices", [])
     assert isinstance(choices, list)
     start, end = found[0].span(1)
-    return Param(
-        name, kind, str(head.get("description", "")), _default(where, text, found[0][1]), tuple(choices), bool(head.get("required")), start, end
-    )
+    default = _default(where, text, found[0][1])
+    return Param(name, kind, str(head.get("description", "")), default, tuple(choices), bool(head.get("required")), start, end)
 
 
 def _default(where: str, text: str, term: str) -> str | None:
-    """The default as a caller would write it: the local name of an IRI, the words of a literal."""
+    """The default as a caller would write it: the IRI or its local name, the words of a literal."""
     if term == "UNDEF":
         return None
+    if term.startswith("<"):
+        return term[1:-1]
     if term.startswith('"'):
         return term[1 : term.rindex('"')]
     prefix, colon, local = term.partition(":")

@@ -44,7 +44,8 @@ def table(result: Result) -> Table:
     """The answer for people: label columns in place of the IRIs they name, and a word on what an empty answer means."""
     hidden = set(result.links.values())
     shown = [i for i, name in enumerate(result.columns) if name not in hidden]
-    drawn = Table(title=result.query.summary, caption=None if result.rows else result.query.empty, title_justify="left", caption_justify="left")
+    caption = None if result.rows else result.query.empty
+    drawn = Table(title=result.query.summary, caption=caption, title_justify="left", caption_justify="left")
     for i in shown:
         name = result.columns[i]
         numeric = bool(result.rows) and all(_is_number(row[i]) for row in result.rows)

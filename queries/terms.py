@@ -5,7 +5,7 @@ A party may be given by code (``JPN``, ``JP``), by name (``Japan``, ``the UK``) 
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import difflib
 import re
 from collections.abc import Iterator
@@ -74,7 +74,7 @@ def to_term(param: str, kind: str, value: str, choices: tuple[str, ...], store: 
 
 def _date(param: str, value: str) -> Literal:
     try:
-        day = datetime.date.fromisoformat(value)
+        day = dt.date.fromisoformat(value)
     except ValueError:
         raise ParameterError(f"'{value}' is not a day of the calendar", where=param, todo="write it like 2023-09-19") from None
     return Literal(day.isoformat(), datatype=NamedNode(_XSD + "date"))
@@ -93,27 +93,32 @@ def _iri(param: str, value: str) -> NamedNode:
 def _named(param: str, kind: str, value: str, store: Store) -> NamedNode:
     names = list(_names(kind, store))
     wanted = _fold(value)
-    hits = [n for n in names if value == n.iri or wanted == _fold(n.iri.rsplit("/", 1)[1]) or wanted == _fold(n.text)]
-    best = min((0 if value == n.iri or wanted == _fold(n.iri.rsplit("/", 1)[1]) else n.rank for n in hits), default=0)
-    found = sorted({n.iri for n in hits if (0 if value == n.iri or wanted == _fold(n.iri.rsplit("/", 1)[1]) else n.rank) == best})
+    hits = [n for n in names if wanted == _fold(n.text)]
+    best = min((n.rank for n in hits), default=0)
+    ids = {n.iri for n in names if wanted in (_fold(n.iri), _fold(n.iri.rsplit("/", 1)[1]))}
+    found = sorted(ids or {n.iri for n in hits if n.rank == best})
     if len(found) == 1:
         return NamedNode(found[0])
-    shown = {n.iri: n.text for n in sorted(names, key=lambda n: -n.rank)}  # the lowest rank is written last, and stays
     if found:
-        meant = sorted(shown[iri] for iri in found)
-        raise ParameterError(f"'{value}' can be any of several", where=param, todo=f"choose {', '.join(meant)}")
-    near = difflib.get_close_matches(wanted, sorted({_fold(n.text) for n in names}), n=8, cutoff=0.5)
-    told = dict.fromkeys(shown[n.iri] for word in near for n in names if _fold(n.text) == word)
-    todo = f"did you mean {', '.join(list(told)[:3])}?" if told else f"the query '{kind}' parameters take a name as the readouts give it"
+        raise ParameterError(f"'{value}' can be any of several", where=param, todo=f"choose {', '.join(_called(found, names))}")
+    near = difflib.get_close_matches(wanted, sorted({_fold(n.text) for n in names}), n=5)
+    meant = _called([n.iri for word in near for n in names if _fold(n.text) == word], names)[:3]
+    todo = f"did you mean {', '.join(meant)}?" if meant else "give a name as the readouts write it"
     raise ParameterError(f"no {kind} is called '{value}'", where=param, todo=todo)
+
+
+def _called(iris: list[str], names: list[_Name]) -> list[str]:
+    """The best name of each, each once."""
+    first = {n.iri: n.text for n in sorted(names, key=lambda n: n.rank, reverse=True)}  # the lowest rank is written last, and stays
+    return list(dict.fromkeys(first[iri] for iri in iris))
 
 
 def _names(kind: str, store: Store) -> Iterator[_Name]:
     for iri, rank, text in store.select(_PREFIXES + _NAMES[kind]):
         assert isinstance(iri, NamedNode)
         assert isinstance(rank, Literal)
-        if isinstance(text, Literal):
-            yield _Name(iri.value, int(rank.value), text.value)
+        assert isinstance(text, Literal)
+        yield _Name(iri.value, int(rank.value), text.value)
 
 
 def _fold(name: str) -> str:
