@@ -193,7 +193,8 @@ class IssueLinker:
 
     def _through(self, hit: Hit, concept: str, text: str) -> bool:
         """Whether the body named is only the way (``through NATO``)."""
-        return self._concepts[concept].channel and self._channelled.search(text, max(0, hit.start - 60), hit.start) is not None
+        body = self._concepts[concept].channel or hit.label.kind in ("organization", "forum")
+        return body and self._channelled.search(text, max(0, hit.start - 60), hit.start) is not None
 
     def _foreign(self, state: str, situation: str, setting: Setting) -> bool:
         """Whether the bare name of a state is an issue: not if the state takes part, unless its situation is one even then."""
@@ -221,7 +222,7 @@ class IssueLinker:
         for issue in rule.gives:
             yield Found(issue, hit.start, hit.end, "reading")
         for topic in setting.topics:
-            if rule.topics & {topic, *self._concepts[topic].above}:
+            if topic in self._concepts and rule.topics & {topic, *self._concepts[topic].above}:
                 yield Found(self._concepts[topic].topic, hit.start, hit.end, "reading")
         if rule.situation:
             for state in sorted(states & rule.states):
@@ -261,7 +262,7 @@ class IssueLinker:
         """Whether a head is followed by what it is about (``partnership on clean energy``) and by no "including"."""
         m = self._complement.match(text, head.end)
         after = [f for f in found if f.start >= head.end and f.rule != "hint" and f.concept != head.concept]
-        return bool(m and after) and after[0].start - head.end < 60 and not self._including.search(text, head.end, after[0].start)
+        return bool(m and after) and after[0].start - head.end < 60 and not self._including.search(text, head.end, after[0].end + 14)
 
     def _behind(self, text: str, head: Found, found: list[Found]) -> bool:
         """Whether a head only stands in the background of something specific before it (``centres, strengthening our ties``)."""
