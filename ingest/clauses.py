@@ -6,144 +6,33 @@ before it; a participle stands after a comma; an infinitive tells the purpose of
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from communique.ingest.grammar import Grammar
 from communique.ingest.mentions import Mention
+from communique.ingest.scopes import Clause, scoped, stacked
+from communique.ingest.subjects import Line, Subject
 from communique.ingest.verbs import ActLexicon, Token, Trigger
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """An accepted trigger: subject (labels, as the text names them), where its content begins and ends (offsets in the view).
-
-    ``rule`` tells how it was accepted; ``parent`` is the index of the clause whose content holds it; ``joint_talk`` marks the purpose of
-    an encounter, which both sides share; ``unresolved`` that no participant could be found as its subject.
-    """
-
-    trigger: Trigger
-    start: int
-    end: int
-    content: tuple[int, int]
-    who: tuple[str, ...]
-    rule: str
-    parent: int | None = None
-    joint_talk: bool = False
-    subject_at: int | None = None
-    passive: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """A group of coordinated mentions: tokens ``[first, last]`` and the labels that it names."""
-
-    first: int
-    last: int
-    who: tuple[str, ...]
-    kind: str
 
 
 class SentenceReader:
     """Reads the clauses of one sentence."""
 
-    def __init__(self, view: str, toks: Sequence[Token], mentions: Sequence[Mention], everybody: tuple[str, ...], acts: ActLexicon, grammar: Grammar) -> None:
+    def __init__(
+        self, view: str, toks: Sequence[Token], mentions: Sequence[Mention], everybody: tuple[str, ...], acts: ActLexicon, grammar: Grammar
+    ) -> None:
         self.view, self.toks, self.everybody, self.acts, self.g = view, toks, everybody, acts, grammar
-        starts = [t.start for t in toks]
-        self.at: dict[int, int] = {}  # last token of a mention -> its index
-        self.spans: list[tuple[int, int]] = []
-        self.mentions = [m for m in mentions if not m.possessive]
-        self.inside: set[int] = set()
-        for i, m in enumerate(self.mentions):
-            first = bisect_left(starts, m.start)
-            last = max(first, bisect_left(starts, m.end) - 1)
-            self.spans.append((first, last))
-            self.at[last] = i
-            self.inside.update(range(first, last + 1))
-
-    # -- subjects ---------------------------------------------------------------------------------------------------
-
-    def _skip_left(self, i: int) -> int:
-        """The token left of adverbs and adverbials that end at ``i``."""
-        while i >= 0:
-            low = self.toks[i].low
-            if i not in self.inside and (low in self.g.adverbs or (low.endswith("ly") and len(low) > 4)):
-                i -= 1
-                continue
-            for words in self.g.adverbials:
-                if i + 1 >= len(words) and tuple(t.low for t in self.toks[i + 1 - len(words) : i + 1]) == words:
-                    i -= len(words)
-                    break
-            else:
-                return i
-        return i
-
-    def _opens_clause(self, i: int) -> bool:
-        """Whether a subject may begin right after token ``i``."""
-        return i < 0 or self.toks[i].low in self.g.clause_starts or (i < 3 and self.toks[i].low in (")", *"0123456789")) or (i == 0 and self.toks[i].low.isdigit())
-
-    def _group(self, last: int) -> Subject | None:
-        """The subject whose last mention ends at token ``last``, extended to the left over coordinated mentions."""
-        if last not in self.at:
-            return None
-        m = self.at[last]
-        first = self.spans[m][0]
-        best = Subject(first, last, self.mentions[m].who, self.mentions[m].kind)
-        members = [m]
-        while True:
-            i = self.spans[members[-1]][0] - 1
-            while i >= 0 and self.toks[i].low in ("and", ",", "&", "the"):
-                i -= 1
-            if i + 1 == self.spans[members[-1]][0]:
-                break
-            # "as well as" joins like "and"
-            if i >= 2 and tuple(t.low for t in self.toks[i - 2 : i + 1]) == ("as", "well", "as"):
-                i -= 3
-            if i not in self.at or self.at[i] in members:
-                break
-            members.append(self.at[i])
-            left = self.spans[members[-1]][0]
-            if self._opens_clause(self._skip_left(left - 1)) and not self._object_at(left - 1):
-                who = tuple(dict.fromkeys(w for k in reversed(members) for w in self.mentions[k].who))
-                best = Subject(left, last, who, "group")
-        return best
-
-    def _object_at(self, i: int) -> bool:
-        """Whether token ``i`` is a verb that takes a person as its object, so that what follows is no subject."""
-        return any(t.verb.frame & {"person"} and t.last == i for t in self.candidates)
-
-    def _gathering(self, i: int) -> Subject | None:
-        """``The conversation``, ``Their discussions``: a subject that stands for everybody."""
-        if i >= 1 and self.toks[i].low in self.g.gatherings:
-            j = i - 1
-            while j > 0 and self.toks[j].low not in self.g.determiners and i - j < 4 and self.toks[j].low.isalpha():
-                j -= 1
-            if self.toks[j].low in self.g.determiners and self._opens_clause(j - 1):
-                return Subject(j, i, self.everybody, "gathering")
-        elif i == 0 and self.toks[i].low in self.g.gatherings:
-            return Subject(0, 0, self.everybody, "gathering")
-        return None
-
-    def _opening_subject(self) -> Subject | None:
-        """The first subject of the sentence: the first group that opens a clause."""
-        for last in sorted(self.at):
-            group = self._group(last)
-            if group and self._opens_clause(self._skip_left(group.first - 1)):
-                return group
-        return None
-
-    # -- acceptance -------------------------------------------------------------------------------------------------
+        self.candidates = list(acts.triggers(toks))
+        self.line = Line(toks, mentions, everybody, self.candidates, grammar)
+        self.encounter_verb = next((i for i, t in enumerate(toks) if t.low in grammar.purposes and i not in self.line.inside), None)
 
     def read(self) -> list[Clause]:
         """The clauses of the sentence in order; ``loose`` then holds the finite verbs that no rule attached."""
-        self.candidates = list(self.acts.triggers(self.toks))
-        self.encounter_verb = next((i for i, t in enumerate(self.toks) if t.low in self.g.purposes and i not in self.inside), None)
         accepted: list[Clause] = []
         self.loose: list[Trigger] = []
         for trigger in self.candidates:
-            if trigger.first in self.inside and trigger.form != "past":
+            if trigger.first in self.line.inside and trigger.form != "past":
                 continue
             clauses = self._accept(trigger, accepted)
             if not clauses and trigger.form == "past" and not trigger.verb.frame & {"noun"}:
@@ -151,7 +40,7 @@ class SentenceReader:
             for clause in clauses:
                 accepted.append(clause)
                 accepted.extend(self._nominal(clause))
-        return self._scoped(self._stacked(accepted))
+        return scoped(stacked(accepted, self.toks), self.view, self.toks)
 
     def _nominal(self, c: Clause) -> list[Clause]:
         """``expressed his condolences for A and his appreciation for B``: the second noun carries an act of its own."""
@@ -164,23 +53,10 @@ class SentenceReader:
                 nouns = self.acts.nouns(t.verb, self.toks, i + 2, self.g.noun_stops, reach=4)
                 if nouns:
                     start = self.toks[i].start
-                    return [replace(c, trigger=Trigger(t.verb, t.form, i + 1, i + 1, nouns[0][1], nouns[-1][0]), start=start, rule="nominal")]
+                    return [
+                        replace(c, trigger=Trigger(t.verb, t.form, i + 1, i + 1, nouns[0][1], nouns[-1][0]), start=start, rule="nominal")
+                    ]
         return []
-
-    def _stacked(self, clauses: list[Clause]) -> list[Clause]:
-        """``noted that she looked forward to X``: two verbs of one speaker are one act of the second type (decision 5)."""
-        out: list[Clause] = []
-        for c in clauses:
-            if c.rule == "embedded" and c.parent is not None and out and out[-1] is clauses[c.parent]:
-                holder = clauses[c.parent]
-                between = self.toks[holder.trigger.end + 1 : c.trigger.first]
-                if set(c.who) == set(holder.who) and len(between) <= 4:
-                    out[-1] = replace(holder, trigger=replace(c.trigger, first=holder.trigger.first), rule=f"stacked-{holder.rule}")
-                    continue
-            out.append(c)
-        # parents are indexes into the list as it now stands
-        index = {id(c): k for k, c in enumerate(out)}
-        return [replace(c, parent=index.get(id(clauses[c.parent]))) if c.parent is not None else c for c in out]
 
     def _accept(self, t: Trigger, done: list[Clause]) -> list[Clause]:
         if t.form == "gerund":
@@ -191,25 +67,27 @@ class SentenceReader:
             found = self._present(t, done)
         else:
             found = self._finite(t, done)
-        return self._typed(found, t, done) if found else []
+        return self._typed(found, t) if found else []
 
     def _together(self, t: Trigger) -> bool:
         """Whether a verb of talking names whom it was with: then everybody talked."""
         if "together" in t.verb.frame:
             return True
         after = self.toks[t.end].end
-        return t.verb.type == "Discuss" and any(m.start >= after and self.view[after : m.start].strip() in ("with", "with the") for m in self.mentions)
+        return t.verb.type == "Discuss" and any(
+            m.start >= after and self.view[after : m.start].strip() in ("with", "with the") for m in self.line.mentions
+        )
 
-    def _typed(self, found: Clause, t: Trigger, done: list[Clause]) -> list[Clause]:
+    def _typed(self, found: Clause, t: Trigger) -> list[Clause]:
         """The clause, once for each reporting noun of a light verb; nothing if a needed noun or follow-up is missing."""
         after = self.view[self.toks[t.last].end :].lstrip()
         if found.passive:
             return [] if t.verb.frame & {"noun"} else [found]
         if t.verb.frame & {"light", "noun"}:
-            nouns = self.acts.nouns(t.verb, self.toks, self._past_listener(t.last + 1), self.g.noun_stops)
+            nouns = self.acts.nouns(t.verb, self.toks, self.line.past_listener(t.last + 1), self.g.noun_stops)
             if nouns and not (t.verb.frame & {"light"} and any(r.pattern.match(after) for r in t.verb.rules if not r.scope)):
                 out = []
-                for last, type_ in nouns:
+                for _last, type_ in nouns:
                     out.append(replace(found, trigger=replace(t, type=type_, noun=nouns[-1][0])))
                 return out[:1] if len({n[1] for n in nouns}) == 1 else out
             if "noun" in t.verb.frame:
@@ -218,64 +96,45 @@ class SentenceReader:
             return []
         return [replace(found, who=self.everybody) if self._together(t) else found]
 
-    def _past_listener(self, i: int) -> int:
-        """The token after ``to the Minister`` at ``i`` (``expressed to the Minister his condolences``), else ``i``."""
-        if i < len(self.toks) and self.toks[i].low == "to":
-            end = next((b for a, b in self.spans if a in (i + 1, i + 2)), None)
-            return end + 1 if end is not None else i
-        return i
-
     def _near(self, t: Trigger) -> str:
         """The words after a verb, persons cut out, as ``requires`` patterns read them."""
         start = self.toks[t.last].end
         text, at = "", start
-        for m in self.mentions:
+        for m in self.line.mentions:
             if m.start >= at and m.kind in ("person", "title"):
                 text, at = text + self.view[at : m.start] + "@", m.end
         return (text + self.view[at : at + 160]).lstrip()
 
     def _finite(self, t: Trigger, done: list[Clause]) -> Clause | None:
-        i = self._skip_left(t.first - 1)
+        i = self.line.skip_left(t.first - 1)
         low = self.toks[i].low if i >= 0 else ""
         if t.last + 1 < len(self.toks) and self.toks[t.last + 1].low == "by" and not t.verb.frame & {"noun"} and t.verb.id != "respond":
             return None
-        if low in self.g.auxiliaries and i not in self.inside:
-            i = self._skip_left(i - 1)
-        elif low in self.g.passives and i not in self.inside:
-            return self._passive(t, i, done)
-        subject = self._subject_at(i)
+        if low in self.g.auxiliaries and i not in self.line.inside:
+            i = self.line.skip_left(i - 1)
+        elif low in self.g.passives and i not in self.line.inside:
+            return self._passive(t, i) if not done else None
+        subject = self.line.subject_at(i)
         if subject:
             return self._with_subject(t, subject, done)
         if low in self.g.coordinators:
             return self._coordinated(t, i, done)
-        if low in ("who", "which") and i >= 2 and self.toks[i - 1].low == "," and (group := self._group(i - 2)):
+        if low in ("who", "which") and i >= 2 and self.toks[i - 1].low == "," and (group := self.line.group(i - 2)):
             return self._clause(t, group.who, "finite-relative", start=i)
         return None
 
-    def _subject_at(self, i: int) -> Subject | None:
-        """The subject that ends at token ``i``; brackets and an apposition between commas are stepped over."""
-        if i < 0:
-            return None
-        if group := self._group(i) or self._gathering(i):
-            return group
-        if self.toks[i].low == ")":
-            while i >= 0 and self.toks[i].low != "(":
-                i -= 1
-            return self._group(i - 1)
-        return None
-
     def _with_subject(self, t: Trigger, s: Subject, done: list[Clause]) -> Clause | None:
-        before = self._skip_left(s.first - 1)
+        before = self.line.skip_left(s.first - 1)
         low = self.toks[before].low if before >= 0 else ""
         parent = self._holder(s.first, done)
         if low in self.g.relatives:
             return None
-        if before >= 0 and not self._opens_clause(before):
+        if before >= 0 and not self.line.opens_clause(before):
             # "the statements Minister X made": a relative clause without pronoun; "In the meeting Minister X said" is none
             if low in ("which", "whom"):
                 comma = before >= 1 and (self.toks[before - 1].low == "," or self.toks[before - 1].low in self.g.prepositions)
                 return self._clause(t, s.who, "finite-which", start=before) if comma else None
-            if done or before in self.inside:
+            if done or before in self.line.inside:
                 return None
         if low == "which" and not (before >= 1 and self.toks[before - 1].low in (",", "to", "for", "during", "in")):
             return None
@@ -288,7 +147,7 @@ class SentenceReader:
 
     def _fresh(self, before: int, s: Subject) -> bool:
         """Whether a subject inside a report begins a new report: after a semicolon or ", and" with a person."""
-        return before >= 0 and self.toks[before].low in (";", "while") or s.kind != "party"
+        return (before >= 0 and self.toks[before].low in (";", "while")) or s.kind != "party"
 
     def _holder(self, i: int, done: list[Clause]) -> int | None:
         """The last accepted clause whose reported clause ("that ...") may hold token ``i``."""
@@ -296,14 +155,14 @@ class SentenceReader:
             c = done[k]
             if c.parent is None and c.trigger.end < i:
                 nxt = c.trigger.end + 1
-                words = {t.low for t in self.toks[nxt : i]}
+                words = {t.low for t in self.toks[nxt:i]}
                 return k if "that" in words or nxt >= i - 1 else None
         return None
 
     def _coordinated(self, t: Trigger, i: int, done: list[Clause]) -> Clause | None:
         low = self.toks[i].low
         after = self.toks[t.last + 1].low if t.last + 1 < len(self.toks) else ""
-        matrix = next((c for c in reversed(done) if c.parent is None and c.trigger.form in ("past",) and c.who), None)
+        matrix = next((c for c in reversed(done) if c.parent is None and c.trigger.form == "past" and c.who), None)
         j = i
         while j >= 0 and self.toks[j].low in self.g.coordinators:
             j -= 1
@@ -311,52 +170,68 @@ class SentenceReader:
             return None
         if matrix is not None:
             return self._clause(t, matrix.who, "finite-coordinated", start=i)
-        opening = self._opening_subject()
+        opening = self.line.opening_subject()
         if opening and opening.last < t.first and (low != "," or self.encounter_verb is not None or done):
             everybody = t.verb.type == "Discuss" and self.encounter_verb is not None and self.encounter_verb < t.first
             who = self.everybody if everybody else opening.who
             return self._clause(t, who, "finite-lead" if self.encounter_verb is not None else "finite-far", start=i)
         return None
 
-    def _passive(self, t: Trigger, i: int, done: list[Clause]) -> Clause | None:
+    def _passive(self, t: Trigger, i: int) -> Clause | None:
         """``views were exchanged on X``, ``it was agreed that ...``: everybody acts, or nobody is named."""
-        if t.verb.type not in ("Discuss", "Agree", "ShareView", "Reaffirm", "Emphasize", "State") or done:
+        if t.verb.type not in ("Discuss", "Agree", "ShareView", "Reaffirm", "Emphasize", "State"):
             return None
         before = self.toks[i - 1].low if i >= 1 else ""
-        if before in ("who", "which", "that") or self._group(i - 1):
+        if before in ("who", "which", "that") or self.line.group(i - 1):
             return None
         if before != "it" and t.verb.type not in ("Discuss", "Agree"):
             return None
         return self._clause(t, self.everybody, "passive", start=0, passive=True)
 
     def _participle(self, t: Trigger, done: list[Clause]) -> Clause | None:
-        i = self._skip_left(t.first - 1)
+        i = self.line.skip_left(t.first - 1)
         low = self.toks[i].low if i >= 0 else ""
         if i < 0:
-            subject = next((g for last in sorted(self.at) if last > t.last and (g := self._group(last)) and self.toks[g.first - 1].low == ","), None)
+            subject = next(
+                (
+                    g
+                    for last in sorted(self.line.at)
+                    if last > t.last and (g := self.line.group(last)) and self.toks[g.first - 1].low == ","
+                ),
+                None,
+            )
             return self._clause(t, subject.who, "participle-opening") if subject else None
-        if (group := self._group(i)) and group.first >= 1 and self.toks[group.first - 1].low == "with":
+        if (group := self.line.group(i)) and group.first >= 1 and self.toks[group.first - 1].low == "with":
             return self._clause(t, group.who, "participle-with", start=group.first)
-        if (group := self._group(i - 1) if low == "," else None) and not any(c.trigger.first > group.first for c in done) and self._opens_clause(self._skip_left(group.first - 1)):
+        if (
+            (group := self.line.group(i - 1) if low == "," else None)
+            and not any(c.trigger.first > group.first for c in done)
+            and self.line.opens_clause(self.line.skip_left(group.first - 1))
+        ):
             return self._clause(t, group.who, "participle-apposition", start=i)
         if low == "by" and any(k.low in self.g.openers for k in self.toks[max(0, i - 8) : i]):
-            subject = self._opening_subject()
+            subject = self.line.opening_subject()
             return self._clause(t, subject.who, "participle-by", start=i) if subject else None
         matrix = next((c for c in reversed(done) if c.parent is None), None)
         if low in (",", "while") or (low == "and" and matrix and matrix.trigger.form == "gerund"):
             if matrix:
                 return self._clause(t, matrix.who, "participle", start=i)
-            subject = self._opening_subject()
+            subject = self.line.opening_subject()
             if subject and self.encounter_verb is not None:
                 return self._clause(t, subject.who, "participle-lead", start=i)
         return None
 
     def _purpose(self, t: Trigger, done: list[Clause]) -> Clause | None:
-        i = self._skip_left(t.first - 1)
+        i = self.line.skip_left(t.first - 1)
         low = self.toks[i].low if i >= 0 else ""
         matrix = next((c for c in reversed(done) if c.parent is None), None)
         after = self.toks[t.last + 1].low if t.last + 1 < len(self.toks) else ""
-        if low in self.g.coordinators and matrix and matrix.trigger.form == "base" and (after not in ("for", "of") or "noun" in t.verb.frame):
+        if (
+            low in self.g.coordinators
+            and matrix
+            and matrix.trigger.form == "base"
+            and (after not in ("for", "of") or "noun" in t.verb.frame)
+        ):
             return self._purposed(t, "purpose-coordinated", i)
         if low == "to" and matrix and matrix.trigger.form == "base" and self.toks[i - 1].low in self.g.coordinators:
             return self._purposed(t, "purpose-coordinated", i - 1)
@@ -372,66 +247,36 @@ class SentenceReader:
         return bool(between & {"opportunity", "occasion"})
 
     def _purposed(self, t: Trigger, rule: str, start: int) -> Clause | None:
-        subject = self._opening_subject()
+        subject = self.line.opening_subject()
         talk = t.verb.type == "Discuss"
         who = self.everybody if talk else subject.who if subject else ()
-        clause = self._clause(t, who, rule, start=start)
-        return replace(clause, joint_talk=True) if talk else clause
+        return self._clause(t, who, rule, start=start)
 
     def _present(self, t: Trigger, done: list[Clause]) -> Clause | None:
         """``Japan hopes``, ``the United States continues to oppose`` inside reported speech; ``both sides look forward`` anywhere."""
         if "present" not in t.verb.frame:
             return None
-        i = self._skip_left(t.first - 1)
-        plain = self._group(i) if i >= 0 else None
-        if plain and plain.kind in ("pair", "person", "title", "surname", "group") and self._opens_clause(self._skip_left(plain.first - 1)) and not done:
+        i = self.line.skip_left(t.first - 1)
+        plain = self.line.group(i) if i >= 0 else None
+        if (
+            plain
+            and plain.kind in ("pair", "person", "title", "surname", "group")
+            and self.line.opens_clause(self.line.skip_left(plain.first - 1))
+            and not done
+        ):
             return self._clause(t, plain.who, "finite-present", start=plain.first)
         if t.form == "base" and i >= 1 and self.toks[i].low == "to" and self.toks[i - 1].low in self.g.continuing:
-            i = self._skip_left(i - 2)
+            i = self.line.skip_left(i - 2)
         elif t.form == "base":
             return None
-        subject = self._group(i) if i >= 0 else None
+        subject = self.line.group(i) if i >= 0 else None
         parent = self._holder(subject.first, done) if subject else None
         if subject is None or subject.kind not in ("party", "group") or parent is None:
             return None
         return self._clause(t, subject.who, "embedded-present", start=subject.first, parent=parent)
 
-    # -- extent -----------------------------------------------------------------------------------------------------
-
-    def _clause(self, t: Trigger, who: tuple[str, ...], rule: str, start: int | None = None, parent: int | None = None, passive: bool = False) -> Clause:
+    def _clause(
+        self, t: Trigger, who: tuple[str, ...], rule: str, start: int | None = None, parent: int | None = None, passive: bool = False
+    ) -> Clause:
         left = self.toks[start].start if start is not None and start >= 0 else self.toks[t.first].start
         return Clause(t, left, len(self.view), (0, 0), who, rule, parent, passive=passive)
-
-    def _scoped(self, clauses: list[Clause]) -> list[Clause]:
-        """Each clause with its content: from its trigger to where the next clause of its level begins."""
-        out = []
-        for k, c in enumerate(clauses):
-            begin = self.toks[c.trigger.end].end
-            stop = next((n.start for n in clauses[k + 1 :] if n.start > begin and (n.parent is None or n.parent == c.parent and c.parent is not None)), len(self.view))
-            if c.passive:
-                begin = 0
-            text = self.view[begin:stop]
-            tail = len(text.rstrip(" ,;.:\"'")) - len(text) or None
-            head = len(text) - len(text.lstrip(" ,:"))
-            content = (begin + head, begin + len(text[:tail]))
-            out.append(replace(c, end=stop, content=content if content[1] > content[0] else (begin, begin)))
-        return out
-
-
-_SPLIT = re.compile(r",? and (?=that\b)|; (?:and )?(?=that\b)|, (?=that\b)")
-
-
-def split_reports(view: str, start: int, end: int, mentions: Sequence[Mention], finite: frozenset[str]) -> list[tuple[int, int]]:
-    """``that A, and that B`` is two reports, as is ``that A, and Japan will B``: the spans of each (decision 3 of the guidelines)."""
-    if not view.startswith("that ", start):
-        return [(start, end)]
-    cuts = [(m.start(), m.end()) for m in _SPLIT.finditer(view, start, end)]
-    for m in mentions:
-        if m.kind == "party" and not m.possessive and start < m.start < end and view[:m.start].endswith((", and ", "; ")):
-            word = view[m.end :].split(maxsplit=1)[:1]
-            if word and word[0].lower() in finite:
-                cuts.append((m.start - (6 if view[: m.start].endswith(", and ") else 2), m.start))
-    cuts.sort()
-    edges = [start, *(b for _, b in cuts)]
-    stops = [*(a for a, _ in cuts), end]
-    return [(a, b) for a, b in zip(edges, stops, strict=True) if b > a]

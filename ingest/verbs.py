@@ -107,7 +107,7 @@ def forms(lemma: str, irregular: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Each form of a (possibly phrasal) verb with its name."""
     first, _, rest = lemma.partition(" ")
     tail = f" {rest}" if rest else ""
-    special = [tuple(f.rsplit(" ", 1)) for f in irregular]
+    special = [(words, name) for words, _, name in (f.rpartition(" ") for f in irregular)]
     given = {name for _, name in special}
     yield lemma, "base"
     yield present(first) + tail, "present"
@@ -115,8 +115,7 @@ def forms(lemma: str, irregular: Sequence[str]) -> Iterator[tuple[str, str]]:
         yield past(first) + tail, "past"
     if "gerund" not in given:
         yield gerund(first) + tail, "gerund"
-    for words, name in special:
-        yield words, name
+    yield from special
 
 
 class ActLexicon:
@@ -145,7 +144,7 @@ class ActLexicon:
         for row in sorted(facts.get("typeRule", ())):
             _, type_, pattern = row.split(" ", 2)
             scope, _, rest = pattern.partition(":") if pattern.startswith(("joint:", "adverb:")) else ("", "", pattern)
-            rules.append(TypeRule(type_, scope, re.compile(rest, re.I if scope == "adverb" else 0)))
+            rules.append(TypeRule(type_, scope, re.compile(rest, re.IGNORECASE if scope == "adverb" else 0)))
         requires = facts.get("requires")
         verb = Verb(
             id_,

@@ -36,6 +36,10 @@ class Grammar:
     replies: frozenset[str]
     responses: tuple[str, ...]
     intensifiers: frozenset[str]
+    directed: frozenset[str]
+    targeted: frozenset[str]
+    personal: frozenset[str]
+    reporting: frozenset[str]
     stance: dict[str, Any]
     commitment: dict[str, Any]
 
@@ -54,15 +58,35 @@ def act_grammar() -> Grammar:
     bound = {k: re.compile(v) if isinstance(v, str) else frozenset(v) for k, v in data["commitment"].items()}
     sets = {
         k: frozenset(words[k])
-        for k in ("auxiliaries", "passives", "coordinators", "clause_starts", "relatives", "prepositions", "purposes", "openers", "gatherings", "determiners", "continuing", "finite", "replies", "intensifiers", "possessives")
+        for k in (
+            "auxiliaries",
+            "passives",
+            "coordinators",
+            "clause_starts",
+            "relatives",
+            "prepositions",
+            "purposes",
+            "openers",
+            "gatherings",
+            "determiners",
+            "continuing",
+            "finite",
+            "replies",
+            "intensifiers",
+            "possessives",
+            "directed",
+            "targeted",
+            "personal",
+            "reporting",
+        )
     }
     return Grammar(
         adverbs=frozenset(words["adverbs"]),
         adverbials=tuple(tuple(a.split()) for a in words["adverbials"]),
         noun_stops=frozenset(words["prepositions"]) - {"as"} | frozenset(words["passives"]),
-        topics=tuple(sorted(words["topics"], key=len, reverse=True)),
+        topics=tuple(words["topics"]),
         third_party=re.compile(words["third_party"]),
-        anaphora=re.compile(words["anaphora"], re.I),
+        anaphora=re.compile(words["anaphora"], re.IGNORECASE),
         responses=tuple(words["responses"]),
         stance=compiled,
         commitment=bound,

@@ -1,0 +1,128 @@
+"""Roles: who is spoken to and who is spoken about in an act, and whose words bind whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from communique.ingest.grammar import Grammar
+from communique.ingest.mentions import Mention
+from communique.ingest.scopes import Clause
+from communique.ingest.segment import Sentence
+from communique.ingest.verbs import Token
+from communique.model import Encounter, Span
+
+# How many characters after a verb may hold whom it is directed at, and whom it is aimed against.
+NEAR, HEAD = 60, 48
+
+
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """Who takes part: labels in order, and the party of each."""
+
+    labels: tuple[str, ...]
+    party: dict[str, str | None]
+
+    @classmethod
+    def of(cls, encounters: Sequence[Encounter]) -> Parties:
+        """The parties of the encounters that a text reports together."""
+        participants = [p for e in encounters for p in e.participants]
+        return cls(tuple(dict.fromkeys(p.label for p in participants)), {p.label: p.party for p in participants})
+
+    def side(self, label: str) -> str:
+        """The party of a label; a code is its own party, a person without one a side of his own."""
+        return self.party.get(label) or label
+
+    @property
+    def sides(self) -> tuple[str, ...]:
+        """All sides, each once."""
+        return tuple(dict.fromkeys(self.side(x) for x in self.labels))
+
+    def others(self, actors: Iterable[str]) -> tuple[str, ...]:
+        """The labels of the other sides."""
+        own = {self.side(a) for a in actors}
+        return tuple(x for x in self.labels if self.side(x) not in own)
+
+    def joint(self, actors: Iterable[str]) -> bool:
+        """Whether every side is among the actors."""
+        return len(self.sides) > 1 and {self.side(a) for a in actors} >= set(self.sides)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A sentence as the act reader sees it: words, mentions, and the encounter that it tells of."""
+
+    sentence: Sentence
+    toks: tuple[Token, ...]
+    mentions: tuple[Mention, ...]
+    encounter: Encounter
+    parties: Parties
+
+    @property
+    def view(self) -> str:
+        """The words of the sentence, folded."""
+        return self.sentence.view.text
+
+    def trigger(self, clause: Clause) -> Span:
+        """Where the trigger of a clause stands in the document."""
+        return self.sentence.view.span(self.toks[clause.trigger.first].start, self.toks[clause.trigger.end].end)
+
+    def named_after(self, word: str, clause: Clause, end: int) -> Mention | None:
+        """The participant named right after a preposition between a clause's verb and ``end``."""
+        for tok in self.toks[clause.trigger.last + 1 : -1]:
+            if tok.low == word and tok.start <= end:
+                for m in self.mentions:
+                    if m.who and not m.possessive and 0 <= m.start - tok.end <= len(" the "):
+                        return m
+        return None
+
+    def objects(self, begin: int) -> list[Mention]:
+        """The mentions that stand as direct object right after ``begin``."""
+        out: list[Mention] = []
+        for m in self.mentions:
+            if m.start < begin or not m.who:
+                continue
+            gap = self.view[begin : m.start].strip()
+            if gap not in ("", "the", "both", "and", ",", ", and", "all") and not gap.endswith("ly"):
+                break
+            out.append(m)
+            begin = m.end
+        return out
+
+    def absent(self, start: int, end: int) -> str | None:
+        """The first party named in a stretch that does not take part."""
+        named = (m.party for m in self.mentions if m.kind == "party" and start <= m.start < end)
+        return next((p for p in named if p and p not in self.parties.sides), None)
+
+    def own_words(self, start: int, end: int, actors: tuple[str, ...]) -> str:
+        """The words of a content, owners from other sides than the actors' masked, so that only own commitments bind."""
+        own = {self.parties.side(a) for a in actors}
+        words, at = "", start
+        for m in self.mentions:
+            if m.possessive and at <= m.start < end and not ({self.parties.side(w) for w in m.who} | {m.party}) & own:
+                words, at = words + self.view[at : m.start] + "@", m.end
+        return words + self.view[at:end]
+
+
+def addressees(scene: Scene, clause: Clause, type_: str, g: Grammar, *, embedded: bool) -> tuple[tuple[str, ...], bool]:
+    """To whom an act is addressed, and whether that is unsaid (GUIDELINES, "addressees" and decision 10)."""
+    t, parties, view = clause.trigger, scene.parties, scene.view
+    own = {parties.side(a) for a in clause.who}
+    begin = scene.toks[t.end].end
+    person = "person" in t.verb.frame
+    if person and (objects := scene.objects(begin)):
+        named = dict.fromkeys(w for m in objects for w in m.who)
+        inside = tuple(w for w in named if parties.side(w) in parties.sides and parties.side(w) not in own)
+        if inside or type_ in g.directed:
+            return inside, False
+    listener = scene.named_after("to", clause, min(clause.content[1], begin + NEAR))
+    if listener and not embedded and not view[begin : listener.start].strip().startswith("that"):
+        inside = tuple(w for w in listener.who if parties.side(w) in parties.sides and parties.side(w) not in own)
+        if inside:
+            return inside, False
+    if type_ in g.directed and ((person and g.third_party.match(view[begin:].lstrip())) or scene.absent(begin, begin + NEAR)):
+        return (), False
+    others = parties.others(clause.who)
+    if others and (len(parties.sides) == 2 or type_ in g.personal):
+        return others, True
+    return (), False

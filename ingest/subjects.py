@@ -1,0 +1,144 @@
+"""Subjects: the mentions of a sentence as groups of words, and which of them may be the subject of a verb."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from communique.ingest.grammar import Grammar
+from communique.ingest.mentions import Mention
+from communique.ingest.verbs import Token, Trigger
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A group of coordinated mentions: tokens ``[first, last]`` and the labels that it names."""
+
+    first: int
+    last: int
+    who: tuple[str, ...]
+    kind: str
+
+
+class Line:
+    """The words of a sentence with its mentions laid over them; ``i`` is always the index of a token."""
+
+    def __init__(
+        self,
+        toks: Sequence[Token],
+        mentions: Sequence[Mention],
+        everybody: tuple[str, ...],
+        triggers: Sequence[Trigger],
+        grammar: Grammar,
+    ) -> None:
+        self.toks, self.everybody, self.triggers, self.g = toks, everybody, triggers, grammar
+        starts = [t.start for t in toks]
+        self.at: dict[int, int] = {}  # last token of a mention -> its index
+        self.spans: list[tuple[int, int]] = []
+        # "Japan's", "their" own things and are no subjects
+        self.mentions = [m for m in mentions if not m.possessive]
+        self.inside: set[int] = set()
+        for i, m in enumerate(self.mentions):
+            first = bisect_left(starts, m.start)
+            last = max(first, bisect_left(starts, m.end) - 1)
+            self.spans.append((first, last))
+            self.at[last] = i
+            self.inside.update(range(first, last + 1))
+
+    def low(self, i: int) -> str:
+        """The word at ``i`` in lower case, empty outside the sentence."""
+        return self.toks[i].low if 0 <= i < len(self.toks) else ""
+
+    def skip_left(self, i: int) -> int:
+        """The token left of adverbs and adverbials that end at ``i``."""
+        while i >= 0:
+            low = self.toks[i].low
+            if i not in self.inside and (low in self.g.adverbs or (low.endswith("ly") and len(low) > 4)):
+                i -= 1
+                continue
+            for words in self.g.adverbials:
+                if i + 1 >= len(words) and tuple(t.low for t in self.toks[i + 1 - len(words) : i + 1]) == words:
+                    i -= len(words)
+                    break
+            else:
+                return i
+        return i
+
+    def opens_clause(self, i: int) -> bool:
+        """Whether a subject may begin right after token ``i``."""
+        return (
+            i < 0
+            or self.toks[i].low in self.g.clause_starts
+            or (i < 3 and self.toks[i].low in (")", *"0123456789"))
+            or (i == 0 and self.toks[i].low.isdigit())
+        )
+
+    def group(self, last: int) -> Subject | None:
+        """The subject whose last mention ends at token ``last``, extended to the left over coordinated mentions."""
+        if last not in self.at:
+            return None
+        m = self.at[last]
+        first = self.spans[m][0]
+        best = Subject(first, last, self.mentions[m].who, self.mentions[m].kind)
+        members = [m]
+        while True:
+            i = self.spans[members[-1]][0] - 1
+            while i >= 0 and self.toks[i].low in ("and", ",", "&", "the"):
+                i -= 1
+            if i + 1 == self.spans[members[-1]][0]:
+                break
+            # "as well as" joins like "and"
+            if i >= 2 and tuple(t.low for t in self.toks[i - 2 : i + 1]) == ("as", "well", "as"):
+                i -= 3
+            if i not in self.at or self.at[i] in members:
+                break
+            members.append(self.at[i])
+            left = self.spans[members[-1]][0]
+            if self.opens_clause(self.skip_left(left - 1)) and not self.object_at(left - 1):
+                who = tuple(dict.fromkeys(w for k in reversed(members) for w in self.mentions[k].who))
+                best = Subject(left, last, who, "group")
+        return best
+
+    def object_at(self, i: int) -> bool:
+        """Whether token ``i`` is a verb that takes a person as its object, so that what follows is no subject."""
+        return any(t.verb.frame & {"person"} and t.last == i for t in self.triggers)
+
+    def gathering(self, i: int) -> Subject | None:
+        """``The conversation``, ``Their discussions``: a subject that stands for everybody."""
+        if i >= 1 and self.toks[i].low in self.g.gatherings:
+            j = i - 1
+            while j > 0 and self.toks[j].low not in self.g.determiners and i - j < 4 and self.toks[j].low.isalpha():
+                j -= 1
+            if self.toks[j].low in self.g.determiners and self.opens_clause(j - 1):
+                return Subject(j, i, self.everybody, "gathering")
+        elif i == 0 and self.toks[i].low in self.g.gatherings:
+            return Subject(0, 0, self.everybody, "gathering")
+        return None
+
+    def opening_subject(self) -> Subject | None:
+        """The first subject of the sentence: the first group that opens a clause."""
+        for last in sorted(self.at):
+            group = self.group(last)
+            if group and self.opens_clause(self.skip_left(group.first - 1)):
+                return group
+        return None
+
+    def subject_at(self, i: int) -> Subject | None:
+        """The subject that ends at token ``i``; brackets and an apposition between commas are stepped over."""
+        if i < 0:
+            return None
+        if group := self.group(i) or self.gathering(i):
+            return group
+        if self.toks[i].low == ")":
+            while i >= 0 and self.toks[i].low != "(":
+                i -= 1
+            return self.group(i - 1)
+        return None
+
+    def past_listener(self, i: int) -> int:
+        """The token after ``to the Minister`` at ``i`` (``expressed to the Minister his condolences``), else ``i``."""
+        if i < len(self.toks) and self.toks[i].low == "to":
+            end = next((b for a, b in self.spans if a in (i + 1, i + 2)), None)
+            return end + 1 if end is not None else i
+        return i
