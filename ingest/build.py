@@ -12,8 +12,31 @@ from pathlib import Path
 
 from rdflib import RDF, Graph, Literal, URIRef
 
-LABELS = {"prefLabel", "altLabel", "hiddenLabel", "officialName", "acronym", "adjective", "demonym", "genericLabel", "hintLabel", "modifierLabel"}
-PROSE = {"definition", "example", "scopeNote", "note", "comment", "changeNote", "editorialNote", "source", "inScheme", "topConceptOf", "type"}
+LABELS = {
+    "prefLabel",
+    "altLabel",
+    "hiddenLabel",
+    "officialName",
+    "acronym",
+    "adjective",
+    "demonym",
+    "genericLabel",
+    "hintLabel",
+    "modifierLabel",
+}
+PROSE = {
+    "definition",
+    "example",
+    "scopeNote",
+    "note",
+    "comment",
+    "changeNote",
+    "editorialNote",
+    "source",
+    "inScheme",
+    "topConceptOf",
+    "type",
+}
 VOCABULARIES = (
     "issue", "reading", "act", "verb", "noun", "state", "organization", "forum", "membership", "place",
     "office", "rank", "portfolio", "body", "honorific",

@@ -37,7 +37,9 @@ def extract(document: Document) -> Extraction:
     parts = sentences(document, blocks)
     header = read_header(document, source, parts, lexicon)
     if not header.encounters:
-        return Extraction(document, genre.name, "no encounter found: nobody is said to have met or spoken", blocks, diagnostics=header.diagnostics)
+        return Extraction(
+            document, genre.name, "no encounter found: nobody is said to have met or spoken", blocks, diagnostics=header.diagnostics
+        )
     references = find_references(document, source, parts, header, lexicon)
     acts = read_acts(parts, header, source, lexicon, _linker(lexicon), document.date)
     coverage = tuple(account(parts, acts.read, header.read))

@@ -71,7 +71,14 @@ def _encounter(e: Encounter, text: str) -> Json:
 
 
 def _reference(r: Reference, text: str) -> Json:
-    return {"kind": r.kind, "date": r.date, "relation": r.relation, "span": _span(r.span, text), "rule": r.rule, "confidence": round(r.confidence, 3)}
+    return {
+        "kind": r.kind,
+        "date": r.date,
+        "relation": r.relation,
+        "span": _span(r.span, text),
+        "rule": r.rule,
+        "confidence": round(r.confidence, 3),
+    }
 
 
 def _act(a: Act, text: str) -> Json:
@@ -88,7 +95,9 @@ def _act(a: Act, text: str) -> Json:
         "target": a.target,
         # the backbone's ids, as gold files have them; the finest concepts stand beside them
         "issues": list(dict.fromkeys(link.issue for link in a.issues)),
-        "concepts": [{"id": link.concept, "span": _span(link.span, text), "candidate": link.candidate, "rule": link.rule} for link in a.issues],
+        "concepts": [
+            {"id": link.concept, "span": _span(link.span, text), "candidate": link.candidate, "rule": link.rule} for link in a.issues
+        ],
         "stance": str(a.stance),
         "joint": a.joint,
         "commitment": a.commitment,

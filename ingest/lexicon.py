@@ -15,7 +15,6 @@ from importlib.resources.abc import Traversable
 
 import ahocorasick
 
-
 # Kinds that grammar modules index themselves; they are no names of things and stay out of the automaton.
 GRAMMAR = frozenset({"act", "verb", "noun"})
 
