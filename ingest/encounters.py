@@ -1,0 +1,381 @@
+"""Finds the clauses that tell of an encounter: the words that say it, who stands before them and who after."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+
+from communique.ingest.grammar import table
+from communique.ingest.lexicon import Lexicon
+from communique.ingest.names import read_name
+from communique.ingest.offices import Line
+from communique.ingest.persons import Phrase, find_persons
+from communique.ingest.segment import Sentence
+
+_AND = re.compile(r"^[\s,;:]*(?:and|as well as|along with|together with|&)?[\s,]*(?:the\s)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Parse:
+    """A sentence read for persons, once for all stages."""
+
+    sentence: Sentence
+    line: Line
+    persons: tuple[Phrase, ...]
+
+    @property
+    def text(self) -> str:
+        """The view's text."""
+        return self.line.text
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Someone in an encounter's clause, at ``[start, end)`` of the view: a person, or an unnamed delegation."""
+
+    start: int
+    end: int
+    name: str | None
+    offices: tuple[str, ...]
+    party: str | None
+    feminine: bool | None
+    definite: bool
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A clause that tells of an encounter: trigger words, both groups, and the view's range that may hold its time and place."""
+
+    parse: Parse
+    start: int
+    end: int
+    type: str
+    subjects: tuple[Who, ...]
+    objects: tuple[Who, ...]
+    separate: bool
+    scope: tuple[tuple[int, int], ...]
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Grammar:
+    trigger: re.Pattern[str]
+    nominal: re.Pattern[str]
+    types: dict[str, str]
+    patterns: dict[str, re.Pattern[str]]
+    titles: dict[str, re.Pattern[str]]
+    counterparts: re.Pattern[str]
+
+
+@cache
+def grammar() -> _Grammar:
+    """The encounter grammar, patterns compiled."""
+    data = table("encounters.toml")
+    p = data["patterns"]
+    types = {noun: kind for kind, nouns in data["nouns"].items() for noun in nouns}
+    noun = "|".join(re.escape(n) for n in sorted(types, key=len, reverse=True))
+    guard = r"(?<!to )(?<!will )(?<!would )(?<!can )(?<!could )(?<!should )(?<!may )(?<!they )(?<!might )(?<!not )(?<!have )(?<!when )"
+    trigger = (
+        rf"{guard}\b(?:(?P<light>{p['light']})(?P<gap>(?:\s[\w'’.,/-]+){{0,9}}?)\s(?i:(?P<noun>{noun}))\b"
+        rf"|(?P<meet>{p['meet']})\b|(?P<speak>{p['speak']})\b|(?P<host>{p['host']})\b)(?!-)"
+    )
+    nominal = rf"(?i:\b(?P<noun2>{noun}))(?:\s[^.;]{{0,200}}?)?\s(?:was|were)\sheld\b|(?i:\b(?P<noun3>{noun}))(?:\s[^.;]{{0,200}}?)?\stook\splace\b"
+    compiled = {k: re.compile(p[k]) for k in ("video", "phone", "separate", "several", "multilateral", "fronted", "content", "occasion", "visiting")}
+    words = table("who.toml")
+    gathered = "|".join([*(re.escape(w) for w in words["words"]["counterparts"]), *(f"(?i:{w})" for w in words["offices"]["plurals"]), "Foreign Ministers", "heads of state"])
+    return _Grammar(re.compile(trigger), re.compile(nominal), types, compiled, {k: re.compile(v) for k, v in data["titles"].items()}, re.compile(rf"\b(?:{gathered})\b"))
+
+
+def parse(sentence: Sentence, lexicon: Lexicon) -> Parse:
+    """Reads the persons of a sentence."""
+    line = Line(sentence.view.text, lexicon)
+    return Parse(sentence, line, tuple(find_persons(line)))
+
+
+def find_tellings(p: Parse) -> Iterator[Telling]:
+    """The clauses of a sentence that tell of an encounter with at least one side that is said."""
+    g = grammar()
+    if not p.persons and not p.line.known:
+        return
+    begin = _begin(p)
+    last = 0
+    for m in g.trigger.finditer(p.text, begin):
+        if m.start() < last or _inside_person(p, m.start()):
+            continue
+        telling = _telling(p, m, begin)
+        if telling is not None:
+            last = telling.scope[-1][1]
+            yield telling
+
+
+def _begin(p: Parse) -> int:
+    """Where the main clause begins: after a fronted clause that tells of another event."""
+    if grammar().patterns["fronted"].match(p.text):
+        for m in re.finditer(r", ", p.text):
+            following = next((q for q in p.persons if q.start >= m.end()), None)
+            if following is not None and following.start - m.end() <= 4:
+                return m.end()
+        pronoun = re.search(r", (?=(?:he|she|they|the two|both|the leaders)\b)", p.text)
+        if pronoun:
+            return pronoun.end()
+    return 0
+
+
+def _inside_person(p: Parse, at: int) -> bool:
+    return any(q.start <= at < q.end for q in p.persons)
+
+
+def _telling(p: Parse, m: re.Match[str], begin: int) -> Telling | None:
+    g = grammar()
+    after = p.text[m.end() :]
+    verb = m["meet"] or m["speak"] or m["host"]
+    boundary = _boundary(p, m.end())
+    if m["host"]:
+        objects = _direct(p, m.end(), boundary)
+        if not objects or (m["host"].startswith("welcom") and not re.search(r"\b(?:to|at|in)\b", p.text[objects[-1].end : objects[-1].end + 40])):
+            return None
+        if m["host"] in ("called on", "calls on") and p.text[objects[-1].end :].startswith(" to "):
+            return None
+    else:
+        objects = _objects(p, m.end(), boundary)
+        if m["speak"] and verb in ("called", "phoned", "telephoned", "rang") and not objects:
+            objects = _direct(p, m.end(), boundary)
+            if verb == "called" and re.match(r"\s(?:on|for|upon|it|this)\b", after):
+                return None
+    subjects = _subjects(p, begin, m.start())
+    if not subjects and not objects:
+        return None
+    if not objects and len(subjects) < 2 and not (m["light"] and not m["noun"] is None and g.patterns["multilateral"].search(p.text[m.start() : m.end() + 60])):
+        return None
+    words = p.text[m.start() : (objects[0].start if objects else min(boundary, m.end() + 80))]
+    kind = _type(m, words + " " + p.text[m.end() : boundary][:160])
+    gap = p.text[begin : m.start()] + words
+    separate = bool(len(objects) > 1 and (g.patterns["separate"].search(gap) or g.patterns["several"].search(gap) or g.patterns["separate"].search(p.text[objects[-1].end : objects[-1].end + 30])))
+    scope = _scope(p, begin, m, boundary, subjects, objects)
+    rule = "light" if m["light"] else "meet" if m["meet"] else "speak" if m["speak"] else "host"
+    return Telling(p, m.start(), m.end(), kind, subjects, objects, separate, scope, f"encounter.{rule}")
+
+
+def _type(m: re.Match[str], words: str) -> str:
+    """The type the words give: the noun's, or the verb's; video wins."""
+    g = grammar()
+    noun = (m["noun"] or "").lower()
+    kind = g.types.get(noun, "call" if m["speak"] else "meeting")
+    if kind == "dialogue" and not re.search(r"[A-Z]\w+ " + re.escape(m["noun"] or "") + "$", m[0]) and not (m["noun"] or "")[0].isupper() and " " not in noun:
+        kind = "meeting"
+    head = words[: len(m[0]) + 60]
+    if kind != "video" and g.patterns["video"].search(head):
+        return "video"
+    if kind == "meeting" and g.patterns["phone"].search(head) and not (m["noun"] and m["light"] and kind == "meeting" and "meeting" == noun and "phone" not in head):
+        return "call"
+    if kind == "meeting" and m["light"] and g.patterns["multilateral"].search(m[0]):
+        return "multilateral-meeting"
+    return kind
+
+
+def _boundary(p: Parse, at: int) -> int:
+    """Where the account of what was said begins, at the latest the sentence's end."""
+    for m in grammar().patterns["content"].finditer(p.text, at):
+        inside = next((q for q in p.persons if q.start < m.start() < q.end), None)
+        if inside is None:
+            return m.start()
+    return len(p.text)
+
+
+def _who(p: Parse, q: Phrase) -> Who:
+    name = q.name_in(p.text)
+    return Who(q.start, q.end, name, tuple(o.text for o in q.offices), q.party, q.feminine, q.definite, "person.titled" if q.offices else "person.honorific")
+
+
+def _subjects(p: Parse, begin: int, end: int) -> tuple[Who, ...]:
+    """The persons who stand as subject before ``end``: the last group of the clause, relative clauses and possessives aside."""
+    chosen: list[Phrase] = []
+    for q in reversed([q for q in p.persons if begin <= q.start and q.end <= end]):
+        if q.possessive or _in_relative(p, q, begin) or _oblique(p, q):
+            continue
+        if chosen and not _linked(p, q, chosen[-1]):
+            break
+        chosen.append(q)
+    out = _merged(p, list(reversed(chosen)))
+    if not out:
+        return tuple(_delegations(p, begin, end, subject=True))
+    return tuple(out)
+
+
+def _linked(p: Parse, q: Phrase, following: Phrase) -> bool:
+    gap = p.text[q.end : following.start]
+    return bool(_AND.match(gap)) or (len(gap) < 60 and gap.rstrip().endswith((",", "and", ", and")) and not re.search(r"\b(?:that|said|stated|met|spoke|who|which)\b", gap))
+
+
+def _in_relative(p: Parse, q: Phrase, begin: int) -> bool:
+    """Whether the person stands in ", who is visiting ... ," or in a bracket."""
+    before = p.text[begin : q.start]
+    clause = re.search(r"\b(?:who|which|whose|where|accompanied by|alongside|hosted by|on behalf of|at the invitation of|at the request of|led by|chaired by|including|joined by|(?:his|her|their) (?:wife|husband|spouse),?)\s[^,]*$", before)
+    return clause is not None or before.count("(") > before.count(")")
+
+
+def _oblique(p: Parse, q: Phrase) -> bool:
+    """Whether a preposition stands before the person, so that he is no subject."""
+    return bool(re.search(r"\b(?:of|by|with|for|from|to|about|between|after|before|under|against)\s(?:the\s)?$", p.text[: q.start]))
+
+
+def _merged(p: Parse, phrases: list[Phrase]) -> list[Who]:
+    """Joins a title and the name in apposition to it: ``The Foreign Secretary, the Rt Hon Sir Edmund Hartley``; ``the Foreign Minister, Name Name,``."""
+    out: list[Who] = []
+    for q in phrases:
+        who = _who(p, q)
+        previous = out[-1] if out else None
+        if previous is not None and previous.name is None and who.name is not None and p.text[previous.end : who.start] in (", ", " ", " (") and (not who.offices or previous.definite is False):
+            out[-1] = replace(who, start=previous.start, offices=previous.offices + who.offices, party=previous.party or who.party, feminine=who.feminine if who.feminine is not None else previous.feminine, definite=False, rule="person.apposition")
+            continue
+        if who.name is None:
+            who = _named_behind(p, q, who)
+        out.append(who)
+    return out
+
+
+def _named_behind(p: Parse, q: Phrase, who: Who) -> Who:
+    """A bare name in apposition after a title: ``Germany's Foreign Minister, Annalena Baerbock,``."""
+    ws = p.line.words
+    if q.possessive or q.last >= len(ws) or ws[q.last].gap not in (", ", " - ", " ("):
+        return who
+    stop = read_name(ws, q.last, frozenset(k for k in range(q.last, min(len(ws), q.last + 6)) if p.line.firm(k)), 5)
+    if stop - q.last < 2:
+        return who
+    return replace(who, end=ws[stop - 1].end, name=p.text[ws[q.last].start : ws[stop - 1].end], definite=False, rule="person.apposition")
+
+
+def _objects(p: Parse, at: int, boundary: int) -> tuple[Who, ...]:
+    """The persons the encounter was with: behind "with" (or "to", "between"), up to the account of what was said."""
+    m = re.compile(r"\b(?:with|to|between|among|and)\b(?! attend)").search(p.text, at, boundary)
+    if m is None:
+        return ()
+    first = next((q for q in p.persons if q.start >= m.end() and not q.possessive), None)
+    if first is None or first.start >= boundary:
+        return tuple(_delegations(p, m.end(), boundary, subject=False))
+    chosen: list[Phrase] = []
+    for q in p.persons:
+        if q.start < first.start or q.start >= boundary:
+            continue
+        if q.possessive or (chosen and _in_relative(p, q, m.end())):
+            continue
+        if chosen and (len(p.text[chosen[-1].end : q.start]) > 110 or re.search(r"\b(?:on the (?:margins|sidelines|occasion) of|following|hosted by|ahead of|before|after|prior to|at the|in which|in advance of)\b|\. ", p.text[chosen[-1].end : q.start])):
+            break
+        chosen.append(q)
+    delegations = [d for d in _delegations(p, m.end(), boundary, subject=False) if all(d.end <= q.start or d.start >= q.end for q in chosen)]
+    people = [_from_counterpart(p, m.end(), w) for w in _merged(p, chosen)]
+    plural = [d for d in delegations if not any(w.party == d.party for w in people)]
+    return tuple(sorted([w for w in people if w.name or not _collective(p, w)] + plural, key=lambda w: w.start))
+
+
+def _collective(p: Parse, who: Who) -> bool:
+    return bool(grammar().counterparts.search(p.text[who.start : who.end]))
+
+
+def _from_counterpart(p: Parse, at: int, who: Who) -> Who:
+    """``his Israeli counterpart, National Security Advisor X``: the party stands with "counterpart"."""
+    if who.party is not None:
+        return who
+    m = re.search(r"\b(?:counterpart|colleague|homologue)s?,? (?:the )?$", p.text[at : who.start])
+    if m is None:
+        return who
+    known = [k for k in p.line.known.values() if k.party and at <= p.line.words[k.first].start < at + m.start()]
+    return replace(who, party=known[-1].party) if known else who
+
+
+def _direct(p: Parse, at: int, boundary: int) -> tuple[Who, ...]:
+    """The persons who stand directly behind a verb, as its object."""
+    first = next((q for q in p.persons if q.start >= at), None)
+    if first is None or first.possessive or not re.match(r"^(?:[\s,]*(?:today|yesterday|this \w+|separately|in turn|virtually|here|also)?)*\s(?:the\s|with\s|(?:his|her|its) (?:\w+ )?counterpart,? )?$", p.text[at : first.start]):
+        return ()
+    chosen = [first]
+    for q in p.persons:
+        if q.start > first.start and q.start < boundary and not q.possessive and _linked(p, chosen[-1], q):
+            chosen.append(q)
+    return tuple(_from_counterpart(p, at, w) for w in _merged(p, chosen))
+
+
+def _delegations(p: Parse, start: int, end: int, *, subject: bool) -> Iterator[Who]:
+    """Unnamed sides: ``his counterparts from Estonia, Latvia and Poland``, ``G7 Foreign Ministers``, ``the Foreign Ministers of X and Y``."""
+    g = grammar()
+    for m in g.counterparts.finditer(p.text, start, end):
+        if any(q.start < m.start() < q.end and q.name for q in p.persons):
+            continue
+        office = m[0][:-1] if m[0].endswith("s") and m[0][0].isupper() and not m[0].startswith("Leaders") else None
+        title = next((q for q in p.persons if q.start <= m.start() < q.end and q.offices), None)
+        offices = (_singular(title.offices[-1].text),) if title is not None else (office,) if office else ()
+        begin = title.start if title is not None else m.start()
+        found = [*_run(p, begin, backward=True), *_run(p, title.end if title is not None else m.end(), backward=False)]
+        if title is not None and not found and title.party:
+            found = [(title.start, title.end, title.party)]
+        for a, b, party in found:
+            yield Who(a, b, None, offices, party, None, False, "delegation")
+        if found:
+            return
+    if subject:
+        yield from (Who(a, b, None, (), party, None, False, "delegation.state") for a, b, party in _states(p, start, end))
+
+
+def _singular(office: str) -> str:
+    return re.sub(r"\b(Minister|President|Ambassador|Advisor|Adviser|Director|Chancellor|Representative|Official|Envoy|Leader)s\b", r"\1", office).replace("Secretaries", "Secretary")
+
+
+def _run(p: Parse, at: int, *, backward: bool) -> list[tuple[int, int, str]]:
+    """The parties that stand in one list directly before ``at``, or behind ``of`` / ``from`` after it."""
+    found = []
+    hits = sorted((k for k in p.line.known.values() if k.party), key=lambda k: k.first)
+    ends = [(p.line.words[k.first].start, p.line.words[k.last - 1].end, k.party or "") for k in hits]
+    if backward:
+        edge = at
+        for a, b, party in reversed(ends):
+            if b <= edge and re.fullmatch(r"(?:'s)?[\s,]*(?:and|&)?[\s,]*(?:the\s)?(?:(?:foreign|Foreign|Vice|Deputy|defen[cs]e|respective)\s)*", p.text[b:edge]):
+                found.insert(0, (a, b, party))
+                edge = a
+        return found
+    edge, first = at, True
+    for a, b, party in ends:
+        if a < edge:
+            continue
+        gap = p.text[edge:a]
+        allowed = r"\)?,?\s(?:of|from|representing)\s(?:the\s)?(?:[A-Z]{2,}\s(?:[Aa]llies|[Mm]embers|partners)\s)?(?:\w+\s){0,2}" if first else r"\)?[\s,]*(?:and|as well as|&)?[\s,]*(?:the\s)?\(?"
+        if not re.fullmatch(allowed, gap):
+            if first and party in ("NATO", "EU", "G7"):
+                continue
+            break
+        if not first or not re.match(r"\s(?:[Aa]llies|[Mm]embers|partners)\s", p.text[b:]):
+            found.append((a, b, party))
+            first = False
+            edge = b
+    return found
+
+
+def _states(p: Parse, start: int, end: int) -> list[tuple[int, int, str]]:
+    """States or organisations that stand as subject of the clause: ``The United States and Japan held ...``."""
+    out: list[tuple[int, int, str]] = []
+    edge = start
+    for k in sorted(p.line.known.values(), key=lambda k: k.first):
+        a, b = p.line.words[k.first].start, p.line.words[k.last - 1].end
+        if k.party is None or a < start or b > end or k.form in ("adjective", "demonym"):
+            continue
+        gap = p.text[edge:a]
+        if (not out and re.fullmatch(r"(?:.{0,60}, )?(?:[Tt]he )?(?:[Gg]overnments? of (?:the )?|[Dd]elegations? (?:of|from) (?:the )?|[Oo]fficials from (?:the )?)?", gap)) or (out and _AND.match(gap)):
+            out.append((a, b, k.party))
+            edge = b
+    return out if len(out) > 1 else []
+
+
+def _scope(p: Parse, begin: int, m: re.Match[str], boundary: int, subjects: tuple[Who, ...], objects: tuple[Who, ...]) -> tuple[tuple[int, int], ...]:
+    """The ranges of the view that tell when and where: the clause up to the content, without the persons' phrases."""
+    taken = sorted((w.start, w.end) for w in (*subjects, *objects))
+    edge = max([boundary if boundary < len(p.text) else len(p.text), m.end()])
+    out, at = [], begin
+    for a, b in taken:
+        if a > at:
+            out.append((at, min(a, edge)))
+        at = max(at, b)
+    if at < edge:
+        out.append((at, edge))
+    return tuple((a, b) for a, b in out if b > a) or ((m.start(), m.end()),)

@@ -1,0 +1,76 @@
+"""Reads the title of a page: who with whom, and what kind of encounter."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from communique.ingest.encounters import Who, grammar
+from communique.ingest.lexicon import Lexicon
+from communique.ingest.offices import Line
+from communique.ingest.persons import find_persons
+
+_SPACE = re.compile(r"\s+")
+_PAIR = re.compile(r"\b(?:with|and|to|by|on|between|from)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class TitleRead:
+    """What a title tells: persons before (``subjects``) and after (``objects``) its event word, the parties it names, the encounter's type."""
+
+    text: str
+    subjects: tuple[Who, ...]
+    objects: tuple[Who, ...]
+    parties: tuple[str, ...]
+    type: str | None
+
+    @property
+    def persons(self) -> tuple[Who, ...]:
+        """All persons of the title in order."""
+        return (*self.subjects, *self.objects)
+
+
+def read_title(title: str, lexicon: Lexicon) -> TitleRead:
+    """Reads a title; offsets of its persons are those of the title with straight quotes and single spaces."""
+    text = _SPACE.sub(" ", title.replace("’", "'").replace("‑", "-")).strip()
+    if not text:
+        return TitleRead("", (), (), (), None)
+    line = Line(text, lexicon)
+    kind, at = _event(text)
+    people = []
+    for q in find_persons(line):
+        name = q.name_in(text)
+        people.append(Who(q.start, q.end, name, tuple(o.text for o in q.offices), q.party, q.feminine, q.definite, "person.title"))
+    people = _merged(text, people)
+    split = at if at is not None else len(text)
+    subjects = tuple(w for w in people if w.start < split)
+    objects = tuple(w for w in people if w.start >= split)
+    parties = tuple(dict.fromkeys([k.party for _, k in sorted(line.known.items()) if k.party] + [w.party for w in people if w.party]))
+    return TitleRead(text, subjects, objects, parties, kind)
+
+
+def _merged(text: str, people: list[Who]) -> list[Who]:
+    """Two coordinated persons with one state behind them share it: ``President Ghani and Chairman Abdullah of Afghanistan``."""
+    out = list(people)
+    for n in range(len(out) - 2, -1, -1):
+        a, b = out[n], out[n + 1]
+        if a.party is None and b.party and text[b.start : b.end].find(" of ") > 0 and text[a.end : b.start].strip(" ,") in ("and", ""):
+            out[n] = Who(a.start, a.end, a.name, a.offices, b.party, a.feminine, a.definite, a.rule)
+    return out
+
+
+def _event(text: str) -> tuple[str | None, int | None]:
+    """The type that the title's event word gives, and where that word stands."""
+    t = grammar().titles
+    found = {kind: m for kind, pattern in t.items() if (m := pattern.search(text))}
+    if not found:
+        return None, None
+    if "video" in found and ("meeting" in found or "call" in found or "dialogue" in found):
+        first = min(m.start() for m in found.values())
+        return "video", first
+    if "courtesy" in found:
+        return "meeting", found["courtesy"].start()
+    kind = "dialogue" if "dialogue" in found and "meeting" not in found and "call" not in found else "call" if "call" in found and ("meeting" not in found or found["call"].start() <= found["meeting"].start()) else "meeting" if "meeting" in found else None
+    if kind is None:
+        return None, found["video"].start()
+    return kind, found[kind].start()
