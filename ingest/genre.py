@@ -1,0 +1,151 @@
+"""Which releases are readouts, and why the others are set aside: transcripts, joint statements, sanctions, greetings, announcements.
+
+A readout tells, in the third person and the past tense, of an encounter with a foreign party.  The forms are data (``genre.toml``).
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from communique.ingest import lexicon
+from communique.ingest.sources import Patterns, Source
+from communique.ingest.views import straighten
+from communique.model import Block, BlockKind, Document
+
+READOUT = "readout"
+_ACCOUNT = (BlockKind.LEAD, BlockKind.ITEM, BlockKind.PARA)
+_OPENING, _LEAD, _NEXT = 3, 600, 260
+_FIRST_PERSON = re.compile(r"\b(?:I|my|me|I'm|I've)\b")
+_QUOTED = re.compile(r"\"[^\"]{0,2000}(?:\"|$)")
+_COUNTERPART = re.compile(r"\b(?:with|between|by)\b(.*?)(?:\b(?:on|to|regarding|about|ahead|at|in|for)\b|$)", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Genre:
+    """What a release is; ``set_aside`` says in a few words why it is not read as a readout (``None``: it is one)."""
+
+    name: str
+    set_aside: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """A kind of release that is no readout, and its signs."""
+
+    name: str
+    reason: str
+    title: Patterns
+    text: Patterns
+    unless: re.Pattern[str] | None
+    yields: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Forms:
+    """The forms of ``genre.toml``."""
+
+    encounter: Patterns
+    future: Patterns
+    title: Patterns
+    foreign: Patterns
+    domestic: Patterns
+    label: re.Pattern[str]
+    kinds: tuple[_Kind, ...]
+
+
+@cache
+def _forms() -> _Forms:
+    data = tomllib.loads(files("communique.ingest").joinpath("genre.toml").read_text(encoding="utf-8"))
+
+    def patterns(of: dict[str, Any], name: str) -> Patterns:
+        return tuple(re.compile(p) for p in of.get(name, ()))
+
+    kinds = tuple(
+        _Kind(k["name"], k["reason"], patterns(k, "title"), patterns(k, "text"), re.compile(k["unless"]) if "unless" in k else None, k.get("yields", False))
+        for k in data["kinds"]
+    )
+    named = {n: patterns(data, n) for n in ("encounter", "future", "title", "foreign", "domestic")}
+    return _Forms(**named, label=re.compile(data["label"]), kinds=kinds)
+
+
+def classify(document: Document, source: Source, blocks: tuple[Block, ...]) -> Genre:
+    """The genre of a laid-out release: a readout, or what it is instead and why it is set aside."""
+    forms = _forms()
+    text = document.text
+    title = straighten(document.title or next((b.span.of(text) for b in blocks if b.kind is BlockKind.TITLE), ""))
+    account = [b for b in blocks if b.kind in _ACCOUNT]
+    if not account:
+        return Genre("empty", "there is no running text")
+    if _is_transcript(text, blocks, forms):
+        kind = next(k for k in forms.kinds if k.name == "transcript")
+        return Genre(kind.name, kind.reason)
+    opening = [_plain(b.span.of(text)[:size]) for b, size in zip(account[:_OPENING], (_LEAD, _NEXT, _NEXT), strict=False)]
+    told = _told(title, opening, forms)
+    for kind in forms.kinds:
+        if kind.yields and told:
+            continue
+        if (_any(kind.title, title) or any(_any(kind.text, words) for words in opening)) and not (kind.unless and kind.unless.search(title)):
+            return Genre(kind.name, kind.reason)
+    if not told:
+        if _any(forms.future, opening[0]):
+            kind = next(k for k in forms.kinds if k.name == "announcement")
+            return Genre(kind.name, kind.reason)
+        return Genre("no-encounter", "its opening tells of no encounter")
+    if not _abroad(title, opening, source, forms):
+        return Genre("domestic", "an encounter with no foreign party")
+    return Genre(READOUT, None)
+
+
+def _is_transcript(text: str, blocks: tuple[Block, ...], forms: _Forms) -> bool:
+    labels = 0
+    for block in blocks:
+        if forms.label.match(text, block.span.start, block.span.end):
+            labels += 1
+            if labels > 1:
+                return True
+    return False
+
+
+def _told(title: str, opening: list[str], forms: _Forms) -> bool:
+    """Whether the opening tells, in the third person, of an encounter that has taken place."""
+    outside = [_QUOTED.sub(" ", words) if not words.startswith('"') else words for words in opening]
+    if len(_FIRST_PERSON.findall(" ".join(outside))) > 1:
+        return False
+    past = [m.start() for p in forms.encounter if (m := p.search(outside[0]))]
+    ahead = [m.start() for p in forms.future if (m := p.search(outside[0]))]
+    if past:
+        return not ahead or min(past) < min(ahead)
+    if ahead:
+        return False
+    return _any(forms.title, title) and any(_any(forms.encounter, words) for words in outside[1:])
+
+
+def _abroad(title: str, opening: list[str], source: Source, forms: _Forms) -> bool:
+    """Whether a foreign party has part in it: by the title's counterpart first, else by title and opening."""
+    with_whom = _COUNTERPART.search(title)
+    if with_whom and _foreign(with_whom[1], source, forms):
+        return True
+    if _any(forms.domestic, title):
+        return False
+    return any(_foreign(words, source, forms) for words in (title, opening[0][:400], *opening[1:]))
+
+
+def _foreign(words: str, source: Source, forms: _Forms) -> bool:
+    words = forms.domestic[0].sub(" ", words)
+    if _any(forms.foreign, words):
+        return True
+    hits = lexicon.load().longest(words, ("state", "organization", "forum", "membership"))
+    return any(h.label.id != source.party for h in hits)
+
+
+def _plain(words: str) -> str:
+    return " ".join(straighten(words).replace("\\", "").replace("**", "").split())
+
+
+def _any(patterns: Patterns, words: str) -> bool:
+    return any(p.search(words) for p in patterns)
