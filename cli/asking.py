@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     "--format",
     "form",
     type=click.Choice(["table", "csv", "tsv", "json", "xml", "ttl", "nt", "jsonld"]),
-    help="Default: table for rows, ttl for triples. csv, tsv, json and xml carry rows with full IRIs; ttl, nt and jsonld carry triples.",
+    help="Default: table (ttl for triples). A saved query gives table, csv, json, tsv, xml or ttl; SPARQL what its form allows.",
 )
 @click.option("--output", "-o", "target", default="-", metavar="FILE", help="Default: - for stdout. A file appears whole or not at all.")
 @options.store
@@ -37,8 +38,9 @@ def query(run: Run, name: str | None, params: tuple[str, ...], sparql: str | Non
 
     NAME is a query of the catalogue. The store is opened for reading only, also while another process writes to it.
     """
-    from communique.cli.readable import rows
-    from communique.queries import catalogue
+    from communique.cli.readable import drawn, rows
+    from communique.iris import Iris
+    from communique.queries import catalogue, tables
     from communique.store import open_store
     from communique.store.syntax import shape
 
@@ -50,22 +52,25 @@ def query(run: Run, name: str | None, params: tuple[str, ...], sparql: str | Non
         raise UsageError("give the NAME of a query, or --sparql FILE", todo="see `communique query --list`")
     if sparql and params:
         raise UsageError("parameters belong to saved queries", where="--param", todo="write the values into the SPARQL text")
-    with open_store(run.settings.store, read_only=True) as store:
-        saved = catalogue.get(name) if name else None
-        text = saved.bind(_pairs(params), store) if saved else _read(sparql or "-")
-        asked = shape(text).form
-        if (form or "table") == "table" and asked == "SELECT":
-            found = store.select(text)
-            if not found.rows:
-                run.say(saved.empty if saved else "no rows")
-            with output(target) as out:
-                out.write(rows(found, console(1)).encode())
-        elif (form or "table") == "table" and asked == "ASK":
-            with output(target) as out:
-                out.write(b"yes\n" if store.ask(text) else b"no\n")
+    pairs, form = _pairs(params), form or "table"
+    with open_store(run.settings.store, read_only=True) as store, output(target) as out:
+        if name and form in tables.FORMATS:
+            result = catalogue.run(store, name, pairs)
+            if form == "table":
+                out.write(drawn(tables.table(result), console(1)))
+                return
+            words = StringIO(newline="")
+            tables.write(result, form, words, Iris(run.settings.base))
+            out.write(words.getvalue().encode())
+            return
+        text = catalogue.get(name).bind(pairs, store) if name else _read(sparql or "-")
+        kind = shape(text).form
+        if form == "table" and kind == "SELECT":
+            out.write(drawn(rows(store.select(text)), console(1)))
+        elif form == "table" and kind == "ASK":
+            out.write(b"yes\n" if store.ask(text) else b"no\n")
         else:
-            with output(target) as out:
-                store.query(text, "ttl" if form in (None, "table") else form, out)
+            store.query(text, "ttl" if form == "table" else form, out)
 
 
 def _pairs(params: tuple[str, ...]) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from communique.model import Act, Encounter, Extraction, Participant
-from communique.store import Rows, Term
+from communique.store import Rows
 
 WIDTH = 140
 
@@ -68,22 +68,22 @@ def _acts(acts: tuple[Act, ...], text: str) -> Table:
     return table
 
 
-def rows(found: Rows, console: Console) -> str:
-    """The rows of a query as a table; a column of IRIs is left out where a column of labels says the same."""
+def drawn(table: Table, console: Console) -> bytes:
+    """A table as wide as the terminal of ``console``, ``WIDTH`` columns elsewhere."""
     console.width = console.width if console.is_terminal else WIDTH
-    shown = [i for i, name in enumerate(found.variables) if f"{name}Label" not in found.variables]
-    table = Table(box=None, padding=(0, 2, 0, 0))
-    for i in shown:
-        table.add_column(found.variables[i].removesuffix("Label"), overflow="fold", vertical="top")
-    for row in found.rows:
-        table.add_row(*(_cell(row[i]) for i in shown))
     with console.capture() as capture:
         console.print(table)
-    return "".join(f"{line.rstrip()}\n" for line in capture.get().splitlines())
+    return "".join(f"{line.rstrip()}\n" for line in capture.get().splitlines()).encode()
 
 
-def _cell(term: Term | None) -> str:
-    return "" if term is None else str(getattr(term, "value", term))
+def rows(found: Rows) -> Table:
+    """The rows of any query; saved queries have a table of their own."""
+    table = Table()
+    for name in found.variables:
+        table.add_column(name, overflow="fold")
+    for row in found.rows:
+        table.add_row(*("" if term is None else str(getattr(term, "value", term)) for term in row))
+    return table
 
 
 def _short(words: str, limit: int) -> str:

@@ -15,6 +15,7 @@ from rdflib.namespace import SKOS
 
 from communique.cli.main import communique
 from communique.config import CONFIG_VARIABLE, FILE, PREFIX, described
+from communique.queries import catalogue
 
 MADE = "<!-- made by docs/reference/generate.py; edit what it reads, not this page -->\n"
 WIDTH = 100
@@ -49,6 +50,25 @@ def settings() -> str:
         lines += [f"## `{f.name}`", "", f"{f.metadata['summary'][0].upper()}{f.metadata['summary'][1:]}.", ""]
         lines += [f"Default `{f.default}`. Flag `--{f.name}`, variable `{PREFIX}{f.name.upper()}`, in `{FILE}` {key}.", ""]
         lines += [f"It must be {f.metadata['wanted']}.", ""]
+    return "\n".join(lines)
+
+
+def queries() -> str:
+    """Every saved query with its parameters and columns."""
+    lines = ["# Saved queries", "", MADE]
+    lines += [
+        "Ask one with `communique query NAME -p parameter=value`. A party may be given by code, name or IRI,",
+        "an issue by id, label or IRI. A parameter without default means any.",
+        "",
+    ]
+    for q in catalogue.load().values():
+        lines += [f"## `{q.name}`", "", f"**{q.summary}**" + (f" {q.description}" if q.description else ""), ""]
+        for p in q.params:
+            default = "required" if p.required else f"default `{p.default}`" if p.default is not None else "default any"
+            choices = f", one of {', '.join(f'`{c}`' for c in p.choices)}" if p.choices else ""
+            lines.append(f"- parameter `{p.name}` ({p.type}, {default}{choices}): {p.description}")
+        lines += ["", "| column | |", "|---|---|", *(f"| `{column}` | {meaning} |" for column, meaning in q.columns.items()), ""]
+        lines += [f"No rows mean: {q.empty}", ""]
     return "\n".join(lines)
 
 
@@ -94,7 +114,7 @@ def _short(graph: Graph, iri: URIRef) -> str:
     return str(graph.namespace_manager.normalizeUri(iri))
 
 
-PAGES: dict[str, Callable[[], str]] = {"cli.md": cli, "settings.md": settings, "ontology.md": ontology}
+PAGES: dict[str, Callable[[], str]] = {"cli.md": cli, "settings.md": settings, "queries.md": queries, "ontology.md": ontology}
 
 
 def main() -> None:

@@ -1,0 +1,101 @@
+"""``communique serve`` and ``communique demo``: a store behind an address, and the whole line on the shipped samples."""
+
+from __future__ import annotations
+
+import shutil
+from importlib.resources import as_file, files
+from pathlib import Path
+
+import click
+
+from communique.cli import options
+from communique.cli.terminal import Run
+from communique.errors import ServerError
+
+DEMO_STORE = "data/demo"
+
+
+@click.command()
+@options.store
+@options.base
+@options.host
+@options.port
+@options.everywhere
+@click.pass_obj
+def serve(run: Run) -> None:
+    """Serve the store: a start page, and a SPARQL endpoint at /sparql.
+
+    It only reads. The store is read into memory when the server starts; what is written to it later shows after a
+    restart. Ctrl-C stops it.
+    """
+    _serve(run, run.settings.store, run.settings.port)
+
+
+def _serve(run: Run, place: str, port: int) -> None:
+    from communique.server import create_app
+    from communique.server.serve import serve
+    from communique.store import open_store
+
+    with open_store(place, in_memory=True) as store:
+        app = create_app(run.settings, store)
+        serve(app, run.settings.host, port, ready=lambda url: run.say(f"serving {place} at {url} (Ctrl-C stops it)"))
+
+
+@click.command()
+@click.option("--serve/--no-serve", "wanted", default=True, help="Serve the store at the end, or not. Default: serve.")
+@options.store
+@options.base
+@options.host
+@options.port
+@options.everywhere
+@click.pass_obj
+def demo(run: Run, wanted: bool) -> None:
+    """Read the shipped samples into a store, reason, check, and serve it.
+
+    The samples are composed: the states and subjects are real, the people and every sentence are invented. They go to data/demo, apart
+    from data/store where your own texts go. A second run finds them there. A port that is in use is replaced by a free one
+    unless you named it.
+    """
+    place = str(run.flags.get("store") or DEMO_STORE)
+    _fill(run, place)
+    run.say(_next_steps(place))
+    if not wanted:
+        return
+    try:
+        _serve(run, place, run.settings.port)
+    except ServerError:
+        if run.settings.origin("port") != "default":
+            raise
+        _serve(run, place, 0)
+
+
+def _fill(run: Run, place: str) -> None:
+    from communique.ingest import pipeline
+    from communique.iris import Iris
+    from communique.ontology import reasoner
+    from communique.store import open_store
+
+    iris = Iris(run.settings.base)
+    with as_file(files("communique.ingest").joinpath("samples")) as folder, open_store(place) as store:
+        texts = sorted(path for path in folder.iterdir() if path.name != "README.md")
+        read = pipeline.ingest([path for path in texts if not path.name.endswith(".meta.json")], store, iris)
+        for label, figure in read.table():
+            run.say(f"{label:<28} {figure}")
+        found = reasoner.reason(store, iris)
+        run.say(f"{'statements read':<28} {found.asserted:,}")
+        run.say(f"{'statements inferred':<28} {found.inferred + found.across:,}")
+
+
+def _next_steps(place: str) -> str:
+    program = "communique" if shutil.which("communique") else "python3 run.py" if Path("run.py").is_file() else "python3 -m communique.cli"
+    return f"""
+try next
+  {program} query --list
+  {program} query issues-raised -p state=JPN --store {place}
+  {program} query one-account-only --store {place}
+  {program} export --format csv -o acts.csv --store {place}
+  {program} ingest YOUR-TEXTS --store data/store
+"""
+
+
+COMMANDS = (serve, demo)
