@@ -210,17 +210,17 @@ def _participant(page: _Page, p: Parse, w: Who, *, subject: bool) -> Participant
 def _by_office(page: _Page, office: str, party: str | None, *, subject: bool) -> tuple[str, str | None, Span | None] | None:
     """The name of someone said by title only: the title's person in that office, or the person whom the text names in apposition."""
     for w in page.title.persons:
-        if w.name and any(_covers(o, office) for o in w.offices) and (party is None or w.party in (None, party)) and (not subject or w in page.title.subjects):
+        if w.name and any(covers(o, office) for o in w.offices) and (party is None or w.party in (None, party)) and (not subject or w in page.title.subjects):
             return w.name, w.party or party, None
     for p in page.parses:
         for telling in find_tellings(p):
             for w in (*telling.subjects, *telling.objects):
-                if w.name and any(_covers(o, office) for o in w.offices) and (party is None or w.party in (None, party)) and (not subject or w in telling.subjects):
+                if w.name and any(covers(o, office) for o in w.offices) and (party is None or w.party in (None, party)) and (not subject or w in telling.subjects):
                     return w.name, w.party, _span(p, w.start, w.end)
     return None
 
 
-def _covers(long: str, short: str) -> bool:
+def covers(long: str, short: str) -> bool:
     """Whether a title may stand short for an office: the same rank, no word that the office lacks."""
     words = lambda s: {w for w in fold(s.replace("-", " ")).split() if w not in ("of", "for", "the", "and", "to")}  # noqa: E731
     a, b = words(long), words(short)
@@ -244,7 +244,7 @@ def _fullest(page: _Page, name: str, offices: tuple[str, ...]) -> tuple[str, Spa
             have = fold(full).split()
             longer = len(have) > len(words) and (have[-len(words) :] == words or have[: len(words)] == words)
             same = have == words and not offices
-            if (longer or same) and (not offices or any(_covers(o.text, offices[0]) or _covers(offices[0], o.text) for o in q.offices)) and (best is None or len(full) > best[0]):
+            if (longer or same) and (not offices or any(covers(o.text, offices[0]) or covers(offices[0], o.text) for o in q.offices)) and (best is None or len(full) > best[0]):
                 best = (len(full), full, _span(p, q.start, q.end), tuple(o.text for o in q.offices), q.party)
     return best[1:] if best else None
 
@@ -298,7 +298,7 @@ def _parties(page: _Page, subjects: list[Participant], objects: list[Participant
 
 
 def _has_own_office(page: _Page, x: Participant) -> bool:
-    return any(_covers(o, mine) for o in x.offices for mine in page.source.offices)
+    return any(covers(o, mine) for o in x.offices for mine in page.source.offices)
 
 
 def _refamily(page: _Page, x: Participant) -> Participant:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
 
+from communique.ingest.encounters import Parse, parse
+from communique.ingest.grammar import table
+from communique.ingest.header import Header, covers
 from communique.ingest.lexicon import Lexicon
+from communique.ingest.names import fold
+from communique.ingest.persons import Phrase
+from communique.ingest.segment import Sentence
+from communique.ingest.sources import Source
+from communique.model import BlockKind, Encounter, Participant
 
-if TYPE_CHECKING:
-    from communique.ingest.header import Header
-    from communique.ingest.segment import Sentence
-    from communique.ingest.sources import Source
+_FRAME = frozenset({BlockKind.NAV, BlockKind.DATELINE, BlockKind.CAPTION, BlockKind.BOILERPLATE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +42,274 @@ class Mention:
     feminine: bool | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Words:
+    pairs: re.Pattern[str]
+    others: re.Pattern[str]
+    pronouns: re.Pattern[str]
+    side: re.Pattern[str]
+    government: re.Pattern[str]
+    she: frozenset[str]
+    possessives: frozenset[str]
+
+
+@cache
+def _words() -> _Words:
+    data = table("mentions.toml")
+    either = lambda words: "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True))  # noqa: E731
+    after = either(data["not_before"])
+    return _Words(
+        re.compile(rf"\b(?:{either(data['pairs'])})\b(?!(?:\s(?:{after})\b|-))", re.IGNORECASE),
+        re.compile(rf"\b(?:{either(data['others'])})\b", re.IGNORECASE),
+        re.compile(rf"\b(?:{either([*data['he'], *data['she'], 'their'])})\b", re.IGNORECASE),
+        re.compile(rf"\s{data['sides']}\b"),
+        re.compile(rf"{data['governments']}$"),
+        frozenset(data["she"]),
+        frozenset(data["possessives"]),
+    )
+
+
+class _Cast:
+    """The participants of an encounter as mentions may mean them."""
+
+    def __init__(self, encounters: Sequence[Encounter], group: tuple[str, ...], own: str | None) -> None:
+        people = {p.label: p for e in encounters for p in e.participants}
+        self.people: tuple[Participant, ...] = tuple(people.values())
+        self.everyone = group or tuple(people)
+        self.own = own
+        self.words = {p.label: frozenset(fold(p.name or "").split()) | frozenset(fold(p.family or "").split()) for p in self.people}
+
+    def named(self, name: str, phrase: Phrase | None) -> tuple[str, ...]:
+        """The participant with this name: the family name or parts of the full name, never against the party that stands with it."""
+        words = fold(name).split()
+        if not words:
+            return ()
+        found = [
+            p
+            for p in self.people
+            if p.family
+            and set(words) <= self.words[p.label] | {"jr", "sr", "ii", "iii"}
+            or p.family
+            and fold(p.family) == " ".join(words[-len(fold(p.family).split()) :])
+            and len(words) <= 2
+            and (len(words) == 1 or words[0][0] == fold(p.name or "x")[0])
+        ]
+        if len(found) > 1:
+            found = [p for p in found if fold(p.family or "") in (" ".join(words), words[-1], words[0])] or found
+        if len(found) > 1 and phrase is not None and phrase.offices:
+            found = [p for p in found if any(covers(o, phrase.offices[0].text) for o in p.offices)] or found
+        if phrase is not None and phrase.party:
+            found = [p for p in found if p.party in (None, phrase.party)]
+        return (found[0].label,) if found else ()
+
+    def titled(self, phrase: Phrase) -> tuple[str, ...]:
+        """The participants whom a title without a name means: a unique office; the publisher's own side breaks ties."""
+        titles = [o.text for o in phrase.offices]
+        people = [p for p in self.people if phrase.party in (None, p.party)]
+        if phrase.plural:
+            found = [p for p in people if any(covers(o, _one(t)) for o in p.offices for t in titles)]
+            return tuple(p.label for p in found) if len(found) > 1 else self.everyone if phrase.party is None else ()
+        exact = [p for p in people if any(fold(o) == fold(t) for o in p.offices for t in titles)]
+        found = exact or [p for p in people if any(covers(o, t) for o in p.offices for t in titles)]
+        if not found and phrase.definite:
+            # "the Secretary" of a Deputy Secretary, "the Minister" of a vice minister: only where nobody else fits.
+            found = [p for p in people if any(fold(t).split()[-1] in fold(o).split() for o in p.offices for t in titles)]
+            found = found if len(found) == 1 else []
+        if len(found) > 1:
+            found = [p for p in found if p.party == self.own][:1] or found[:1]
+        return (found[0].label,) if found else ()
+
+    def others(self) -> tuple[str, ...]:
+        """Everyone but the publisher's own side (the first side if the publisher is no party)."""
+        side = {p.label: p.party for p in self.people}
+        own = self.own if self.own in side.values() else side.get(self.everyone[0]) if self.everyone else None
+        return tuple(x for x in self.everyone if side.get(x) != own)
+
+    def side(self, party: str) -> tuple[str, ...]:
+        """The participants of a party."""
+        return tuple(p.label for p in self.people if p.party == party and p.label in self.everyone)
+
+
+def _one(title: str) -> str:
+    return re.sub(r"\b(Minister|President|Ambassador|Advisor|Adviser|Director|Chancellor|Representative|Leader)s\b", r"\1", title).replace("Secretaries", "Secretary")
+
+
 def find_mentions(sentences: Sequence[Sentence], header: Header, source: Source, lexicon: Lexicon) -> tuple[tuple[Mention, ...], ...]:
     """The mentions of each sentence (same order and length as ``sentences``), sorted by place and never overlapping.
 
     Pronouns are resolved across the sentences: ``he`` is the last single subject; so the whole text is read at once.
     """
-    return tuple(() for _ in sentences)
+    if not header.encounters:
+        return tuple(() for _ in sentences)
+    parses = header.parses if len(header.parses) == len(sentences) else tuple(parse(s, lexicon) for s in sentences)
+    casts = _casts(header, source)
+    last: Mention | None = None
+    out: list[tuple[Mention, ...]] = []
+    for sentence, p in zip(sentences, parses, strict=True):
+        if sentence.block.kind in _FRAME:
+            out.append(())
+            continue
+        cast = casts[_current(header, sentence)]
+        found, last = _sentence(p, cast, last)
+        out.append(found)
+    return tuple(out)
+
+
+def _casts(header: Header, source: Source) -> list[_Cast]:
+    """For each encounter its cast; encounters told together share one."""
+    groups = header.groups or tuple(tuple(p.label for p in e.participants) for e in header.encounters)
+    out = []
+    for n, group in enumerate(groups):
+        # A person of another encounter can still be named; "they" stays with this one.
+        out.append(_Cast([header.encounters[n], *(e for m, e in enumerate(header.encounters) if m != n)], group, source.party))
+    return out
+
+
+def _current(header: Header, sentence: Sentence) -> int:
+    """The encounter that a sentence tells of: the last one told at or before it."""
+    at = 0
+    for n, e in enumerate(header.encounters):
+        if e.span.start <= sentence.span.end and e.span != header.encounters[at].span and sentence.span.start >= 0 and e.span.start < sentence.span.end:
+            at = n
+    return at
+
+
+def _sentence(p: Parse, cast: _Cast, last: Mention | None) -> tuple[tuple[Mention, ...], Mention | None]:
+    """The mentions of one sentence, and the last single subject after it."""
+    taken: list[Mention] = []
+    for part in (_persons(p, cast), _groups(p, cast), _surnames(p, cast), _parties(p, cast)):
+        for m in part:
+            if not any(m.start < t.end and t.start < m.end for t in taken):
+                taken.append(m)
+    taken.sort(key=lambda m: m.start)
+    persons = [m for m in taken if m.kind in ("person", "title", "surname") and len(m.who) == 1 and not m.possessive and not _coordinated(p, m, taken)]
+    out = list(taken)
+    for m in _pronouns(p):
+        if any(m.start < t.end and t.start < m.end for t in taken):
+            continue
+        out.append(_resolve(p, m, persons, last, cast))
+    out.sort(key=lambda m: m.start)
+    subject = next((m for m in persons if m.start < 70 and _subject(p, m)), None)
+    pronoun = next((m for m in out if m.kind == "pronoun" and m.who and not m.possessive and m.start < 40), None)
+    final = min((m for m in (subject, pronoun) if m is not None), key=lambda m: m.start, default=None)
+    return tuple(out), final or last
+
+
+def _coordinated(p: Parse, m: Mention, all_: Sequence[Mention]) -> bool:
+    return any(t is not m and t.kind in ("person", "title", "surname") and (re.fullmatch(r",? and (?:the )?", p.text[t.end : m.start]) or re.fullmatch(r",? and (?:the )?", p.text[m.end : t.start])) for t in all_)
+
+
+def _subject(p: Parse, m: Mention) -> bool:
+    """Whether nothing before a mention makes it an object: it opens the sentence, or stands behind an adverbial and a comma or "that"."""
+    before = p.text[: m.start]
+    return not before or bool(re.search(r"(?:^|[,;:]\s|\bthat\s|\band\s)$", before)) or (" " not in before.strip())
+
+
+def _persons(p: Parse, cast: _Cast) -> Iterator[Mention]:
+    for q in p.persons:
+        name = q.name_in(p.text)
+        if name is not None:
+            who = cast.named(name, q)
+            party = q.party or next((x.party for x in cast.people if (x.label,) == who), None)
+            yield Mention(q.start, q.end, "person", who, "mention.titled" if who else "mention.only", party, q.possessive, q.feminine)
+        elif q.plural:
+            who = cast.titled(q)
+            yield Mention(q.start, q.end, "pair" if len(who) > 1 else "title", who, "mention.plural-title", q.party, q.possessive)
+        else:
+            # A title in apposition to the name behind it is the named person ("the Foreign Secretary, Sir Edmund").
+            who = cast.titled(q) if q.definite or q.party or _bare_title(p, q) else ()
+            party = q.party or next((x.party for x in cast.people if (x.label,) == who), None)
+            yield Mention(q.start, q.end, "title", who, "mention.title" if who else "mention.only", party, q.possessive, q.feminine)
+
+
+def _bare_title(p: Parse, q: Phrase) -> bool:
+    """Whether a title without article is one of two coordinated ones ("The Secretary and Foreign Minister discussed")."""
+    return bool(re.search(r"\b[Tt]he [\w' -]+ and $", p.text[: q.start])) or q.start == 0
+
+
+def _groups(p: Parse, cast: _Cast) -> Iterator[Mention]:
+    w = _words()
+    for m in w.others.finditer(p.text):
+        yield Mention(m.start(), m.end(), "counterpart", cast.others(), "mention.counterpart", None, p.text.startswith("'", m.end()))
+    for m in w.pairs.finditer(p.text):
+        yield Mention(m.start(), m.end(), "pair", cast.everyone, "mention.pair", None, p.text.startswith("'", m.end()))
+
+
+def _surnames(p: Parse, cast: _Cast) -> Iterator[Mention]:
+    """Family names and full names that stand without a title."""
+    seen = set()
+    for x in cast.people:
+        for form in dict.fromkeys(f for f in (x.name, x.family) if f and len(f) > 1):
+            for m in re.finditer(rf"(?<![\w-]){re.escape(form)}(?![\w-])", p.text, re.IGNORECASE if form.isupper() else 0):
+                if m.start() in seen or not p.text[m.start()].isupper():
+                    continue
+                seen.add(m.start())
+                possessive = p.text.startswith("'", m.end())
+                yield Mention(m.start(), m.end(), "surname", (x.label,), "mention.surname", x.party, possessive, x.feminine)
+
+
+def _parties(p: Parse, cast: _Cast) -> Iterator[Mention]:
+    """States and organisations by name, ``the Belgian side``, ``the Government of Japan``, and capitals that stand for governments."""
+    w = _words()
+    line = p.line
+    for known in sorted(line.known.values(), key=lambda k: k.first):
+        start, end = line.span(known.first, known.last)
+        side = w.side.match(p.text, end)
+        if known.kind == "place":
+            party = line.lexicon.fact("place", known.id, "metonymOf")
+            # A capital stands for its government only as a subject: at the beginning of a clause, before a verb.
+            if party and re.search(r"(?:^|\bthat |, |\band )$", p.text[:start]) and re.match(r"\s(?:would|will|had|has|is|was|could|should|must|[a-z]+(?:ed|s))\b", p.text[end:]):
+                yield Mention(start, end, "party", (party,), "mention.capital", party, False)
+            continue
+        if known.party is None:
+            continue
+        if side is not None and not line.words[known.last - 1].possessive:
+            begin = start - 4 if p.text[:start].lower().endswith("the ") else start
+            yield Mention(begin, side.end(), "party", cast.side(known.party) or (known.party,), "mention.side", known.party, p.text.startswith("'", side.end()))
+            continue
+        if known.form in ("adjective", "demonym"):
+            continue
+        before = w.government.search(p.text[:start])
+        begin = before.start() if before else start - 4 if p.text[:start].endswith(("the ", "The ")) else start
+        stop = end + 1 if p.text[end : end + 1] == ")" and "(" in p.text[begin:end] else end
+        yield Mention(begin, stop, "party", (known.party,), "mention.party", known.party, line.words[known.last - 1].possessive)
+
+
+def _pronouns(p: Parse) -> Iterator[Mention]:
+    w = _words()
+    for m in w.pronouns.finditer(p.text):
+        low = m[0].lower()
+        possessive = low in w.possessives and not (low == "her" and not re.match(r"\s[a-z]", p.text[m.end() :]))
+        kind = "pair" if low == "their" else "pronoun"
+        yield Mention(m.start(), m.end(), kind, (), f"mention.{low}", None, possessive, None if low == "their" else low in w.she)
+
+
+def _resolve(p: Parse, m: Mention, persons: Sequence[Mention], last: Mention | None, cast: _Cast) -> Mention:
+    """The person a pronoun means: the single subject of its sentence before it, else the last one; gender and sense may exclude."""
+    if m.kind == "pair":
+        return replace(m, who=cast.everyone)
+    earlier = [x for x in persons if x.end <= m.start]
+    order: list[Mention | None] = [*(x for x in reversed(earlier) if _subject(p, x)), last, *earlier]
+    for x in order:
+        if x is not None and _fits(p, m, x.who[0], cast):
+            return replace(m, who=x.who, party=x.party, rule="mention.pronoun")
+    fitting = [x.label for x in cast.people if x.label in cast.everyone and x.family and _fits(p, m, x.label, cast)]
+    own = [x.label for x in cast.people if x.party == cast.own and x.label in fitting]
+    chosen = fitting if len(fitting) == 1 else own[:1]
+    return replace(m, who=tuple(chosen), rule="mention.pronoun-only" if chosen else "mention.pronoun-open")
+
+
+def _fits(p: Parse, m: Mention, label: str, cast: _Cast) -> bool:
+    """Whether a pronoun can mean this participant: no other gender, and nobody thanks or urges his own state."""
+    x = next((x for x in cast.people if x.label == label), None)
+    if x is None:
+        return True
+    if x.feminine is not None and m.feminine is not None and x.feminine != m.feminine:
+        return False
+    if m.possessive or x.party is None:
+        return True
+    obj = re.match(r"\s(?:also\s|further\s)?\w+ed\s(?:the\s)?", p.text[m.end :])
+    if obj is None:
+        return True
+    at = m.end + obj.end()
+    return not any(k.party == x.party and p.line.words[k.first].start == at and k.form not in ("adjective", "demonym") for k in p.line.known.values())
