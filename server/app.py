@@ -1,0 +1,84 @@
+"""The application factory: blueprints, headers that every answer carries, and errors as problems."""
+
+from __future__ import annotations
+
+import re
+import threading
+from http import HTTPStatus
+from typing import Final
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+
+from communique.config import Settings
+from communique.errors import CommuniqueError, QueryError
+from communique.iris import Iris
+from communique.server import pages, problems, sparql, things
+from communique.server.problems import Problem
+from communique.server.site import Site
+from communique.store import Store
+
+_MAX_BODY: Final = 1_000_000
+# Nothing is loaded from another host and nothing runs: pages are text, tables and one stylesheet.
+_POLICY: Final = "default-src 'self'; script-src 'none'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+
+
+def create_app(settings: Settings, store: Store, *, threads: int = 8) -> Flask:
+    """The WSGI application that serves ``store``, which it only reads, under the base of ``settings``.
+
+    ``threads`` is how many requests the server answers at once; two of them are kept from long queries.
+    """
+    app = Flask("communique.server", static_folder="static", template_folder="templates")
+    app.config["MAX_CONTENT_LENGTH"] = _MAX_BODY
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    here = Site(store, Iris(settings.base), at_once=max(1, threads - 2))
+    app.extensions["communique.site"] = here
+    app.extensions["communique.turns"] = threading.BoundedSemaphore(here.at_once)
+    app.extensions["communique.overview"] = pages.Once(here)
+    for module in (pages, sparql, things):
+        app.register_blueprint(module.blueprint)
+    app.jinja_env.globals["path_of"] = here.path
+    app.jinja_env.filters["words"] = words
+    app.after_request(_headers)
+    app.register_error_handler(Problem, problems.answer)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(QueryError, lambda error: problems.answer(problems.of_query(error)))
+    app.register_error_handler(CommuniqueError, _failed)
+    return app
+
+
+def words(name: str) -> str:
+    """The name of a column as people write it: ``issueLabel`` -> ``issue``, ``actType`` -> ``act type``."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|_", " ", name.removesuffix("Label")).lower()
+
+
+def _headers(response: Response) -> Response:
+    response.headers.setdefault("Content-Security-Policy", _POLICY)
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    if request.method in ("GET", "HEAD", "POST", "OPTIONS"):
+        # Anyone may read, from any page; there is nothing to log in to, so no credentials are asked for.
+        response.headers.setdefault("Access-Control-Allow-Origin", "*")
+    if request.method == "OPTIONS":
+        response.headers.setdefault("Access-Control-Allow-Methods", response.headers.get("Allow", "GET, HEAD, OPTIONS"))
+        response.headers.setdefault("Access-Control-Allow-Headers", "Accept, Content-Type")
+        response.headers.setdefault("Access-Control-Max-Age", "86400")
+    return response
+
+
+def _http_error(error: HTTPException) -> Response:
+    """What werkzeug refuses (404, 405, 413 ...), told as a problem."""
+    status = HTTPStatus(error.code or 500)
+    detail = {
+        HTTPStatus.NOT_FOUND: f"there is nothing at {request.path}",
+        HTTPStatus.METHOD_NOT_ALLOWED: f"{request.method} is not possible at {request.path}",
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: f"the body is longer than {_MAX_BODY:,} bytes",
+    }.get(status, error.description or status.phrase)
+    kept = {name: value for name, value in error.get_headers() if name.lower() in ("allow", "location", "retry-after")}
+    if 300 <= status < 400 and error.response is not None:
+        return Response(status=status, headers=kept)
+    return problems.answer(Problem(status, detail, headers=kept))
+
+
+def _failed(error: CommuniqueError) -> Response:
+    return problems.answer(Problem(HTTPStatus.INTERNAL_SERVER_ERROR, str(error)))

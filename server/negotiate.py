@@ -1,0 +1,90 @@
+"""Content negotiation: which of the media types on offer a client wants (RFC 9110, section 12.5.1).  Pure functions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+_TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"  # noqa: S105 - a token of HTTP, not a secret
+_RANGE = re.compile(rf"\s*({_TOKEN})/({_TOKEN})\s*((?:;[^,]*)?)\s*")
+_QUALITY = re.compile(r";\s*q\s*=\s*([^;\s]*)\s*(?=;|$)", re.IGNORECASE)
+_WEIGHT = re.compile(r"0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Something that can be sent: its short name (as in ``?format=``), its media type and other names for the same."""
+
+    name: str
+    media_type: str
+    aliases: tuple[str, ...] = ()
+
+
+# In the order of preference: the first is what a client gets that does not mind.
+ROWS: Final = (
+    Offer("json", "application/sparql-results+json", ("application/json",)),
+    Offer("xml", "application/sparql-results+xml", ("application/xml", "text/xml")),
+    Offer("csv", "text/csv"),
+    Offer("tsv", "text/tab-separated-values"),
+)
+TRIPLES: Final = (
+    Offer("ttl", "text/turtle", ("application/x-turtle", "application/turtle")),
+    Offer("nt", "application/n-triples"),
+    Offer("jsonld", "application/ld+json", ("application/json",)),
+    Offer("rdf", "application/rdf+xml", ("application/xml", "text/xml")),
+)
+HTML: Final = Offer("html", "text/html", ("application/xhtml+xml",))
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What was chosen, and the media type to send it under: the name by which the client asked for it."""
+
+    offer: Offer
+    media_type: str
+
+
+def choose(accept: str | None, offers: Sequence[Offer], named: str | None = None) -> Choice | None:
+    """The offer that suits a client best; ``None`` if none is acceptable.
+
+    ``named`` is an explicit ``?format=`` and goes before the header; no header, or an empty one, takes anything.  Of offers that
+    are wanted equally the earlier one is sent; a range that cannot be read is passed over.
+    """
+    if named is not None:
+        return next((Choice(offer, offer.media_type) for offer in offers if offer.name == named), None)
+    if accept is None or not accept.strip():
+        return Choice(offers[0], offers[0].media_type)
+    ranges = _ranges(accept)
+    best: Choice | None = None
+    best_weight = 0.0
+    for offer in offers:
+        for media_type in (offer.media_type, *offer.aliases):
+            weight = _weight(media_type, ranges)
+            if weight > best_weight:
+                best, best_weight = Choice(offer, media_type), weight
+    return best
+
+
+def _ranges(accept: str) -> list[tuple[str, str, float]]:
+    found = []
+    for part in accept.split(","):
+        match = _RANGE.fullmatch(part)
+        if not match:
+            continue
+        quality = _QUALITY.search(match[3])
+        if quality and not _WEIGHT.fullmatch(quality[1]):
+            continue
+        found.append((match[1].lower(), match[2].lower(), float(quality[1]) if quality else 1.0))
+    return found
+
+
+def _weight(media_type: str, ranges: Sequence[tuple[str, str, float]]) -> float:
+    """How much a media type is wanted: the weight of the most specific range that covers it, 0 if none does."""
+    main, sub = media_type.split("/")
+    for wanted in ((main, sub), (main, "*"), ("*", "*")):
+        weights = [weight for *pattern, weight in ranges if tuple(pattern) == wanted]
+        if weights:
+            return max(weights)
+    return 0.0

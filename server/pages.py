@@ -1,0 +1,177 @@
+"""The pages for people: what is here, and the saved questions with their answers."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Final, cast
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, current_app, render_template, request
+
+from communique.errors import ParameterError, QueryError
+from communique.queries import catalogue
+from communique.server import tables
+from communique.server.negotiate import ROWS
+from communique.server.problems import Problem
+from communique.server.site import Site, site
+from communique.store import Term
+
+blueprint = Blueprint("pages", __name__)
+
+_SHOWN: Final = 500
+_LATEST: Final = 8
+# The questions of the start page: one of each kind, answered without anything to fill in.
+_FIRST: Final = ("requests-and-answers", "commitments", "one-sided-acts", "issue-cooccurrence", "third-party-targets", "minister-pairs")
+_PREFIXES: Final = """PREFIX cq: <https://w3id.org/communique/ns#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+"""
+_COUNTS: Final = {
+    "readouts": "SELECT (COUNT(DISTINCT ?x) AS ?n) { ?x a cq:Readout }",
+    "encounters": "SELECT (COUNT(DISTINCT ?x) AS ?n) { ?account cq:describesEncounter ?x }",
+    "acts": "SELECT (COUNT(DISTINCT ?x) AS ?n) { ?encounter cq:hasSpeechAct ?x }",
+    "issues": "SELECT (COUNT(DISTINCT ?x) AS ?n) { ?act cq:aboutIssue ?x }",
+    "people": "SELECT (COUNT(DISTINCT ?x) AS ?n) { ?x a cq:Person }",
+    "set aside": "SELECT (COUNT(DISTINCT ?x) AS ?n) { ?x a cq:SetAside }",
+}
+_PUBLISHERS: Final = """SELECT ?publisher (SAMPLE(?name) AS ?label) (COUNT(DISTINCT ?readout) AS ?n) {
+  ?readout a cq:Readout ; cq:publisher ?publisher . OPTIONAL { ?publisher rdfs:label ?name }
+} GROUP BY ?publisher ORDER BY DESC(?n) ?publisher"""
+_NEWEST: Final = f"""SELECT ?encounter (MAX(?day) AS ?date) (SAMPLE(?name) AS ?label) (SAMPLE(?who) AS ?publisher)
+                         (SAMPLE(?page) AS ?readout) {{
+  ?page a cq:Readout ; cq:hasAccount ?account . ?account cq:describesEncounter ?encounter ; cq:accordingTo/rdfs:label ?who .
+  ?encounter cq:date ?day ; rdfs:label ?name
+}} GROUP BY ?encounter ORDER BY DESC(?date) ?encounter LIMIT {_LATEST}"""
+_SAMPLE: Final = (
+    _PREFIXES
+    + """PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+
+# Who raised which issue with whom, according to whose readout?
+SELECT ?date ?publisher ?actor ?type ?issue ?quote
+WHERE {
+  ?readout cq:publisher/rdfs:label ?publisher ; cq:hasAccount/cq:describesEncounter ?encounter .
+  ?encounter cq:date ?date ; cq:hasSpeechAct ?act .
+  ?act cq:actor ?actor ; cq:actType ?type ; cq:aboutIssue ?issue ; cq:quote ?quote .
+}
+ORDER BY DESC(?date) LIMIT 50
+"""
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """An encounter as the start page shows it."""
+
+    iri: str
+    date: str
+    label: str
+    publisher: str
+    readout: str
+    issues: tuple[tables.Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What the store holds; ``composed`` says how many of its readouts were composed as examples."""
+
+    counts: Mapping[str, int]
+    composed: int
+    publishers: Sequence[tuple[str, str, int]]
+    latest: Sequence[Meeting]
+
+
+@dataclass(slots=True)
+class Once:
+    """The overview, put together when the first page asks for it: the store that is served does not change."""
+
+    here: Site
+    found: Overview | None = None
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def get(self) -> Overview:
+        with self.lock:
+            self.found = self.found or overview(self.here)
+            return self.found
+
+
+def overview(here: Site) -> Overview:
+    """Counts, publishers and the latest encounters."""
+
+    def number(query: str) -> int:
+        return int(tables.plain(here.store.select(_PREFIXES + query).rows[0][0]))
+
+    publishers = [
+        (tables.plain(iri), tables.plain(label) or tables.short(tables.plain(iri)), int(tables.plain(n)))
+        for iri, label, n in here.store.select(_PREFIXES + _PUBLISHERS)
+        if iri is not None
+    ]
+    rows = here.store.select(_PREFIXES + _NEWEST).rows
+    issues = _issues(here, [row[0] for row in rows])
+    latest = []
+    for row in rows:
+        encounter, day, label, who, readout = map(tables.plain, row)
+        latest.append(Meeting(encounter, day, label, who, readout, issues.get(encounter, ())))
+    composed = number("SELECT (COUNT(DISTINCT ?x) AS ?n) { ?x a cq:Readout ; cq:composed true }")
+    return Overview({name: number(query) for name, query in _COUNTS.items()}, composed, publishers, latest)
+
+
+def _issues(here: Site, encounters: Sequence[Term | None]) -> dict[str, tuple[tables.Cell, ...]]:
+    """The first issues of each encounter."""
+    values = " ".join(str(encounter) for encounter in encounters if encounter is not None)
+    query = f"""SELECT ?e ?issue (MIN(?order) AS ?first) {{ VALUES ?e {{ {values} }}
+                ?e cq:hasSpeechAct ?act . ?act cq:order ?order ; cq:aboutIssue ?issue }} GROUP BY ?e ?issue ORDER BY ?e ?first ?issue"""
+    found: dict[str, list[Term]] = {}
+    for encounter, issue, _ in here.store.select(_PREFIXES + query):
+        if issue is not None and len(found.setdefault(tables.plain(encounter), [])) < 4:
+            found[tables.plain(encounter)].append(issue)
+    labels = tables.labels_of(here, (issue for some in found.values() for issue in some))
+    return {encounter: tuple(tables.cell(here, issue, labels) for issue in some) for encounter, some in found.items()}
+
+
+@blueprint.app_context_processor
+def _frame() -> dict[str, object]:
+    """What every page needs: how much of what is shown is composed, and ways to make links."""
+    once = cast(Once, current_app.extensions["communique.overview"])
+
+    def ask(query: str, form: str | None = None) -> str:
+        return "/sparql?" + urlencode({"query": query, **({"format": form} if form else {})})
+
+    return {"overview": once.get(), "ask_link": ask, "sample_query": _SAMPLE}
+
+
+@blueprint.get("/")
+def home() -> str:
+    """The start page."""
+    known = catalogue.load()
+    first = [known[name] for name in _FIRST if name in known] or list(known.values())[: len(_FIRST)]
+    return render_template("home.html", first=first, all=len(known))
+
+
+@blueprint.get("/queries")
+def queries() -> str:
+    """All saved questions."""
+    return render_template("queries.html", queries=catalogue.load().values())
+
+
+@blueprint.get("/query/<name>")
+def query(name: str) -> Response:
+    """One saved question: its form, its answer, and the same answer as data."""
+    here = site()
+    try:
+        saved = catalogue.get(name)
+    except QueryError as error:
+        raise Problem(HTTPStatus.NOT_FOUND, str(error)) from error
+    # A field that was left empty means what the query says when nobody gives a value.
+    given = [(key, value) for key, value in request.args.items(multi=True) if value.strip()]
+    shown = {param.name: param.default or "" for param in saved.params} | dict(given)
+    try:
+        text = saved.bind(given, here.store)
+    except ParameterError as error:
+        lacking = not given
+        page = render_template("query.html", query=saved, shown=shown, refused=None if lacking else str(error))
+        return Response(page, HTTPStatus.OK if lacking else HTTPStatus.BAD_REQUEST, mimetype="text/html")
+    rows = here.store.select(text, limit=_SHOWN + 1)
+    table = tables.of_rows(here, rows.variables, rows.rows, _SHOWN, catalogue.links(rows.variables))
+    return Response(render_template("query.html", query=saved, shown=shown, text=text, table=table, formats=ROWS), mimetype="text/html")

@@ -1,0 +1,149 @@
+"""Everything that is named dereferences: an IRI of ours leads (303) to a page about it, or to the same as data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Final
+from urllib.parse import quote
+
+import pyoxigraph as ox
+from flask import Blueprint, Response, render_template, request
+
+from communique.iris import CQ
+from communique.queries.exports import PREFIXES
+from communique.server import description, tables
+from communique.server.negotiate import HTML, TRIPLES, choose
+from communique.server.problems import Problem
+from communique.server.site import Site, site
+from communique.server.sparql import negotiated, not_acceptable
+from communique.store import Dataset, Term
+
+blueprint = Blueprint("things", __name__)
+
+_OFFERS: Final = (HTML, *TRIPLES)
+_MOST: Final = 2000  # statements of one thing
+_INCOMING: Final = 12  # things that point here, of each property
+_TYPE: Final = PREFIXES["rdf"] + "type"
+_SHOWN_ALREADY: Final = {PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel", CQ + "quote"}
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """A property of a thing with its values, each with who states it; ``total`` counts the values that are not shown too."""
+
+    name: tables.Cell
+    values: Sequence[tuple[tables.Cell, Sequence[tables.Cell]]]
+    total: int
+
+
+@blueprint.get("/<any(id, vocab, graph, statement):room>/<path:rest>")
+def thing(room: str, rest: str) -> Response:
+    """A thing is not a page: the page about it is elsewhere."""
+    suffix = f"?{request.query_string.decode('ascii', 'replace')}" if request.query_string else ""
+    return negotiated(Response(status=HTTPStatus.SEE_OTHER, headers={"Location": f"/about/{room}/{quote(rest)}{suffix}"}))
+
+
+@blueprint.get("/about/<path:path>")
+def about(path: str) -> Response:
+    """What is known about a thing: a page, or the statements as data."""
+    here = site()
+    iri = here.iri(path)
+    try:
+        node = ox.NamedNode(iri)
+    except ValueError:
+        raise Problem(HTTPStatus.NOT_FOUND, f"there is nothing at /{path}") from None
+    choice = choose(request.headers.get("Accept"), _OFFERS, request.args.get("format"))
+    if not here.store.ask(f"ASK {{ {{ {node} ?p ?o }} UNION {{ ?s ?q {node} }} UNION {{ GRAPH {node} {{ ?a ?b ?c }} }} }}"):
+        raise Problem(HTTPStatus.NOT_FOUND, f"nothing here is called {iri}")
+    if choice is None:
+        raise not_acceptable(_OFFERS)
+    if choice.offer is HTML:
+        return negotiated(_page(here, node))
+    query = f"CONSTRUCT {{ {node} ?p ?o . ?s ?q {node} }} WHERE {{ {{ {node} ?p ?o }} UNION {{ ?s ?q {node} }} }}"
+    triples = here.store.construct(query, limit=_MOST)
+    if here.store.has(iri):
+        triples += here.store.construct("CONSTRUCT WHERE { ?s ?p ?o }", Dataset(default=(iri,)))
+    ordered = sorted(set(triples), key=str)
+    return negotiated(Response(description.serialised(ordered, choice.offer.name), content_type=choice.media_type))
+
+
+@blueprint.get("/ns")
+def terms() -> Response:
+    """The terms of the ontology: a page with their definitions, or the ontology as data."""
+    here = site()
+    choice = choose(request.headers.get("Accept"), _OFFERS, request.args.get("format"))
+    if choice is None:
+        raise not_acceptable(_OFFERS)
+    ontology = Dataset(default=(here.iris.graph("ontology"),))
+    if choice.offer is not HTML:
+        triples = here.store.construct("CONSTRUCT WHERE { ?s ?p ?o }", ontology)
+        return negotiated(Response(description.serialised(sorted(triples, key=str), choice.offer.name), content_type=choice.media_type))
+    query = f"""PREFIX skos: <{PREFIXES["skos"]}> PREFIX owl: <{PREFIXES["owl"]}>
+        SELECT ?term (SAMPLE(?name) AS ?label) (SAMPLE(?text) AS ?definition) (SAMPLE(?kind) AS ?of) {{
+          ?term a ?kind ; <{PREFIXES["rdfs"]}label> ?name FILTER(STRSTARTS(STR(?term), "{CQ}"))
+          VALUES ?kind {{ owl:Class owl:ObjectProperty owl:DatatypeProperty owl:NamedIndividual }}
+          OPTIONAL {{ ?term skos:definition ?text }}
+        }} GROUP BY ?term ORDER BY ?term"""
+    rows = [tuple(map(tables.plain, row)) for row in here.store.select(query, ontology)]
+    return negotiated(Response(render_template("terms.html", terms=rows, namespace=CQ), mimetype="text/html"))
+
+
+def _page(here: Site, node: ox.NamedNode) -> Response:
+    stated = here.store.select(f"SELECT ?p ?o ?g {{ GRAPH ?g {{ {node} ?p ?o }} }} ORDER BY ?p ?o ?g", limit=_MOST).rows
+    counts = here.store.select(f"SELECT ?q (COUNT(DISTINCT ?s) AS ?n) {{ ?s ?q {node} }} GROUP BY ?q ORDER BY ?q").rows
+    incoming: dict[Term, list[Term | None]] = {
+        q: [s for (s,) in here.store.select(f"SELECT DISTINCT ?s {{ ?s {q} {node} }} ORDER BY ?s LIMIT {_INCOMING}")]
+        for q, _ in counts
+        if q is not None
+    }
+    labels = tables.labels_of(
+        here, [node, *(t for row in stated for t in row), *incoming, *(s for some in incoming.values() for s in some)]
+    )
+    voices = _voices(here, [g for _, _, g in stated])
+    outgoing: dict[Term, dict[Term, list[tables.Cell]]] = {}
+    for p, o, g in stated:
+        if p is not None and o is not None and g is not None:
+            outgoing.setdefault(p, {}).setdefault(o, []).append(voices[tables.plain(g)])
+    about = [
+        Property(tables.cell(here, p, labels), [(tables.cell(here, o, labels), by) for o, by in values.items()], len(values))
+        for p, values in sorted(outgoing.items(), key=lambda item: (tables.plain(item[0]) != _TYPE, labels.get(tables.plain(item[0]), "~")))
+    ]
+    pointing = [
+        Property(
+            tables.cell(here, q, labels), [(tables.cell(here, s, labels), ()) for s in incoming[q] if s is not None], int(tables.plain(n))
+        )
+        for q, n in counts
+        if q is not None
+    ]
+    title = labels.get(node.value) or tables.short(node.value)
+    quote_ = next((tables.plain(o) for p, o, _ in stated if tables.plain(p) == CQ + "quote"), None)
+    told_by = {voice for each in about for _, by in each.values for voice in by}
+    page = render_template(
+        "thing.html",
+        iri=node.value,
+        title=title,
+        quote=quote_,
+        voice=told_by.pop() if len(told_by) == 1 else None,
+        about=[each for each in about if each.name.iri not in _SHOWN_ALREADY],
+        pointing=pointing,
+        formats=TRIPLES,
+    )
+    return Response(page, mimetype="text/html")
+
+
+def _voices(here: Site, graphs: Sequence[Term | None]) -> dict[str, tables.Cell]:
+    """Who states what is in each graph: a publisher, the vocabulary, a rule."""
+    iris = sorted({tables.plain(g) for g in graphs})
+    accounts = " ".join(f"<{iri.removesuffix('/inferred')}>" for iri in iris if here.iris.readout_of(iri))
+    query = f"SELECT ?account ?who {{ VALUES ?account {{ {accounts} }} ?account <{CQ}accordingTo>/<{PREFIXES['rdfs']}label> ?who }}"
+    publishers = {tables.plain(account): tables.plain(who) for account, who in here.store.select(query)} if accounts else {}
+    voices = {}
+    for iri in iris:
+        who = publishers.get(iri.removesuffix("/inferred"))
+        readout = here.iris.readout_of(iri)
+        said = f"according to {who}" if who else iri.rsplit("/", 1)[1]
+        inferred = here.iris.is_inferred(iri)
+        voices[iri] = tables.Cell(f"{'inferred from what is ' if inferred and who else ''}{said}", here.path(readout or iri))
+    return voices
