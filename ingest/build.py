@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
-from rdflib import RDF, Graph, Literal, URIRef
+from rdflib import RDF, Graph, Literal, Namespace, URIRef
+
+CQ = Namespace("https://w3id.org/communique/ns#")
 
 LABELS = {
     "prefLabel",
@@ -71,13 +73,18 @@ def rows(graph: Graph) -> tuple[list[tuple[str, str, str, str]], list[tuple[str,
     return sorted(labels), sorted(facts)
 
 
-def tables() -> Iterator[tuple[str, str]]:
-    """Name and content of each table, from the vocabularies that are shipped."""
+def vocabularies() -> Graph:
+    """All vocabularies that are shipped, in one graph."""
     graph = Graph()
     for entry in sorted(files("communique.ontology").joinpath("vocab").iterdir(), key=lambda e: e.name):
         if entry.name.endswith(".ttl"):
             graph.parse(data=entry.read_text(encoding="utf-8"), format="turtle")
-    labels, facts = rows(graph)
+    return graph
+
+
+def tables(graph: Graph | None = None) -> Iterator[tuple[str, str]]:
+    """Name and content of each table, from the vocabularies in ``graph`` (default: those that are shipped)."""
+    labels, facts = rows(vocabularies() if graph is None else graph)
     yield "labels.tsv", "".join("\t".join(r) + "\n" for r in [("label", "kind", "id", "form"), *labels])
     yield "facts.tsv", "".join("\t".join(r) + "\n" for r in [("kind", "id", "property", "value"), *facts])
 
