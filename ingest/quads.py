@@ -283,7 +283,7 @@ def _participation(w: _Writer, e: Encounter, encounter: str, p: Participant, ord
     w.type(iri, "Participation")
     w.claim(iri, p.span, p.rule, p.confidence)
     w.say(iri, "order", order)
-    w.link(iri, "role", CQ + ("principal" if p.family else "delegation"))
+    w.link(iri, "inRole", CQ + ("principal" if p.family else "delegation"))
     agent = _person(w, p) if p.family else w.party(p.party or p.span.of(w.x.document.text))
     w.link(iri, "participant", agent)
     w.say(iri, "writtenName", p.name)
@@ -308,15 +308,27 @@ def _person(w: _Writer, p: Participant) -> str:
 
 
 def _office(w: _Writer, title: str, party: str | None) -> str:
-    kind = w.known(("office",), title, whole=True)
-    iri = w.iris.office(party, kind.rsplit("/", 1)[1] if kind else title)
+    """The office of a title: titles that the vocabulary holds to be one office share it; others are told apart by their words."""
+    known = w.known(("office",), title, whole=True)
+    id_ = known.rsplit("/", 1)[1] if known else None
+    iri = w.iris.office(party, id_ or title)
     w.type(iri, "Office")
     w.say(iri, _LABEL, title)
     if party:
         w.link(iri, "officeOf", w.party(party))
-    if kind:
-        w.link(iri, "officeKind", kind)
+    if kind := (w.lexicon.fact("office", id_, "officeKind") or id_) if id_ else _kind_by_portfolio(w, title):
+        w.link(iri, "officeKind", concept("office", kind))
     return iri
+
+
+def _kind_by_portfolio(w: _Writer, title: str) -> str | None:
+    """The kind of a title that is put together: that of its head, or of its portfolio if the head is a minister of anything."""
+    hits = w.lexicon.longest(title.replace("’", "'"), ("office", "portfolio"))
+    heads = [w.lexicon.fact("office", h.label.id, "officeKind") or h.label.id for h in hits if h.label.kind == "office"]
+    portfolios = [kind for h in hits if h.label.kind == "portfolio" and (kind := w.lexicon.fact("portfolio", h.label.id, "officeKind"))]
+    if heads and heads[0] != "minister":
+        return heads[0]
+    return (portfolios or heads or [None])[0] if heads else None
 
 
 def _incumbency(w: _Writer, e: Encounter, participation: str, person: str, office: str) -> None:

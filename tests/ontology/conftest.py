@@ -148,7 +148,7 @@ def norway() -> Extraction:
             "agreed",
             "to promote cooperation on ocean policy",
             both,
-            issues=(issue(t, "ocean policy", "oceans"),),
+            issues=(issue(t, "ocean policy", "oceans-and-plastics"),),
             stance=Stance.POSITIVE,
             commitment=True,
             strength=6,
@@ -238,7 +238,7 @@ def chile() -> Extraction:
         span=at(t, "Foreign Minister Tomás Araya met today"),
         rule="header.lead",
     )
-    acts = (act(t, "a1", "Discuss", "discussed", "ocean policy", ("Araya", "Vik"), issues=(issue(t, "ocean policy", "oceans"),)),)
+    acts = (act(t, "a1", "Discuss", "discussed", "ocean policy", ("Araya", "Vik"), issues=(issue(t, "ocean policy", "oceans-and-plastics"),)),)
     page = document(t, "minrel-araya-vik", "chile", "Ministry of Foreign Affairs of Chile", "2023-05-04")
     return Extraction(page, "readout", None, *(), blocks=coverage(t)[0], encounters=(encounter,), acts=acts, coverage=coverage(t)[1])
 
@@ -264,7 +264,7 @@ def call() -> Extraction:
             "shared the view",
             "that they will promote ocean policy",
             ("Vik", "Araya"),
-            issues=(issue(t, "ocean policy", "oceans"),),
+            issues=(issue(t, "ocean policy", "oceans-and-plastics"),),
             commitment=True,
             stance=Stance.POSITIVE,
             strength=3,

@@ -133,7 +133,7 @@ def test_what_the_meeting_implies(lines: tuple[list[str], ...], iris: Iris) -> N
             "?e cq:touches issue:consular-matters",
             "state:NOR cq:engagesIssue issue:detained-nationals",
             "?r a cq:SupportedRequest, cq:Directive ; cq:answeredBy ?s . ?s cq:actorState state:CHL",
-            "?c cq:binds state:NOR, state:CHL ; cq:concernsIssue issue:oceans",
+            "?c cq:binds state:NOR, state:CHL ; cq:concernsIssue issue:oceans-and-plastics",
             "?outer cq:reports ?inner . ?inner cq:actorState state:NOR ; cq:addresseeState state:PRK ; a cq:NegativeAct",
             "?act cq:inOfficeAtAct ?office . ?office cq:officeOf state:NOR",
         ):
