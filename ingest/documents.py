@@ -29,6 +29,7 @@ _PAGES = (".html", ".htm", ".xhtml")
 _TEXTS = (".txt", ".text", ".md", ".markdown")
 _LINES = (".jsonl", ".ndjson")
 _SIDECARS = (".meta.json", ".gold.json")
+_ABOUT = ("README", "LICENSE")  # what a folder says about itself
 _MAGIC = {b"%PDF": "a PDF", b"PK\x03\x04": "a zip or office file", b"\x89PNG": "an image", b"\xff\xd8\xff": "an image", b"GIF8": "an image", b"\x7fELF": "a program"}
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]+)", re.I)
@@ -99,7 +100,7 @@ def _read_path(path: str | Path, stdin: BinaryIO | None, limit: int) -> Iterator
         return
     path = Path(path)
     if path.is_dir():
-        for file in sorted(p for p in path.rglob("*") if p.is_file()):
+        for file in sorted(p for p in path.rglob("*") if p.is_file() and p.stem.upper() not in _ABOUT):
             if not file.name.endswith(_SIDECARS) and not any(part.startswith(".") for part in file.relative_to(path).parts):
                 yield from _guarded(str(file), lambda file=file: _read_file(file, limit))  # type: ignore[misc]
     else:
