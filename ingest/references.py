@@ -1,0 +1,220 @@
+"""Finds the other encounters and events that a readout refers to: an earlier call, a coming summit, a launch, an election."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from communique.ingest.clock import DateHit, find_dates
+from communique.ingest.encounters import Parse, parse
+from communique.ingest.grammar import table
+from communique.ingest.header import Header
+from communique.ingest.lexicon import Lexicon
+from communique.ingest.segment import Sentence
+from communique.ingest.sources import Source
+from communique.model import BlockKind, Document, Encounter, Reference, Span
+
+_FRAME = frozenset({BlockKind.NAV, BlockKind.DATELINE, BlockKind.TITLE, BlockKind.CAPTION, BlockKind.BOILERPLATE, BlockKind.HEADING})
+_WORD = re.compile(r"[\w$][\w.'’&/+-]*(?:\([^)]*\))?")
+_PLACE = re.compile(r"(?:\s\([A-Z0-9-]+\))?(?:,?\s(?:in|at|to|across|with|between|from|of|against|on|near|off|by)\s(?:the\s)?(?:[A-Z][\w.'’-]*|(?:senior|political|military|other|diplomatic)\s[\w ]{3,40}?)(?:(?:,\s|\sand\s(?:other\s)?|\sof\s(?:the\s)?|\s)(?:the\s)?[A-Z][\w.'’-]*)*)?")
+_LATER = re.compile(r",?\s(?:held\s)?(?:in the coming (?:months|weeks|days)|within the year|later today)")
+_POSSESSIVE = re.compile(r"(?:'s|s')$|^(?:their|his|her|our|its)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Event:
+    kind: str
+    need: str
+    relation: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Grammar:
+    heads: re.Pattern[str]
+    events: tuple[_Event, ...]
+    past: re.Pattern[str]
+    future: re.Pattern[str]
+    before: re.Pattern[str]
+    after: re.Pattern[str]
+    occasion: re.Pattern[str]
+    never: re.Pattern[str]
+    stops: frozenset[str]
+    determiners: frozenset[str]
+
+
+@cache
+def _grammar() -> _Grammar:
+    data = table("references.toml")
+    c = data["cues"]
+    either = lambda words: "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True))  # noqa: E731
+    heads = "|".join(f"(?P<e{n}>{'|'.join(e['nouns'])})" for n, e in enumerate(data["events"]))
+    ahead = lambda words: re.compile(rf"\b(?:{either(words)})\s(?:(?:the|a|an|their|his|her|its|our|preparations?|plans)\s?)*$", re.IGNORECASE)  # noqa: E731
+    return _Grammar(
+        re.compile(rf"(?<![\w-])(?:{heads})(?![\w-])"),
+        tuple(_Event(e["kind"], e["need"], e["relation"]) for e in data["events"]),
+        re.compile(rf"\b(?:{either(c['past'])})\b", re.IGNORECASE),
+        re.compile(rf"\b(?:{either(c['future'])})\b", re.IGNORECASE),
+        ahead(c["before"]),
+        ahead(c["after"]),
+        ahead(c["occasion"]),
+        re.compile(c["never"]),
+        frozenset(c["stops"]),
+        frozenset(c["determiners"]),
+    )
+
+
+def find_references(document: Document, source: Source, sentences: Sequence[Sentence], header: Header, lexicon: Lexicon) -> tuple[Reference, ...]:
+    """The references of a text, in its order, never overlapping.  Never raises."""
+    if not header.encounters:
+        return ()
+    parses = header.parses if len(header.parses) == len(sentences) else tuple(parse(s, lexicon) for s in sentences)
+    out: dict[str, Reference] = {}
+    for p in parses:
+        if p.sentence.block.kind not in _FRAME:
+            for found in _sentence(p, header):
+                # A second mention in the same words is the same reference.
+                out.setdefault(_key(found.span.of(document.text)), found)
+    return tuple(out.values())
+
+
+def _key(words: str) -> str:
+    return " ".join(w for w in words.lower().split() if w not in _grammar().determiners)
+
+
+def _sentence(p: Parse, header: Header) -> Iterator[Reference]:
+    main = header.encounters[0]
+    taken: list[tuple[int, int]] = []
+    occasions = [e.occasion_span for e in header.encounters if e.occasion_span]
+    for m in _grammar().heads.finditer(p.text):
+        if any(a < m.end() and m.start() < b for a, b in taken) or any(q.start <= m.start() < q.end and q.name for q in p.persons):
+            continue
+        event = _grammar().events[int((m.lastgroup or "e0")[1:])]
+        start, end = _left(p.text, m.start()), _right(p, m.end(), header.day)
+        start = max([start, *(b for a, b in taken if b <= m.start())])
+        span = p.sentence.view.span(start, end)
+        occasion = any(span.overlaps(o) for o in occasions)
+        made = _reference(p, event, (start, m.start(), m.end(), end), header, main, occasion, span)
+        if made is not None:
+            taken.append((start, end))
+            yield made
+
+
+def _left(text: str, at: int) -> int:
+    """Where the noun phrase begins: back over modifiers to a determiner or a possessor."""
+    g = _grammar()
+    start = at
+    for m in reversed(list(_WORD.finditer(text, max(0, at - 90), at))):
+        gap = text[m.end() : start]
+        if gap not in (" ", ""):
+            break
+        low = m[0].lower()
+        if low in g.determiners:
+            return m.start()
+        if low in g.stops or (low.endswith(("ed", "ing")) and m[0].islower() and low not in ("upcoming", "coming", "forthcoming", "ongoing", "planned", "shocking")):
+            break
+        start = m.start()
+        if m[0].endswith("'s") or m[0].endswith("s'"):
+            # The possessor may be several words: "President Biden's", "the Vice President's".
+            owner = re.search(r"(?:\b[Tt]he\s)?(?:[A-Z][\w.'-]*\s)*$", text[:start])
+            return owner.start() if owner and owner[0] else start
+    return start
+
+
+def _right(p: Parse, at: int, day: date | None) -> int:
+    """Where it ends: its complements (between whom, where) and its date."""
+    end = at
+    for _ in range(3):
+        m = _PLACE.match(p.text, end)
+        grown = m.end() if m else end
+        near = next((h for h in find_dates(p.text[grown : grown + 60], day) if re.fullmatch(r",?\s?(?:held\s)?(?:in [A-Z]\w+ )?(?:on\s|in\s|earlier\s|later\s)?", p.text[grown : grown + h.start])), None)
+        later = _LATER.match(p.text, grown)
+        grown += near.end if near is not None else later.end() - grown if later else 0
+        if grown == end:
+            break
+        end = grown
+    while end > at and p.text[end - 1] in " ,.;":
+        end -= 1
+    return end
+
+
+def _reference(p: Parse, event: _Event, at: tuple[int, int, int, int], header: Header, main: Encounter, occasion: bool, span: Span) -> Reference | None:
+    g = _grammar()
+    start, noun, noun_end, end = at
+    text = p.text
+    phrase, left, before = text[start:end], text[start:noun], text[max(0, start - 60) : start]
+    hits = [h for h in find_dates(phrase, header.day) if h.how != "relative" or event.kind not in ("meeting", "call")]
+    past, future = g.past.search(left), g.future.search(phrase)
+    dated = next(iter(hits), None)
+    if not occasion and not _meant(event, left, phrase, text, noun, end, dated, bool(past or future), before):
+        return None
+    if any(span.overlaps(e.span) for e in header.encounters) and not occasion and dated is None and event.kind in ("meeting", "call", "summit", "visit") and not future:
+        return None
+    iso = dated.iso if dated else None
+    if occasion or g.occasion.search(text[:start]):
+        relation = "occasion"
+    else:
+        relation = _relation(event, dated, bool(past), bool(future), text[:start], main)
+    return Reference(event.kind, iso, relation, span, f"reference.{event.kind}.{event.need}", 0.9 if dated or event.need == "none" else 0.75)
+
+
+def _meant(event: _Event, left: str, phrase: str, text: str, noun: int, end: int, dated: DateHit | None, cue: bool, before: str) -> bool:
+    """Whether a single event is meant, not a kind of event, a standing body or the encounter itself."""
+    g = _grammar()
+    words = left.split()
+    determiner = words[0].lower() if words and words[0].lower() in g.determiners else None
+    owner = any(_POSSESSIVE.search(w) for w in words)
+    capital = any(w[0].isupper() for w in words if w.lower() not in g.determiners)
+    need = event.need
+    if need == "none":
+        return True
+    if need == "name":
+        return capital or text[noun].isupper() and determiner == "the"
+    if need == "cue":
+        return bool(dated or cue or (capital and determiner) or (determiner and g.before.search(before)))
+    if need == "date":
+        if determiner in ("this", "today's") or (dated is None and not cue and not (owner and (g.before.search(before) or re.search(r"\sin\s[A-Z]", phrase)))):
+            return False
+        return not re.search(r"\b(?:regular|annual|future|further|additional|more)\b", left)
+    if need == "day":
+        return dated is not None and len(dated.iso) >= 7
+    if need == "visit":
+        return bool(dated or cue or owner or determiner) and determiner not in ("this",)
+    if g.never.search(phrase) or g.never.search(before[-25:]):
+        return False
+    if need == "point":
+        return bool(dated or cue or owner or determiner in ("the", "a", "an", "his", "her", "their"))
+    if need == "happening":
+        located = re.search(r"\s(?:in|across|on|at|off|near|around|from|by|against|of)\s(?:the\s)?[A-Z]", phrase)
+        return bool(dated or cue or (located and (determiner != "a")))
+    if need == "convened":
+        return bool(re.search(r"\b(?:convened|hosted|held|attended|joined|chaired)\b[^.]{0,60}$", text[:noun])) and bool(re.match(r"^(?:In|On|At|Earlier|Last)\b|.*\band in\b", text[:noun]))
+    if need == "agreement":
+        return bool(dated or cue or determiner or owner)
+    if need == "presidency":
+        return bool(dated or (cue and g.future.search(phrase)) or (capital and "Presidency" in phrase and owner))
+    return False
+
+
+def _relation(event: _Event, dated: DateHit | None, past: bool, future: bool, before: str, main: Encounter) -> str:
+    g = _grammar()
+    if event.relation == "about" and event.kind != "other":
+        return "about"
+    if event.kind == "other" and event.relation == "about" and dated is None and not future and not g.before.search(before):
+        return "about"
+    if dated is not None and main.date:
+        iso = dated.iso.split("/")[0]
+        size = min(len(iso), len(main.date))
+        if iso[:size] != main.date[:size]:
+            return "before" if iso[:size] < main.date[:size] else "after"
+    if future:
+        return "after"
+    if g.before.search(before):
+        return "before"
+    if past:
+        return "before"
+    if g.after.search(before):
+        return "after"
+    return event.relation
