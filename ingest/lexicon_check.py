@@ -22,6 +22,7 @@ from communique.model import Span
 # Facts whose value must be a label of the same concept: else they never take effect.
 _NAMING = ("preferredFor", "alsoName")
 _BLOCKING = ("notBefore", "notAfter")
+_ODD = frozenset("‘’ʼ“”–‑\u00a0\u00ad\u200b\ufeff|")
 _WEAK = frozenset({"genericLabel", "hintLabel", "modifierLabel"})
 
 
@@ -130,7 +131,8 @@ def unreachable(lexicon: Lexicon) -> Iterator[Finding]:
         sentence = f"with {label.text} today"
         seen = view(sentence, Span(0, len(sentence))).text
         if not any(h.label == label and h.start == len("with ") for h in lexicon.find(seen)):
-            yield error("unreachable", subject, f"the label {label.text!r} cannot match: texts are read with straight quotes, single spaces and whole words")
+            why = "texts are read with straight quotes, single spaces and whole words"
+            yield error("unreachable", subject, f"the label {label.text!r} cannot match: {why}")
     for kind, id_ in sorted({(x.kind, x.id) for x in lexicon.labels}):
         for name in _BLOCKING:
             if any(not words.strip() for words in lexicon.facts(kind, id_).get(name, ())):
@@ -140,11 +142,12 @@ def unreachable(lexicon: Lexicon) -> Iterator[Finding]:
 def ill_written(labels: Iterable[Label]) -> Iterator[Finding]:
     """Labels with characters that belong in no label."""
     for label in labels:
-        odd = sorted({c for c in label.text if c in "‘’“”–‑\u00a0\u200b\t\n\r|" or not c.isprintable()})
+        subject = f"{label.kind}/{label.id}"
+        odd = sorted({f"U+{ord(c):04X}" for c in label.text if c in _ODD or not c.isprintable()})
         if odd:
-            yield error("characters", f"{label.kind}/{label.id}", f"the label {label.text!r} has {', '.join(f'U+{ord(c):04X}' for c in odd)}")
+            yield error("characters", subject, f"the label {label.text!r} has {', '.join(odd)}")
         if label.text != " ".join(label.text.split()) or not label.text:
-            yield error("characters", f"{label.kind}/{label.id}", f"the label {label.text!r} begins, ends or is broken with blanks")
+            yield error("characters", subject, f"the label {label.text!r} begins, ends or is broken with blanks")
 
 
 def idle_facts(lexicon: Lexicon) -> Iterator[Finding]:
@@ -185,7 +188,8 @@ def dangling(graph: Graph) -> Iterator[Finding]:
     kinds = {build.kind_of(t) for t in known}
     for s, p, o in graph:
         if isinstance(s, URIRef) and s in known and isinstance(o, URIRef) and o not in known and build.kind_of(o) in kinds:
-            yield error("dangling", f"{build.kind_of(s)}/{build.local(s)}", f"{build.local(p)} leads to {build.kind_of(o)}/{build.local(o)}, which is not defined")
+            goal = f"{build.kind_of(o)}/{build.local(o)}"
+            yield error("dangling", f"{build.kind_of(s)}/{build.local(s)}", f"{build.local(p)} leads to {goal}, which is not defined")
 
 
 def cycles(graph: Graph) -> Iterator[Finding]:
@@ -206,7 +210,8 @@ def stale(built: Mapping[str, str], shipped: Mapping[str, str]) -> Iterator[Find
     for name in sorted(built.keys() | shipped.keys()):
         if built.get(name) != shipped.get(name):
             new, old = set(built.get(name, "").splitlines()), set(shipped.get(name, "").splitlines())
-            yield error("stale", name, f"{len(new - old)} rows are missing, {len(old - new)} are out of date; run `communique lexicon build`")
+            rows = f"{len(new - old)} rows are missing, {len(old - new)} are out of date"
+            yield error("stale", name, f"{rows}; run `communique lexicon build`")
 
 
 def _terms(graph: Graph) -> list[URIRef]:
