@@ -125,7 +125,9 @@ class IssueLinker:
             for id_ in lexicon.ids(kind):
                 if values := lexicon.facts(kind, id_).get(name):
                     self._blocked[id_, name] = tuple(values)
-        self._channelled = re.compile(rf"\b(?:{words.get('channel', '(?!)')}) (?:the |our )?(?:{item}(?:,| and|, and) (?:the )?)*$", re.IGNORECASE)
+        self._channelled = re.compile(
+            rf"\b(?:{words.get('channel', '(?!)')}) (?:the |our )?(?:{item}(?:,| and|, and) (?:the )?)*$", re.IGNORECASE
+        )
         self._paired = re.compile(r"[A-Z][\w.]+ ?- ?[A-Z][\w.]+(?:-[A-Z][\w.]+)?(?: [\w-]+){0,2} $")
         self._complement = re.compile(rf" (?:{words.get('complement', '(?!)')})\b", re.IGNORECASE)
         self._background = re.compile(rf"\b(?:{words.get('background', '(?!)')})\b", re.IGNORECASE)
@@ -178,7 +180,9 @@ class IssueLinker:
             if rank > RANK["reading"]:
                 for state in sorted(named):
                     if (situation := self._situations.get(state)) and self._foreign(state, situation, setting):
-                        yield Found(situation, group[0].start, group[0].end, "channel" if self._through(group[0], situation, text) else "state")
+                        yield Found(
+                            situation, group[0].start, group[0].end, "channel" if self._through(group[0], situation, text) else "state"
+                        )
 
     def _tier(self, hit: Hit, text: str, hits: list[Hit], setting: Setting) -> str:
         """How firm an issue's label is where it stands; a generic head after a pair of the parties (``Japan-UK relations``) is firm."""
@@ -305,7 +309,11 @@ def _concept(lexicon: Lexicon, id_: str) -> Concept:
     while broader := lexicon.fact("issue", node, "broader"):
         above.append(broader)
         node = broader
-    annotated = (roll if (roll := lexicon.fact("issue", x, "rollUp")) else x for x in (id_, *above) if lexicon.facts("issue", x).keys() & {"rollUp", "backbone"})
+    annotated = (
+        roll if (roll := lexicon.fact("issue", x, "rollUp")) else x
+        for x in (id_, *above)
+        if lexicon.facts("issue", x).keys() & {"rollUp", "backbone"}
+    )
     return Concept(
         id=id_,
         issue=next(annotated, id_),
