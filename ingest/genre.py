@@ -20,8 +20,11 @@ from communique.model import Block, BlockKind, Document
 READOUT = "readout"
 _ACCOUNT = (BlockKind.LEAD, BlockKind.ITEM, BlockKind.PARA)
 _OPENING, _LEAD, _NEXT = 3, 600, 260
-_FIRST_PERSON = re.compile(r"\b(?:I|my|me|I'm|I've)\b")
+_FIRST_PERSON = re.compile(r"(?<!War )\bI(?:'m|'ve|'d)? [a-z]+|\b[Mm]y\b|\bme\b")
 _QUOTED = re.compile(r"\"[^\"]{0,2000}(?:\"|$)")
+_FIRST_SENTENCE = re.compile(r".{40,}?[a-z)]\.(?=\s+[A-Z])")
+_DOTTED = re.compile(r"\b([A-Z]|Mr|Ms|Mrs|Dr|Jr|Sr|Hon|St|Gen|Lt|Sen|Gov)\.")
+_TOPIC = re.compile(r"\b(?:on|regarding|about|concerning)\b", re.I)
 _COUNTERPART = re.compile(r"\b(?:with|between|by)\b(.*?)(?:\b(?:on|to|regarding|about|ahead|at|in|for)\b|$)", re.I)
 
 
@@ -42,7 +45,7 @@ class _Kind:
     title: Patterns
     text: Patterns
     unless: re.Pattern[str] | None
-    yields: bool
+    yields: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,9 @@ class _Forms:
 
     encounter: Patterns
     future: Patterns
+    present: Patterns
     title: Patterns
+    account: Patterns
     foreign: Patterns
     domestic: Patterns
     label: re.Pattern[str]
@@ -66,10 +71,17 @@ def _forms() -> _Forms:
         return tuple(re.compile(p) for p in of.get(name, ()))
 
     kinds = tuple(
-        _Kind(k["name"], k["reason"], patterns(k, "title"), patterns(k, "text"), re.compile(k["unless"]) if "unless" in k else None, k.get("yields", False))
+        _Kind(
+            k["name"],
+            k["reason"],
+            patterns(k, "title"),
+            patterns(k, "text"),
+            re.compile(k["unless"]) if "unless" in k else None,
+            k.get("yields"),
+        )
         for k in data["kinds"]
     )
-    named = {n: patterns(data, n) for n in ("encounter", "future", "title", "foreign", "domestic")}
+    named = {n: patterns(data, n) for n in ("encounter", "future", "present", "title", "account", "foreign", "domestic")}
     return _Forms(**named, label=re.compile(data["label"]), kinds=kinds)
 
 
@@ -81,15 +93,18 @@ def classify(document: Document, source: Source, blocks: tuple[Block, ...]) -> G
     account = [b for b in blocks if b.kind in _ACCOUNT]
     if not account:
         return Genre("empty", "there is no running text")
-    if _is_transcript(text, blocks, forms):
+    if _is_transcript(text, account, forms):
         kind = next(k for k in forms.kinds if k.name == "transcript")
         return Genre(kind.name, kind.reason)
     opening = [_plain(b.span.of(text)[:size]) for b, size in zip(account[:_OPENING], (_LEAD, _NEXT, _NEXT), strict=False)]
     told = _told(title, opening, forms)
+    titled = told and _any(forms.title, title)
     for kind in forms.kinds:
-        if kind.yields and told:
+        if (kind.yields == "told" and told) or (kind.yields == "to-title" and titled):
             continue
-        if (_any(kind.title, title) or any(_any(kind.text, words) for words in opening)) and not (kind.unless and kind.unless.search(title)):
+        if (_any(kind.title, title) or any(_any(kind.text, words) for words in opening)) and not (
+            kind.unless and kind.unless.search(title)
+        ):
             return Genre(kind.name, kind.reason)
     if not told:
         if _any(forms.future, opening[0]):
@@ -101,28 +116,27 @@ def classify(document: Document, source: Source, blocks: tuple[Block, ...]) -> G
     return Genre(READOUT, None)
 
 
-def _is_transcript(text: str, blocks: tuple[Block, ...], forms: _Forms) -> bool:
-    labels = 0
-    for block in blocks:
-        if forms.label.match(text, block.span.start, block.span.end):
-            labels += 1
-            if labels > 1:
-                return True
-    return False
+def _is_transcript(text: str, account: list[Block], forms: _Forms) -> bool:
+    """Whether speakers are named before their words: the first one, or any two."""
+    labels = [b for b in account if forms.label.match(text, b.span.start, b.span.end)]
+    return len(labels) > 1 or labels[:1] == account[:1]
 
 
 def _told(title: str, opening: list[str], forms: _Forms) -> bool:
     """Whether the opening tells, in the third person, of an encounter that has taken place."""
-    outside = [_QUOTED.sub(" ", words) if not words.startswith('"') else words for words in opening]
-    if len(_FIRST_PERSON.findall(" ".join(outside))) > 1:
+    outside = [words if words.startswith('"') else _QUOTED.sub(" ", words) for words in opening]
+    if _FIRST_PERSON.search(" ".join(outside)):
         return False
-    past = [m.start() for p in forms.encounter if (m := p.search(outside[0]))]
-    ahead = [m.start() for p in forms.future if (m := p.search(outside[0]))]
-    if past:
-        return not ahead or min(past) < min(ahead)
-    if ahead:
+    titled = _any(forms.title, title)
+    if not titled and _any(forms.present, outside[0]):
         return False
-    return _any(forms.title, title) and any(_any(forms.encounter, words) for words in outside[1:])
+    first = _FIRST_SENTENCE.match(outside[0])
+    lead = first[0] if first and not titled else outside[0]
+    past = min((m.start() for p in forms.encounter if (m := p.search(lead))), default=None)
+    ahead = min((m.start() for p in forms.future if (m := p.search(lead))), default=None)
+    if past is None and ahead is None:
+        return titled and any(_any(forms.account, words) for words in outside)
+    return past is not None and (ahead is None or past < ahead)
 
 
 def _abroad(title: str, opening: list[str], source: Source, forms: _Forms) -> bool:
@@ -131,7 +145,7 @@ def _abroad(title: str, opening: list[str], source: Source, forms: _Forms) -> bo
     if with_whom and _foreign(with_whom[1], source, forms):
         return True
     if _any(forms.domestic, title):
-        return False
+        return _foreign(_TOPIC.split(title, maxsplit=1)[0], source, forms)
     return any(_foreign(words, source, forms) for words in (title, opening[0][:400], *opening[1:]))
 
 
@@ -144,7 +158,8 @@ def _foreign(words: str, source: Source, forms: _Forms) -> bool:
 
 
 def _plain(words: str) -> str:
-    return " ".join(straighten(words).replace("\\", "").replace("**", "").split())
+    """Words on one line, marks and the stops of abbreviations taken out, so that a full stop ends a sentence."""
+    return _DOTTED.sub(r"\1", " ".join(straighten(words).replace("\\", "").replace("**", "").split()))
 
 
 def _any(patterns: Patterns, words: str) -> bool:

@@ -15,7 +15,8 @@ from communique.ingest.views import straighten
 from communique.model import Block, BlockKind, Document, Span
 
 _LINE = re.compile(r"[^\n]+")
-_BULLET = r"[-*•·●▪■□◦○°º–—ㅇ➢►]"
+_BULLETS = "-*•·●▪■□◦○°º–—ㅇ➢►"
+_BULLET = rf"[{_BULLETS}]"
 MARKER = re.compile(
     rf"[ \t\u00a0]*(?:>[ \t]*)?(?:#{{1,6}}[ \t]+)?(?P<bullet>{_BULLET}[ \t\u00a0]*(?=[\"“'‘(\[A-Z0-9]))?"
     r"(?P<number>[(（]\d{1,2}[)）]|\d{1,2}[.)．](?=\s)|\d{1,2}\.(?=[A-Z])|\([a-z]\)(?=\s)|\([ivx]{1,4}\)(?=\s)|[①-⑳]|[IVX]{1,4}\.(?=\s)|(?P<bare>\d{1,2})(?=[ \t\u00a0]+[A-Z\"“]))?"
@@ -115,7 +116,12 @@ def _form(part: _Part, source: Source) -> BlockKind | None:
 
 def _is_heading(part: _Part, following: list[_Part]) -> bool:
     """A line without a stop, with words of its own, above something."""
-    return bool(following) and len(part.words) < 120 and (part.words[:1].isupper() or part.number is not None) and not part.words.endswith((",", ";"))
+    return (
+        bool(following)
+        and len(part.words) < 120
+        and (part.words[:1].isupper() or part.number is not None)
+        and not part.words.endswith((",", ";"))
+    )
 
 
 def _matches(patterns: Patterns, words: str) -> bool:
@@ -195,16 +201,21 @@ def _mark(text: str, start: int, end: int, last_number: int, fresh: bool) -> tup
 
 
 def _width(text: str, lines: list[tuple[int, int]]) -> int:
-    """The column at which the text was wrapped, 0 if it was not: most lines that another follows end within a word of it."""
-    plain = [(s, e) for s, e in lines if "://" not in text[s:e]]
-    if sum(e - s > _WIDEST for s, e in plain) > 1:
+    """The column at which the text was wrapped, 0 if it was not: most lines are full, so that the next one's first word had no room."""
+    if sum(e - s > _WIDEST and "://" not in text[s:e] for s, e in lines) > 1:
         return 0
-    inner = sorted(e - s for (s, e), (s2, _) in zip(plain, plain[1:], strict=False) if s2 == e + 1 and e - s <= _WIDEST)
-    if len(inner) < 3:
-        return inner[-1] if inner and inner[-1] > 55 else 0
-    few = max(2, len(inner) // 10)
-    width = next((n for n in reversed(inner) if sum(n - 6 <= m <= n for m in inner) >= few), 0)
-    return width if width > 30 and sum(m > width - 18 for m in inner) * 5 >= len(inner) * 3 else 0
+    inner: list[tuple[int, int]] = []  # the length of a line, and the length it would have with the next word
+    for (start, end), (start2, end2) in zip(lines, lines[1:], strict=False):
+        below = text[start2:end2].split(None, 1)
+        if start2 == end + 1 and end - start <= _WIDEST and below and below[0][0] not in _BULLETS and not below[0][0].isdigit():
+            size = len(text[start:end].rstrip())
+            inner.append((size, size + 1 + len(below[0])))
+    sizes = sorted(size for size, _ in inner)
+    if len(sizes) < 3:
+        return sizes[-1] if sizes and sizes[-1] > 55 else 0
+    few = max(2, len(sizes) // 10)
+    width = next((n for n in reversed(sizes) if sum(n - 6 <= m <= n for m in sizes) >= few), 0)
+    return width if width > 30 and sum(more > width for _, more in inner) * 5 >= len(inner) * 3 else 0
 
 
 def _wrapped(text: str, above: tuple[int, int], start: int, end: int, width: int) -> bool:
