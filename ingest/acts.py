@@ -53,7 +53,8 @@ class ActReader:
         encounters = self.encounters_at(sentence)
         toks = tokens(sentence.view.text)
         scene = Scene(sentence, toks, mentions, encounters[0], Parties.of(encounters))
-        reader = SentenceReader(scene.view, toks, mentions, scene.parties.labels, self.verbs, self.g)
+        said_before = self.acts[-1].actors if self.acts else ()
+        reader = SentenceReader(scene.view, toks, mentions, scene.parties.labels, self.verbs, self.g, said_before)
         ids: dict[int, str] = {}
         before = len(self.acts)
         for k, clause in enumerate(reader.read()):

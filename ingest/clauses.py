@@ -20,9 +20,16 @@ class SentenceReader:
     """Reads the clauses of one sentence."""
 
     def __init__(
-        self, view: str, toks: Sequence[Token], mentions: Sequence[Mention], everybody: tuple[str, ...], acts: ActLexicon, grammar: Grammar
+        self,
+        view: str,
+        toks: Sequence[Token],
+        mentions: Sequence[Mention],
+        everybody: tuple[str, ...],
+        acts: ActLexicon,
+        grammar: Grammar,
+        before: tuple[str, ...] = (),
     ) -> None:
-        self.view, self.toks, self.everybody, self.acts, self.g = view, toks, everybody, acts, grammar
+        self.view, self.toks, self.everybody, self.acts, self.g, self.before = view, toks, everybody, acts, grammar, before
         self.candidates = list(acts.triggers(toks))
         self.line = Line(toks, mentions, everybody, self.candidates, grammar)
         self.encounter_verb = next((i for i, t in enumerate(toks) if t.low in grammar.purposes and i not in self.line.inside), None)
@@ -35,12 +42,19 @@ class SentenceReader:
             if trigger.first in self.line.inside and trigger.form != "past":
                 continue
             clauses = self._accept(trigger, accepted)
-            if not clauses and trigger.form == "past" and not trigger.verb.frame & {"noun"}:
+            if not clauses and self._reports(trigger):
                 self.loose.append(trigger)
             for clause in clauses:
                 accepted.append(clause)
                 accepted.extend(self._nominal(clause))
         return scoped(stacked(accepted, self.toks), self.view, self.toks)
+
+    def _reports(self, t: Trigger) -> bool:
+        """Whether a form that no rule attached looks like a report: finite, complete, and no attribute of a noun."""
+        left = self.line.low(t.first - 1)
+        attribute = left in self.g.determiners or left in self.g.prepositions or left.endswith(("'s", "s'"))
+        complete = t.verb.requires is None or t.verb.requires.search(self._near(t)) is not None
+        return t.form == "past" and "noun" not in t.verb.frame and complete and not attribute
 
     def _nominal(self, c: Clause) -> list[Clause]:
         """``expressed his condolences for A and his appreciation for B``: the second noun carries an act of its own."""
@@ -107,13 +121,16 @@ class SentenceReader:
 
     def _finite(self, t: Trigger, done: list[Clause]) -> Clause | None:
         i = self.line.skip_left(t.first - 1)
-        low = self.toks[i].low if i >= 0 else ""
+        low = self.line.low(i)
         if t.last + 1 < len(self.toks) and self.toks[t.last + 1].low == "by" and not t.verb.frame & {"noun"} and t.verb.id != "respond":
             return None
         if low in self.g.auxiliaries and i not in self.line.inside:
             i = self.line.skip_left(i - 1)
         elif low in self.g.passives and i not in self.line.inside:
             return self._passive(t, i) if not done else None
+        if i < 0 and t.first <= 1 and self.before and t.form == "past":
+            # an item of a list: "- Underscored support for ..." goes on with the subject before
+            return self._clause(t, self.before, "finite-item")
         subject = self.line.subject_at(i)
         if subject:
             return self._with_subject(t, subject, done)
@@ -209,7 +226,7 @@ class SentenceReader:
             and self.line.opens_clause(self.line.skip_left(group.first - 1))
         ):
             return self._clause(t, group.who, "participle-apposition", start=i)
-        if low == "by" and any(k.low in self.g.openers for k in self.toks[max(0, i - 8) : i]):
+        if low in ("by", "in") and any(k.low in self.g.openers for k in self.toks[max(0, i - 8) : i]):
             subject = self.line.opening_subject()
             return self._clause(t, subject.who, "participle-by", start=i) if subject else None
         matrix = next((c for c in reversed(done) if c.parent is None), None)

@@ -105,15 +105,23 @@ class Line:
         return any(t.verb.frame & {"person"} and t.last == i for t in self.triggers)
 
     def gathering(self, i: int) -> Subject | None:
-        """``The conversation``, ``Their discussions``: a subject that stands for everybody."""
-        if i >= 1 and self.toks[i].low in self.g.gatherings:
-            j = i - 1
-            while j > 0 and self.toks[j].low not in self.g.determiners and i - j < 4 and self.toks[j].low.isalpha():
-                j -= 1
-            if self.toks[j].low in self.g.determiners and self.opens_clause(j - 1):
+        """``The conversation``, ``Mr. Sullivan's visit``: a subject that stands for everybody."""
+        if self.low(i) not in self.g.gatherings or i in self.inside:
+            return None
+        for j in range(i, max(-1, i - 8), -1):
+            if (j == i or self.low(j) in self.g.determiners or self.low(j).endswith("'s")) and self.opens_clause(j - 1):
                 return Subject(j, i, self.everybody, "gathering")
-        elif i == 0 and self.toks[i].low in self.g.gatherings:
-            return Subject(0, 0, self.everybody, "gathering")
+        return None
+
+    def collective(self, i: int) -> Subject | None:
+        """``All parties``, ``G7 foreign ministers``, ``The Secretary and his colleagues`` where a clause begins: everybody."""
+        if self.low(i) not in self.g.collectives or i in self.inside:
+            return None
+        for j in range(i, max(-1, i - 10), -1):
+            if self.low(j) in self.g.prepositions or self.low(j) in self.g.relatives:
+                return None
+            if self.opens_clause(j - 1) and self.low(j - 1) not in ("and", ","):
+                return Subject(j, i, self.everybody, "collective")
         return None
 
     def opening_subject(self) -> Subject | None:
@@ -128,7 +136,7 @@ class Line:
         """The subject that ends at token ``i``; brackets and an apposition between commas are stepped over."""
         if i < 0:
             return None
-        if group := self.group(i) or self.gathering(i):
+        if group := self.group(i) or self.gathering(i) or self.collective(i):
             return group
         if self.toks[i].low == ")":
             while i >= 0 and self.toks[i].low != "(":

@@ -27,6 +27,7 @@ class Grammar:
     openers: frozenset[str]
     gatherings: frozenset[str]
     determiners: frozenset[str]
+    collectives: frozenset[str]
     continuing: frozenset[str]
     finite: frozenset[str]
     topics: tuple[str, ...]
@@ -69,6 +70,7 @@ def act_grammar() -> Grammar:
             "openers",
             "gatherings",
             "determiners",
+            "collectives",
             "continuing",
             "finite",
             "replies",
