@@ -72,7 +72,7 @@ def demo(run: Run, wanted: bool) -> None:
 def _fill(run: Run, place: str) -> None:
     from communique.ingest import pipeline
     from communique.iris import Iris
-    from communique.ontology import reasoner
+    from communique.ontology import reasoner, shapes
     from communique.store import open_store
 
     iris = Iris(run.settings.base)
@@ -84,6 +84,9 @@ def _fill(run: Run, place: str) -> None:
         found = reasoner.reason(store, iris)
         run.say(f"{'statements read':<28} {found.asserted:,}")
         run.say(f"{'statements inferred':<28} {found.inferred + found.across:,}")
+        findings = shapes.check(store, iris)
+        shapes.record(store, iris, findings)
+        run.say(f"{'findings of the check':<28} {len(findings):,}")
 
 
 def _next_steps(place: str) -> str:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
+from dataclasses import asdict
+from itertools import groupby
+
 import click
 
 from communique.cli import options
 from communique.cli.terminal import Run
+from communique.errors import FindingsError
 
 
 @click.command()
@@ -30,4 +36,40 @@ def reason(run: Run) -> None:
     )
 
 
-COMMANDS = (reason,)
+@click.command()
+@options.store
+@options.base
+@click.option("--record", is_flag=True, help="Also publish the findings in the store (graph/findings). Default: list them only.")
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", help="Default: table.")
+@click.option("--strict", is_flag=True, help="End with exit code 3 if there is an error. Default: list what is found and end with 0.")
+@options.everywhere
+@click.pass_obj
+def check(run: Run, record: bool, form: str, strict: bool) -> None:
+    """List what breaks a shape or contradicts the ontology, with the readout it is in.
+
+    Findings are errors, warnings or notes; they never change what was read. Run `communique reason` before: many checks
+    are on what follows.
+    """
+    from communique.iris import Iris
+    from communique.ontology import shapes
+    from communique.store import open_store
+
+    iris = Iris(run.settings.base)
+    with open_store(run.settings.store, read_only=not record) as store:
+        findings = shapes.check(store, iris, progress=run.whisper)
+        if record:
+            shapes.record(store, iris, findings)
+    if form == "json":
+        click.echo(json.dumps([asdict(finding) for finding in findings], indent=2, ensure_ascii=False))
+    else:
+        for place, found in groupby(findings, key=lambda finding: finding.readout):
+            click.echo(place or "the store as a whole")
+            for f in found:
+                click.echo(f"  {f.severity}: {f.message} ({f.code}, {f.about.removeprefix(f'{place}/')})")
+    counts = Counter(finding.severity for finding in findings)
+    run.say(", ".join(f"{counts[severity]:,} {severity}s" for severity in ("error", "warning", "note")))
+    if strict and counts["error"]:
+        raise FindingsError(f"{counts['error']:,} errors were found")
+
+
+COMMANDS = (reason, check)
