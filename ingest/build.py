@@ -23,6 +23,7 @@ LABELS = {
     "adjective",
     "demonym",
     "genericLabel",
+    "regionLabel",
     "hintLabel",
     "modifierLabel",
 }

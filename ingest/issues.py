@@ -193,7 +193,14 @@ class IssueLinker:
             if pair and all(h.label.id in setting.parties for h in hits if h.label.kind in NAMES and pair.start() <= h.start < hit.start):
                 return "label"
             return "head"
+        if hit.label.form == "regionLabel":
+            return "head" if any(self._lies_in(party, hit.label.id) for party in setting.parties) else "state"
         return "channel" if self._through(hit, hit.label.id, text) else "label"
+
+    def _lies_in(self, party: str, region: str) -> bool:
+        """Whether a party lies in a region."""
+        situation = self._situations.get(party)
+        return situation is not None and region in (situation, *self._concepts[situation].above)
 
     def _through(self, hit: Hit, concept: str, text: str) -> bool:
         """Whether the body named is only the way (``through NATO``)."""
