@@ -58,7 +58,7 @@ def test_a_sound_vocabulary_has_no_findings() -> None:
         ('state:BBB a skos:Concept ; skos:definition "A party."@en ; skos:example "A visit."@en .', "incomplete"),
         (term("state:BBB", "Borduria", 'skos:prefLabel "Syldavia"@en'), "incomplete"),
         (term("state:BBB", "Borduria", "cq:member state:CCC"), "dangling"),
-        (term("issue:b", "fishing", "skos:broader issue:c", "issue") + term("issue:c", "the sea", "skos:broader issue:b", "issue"), "cycle"),
+        (term("issue:b", "fish", "skos:broader issue:c", "issue") + term("issue:c", "sea", "skos:broader issue:b", "issue"), "cycle"),
     ],
 )
 def test_each_fault_is_found(fault: str, what: str) -> None:
