@@ -20,9 +20,10 @@ from communique.model import Block, BlockKind, Document
 READOUT = "readout"
 _ACCOUNT = (BlockKind.LEAD, BlockKind.ITEM, BlockKind.PARA)
 _OPENING, _LEAD, _NEXT = 3, 600, 260
+_SELF = frozenset(("I", "I'm", "I've", "I'd", "my", "My", "me"))
 _FIRST_PERSON = re.compile(r"(?<!War )\bI(?:'m|'ve|'d)? [a-z]+|\b[Mm]y\b|\bme\b")
 _QUOTED = re.compile(r"\"[^\"]{0,2000}(?:\"|$)")
-_FIRST_SENTENCE = re.compile(r".{40,}?[a-z)]\.(?=\s+[A-Z])")
+_STOP = re.compile(r"[a-z)]\.(?=\s+[A-Z])")
 _DOTTED = re.compile(r"\b([A-Z]|Mr|Ms|Mrs|Dr|Jr|Sr|Hon|St|Gen|Lt|Sen|Gov)\.")
 _TOPIC = re.compile(r"\b(?:on|regarding|about|concerning)\b", re.I)
 _COUNTERPART = re.compile(r"\b(?:with|between|by)\b(.*?)(?:\b(?:on|to|regarding|about|ahead|at|in|for)\b|$)", re.I)
@@ -97,10 +98,10 @@ def classify(document: Document, source: Source, blocks: tuple[Block, ...]) -> G
         kind = next(k for k in forms.kinds if k.name == "transcript")
         return Genre(kind.name, kind.reason)
     opening = [_plain(b.span.of(text)[:size]) for b, size in zip(account[:_OPENING], (_LEAD, _NEXT, _NEXT), strict=False)]
-    told = _told(title, opening, forms)
-    titled = told and _any(forms.title, title)
+    titled = _any(forms.title, title)
+    told = _told(opening, titled, forms)
     for kind in forms.kinds:
-        if (kind.yields == "told" and told) or (kind.yields == "to-title" and titled):
+        if (kind.yields == "told" and told) or (kind.yields == "to-title" and told and titled):
             continue
         if (_any(kind.title, title) or any(_any(kind.text, words) for words in opening)) and not (
             kind.unless and kind.unless.search(title)
@@ -122,21 +123,19 @@ def _is_transcript(text: str, account: list[Block], forms: _Forms) -> bool:
     return len(labels) > 1 or labels[:1] == account[:1]
 
 
-def _told(title: str, opening: list[str], forms: _Forms) -> bool:
-    """Whether the opening tells, in the third person, of an encounter that has taken place."""
+def _told(opening: list[str], titled: bool, forms: _Forms) -> bool:
+    """Whether the opening tells, in the third person, of an encounter that has taken place; ``titled``: the title names one."""
     outside = [words if words.startswith('"') else _QUOTED.sub(" ", words) for words in opening]
-    if _FIRST_PERSON.search(" ".join(outside)):
+    if any(not _SELF.isdisjoint(words.split()) and _FIRST_PERSON.search(words) for words in outside) or (
+        not titled and _any(forms.present, outside[0])
+    ):
         return False
-    titled = _any(forms.title, title)
-    if not titled and _any(forms.present, outside[0]):
-        return False
-    first = _FIRST_SENTENCE.match(outside[0])
-    lead = first[0] if first and not titled else outside[0]
-    past = min((m.start() for p in forms.encounter if (m := p.search(lead))), default=None)
+    stop = None if titled else _STOP.search(outside[0], 40)
+    lead = outside[0][: stop.end()] if stop else outside[0]
     ahead = min((m.start() for p in forms.future if (m := p.search(lead))), default=None)
-    if past is None and ahead is None:
-        return titled and any(_any(forms.account, words) for words in outside)
-    return past is not None and (ahead is None or past < ahead)
+    if _any(forms.encounter, lead[:ahead]):
+        return True
+    return ahead is None and titled and any(_any(forms.account, words) for words in outside)
 
 
 def _abroad(title: str, opening: list[str], source: Source, forms: _Forms) -> bool:
