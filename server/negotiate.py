@@ -49,11 +49,13 @@ class Choice:
 def choose(accept: str | None, offers: Sequence[Offer], named: str | None = None) -> Choice | None:
     """The offer that suits a client best; ``None`` if none is acceptable.
 
-    ``named`` is an explicit ``?format=`` and goes before the header; no header, or an empty one, takes anything.  Of offers that
-    are wanted equally the earlier one is sent; a range that cannot be read is passed over.
+    ``named`` is an explicit ``?format=`` and goes before the header if it names an offer (clients also send names of their own, with
+    a header that says the same); no header, or an empty one, takes anything.  Of offers that are wanted equally the earlier one is
+    sent; a range that cannot be read is passed over.
     """
-    if named is not None:
-        return next((Choice(offer, offer.media_type) for offer in offers if offer.name == named), None)
+    by_name = next((offer for offer in offers if offer.name == named), None)
+    if by_name:
+        return Choice(by_name, by_name.media_type)
     if accept is None or not accept.strip():
         return Choice(offers[0], offers[0].media_type)
     ranges = _ranges(accept)
@@ -61,7 +63,7 @@ def choose(accept: str | None, offers: Sequence[Offer], named: str | None = None
     best_weight = 0.0
     for offer in offers:
         for media_type in (offer.media_type, *offer.aliases):
-            weight = _weight(media_type, ranges)
+            weight = _weight(media_type, ranges, exactly=media_type != offer.media_type)
             if weight > best_weight:
                 best, best_weight = Choice(offer, media_type), weight
     return best
@@ -80,10 +82,13 @@ def _ranges(accept: str) -> list[tuple[str, str, float]]:
     return found
 
 
-def _weight(media_type: str, ranges: Sequence[tuple[str, str, float]]) -> float:
-    """How much a media type is wanted: the weight of the most specific range that covers it, 0 if none does."""
+def _weight(media_type: str, ranges: Sequence[tuple[str, str, float]], *, exactly: bool) -> float:
+    """How much a media type is wanted: the weight of the most specific range that covers it, 0 if none does.
+
+    An alias must be asked for ``exactly``: ``text/*`` is no wish for XML under its old name.
+    """
     main, sub = media_type.split("/")
-    for wanted in ((main, sub), (main, "*"), ("*", "*")):
+    for wanted in ((main, sub),) if exactly else ((main, sub), (main, "*"), ("*", "*")):
         weights = [weight for *pattern, weight in ranges if tuple(pattern) == wanted]
         if weights:
             return max(weights)

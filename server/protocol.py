@@ -61,9 +61,8 @@ def _asked(method: str, pairs: list[tuple[str, str]]) -> Question | None:
     if "update" in given:
         status = HTTPStatus.FORBIDDEN if method == "POST" else HTTPStatus.BAD_REQUEST
         raise Problem(status, "updates are refused: this endpoint is read-only")
-    for name in ("query", "format"):
-        if len(given.get(name, ())) > 1:
-            raise Problem(HTTPStatus.BAD_REQUEST, f"'{name}' is given {len(given[name])} times; give it once")
+    if len(given.get("query", ())) > 1:
+        raise Problem(HTTPStatus.BAD_REQUEST, f"'query' is given {len(given['query'])} times; give it once")
     if "query" not in given:
         if method != "POST" and not set(_GRAPHS) & given.keys():
             return None

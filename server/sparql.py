@@ -57,12 +57,16 @@ def _data(asked: Question, offer: Offer, media_type: str) -> Response:
     out = _Answer(here.answer_bytes, here.seconds)
     try:
         here.store.query(asked.query, offer.name, out, asked.dataset, base=request.base_url)  # type: ignore[arg-type]  # it writes bytes
-    except QueryError as error:
-        raise problems.of_query(error) from error
+    except BaseException as error:
+        out.file.close()
+        raise problems.of_query(error) if isinstance(error, QueryError) else error from error
     length = out.file.tell()
     out.file.seek(0)
     # SPARQL 1.1 Query Results CSV and TSV, section 2: CSV says whether there is a header line.
     text = {"csv": "; header=present; charset=utf-8", "tsv": "; charset=utf-8"}.get(offer.name, "")
+    if length <= _IN_MEMORY:
+        with out.file as file:
+            return Response(file.read(), content_type=media_type + text)
     response = Response(FileWrapper(out.file), content_type=media_type + text, direct_passthrough=True)
     response.content_length = length
     return response
@@ -139,7 +143,7 @@ class _Answer(io.RawIOBase):
     """
 
     def __init__(self, most: int, seconds: float) -> None:
-        self.file = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - the response closes it
+        self.file = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - who sends it closes it
         self.most = most
         self.seconds = seconds
         self.end = time.monotonic() + seconds

@@ -93,7 +93,7 @@ def cell(site: Site, term: Term, labels: Mapping[str, str]) -> Cell:
         path = site.path(term.value)
         # Only http(s) leads anywhere: an IRI from the data must not become a script.
         foreign = path is None and term.value.startswith(("http://", "https://"))
-        name = labels.get(term.value) or (path.removeprefix("/") if path and not path.startswith("/ns#") else short(term.value))
+        name = labels.get(term.value) or (" ".join(path.split("/")[-2:]) if path and not path.startswith("/ns#") else short(term.value))
         return Cell(name, path or (term.value if foreign else None), foreign, term.value)
     if isinstance(term, ox.Literal):
         if term.datatype.value == PREFIXES["xsd"] + "anyURI" and term.value.startswith(("http://", "https://")):

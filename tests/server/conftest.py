@@ -1,0 +1,74 @@
+"""A small store of two composed accounts of one encounter, an application over it, and the same behind a real server."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from communique.config import Settings
+from communique.iris import Iris
+from communique.ontology import graphs
+from communique.server import create_app
+from communique.store import Store, open_store
+
+SERVER = """
+import sys
+from communique.config import Settings
+from communique.server import create_app
+from communique.server.serve import serve
+from communique.store import open_store
+with open_store(sys.argv[1], in_memory=True) as store:
+    serve(create_app(Settings(), store), "127.0.0.1", 0, ready=lambda url: print(url, flush=True))
+print("stopped", flush=True)
+"""
+
+
+def fill(store: Store, root: Path) -> None:
+    accounts = defaultdict(list)
+    for line in (root / "tests/data/two-accounts.nq").read_text(encoding="utf-8").splitlines():
+        accounts[line.rsplit(" ", 2)[1][1:-1]].append(line)
+    graphs.load(store, Iris())
+    store.apply(accounts)
+
+
+@pytest.fixture(scope="session")
+def store(root: Path) -> Iterator[Store]:
+    with open_store("memory:") as opened:
+        fill(opened, root)
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def app(store: Store) -> Flask:
+    return create_app(Settings(), store)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def directory(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("served") / "store"
+    with open_store(str(path)) as opened:
+        fill(opened, root)
+    return path
+
+
+@pytest.fixture(scope="session")
+def live(directory: Path) -> Iterator[str]:
+    """The address of a server in a process of its own, on loopback."""
+    with subprocess.Popen([sys.executable, "-c", SERVER, str(directory)], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        yield process.stdout.readline().strip()
+        process.terminate()
+        assert process.stdout.readline() == "stopped\n"
+        assert process.wait(timeout=10) == 0
