@@ -53,9 +53,12 @@ class Lexicon:
             self._automaton.add_word(key, (len(key), tuple(entries)))
         self._automaton.make_automaton()
         self._facts: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {}
+        self._preferred: dict[tuple[str, str], str] = {}
         for kind, id_, name, value in facts:
             of = self._facts.setdefault((kind, id_), {})
             of[name] = (*of.get(name, ()), value)
+            if name == "preferredFor":
+                self._preferred[kind, value] = id_
 
     def facts(self, kind: str, id_: str) -> Mapping[str, tuple[str, ...]]:
         """All facts of a concept: property -> values; empty if there is none."""
@@ -91,9 +94,16 @@ class Lexicon:
                     yield Hit(start, end + plural, label)
 
     def longest(self, view: str, kinds: Collection[str] | None = None) -> list[Hit]:
-        """The leftmost-longest hits of the given kinds (all kinds if ``None``); equal spans all stay."""
+        """The leftmost-longest hits of the given kinds (all kinds if ``None``).
+
+        Equal spans all stay, but of concepts of one kind the one that says ``cq:preferredFor`` of the words (Congolese, Dominican).
+        """
         hits = sorted(
-            (h for h in self.find(view) if kinds is None or h.label.kind in kinds),
+            (
+                h
+                for h in self.find(view)
+                if (kinds is None or h.label.kind in kinds) and self._preferred.get((h.label.kind, h.label.text), h.label.id) == h.label.id
+            ),
             key=lambda h: (h.start, -h.end, h.label.kind, h.label.id),
         )
         out: list[Hit] = []

@@ -17,21 +17,11 @@ def lexicon() -> Lexicon:
 
 
 def found(lexicon: Lexicon, text: str, *kinds: str) -> list[tuple[str, str]]:
-    """The words and ids of the longest hits; of concepts with equal words the preferred one."""
-    spans: dict[tuple[int, int], list[Hit]] = {}
+    """The words and ids of the longest hits, of equal ones the first."""
+    hits: dict[tuple[int, int], Hit] = {}
     for hit in lexicon.longest(text, kinds or ("state", "organization", "forum", "place")):
-        spans.setdefault((hit.start, hit.end), []).append(hit)
-    out = []
-    for (start, end), hits in spans.items():
-        words = text[start:end]
-        preferred = [
-            h
-            for h in hits
-            if words.removesuffix("s") in lexicon.facts(h.label.kind, h.label.id).get("preferredFor", ())
-            or words in lexicon.facts(h.label.kind, h.label.id).get("preferredFor", ())
-        ]
-        out.append((words, (preferred or hits)[0].label.id))
-    return out
+        hits.setdefault((hit.start, hit.end), hit)
+    return [(text[start:end], hit.label.id) for (start, end), hit in hits.items()]
 
 
 def test_all_members_and_observers_of_the_united_nations_are_there(lexicon: Lexicon) -> None:
