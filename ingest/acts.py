@@ -165,7 +165,9 @@ class ActReader:
         """The request that an act answers: support given right after it, or what is said "in response"."""
         verb = clause.trigger.verb
         replying = verb.id in self.g.replies or scene.view.lower().startswith(self.g.responses)
-        if replying or "from" in verb.frame:
+        # "B expressed support." right after A's request, and nothing more: an answer without the word
+        bare = clause.content[1] - clause.content[0] < len("of the request.") and bool(self.acts) and self.acts[-1].type in self.g.directed
+        if replying or bare or "from" in verb.frame:
             for act in reversed(self.acts[-6:]):
                 if act.type in self.g.directed and set(act.actors) & set(asked_by):
                     return act.id

@@ -97,6 +97,8 @@ class SentenceReader:
         after = self.view[self.toks[t.last].end :].lstrip()
         if found.passive:
             return [] if t.verb.frame & {"noun"} else [found]
+        if t.verb.requires and not t.verb.requires.search(self._near(t)):
+            return []
         if t.verb.frame & {"light", "noun"}:
             nouns = self.acts.nouns(t.verb, self.toks, self.line.past_listener(t.last + 1), self.g.noun_stops)
             if nouns and not (t.verb.frame & {"light"} and any(r.pattern.match(after) for r in t.verb.rules if not r.scope)):
@@ -106,8 +108,6 @@ class SentenceReader:
                 return out[:1] if len({n[1] for n in nouns}) == 1 else out
             if "noun" in t.verb.frame:
                 return []
-        if t.verb.requires and not t.verb.requires.search(self._near(t)):
-            return []
         return [replace(found, who=self.everybody) if self._together(t) else found]
 
     def _near(self, t: Trigger) -> str:
@@ -151,8 +151,10 @@ class SentenceReader:
             if low in ("which", "whom"):
                 comma = before >= 1 and (self.toks[before - 1].low == "," or self.toks[before - 1].low in self.g.prepositions)
                 return self._clause(t, s.who, "finite-which", start=before) if comma else None
-            if done or before in self.line.inside:
+            dated = parent is not None and s.kind == "party" and "that" in {self.line.low(k) for k in range(s.first - 5, s.first)}
+            if (done or before in self.line.inside) and not dated:
                 return None
+            low = "that" if dated else low
         if low == "which" and not (before >= 1 and self.toks[before - 1].low in (",", "to", "for", "during", "in")):
             return None
         if low == "that" and parent is None and before >= 1 and self.toks[before - 1].low not in (",", "and"):
@@ -279,7 +281,7 @@ class SentenceReader:
             plain
             and plain.kind in ("pair", "person", "title", "surname", "group")
             and self.line.opens_clause(self.line.skip_left(plain.first - 1))
-            and not done
+            and (not done or plain.kind == "pair")
         ):
             return self._clause(t, plain.who, "finite-present", start=plain.first)
         if t.form == "base" and i >= 1 and self.toks[i].low == "to" and self.toks[i - 1].low in self.g.continuing:

@@ -18,16 +18,17 @@ NEAR, HEAD = 60, 48
 
 @dataclass(frozen=True, slots=True)
 class Parties:
-    """Who takes part: labels in order, and the party of each."""
+    """Who takes part: labels in order, the party of each, and whether they were met one by one (several calls told as one)."""
 
     labels: tuple[str, ...]
     party: dict[str, str | None]
+    apart: bool = False
 
     @classmethod
     def of(cls, encounters: Sequence[Encounter]) -> Parties:
         """The parties of the encounters that a text reports together."""
         participants = [p for e in encounters for p in e.participants]
-        return cls(tuple(dict.fromkeys(p.label for p in participants)), {p.label: p.party for p in participants})
+        return cls(tuple(dict.fromkeys(p.label for p in participants)), {p.label: p.party for p in participants}, len(encounters) > 1)
 
     def side(self, label: str) -> str:
         """The party of a label; a code is its own party, a person without one a side of his own."""
@@ -37,6 +38,10 @@ class Parties:
     def sides(self) -> tuple[str, ...]:
         """All sides, each once."""
         return tuple(dict.fromkeys(self.side(x) for x in self.labels))
+
+    def speakers(self, who: Iterable[str]) -> tuple[str, ...]:
+        """Labels as they are, party codes as those who speak for the party."""
+        return tuple(x for w in who for x in ([w] if w in self.party else [p for p in self.labels if self.side(p) == w] or [w]))
 
     def others(self, actors: Iterable[str]) -> tuple[str, ...]:
         """The labels of the other sides."""
@@ -111,18 +116,19 @@ def addressees(scene: Scene, clause: Clause, type_: str, g: Grammar, *, embedded
     begin = scene.toks[t.end].end
     person = "person" in t.verb.frame
     if person and (objects := scene.objects(begin)):
-        named = dict.fromkeys(w for m in objects for w in m.who)
+        # "requested Canada's support" is addressed to who speaks for Canada
+        named = dict.fromkeys(w for m in objects for w in (parties.speakers(m.who) if m.possessive else m.who))
         inside = tuple(w for w in named if parties.side(w) in parties.sides and parties.side(w) not in own)
         if inside or type_ in g.directed:
             return inside, False
     listener = scene.named_after("to", clause, min(clause.content[1], begin + NEAR))
-    if listener and not embedded and not view[begin : listener.start].strip().startswith("that"):
+    if listener and listener.kind != "party" and not embedded and not view[begin : listener.start].strip().startswith("that"):
         inside = tuple(w for w in listener.who if parties.side(w) in parties.sides and parties.side(w) not in own)
         if inside:
             return inside, False
     if type_ in g.directed and ((person and g.third_party.match(view[begin:].lstrip())) or scene.absent(begin, begin + NEAR)):
         return (), False
     others = parties.others(clause.who)
-    if others and (len(parties.sides) == 2 or type_ in g.personal):
+    if others and (len(parties.sides) == 2 or parties.apart or type_ in g.personal):
         return others, True
     return (), False

@@ -60,13 +60,14 @@ def scoped(clauses: list[Clause], view: str, toks: Sequence[Token]) -> list[Clau
         if c.passive:
             begin = 0
         text = view[begin:stop]
-        tail = len(text.rstrip(" ,;.:\"'")) - len(text) or None
+        text = _TRAILING.sub("", text)
         head = len(text) - len(text.lstrip(" ,:"))
-        content = (begin + head, begin + len(text[:tail]))
+        content = (begin + head, begin + len(text))
         out.append(replace(c, end=stop, content=content if content[1] > content[0] else (begin, begin)))
     return out
 
 
+_TRAILING = re.compile(r"(?:[\s,;.:\"']|(?<=[\s,;])(?:and|but|while|whilst|as well as|then|also))*$")
 _SPLIT = re.compile(r",? and (?=that\b)|; (?:and )?(?=that\b)|, (?=that\b)")
 
 

@@ -93,6 +93,9 @@ class Line:
                 i -= 3
             if i not in self.at or self.at[i] in members:
                 break
+            # "... and Zambia, and the Vice President agreed": persons and parties are no one group
+            if (self.mentions[self.at[i]].kind == "party") != (self.mentions[m].kind == "party"):
+                break
             members.append(self.at[i])
             left = self.spans[members[-1]][0]
             if self.opens_clause(self.skip_left(left - 1)) and not self.object_at(left - 1):

@@ -124,6 +124,7 @@ class ActLexicon:
     def __init__(self, lexicon: Lexicon) -> None:
         self._verbs: dict[str, list[tuple[tuple[str, ...], str, Verb]]] = {}
         self._nouns: dict[str, list[Noun]] = {}
+        self._unchanged: set[tuple[tuple[str, ...], str]] = set()
         self.strength = {id_: int(s) for id_ in lexicon.ids("act") if (s := lexicon.fact("act", id_, "strengthStep"))}
         for label in lexicon.labels:
             if label.kind == "verb":
@@ -154,8 +155,9 @@ class ActLexicon:
             tuple(rules),
             int(facts["strengthStep"][0]) if "strengthStep" in facts else None,
         )
-        for form, name in forms(lemma, facts.get("form", ())):
-            words = tuple(t.low for t in tokens(form))
+        made = [(tuple(t.low for t in tokens(form)), name) for form, name in forms(lemma, facts.get("form", ()))]
+        self._unchanged |= {(words, id_) for words, name in made if name == "past" and (words, "base") in made}
+        for words, name in made:
             self._verbs.setdefault(words[0], []).append((words, name, verb))
 
     def triggers(self, toks: Sequence[Token]) -> Iterator[Trigger]:
@@ -163,8 +165,12 @@ class ActLexicon:
         i = 0
         while i < len(toks):
             step = 1
+            after_to = i > 0 and toks[i - 1].low == "to"
             for words, form, verb in self._verbs.get(toks[i].low, ()):
                 if tuple(t.low for t in toks[i : i + len(words)]) == words:
+                    # "set out" is both: an infinitive after "to", else past
+                    if form == "base" and (words, verb.id) in self._unchanged and not after_to:
+                        form = "past"
                     yield Trigger(verb, form, i, i + len(words) - 1)
                     step = len(words)
                     break
