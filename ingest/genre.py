@@ -152,7 +152,7 @@ def _foreign(words: str, source: Source, forms: _Forms) -> bool:
     words = forms.domestic[0].sub(" ", words)
     if _any(forms.foreign, words):
         return True
-    hits = lexicon.load().longest(words, ("state", "organization", "forum", "membership"))
+    hits = lexicon.load().longest(words, ("state", "organization", "forum"))
     return any(h.label.id != source.party for h in hits)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 from communique.ingest import lexicon
 
 Patterns = tuple[re.Pattern[str], ...]
+_FORMS = ("nav", "boilerplate", "caption", "dateline", "tail", "phrases")
 _HEAD, _TAIL = 4000, 600
 
 
@@ -60,7 +61,8 @@ def load() -> tuple[Source, ...]:
     folder = files("communique.ingest").joinpath("sources")
     raw = {f.name[:-5]: tomllib.loads(f.read_text(encoding="utf-8")) for f in folder.iterdir() if f.name.endswith(".toml")}
     generic = raw.pop("generic")
-    return (_source("generic", generic, {}), *(_source(id_, raw[id_], generic) for id_ in sorted(raw)))
+    common = {name: _patterns(generic, name) for name in _FORMS}
+    return (_source("generic", {}, common), *(_source(id_, raw[id_], common) for id_ in sorted(raw)))
 
 
 def named(id_: str) -> Source | None:
@@ -123,18 +125,18 @@ def _straight(name: str) -> str:
     return name.replace("’", "'").replace("\u00a0", " ")
 
 
-def _source(id_: str, data: dict[str, Any], generic: dict[str, Any]) -> Source:
-    def patterns(name: str, common: Iterable[str] = ()) -> Patterns:
-        return tuple(re.compile(p, re.MULTILINE if name == "fingerprints" else 0) for p in (*data.get(name, ()), *common))
-
-    shared = {n: patterns(n, generic.get(n, ())) for n in ("nav", "boilerplate", "caption", "dateline", "tail", "phrases")}
+def _source(id_: str, data: dict[str, Any], common: Mapping[str, Patterns]) -> Source:
     return Source(
         id=id_,
         publisher=data.get("publisher"),
         party=data.get("party"),
         zone=data.get("zone"),
         feed_zone=data.get("feed_zone"),
-        **{n: tuple(data.get(n, ())) for n in ("hosts", "names", "offices", "selectors")},
-        fingerprints=patterns("fingerprints"),
-        **shared,
+        **{name: tuple(data.get(name, ())) for name in ("hosts", "names", "offices", "selectors")},
+        fingerprints=tuple(re.compile(p, re.MULTILINE) for p in data.get("fingerprints", ())),
+        **{name: (*_patterns(data, name), *common.get(name, ())) for name in _FORMS},
     )
+
+
+def _patterns(data: Mapping[str, Any], name: str) -> Patterns:
+    return tuple(re.compile(p) for p in data.get(name, ()))
