@@ -41,7 +41,7 @@ def write(result: Result, form: str, out: TextIO, iris: Iris | None = None) -> N
 
 
 def table(result: Result) -> Table:
-    """The answer for people: label columns in place of the IRIs they name, and a word on what an empty answer means."""
+    """The answer for people: label columns in place of the IRIs they name, hard-wrapped quotes on one line, a word on an empty answer."""
     hidden = set(result.links.values())
     shown = [i for i, name in enumerate(result.columns) if name not in hidden]
     caption = None if result.rows else result.query.empty
@@ -51,7 +51,7 @@ def table(result: Result) -> Table:
         numeric = bool(result.rows) and all(_is_number(row[i]) for row in result.rows)
         drawn.add_column(name.removesuffix("Label") if name in result.links else name, justify="right" if numeric else "left")
     for row in result.rows:
-        drawn.add_row(*(Text(value(row[i])) for i in shown))
+        drawn.add_row(*(Text(" ".join(value(row[i]).split())) for i in shown))
     return drawn
 
 
