@@ -21,7 +21,7 @@ NAMES = frozenset({"state", "organization", "forum"})
 KINDS = frozenset({"issue", "reading", "office"}) | NAMES
 # Between readings, concepts, states and offices that claim the same words the first decides.
 RANK = {"reading": 0, "issue": 1, "state": 2, "organization": 2, "forum": 2, "office": 3}
-CONFIDENCE = {"label": 0.95, "reading": 0.9, "state": 0.85, "channel": 0.7, "head": 0.6, "hint": 0.3}
+CONFIDENCE = {"label": 0.95, "reading": 0.9, "state": 0.85, "channel": 0.7, "head": 0.6, "party": 0.5, "hint": 0.3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,7 @@ class Rule:
     gives: tuple[str, ...]
     situation: bool
     states: frozenset[str]
+    parties: frozenset[str]
     issues: frozenset[str]
     without: frozenset[str]
     types: frozenset[str]
@@ -83,6 +84,8 @@ class Rule:
             return False
         if self.states and not self.states & states:
             return False
+        if self.parties and not self.parties.intersection(setting.parties):
+            return False
         return not self.issues or bool(self.issues & (issues | set(setting.topics)))
 
 
@@ -102,6 +105,7 @@ class IssueLinker:
     def __init__(self, lexicon: Lexicon) -> None:
         self._labels = Lexicon(_renamed(lexicon))
         self._concepts = {id_: _concept(lexicon, id_) for id_ in lexicon.ids("issue")}
+        self._default = next((id_ for id_ in self._concepts if "ofParty" in lexicon.facts("issue", id_)), None)
         self._rules = {id_: _rule(lexicon, id_) for id_ in sorted({x.id for x in lexicon.labels if x.kind == "reading"})}
         self._situations: dict[str, str] = {}
         for id_ in self._concepts:
@@ -136,7 +140,7 @@ class IssueLinker:
     def link(self, view: View, start: int, end: int, setting: Setting = NOWHERE) -> tuple[IssueLink, ...]:
         """The issues that ``view[start:end]`` names, in the order of the text, each once."""
         text = view.text[start:end]
-        found = self._weigh(text, list(self._read(text, setting)))
+        found = self._weigh(text, list(self._read(text, setting))) or self._of_party(text, setting)
         best: dict[str, Found] = {}
         for f in found:
             issue = self._concepts[f.concept].issue
@@ -186,8 +190,6 @@ class IssueLinker:
 
     def _tier(self, hit: Hit, text: str, hits: list[Hit], setting: Setting) -> str:
         """How firm an issue's label is where it stands; a generic head after a pair of the parties (``Japan-UK relations``) is firm."""
-        if hit.label.form == "hintLabel":
-            return "hint"
         if hit.label.form == "genericLabel":
             pair = self._paired.search(text, max(0, hit.start - 60), hit.start) if self._concepts[hit.label.id].head else None
             if pair and all(h.label.id in setting.parties for h in hits if h.label.kind in NAMES and pair.start() <= h.start < hit.start):
@@ -217,6 +219,8 @@ class IssueLinker:
         if label.kind == "reading":
             return label.id not in self._roles and self._rules[label.id].holds(states, issues, setting)
         if label.kind == "issue":
+            if label.form == "hintLabel":
+                return False
             if label.form == "modifierLabel":
                 return any(self._headed[role].match(text, hit.end) for role in self._concepts[label.id].heads)
         if label.kind == "state" and label.form != "metonym":
@@ -260,19 +264,29 @@ class IssueLinker:
             elif f.rule == "label" and self._concepts[f.concept].head and (self._completed(text, f, found) or self._behind(text, f, found)):
                 continue
             kept.append(f)
-        solid = [f for f in kept if f.rule not in ("channel", "head", "hint") and not self._concepts[f.concept].yields & mapped]
+        solid = [f for f in kept if f.rule not in ("channel", "head") and not self._concepts[f.concept].yields & mapped]
         if not solid:
             solid = [f for f in kept if f.rule == "channel"]
         heads = [f for f in kept if f.rule == "head"]
         heads = [f for f in heads if not solid or self._opens(text, f, solid)]
         if solid or heads:
             return sorted([*solid, *heads], key=lambda f: f.start)
-        return [f for f in kept if f.rule == "hint"][:1]
+        return []
+
+    def _of_party(self, text: str, setting: Setting) -> list[Found]:
+        """Where nothing else is named: the relation with a party whose name stands there, else the best hint."""
+        if setting.topics:
+            return []  # what was talked about just before is better evidence
+        hits = [h for h in self._labels.find(text) if h.label.kind in NAMES and h.label.id in setting.parties]
+        if hits and self._default:
+            return [Found(self._default, hits[0].start, hits[0].end, "party")]
+        hints = [Found(h.label.id, h.start, h.end, "hint") for h in self._labels.find(text) if h.label.form == "hintLabel"]
+        return sorted(hints, key=lambda f: (self._concepts[f.concept].head, f.start))[:1]
 
     def _completed(self, text: str, head: Found, found: list[Found]) -> bool:
         """Whether a head is followed by what it is about (``partnership on clean energy``) and by no "including"."""
         m = self._complement.match(text, head.end)
-        after = [f for f in found if f.start >= head.end and f.rule != "hint" and f.concept != head.concept]
+        after = [f for f in found if f.start >= head.end and f.concept != head.concept]
         return bool(m and after) and after[0].start - head.end < 60 and not self._including.search(text, head.end, after[0].end + 14)
 
     def _behind(self, text: str, head: Found, found: list[Found]) -> bool:
@@ -344,6 +358,7 @@ def _rule(lexicon: Lexicon, id_: str) -> Rule:
         gives=facts.get("gives", ()),
         situation="givesSituation" in facts,
         states=frozenset(facts.get("withState", ())),
+        parties=frozenset(facts.get("withParty", ())),
         issues=frozenset(facts.get("withIssue", ())),
         without=frozenset(facts.get("without", ())),
         types=frozenset(facts.get("inAct", ())),
