@@ -17,6 +17,8 @@ import ahocorasick
 
 # Kinds that grammar modules index themselves; they are no names of things and stay out of the automaton.
 GRAMMAR = frozenset({"act", "verb", "noun"})
+# Kinds whose labels are written in one way only.
+NAMES = frozenset({"state", "place", "honorific", "rank", "portfolio"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ class Lexicon:
             words = view[start:end]
             for label in entries:
                 if label.text == words or (label.text.islower() and not (plural and len(label.text) < 3)):
-                    if plural and not label.text[-1].islower():
+                    if plural and not has_plural(label):
                         continue
                     yield Hit(start, end + plural, label)
 
@@ -111,6 +113,11 @@ class Lexicon:
             if not out or hit.start >= out[-1].end or (hit.start, hit.end) == (out[-1].start, out[-1].end):
                 out.append(hit)
         return out
+
+
+def has_plural(label: Label) -> bool:
+    """Whether a plural *s* may follow the label: no acronym has one and no name, but the people of a state (``the Danes``)."""
+    return label.text[-1].islower() and (label.kind not in NAMES or label.form in {"adjective", "demonym"})
 
 
 def lower(text: str) -> str:

@@ -7,7 +7,7 @@ Every check is a pure function from a graph or its rows to findings; what is amb
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from importlib.resources import files
 from itertools import combinations
@@ -15,7 +15,7 @@ from itertools import combinations
 from rdflib import RDF, SKOS, Graph, Literal, URIRef
 
 from communique.ingest import build
-from communique.ingest.lexicon import GRAMMAR, Label, Lexicon
+from communique.ingest.lexicon import GRAMMAR, Label, Lexicon, has_plural
 from communique.ingest.views import view
 from communique.model import Span
 
@@ -93,6 +93,8 @@ def collisions(lexicon: Lexicon, shared: frozenset[frozenset[str]]) -> Iterator[
     for label in lexicon.labels:
         if label.form not in _WEAK and label.kind not in GRAMMAR:
             by_words.setdefault(label.text.lower(), set()).add(label)
+            if has_plural(label):
+                by_words.setdefault(f"{label.text.lower()}s", set()).add(replace(label, text=f"{label.text}s"))
     for entries in by_words.values():
         concepts = sorted({(x.text, x.kind, x.id) for x in entries})
         for (text, kind, id_), (other, kind2, id2) in combinations(concepts, 2):

@@ -46,6 +46,7 @@ def test_a_sound_vocabulary_has_no_findings() -> None:
         (term("state:BBB", "Borduria", 'cq:demonym "Arcadia"@en'), "duplicate"),
         (term("state:BBB", "Borduria", 'skos:altLabel "arcadia"@en'), "duplicate"),
         (term("place:arcadia", "Arcadia", scheme="place"), "ambiguous"),
+        (term("state:BBB", "Borduria", 'cq:demonym "Ruritan"@en') + term("issue:r", "Ruritans", scheme="issue"), "ambiguous"),
         (term("state:BBB", "Cote d’Azur"), "unreachable"),
         (term("state:BBB", "Two  Kingdoms"), "unreachable"),
         (term("state:BBB", "Borduria", 'cq:notBefore ""@en'), "unreachable"),

@@ -80,6 +80,11 @@ def test_names_adjectives_and_acronyms_lead_to_their_state(lexicon: Lexicon, tex
     assert [id_ for _, id_ in found(lexicon, text)] == ids
 
 
+def test_names_have_no_plural_but_peoples_do(lexicon: Lexicon) -> None:
+    assert found(lexicon, "Hamas, Laos and the Finns") == [("Hamas", "HAMAS"), ("Laos", "LAO"), ("Finns", "FIN")]
+    assert [id_ for _, id_ in found(lexicon, "Mrs Example", "honorific")] == ["mrs"]
+
+
 def test_the_south_china_sea_is_not_china(lexicon: Lexicon) -> None:
     assert found(lexicon, "the South China Sea and the East China Sea") == [
         ("South China Sea", "south-china-sea"),
