@@ -308,10 +308,11 @@ def _person(w: _Writer, p: Participant) -> str:
 
 
 def _office(w: _Writer, title: str, party: str | None) -> str:
-    """The office of a title: titles that the vocabulary holds to be one office share it; others are told apart by their words."""
+    """The office of a title: titles of an office that a party has one of share it; others (envoys) are told apart by their words."""
     known = w.known(("office",), title, whole=True)
     id_ = known.rsplit("/", 1)[1] if known else None
-    iri = w.iris.office(party, id_ or title)
+    one = id_ if id_ and w.lexicon.fact("office", id_, "onePerParty") else None
+    iri = w.iris.office(party, one or title)
     w.type(iri, "Office")
     w.say(iri, _LABEL, title)
     if party:
