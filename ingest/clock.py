@@ -72,7 +72,9 @@ _CLOCK = re.compile(
     re.IGNORECASE,
 )
 _TO = re.compile(r"\s*(?:to|until|till|-)\s*")
-_APPROXIMATE = re.compile(r"\b(?:approximately|around|about|over|some|roughly|nearly|almost|more than|approx\.)\s+(?:an?\s+)?$", re.IGNORECASE)
+_APPROXIMATE = re.compile(
+    r"\b(?:approximately|around|about|over|some|roughly|nearly|almost|more than|approx\.)\s+(?:an?\s+)?$", re.IGNORECASE
+)
 
 
 @cache
@@ -321,11 +323,19 @@ def read_when(text: str, day: date | None, anchor: date | None, publisher_zone: 
     return _both_clocks(first, rest, day, publisher_zone, place_zone, abroad, When(duration_min=duration, approximate=about))
 
 
-def _both_clocks(first: _Clock, rest: Sequence[_Clock], day: date, publisher: str | None, place: str | None, abroad: bool, base: When) -> When:
+def _both_clocks(
+    first: _Clock, rest: Sequence[_Clock], day: date, publisher: str | None, place: str | None, abroad: bool, base: When
+) -> When:
     """Combines the clocks: a clock with a named zone fixes the instant, a second clock gives the first its offset."""
     local = datetime.combine(day, first.at)
     made = lambda start, theirs, evidence, conflicts=(): When(  # noqa: E731
-        start.isoformat(), theirs.isoformat() if theirs else None, start.date().isoformat(), base.duration_min, base.approximate, evidence, conflicts
+        start.isoformat(),
+        theirs.isoformat() if theirs else None,
+        start.date().isoformat(),
+        base.duration_min,
+        base.approximate,
+        evidence,
+        conflicts,
     )
     zone = _zone(first.zone) if first.zone and first.zone != "local" else None
     other = next((c for c in rest if (zone is None) == bool(_zone(c.zone if c.zone != "local" else None))), None)
@@ -350,7 +360,12 @@ def _both_clocks(first: _Clock, rest: Sequence[_Clock], day: date, publisher: st
         if chosen:
             offset, known = chosen
             return made(local.replace(tzinfo=_fixed(offset)), known, "dual-clock", _conflict(local, offset, place))
-        return When(duration_min=base.duration_min, approximate=base.approximate, date=day.isoformat(), conflicts=("the two clocks cannot be one instant",))
+        return When(
+            duration_min=base.duration_min,
+            approximate=base.approximate,
+            date=day.isoformat(),
+            conflicts=("the two clocks cannot be one instant",),
+        )
     here = _zone(place)
     if first.zone == "local" and here is not None:
         return made(local.replace(tzinfo=here), None, "place")

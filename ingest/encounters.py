@@ -10,11 +10,12 @@ from functools import cache
 from communique.ingest.grammar import table
 from communique.ingest.lexicon import Lexicon
 from communique.ingest.names import read_name
-from communique.ingest.offices import Line
+from communique.ingest.offices import Line, office_words
 from communique.ingest.persons import Phrase, find_persons
 from communique.ingest.segment import Sentence
 
-_AND = re.compile(r"^[\s,;:]*(?:and|as well as|along with|together with|&)?[\s,]*(?:the\s)?$")
+_AND = re.compile(r"^[\s,;:]*(?:and|as well as|along with|together with|alongside|joined by|&)?[\s,]*(?:the\s)?$")
+_LED = re.compile(r"^(?:[^,.;]{0,40}, )?(?:In|During|At)\s(?:a|an|his|her|their|the|today's|separate|yesterday's)\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,8 @@ class Telling:
 @dataclass(frozen=True, slots=True)
 class _Grammar:
     trigger: re.Pattern[str]
-    nominal: re.Pattern[str]
+    passive: re.Pattern[str]
+    noun: re.Pattern[str]
     types: dict[str, str]
     patterns: dict[str, re.Pattern[str]]
     titles: dict[str, re.Pattern[str]]
@@ -82,11 +84,29 @@ def grammar() -> _Grammar:
         rf"{guard}\b(?:(?P<light>{p['light']})(?P<gap>(?:\s[\w'’.,/-]+){{0,9}}?)\s(?i:(?P<noun>{noun}))\b"
         rf"|(?P<meet>{p['meet']})\b|(?P<speak>{p['speak']})\b|(?P<host>{p['host']})\b)(?!-)"
     )
-    nominal = rf"(?i:\b(?P<noun2>{noun}))(?:\s[^.;]{{0,200}}?)?\s(?:was|were)\sheld\b|(?i:\b(?P<noun3>{noun}))(?:\s[^.;]{{0,200}}?)?\stook\splace\b"
-    compiled = {k: re.compile(p[k]) for k in ("video", "phone", "separate", "several", "multilateral", "fronted", "content", "occasion", "visiting")}
+    passive = rf"\b(?i:(?P<noun>{noun}))\b[^.;]{{0,160}}?\s(?:(?:was|were)\s(?:jointly\s)?(?:held|co-chaired|chaired|co-hosted|hosted|led|conducted)|took place)\b[^.;]{{0,80}}?\s(?P<by>by|between|with)\b"
+    opened = rf"(?:[\w-]+\s){{0,4}}?(?i:(?P<noun>{noun}))\b"
+    compiled = {
+        k: re.compile(p[k]) for k in ("video", "phone", "separate", "several", "multilateral", "fronted", "content", "occasion", "visiting", "roster")
+    }
     words = table("who.toml")
-    gathered = "|".join([*(re.escape(w) for w in words["words"]["counterparts"]), *(f"(?i:{w})" for w in words["offices"]["plurals"]), "Foreign Ministers", "heads of state"])
-    return _Grammar(re.compile(trigger), re.compile(nominal), types, compiled, {k: re.compile(v) for k, v in data["titles"].items()}, re.compile(rf"\b(?:{gathered})\b"))
+    gathered = "|".join(
+        [
+            *(re.escape(w) for w in words["words"]["counterparts"]),
+            *(f"(?i:{w})" for w in words["offices"]["plurals"]),
+            "Foreign Ministers",
+            "heads of state",
+        ]
+    )
+    return _Grammar(
+        re.compile(trigger),
+        re.compile(passive),
+        re.compile(opened),
+        types,
+        compiled,
+        {k: re.compile(v) for k, v in data["titles"].items()},
+        re.compile(rf"\b(?:{gathered})\b"),
+    )
 
 
 def parse(sentence: Sentence, lexicon: Lexicon) -> Parse:
@@ -102,6 +122,10 @@ def find_tellings(p: Parse) -> Iterator[Telling]:
         return
     begin = _begin(p)
     last = 0
+    special = _led(p) or _passive(p)
+    if special is not None:
+        yield special
+        return
     for m in g.trigger.finditer(p.text, begin):
         if m.start() < last or _inside_person(p, m.start()):
             continue
@@ -109,6 +133,40 @@ def find_tellings(p: Parse) -> Iterator[Telling]:
         if telling is not None:
             last = telling.scope[-1][1]
             yield telling
+
+
+def _led(p: Parse) -> Telling | None:
+    """``In a meeting with B, A stressed ...``: the encounter stands in an adverbial, the subject behind it."""
+    g = grammar()
+    opening = _LED.match(p.text)
+    m = g.noun.match(p.text, opening.end()) if opening else None
+    if m is None:
+        return None
+    objects = _objects(p, m.end(), len(p.text), only="with")[:1]
+    if not objects:
+        return None
+    comma = p.text.find(", ", objects[-1].end)
+    if not 0 <= comma - objects[-1].end < 60:
+        return None
+    first = next((q for q in p.persons if q.start >= comma and not q.possessive), None)
+    subjects = (_who(p, first),) if first is not None and first.start - comma <= 6 else ()
+    kind = g.types.get(m["noun"].lower(), "meeting")
+    return Telling(p, m.start(), m.end(), kind, subjects, objects, False, ((0, objects[0].start), (objects[-1].end, comma + 1)), "encounter.led")
+
+
+def _passive(p: Parse) -> Telling | None:
+    """``The fourth meeting of ... was co-chaired by A, B and C``; ``A telephone talk was held between A and B``."""
+    g = grammar()
+    m = g.passive.search(p.text)
+    if m is None or _inside_person(p, m.start()):
+        return None
+    objects = _objects(p, m.start("by"), len(p.text), only="by|between|with")
+    if len(objects) < 2:
+        return None
+    kind = g.types.get(m["noun"].lower(), "meeting")
+    if g.patterns["multilateral"].search(p.text[: m.end()]):
+        kind = "multilateral-meeting"
+    return Telling(p, m.start(), m.end(), kind, (), objects, False, ((0, objects[0].start), (objects[-1].end, len(p.text))) if objects[-1].end < len(p.text) else ((0, objects[0].start),), "encounter.passive")
 
 
 def _begin(p: Parse) -> int:
@@ -135,12 +193,18 @@ def _telling(p: Parse, m: re.Match[str], begin: int) -> Telling | None:
     boundary = _boundary(p, m.end())
     if m["host"]:
         objects = _direct(p, m.end(), boundary)
-        if not objects or (m["host"].startswith("welcom") and not re.search(r"\b(?:to|at|in)\b", p.text[objects[-1].end : objects[-1].end + 40])):
+        if not objects or (
+            m["host"].startswith("welcom") and not re.search(r"\b(?:to|at|in)\b", p.text[objects[-1].end : objects[-1].end + 40])
+        ):
             return None
         if m["host"] in ("called on", "calls on") and p.text[objects[-1].end :].startswith(" to "):
             return None
+    elif m["light"] and (inside := _direct(p, m.end("light"), m.start("noun"))):
+        # "hosted Prime Minister X for a breakfast meeting"
+        objects = inside
     else:
-        objects = _objects(p, m.end(), boundary)
+        objects = _direct(p, m.end(), boundary) if verb in ("met", "meets") else ()
+        objects = objects or _objects(p, m.end(), boundary) or _objects(p, m.end(), len(p.text), only="with")
         if m["speak"] and verb in ("called", "phoned", "telephoned", "rang") and not objects:
             objects = _direct(p, m.end(), boundary)
             if verb == "called" and re.match(r"\s(?:on|for|upon|it|this)\b", after):
@@ -148,15 +212,34 @@ def _telling(p: Parse, m: re.Match[str], begin: int) -> Telling | None:
     subjects = _subjects(p, begin, m.start())
     if not subjects and not objects:
         return None
-    if not objects and len(subjects) < 2 and not (m["light"] and not m["noun"] is None and g.patterns["multilateral"].search(p.text[m.start() : m.end() + 60])):
+    if not objects and m["light"]:
+        objects = tuple(_forum(p, m.start(), m.end() + 30))
+    if not objects and len(subjects) < 2 and not (m["light"] or re.match(r"[\s\w,.]{0,40}\b(?:with|to)\b", after)):
         return None
     words = p.text[m.start() : (objects[0].start if objects else min(boundary, m.end() + 80))]
     kind = _type(m, words + " " + p.text[m.end() : boundary][:160])
     gap = p.text[begin : m.start()] + words
-    separate = bool(len(objects) > 1 and (g.patterns["separate"].search(gap) or g.patterns["several"].search(gap) or g.patterns["separate"].search(p.text[objects[-1].end : objects[-1].end + 30])))
+    separate = bool(
+        len(objects) > 1
+        and (
+            g.patterns["separate"].search(gap)
+            or g.patterns["several"].search(gap)
+            or g.patterns["separate"].search(p.text[objects[-1].end : objects[-1].end + 30])
+        )
+    )
     scope = _scope(p, begin, m, boundary, subjects, objects)
     rule = "light" if m["light"] else "meet" if m["meet"] else "speak" if m["speak"] else "host"
+    rule += "" if objects or len(subjects) > 1 else ".open"
     return Telling(p, m.start(), m.end(), kind, subjects, objects, separate, scope, f"encounter.{rule}")
+
+
+def _forum(p: Parse, start: int, end: int) -> Iterator[Who]:
+    """The forum or organisation whose meeting it is: ``participated in the G7 Foreign Ministers' Meeting``."""
+    for k in p.line.known.values():
+        a, b = p.line.span(k.first, k.last)
+        if k.party and k.kind in ("forum", "organization") and start <= a and b <= end and not p.text.startswith("'", b) and not any(q.start <= a < q.end and q.name for q in p.persons):
+            yield Who(a, b, None, (), k.party, None, False, "delegation.forum")
+            return
 
 
 def _type(m: re.Match[str], words: str) -> str:
@@ -164,12 +247,21 @@ def _type(m: re.Match[str], words: str) -> str:
     g = grammar()
     noun = (m["noun"] or "").lower()
     kind = g.types.get(noun, "call" if m["speak"] else "meeting")
-    if kind == "dialogue" and not re.search(r"[A-Z]\w+ " + re.escape(m["noun"] or "") + "$", m[0]) and not (m["noun"] or "")[0].isupper() and " " not in noun:
+    if (
+        kind == "dialogue"
+        and not re.search(r"[A-Z]\w+ " + re.escape(m["noun"] or "") + "$", m[0])
+        and not (m["noun"] or "")[0].isupper()
+        and " " not in noun
+    ):
         kind = "meeting"
     head = words[: len(m[0]) + 60]
     if kind != "video" and g.patterns["video"].search(head):
         return "video"
-    if kind == "meeting" and g.patterns["phone"].search(head) and not (m["noun"] and m["light"] and kind == "meeting" and "meeting" == noun and "phone" not in head):
+    if (
+        kind == "meeting"
+        and g.patterns["phone"].search(head)
+        and not (m["noun"] and m["light"] and kind == "meeting" and "meeting" == noun and "phone" not in head)
+    ):
         return "call"
     if kind == "meeting" and m["light"] and g.patterns["multilateral"].search(m[0]):
         return "multilateral-meeting"
@@ -187,7 +279,16 @@ def _boundary(p: Parse, at: int) -> int:
 
 def _who(p: Parse, q: Phrase) -> Who:
     name = q.name_in(p.text)
-    return Who(q.start, q.end, name, tuple(o.text for o in q.offices), q.party, q.feminine, q.definite, "person.titled" if q.offices else "person.honorific")
+    return Who(
+        q.start,
+        q.end,
+        name,
+        tuple(o.text for o in q.offices),
+        q.party,
+        q.feminine,
+        q.definite,
+        "person.titled" if q.offices else "person.honorific",
+    )
 
 
 def _subjects(p: Parse, begin: int, end: int) -> tuple[Who, ...]:
@@ -207,19 +308,27 @@ def _subjects(p: Parse, begin: int, end: int) -> tuple[Who, ...]:
 
 def _linked(p: Parse, q: Phrase, following: Phrase) -> bool:
     gap = p.text[q.end : following.start]
-    return bool(_AND.match(gap)) or (len(gap) < 60 and gap.rstrip().endswith((",", "and", ", and")) and not re.search(r"\b(?:that|said|stated|met|spoke|who|which)\b", gap))
+    return bool(_AND.match(gap)) or (
+        len(gap) < 60
+        and gap.rstrip().endswith((",", "and", ", and"))
+        and not re.search(r"\b(?:that|said|stated|met|spoke|who|which)\b", gap)
+    )
 
 
 def _in_relative(p: Parse, q: Phrase, begin: int) -> bool:
     """Whether the person stands in ", who is visiting ... ," or in a bracket."""
     before = p.text[begin : q.start]
-    clause = re.search(r"\b(?:who|which|whose|where|accompanied by|alongside|hosted by|on behalf of|at the invitation of|at the request of|led by|chaired by|including|joined by|(?:his|her|their) (?:wife|husband|spouse),?)\s[^,]*$", before)
+    clause = re.search(
+        r"\b(?:who|which|whose|where|accompanied by|hosted by|on behalf of|at the invitation of|at the request of|led by|chaired by|including|(?:his|her|their) (?:wife|husband|spouse),?)\s[^,]*$",
+        before,
+    )
     return clause is not None or before.count("(") > before.count(")")
 
 
 def _oblique(p: Parse, q: Phrase) -> bool:
     """Whether a preposition stands before the person, so that he is no subject."""
-    return bool(re.search(r"\b(?:of|by|with|for|from|to|about|between|after|before|under|against)\s(?:the\s)?$", p.text[: q.start]))
+    before = p.text[: q.start]
+    return bool(re.search(r"\b(?:of|by|with|for|from|to|about|between|after|before|under|against)\s(?:the\s)?$", before)) and not re.search(r"\b(?:together|along) with (?:the )?$|\bjoined by (?:the )?$", before)
 
 
 def _merged(p: Parse, phrases: list[Phrase]) -> list[Who]:
@@ -228,13 +337,50 @@ def _merged(p: Parse, phrases: list[Phrase]) -> list[Who]:
     for q in phrases:
         who = _who(p, q)
         previous = out[-1] if out else None
-        if previous is not None and previous.name is None and who.name is not None and p.text[previous.end : who.start] in (", ", " ", " (") and (not who.offices or previous.definite is False):
-            out[-1] = replace(who, start=previous.start, offices=previous.offices + who.offices, party=previous.party or who.party, feminine=who.feminine if who.feminine is not None else previous.feminine, definite=False, rule="person.apposition")
+        if any(p.line.words[k].text in office_words().plurals for o in q.offices for k in range(o.first, o.last)):
+            listed = list(_listed(p, q, who))
+            if listed:
+                out.extend(listed)
+                continue
+        if (
+            previous is not None
+            and previous.name is None
+            and who.name is not None
+            and p.text[previous.end : who.start] in (", ", " ", " (")
+            and (not who.offices or previous.definite is False)
+        ):
+            out[-1] = replace(
+                who,
+                start=previous.start,
+                offices=previous.offices + who.offices,
+                party=previous.party or who.party,
+                feminine=who.feminine if who.feminine is not None else previous.feminine,
+                definite=False,
+                rule="person.apposition",
+            )
             continue
-        if who.name is None:
+        if who.name is None and not any(x.first in (q.last, q.last + 1) and x.name for x in phrases):
             who = _named_behind(p, q, who)
         out.append(who)
     return out
+
+
+def _listed(p: Parse, q: Phrase, who: Who) -> Iterator[Who]:
+    """Several persons behind a plural office: ``Members of the Presidency Name Name, Name Name, and Name Name``."""
+    ws = p.line.words
+    i = next((k for k in range(q.first, q.last) if q.name and ws[k].start == q.name[0]), q.last)
+    first = True
+    offices = tuple(singular(o) for o in who.offices)
+    while i < len(ws):
+        if ws[i].text == "and" and not first:
+            i += 1
+        if i >= len(ws) or (ws[i].gap not in (" ", ", ", ": ") and not ws[i].tied):
+            return
+        stop = read_name(ws, i, frozenset(k for k in range(i, min(len(ws), i + 6)) if p.line.firm(k)), 5)
+        if stop == i or (stop - i < 2 and not first and ws[i - 1].text != "and"):
+            return
+        yield Who(who.start if first else ws[i].start, ws[stop - 1].end, p.text[ws[i].start : ws[stop - 1].end], offices, who.party, None, False, "person.listed")
+        i, first = stop, False
 
 
 def _named_behind(p: Parse, q: Phrase, who: Who) -> Who:
@@ -248,27 +394,64 @@ def _named_behind(p: Parse, q: Phrase, who: Who) -> Who:
     return replace(who, end=ws[stop - 1].end, name=p.text[ws[q.last].start : ws[stop - 1].end], definite=False, rule="person.apposition")
 
 
-def _objects(p: Parse, at: int, boundary: int) -> tuple[Who, ...]:
+def _objects(p: Parse, at: int, boundary: int, only: str | None = None) -> tuple[Who, ...]:
     """The persons the encounter was with: behind "with" (or "to", "between"), up to the account of what was said."""
-    m = re.compile(r"\b(?:with|to|between|among|and)\b(?! attend)").search(p.text, at, boundary)
+    m = re.compile(rf"\b(?:{only})\b" if only else r"\b(?:with|to|between|among|and|from|on|by)\b(?! attend)").search(p.text, at, boundary)
     if m is None:
         return ()
     first = next((q for q in p.persons if q.start >= m.end() and not q.possessive), None)
     if first is None or first.start >= boundary:
-        return tuple(_delegations(p, m.end(), boundary, subject=False))
+        return tuple(_delegations(p, m.end(), boundary, subject=False)) or tuple(_bare_names(p, m.end(), boundary))
     chosen: list[Phrase] = []
     for q in p.persons:
         if q.start < first.start or q.start >= boundary:
             continue
         if q.possessive or (chosen and _in_relative(p, q, m.end())):
             continue
-        if chosen and (len(p.text[chosen[-1].end : q.start]) > 110 or re.search(r"\b(?:on the (?:margins|sidelines|occasion) of|following|hosted by|ahead of|before|after|prior to|at the|in which|in advance of)\b|\. ", p.text[chosen[-1].end : q.start])):
+        if chosen and (
+            len(p.text[chosen[-1].end : q.start]) > 110
+            or re.search(
+                r"\b(?:on the (?:margins|sidelines|occasion) of|following|hosted by|ahead of|before|after|prior to|at the|in which|in advance of)\b|\. ",
+                p.text[chosen[-1].end : q.start],
+            )
+        ):
             break
         chosen.append(q)
-    delegations = [d for d in _delegations(p, m.end(), boundary, subject=False) if all(d.end <= q.start or d.start >= q.end for q in chosen)]
-    people = [_from_counterpart(p, m.end(), w) for w in _merged(p, chosen)]
+    delegations = [
+        d for d in _delegations(p, m.end(), boundary, subject=False) if all(d.end <= q.start or d.start >= q.end or q.plural for q in chosen)
+    ]
+    people = [w for w in (_from_counterpart(p, m.end(), w) for w in _merged(p, chosen)) if w.name or not _collective(p, w)]
     plural = [d for d in delegations if not any(w.party == d.party for w in people)]
-    return tuple(sorted([w for w in people if w.name or not _collective(p, w)] + plural, key=lambda w: w.start))
+    return tuple(sorted(people + plural, key=lambda w: w.start))
+
+
+def objects_after(p: Parse, at: int) -> tuple[Who, ...]:
+    """The persons of a list that begins at ``at``."""
+    chosen = [q for q in p.persons if q.start >= at and not q.possessive]
+    kept: list[Phrase] = []
+    for q in chosen:
+        if (not kept and q.start - at > 60) or (kept and not _linked(p, kept[-1], q)):
+            break
+        kept.append(q)
+    return tuple(_merged(p, kept))
+
+
+def _bare_names(p: Parse, at: int, end: int) -> Iterator[Who]:
+    """Names without a title that the lexicon of offices knows: ``opposition leader Name Name of Belarus``."""
+    ws = p.line.words
+    i = next((k for k, w in enumerate(ws) if w.start >= at), len(ws))
+    while i < len(ws) and ws[i].start < end:
+        stop = read_name(ws, i, frozenset(k for k in range(i, min(len(ws), i + 6)) if p.line.firm(k) or k in p.line.inside), 5)
+        if stop - i >= 2 and not any(k in p.line.inside or p.line.firm(k) for k in range(i, stop)) and (i == 0 or not (ws[i - 1].capital and ws[i].tied)):
+            party, close_ = None, ws[stop - 1].end
+            known = p.line.known.get(stop + 1) if stop < len(ws) and ws[stop].text == "of" else None
+            if known is not None and known.party and known.kind == "state":
+                party, close_ = known.party, ws[known.last - 1].end
+            before = [k.party for k in p.line.known.values() if k.party and k.kind == "state" and at <= ws[k.first].start and 0 <= ws[i].start - ws[k.last - 1].end < 40]
+            yield Who(ws[i].start, close_, p.text[ws[i].start : ws[stop - 1].end], (), party or (before[-1] if before else None), None, False, "person.bare")
+            i = stop
+        else:
+            i = max(stop, i + 1)
 
 
 def _collective(p: Parse, who: Who) -> bool:
@@ -289,7 +472,14 @@ def _from_counterpart(p: Parse, at: int, who: Who) -> Who:
 def _direct(p: Parse, at: int, boundary: int) -> tuple[Who, ...]:
     """The persons who stand directly behind a verb, as its object."""
     first = next((q for q in p.persons if q.start >= at), None)
-    if first is None or first.possessive or not re.match(r"^(?:[\s,]*(?:today|yesterday|this \w+|separately|in turn|virtually|here|also)?)*\s(?:the\s|with\s|(?:his|her|its) (?:\w+ )?counterpart,? )?$", p.text[at : first.start]):
+    if (
+        first is None
+        or first.possessive
+        or not re.match(
+            r"^(?:[\s,]*(?:today|yesterday|this \w+|separately|in turn|virtually|here|also)?)*\s(?:the\s|with\s|(?:his|her|its) (?:\w+ )?counterpart,? )?$",
+            p.text[at : first.start],
+        )
+    ):
         return ()
     chosen = [first]
     for q in p.persons:
@@ -302,15 +492,23 @@ def _delegations(p: Parse, start: int, end: int, *, subject: bool) -> Iterator[W
     """Unnamed sides: ``his counterparts from Estonia, Latvia and Poland``, ``G7 Foreign Ministers``, ``the Foreign Ministers of X and Y``."""
     g = grammar()
     for m in g.counterparts.finditer(p.text, start, end):
-        if any(q.start < m.start() < q.end and q.name for q in p.persons):
+        if any(q.start < m.start() < q.end and q.name for q in p.persons) or re.match(r"'?\s(?:[Mm]eeting|Summit|Conference)", p.text[m.end() :]):
             continue
         office = m[0][:-1] if m[0].endswith("s") and m[0][0].isupper() and not m[0].startswith("Leaders") else None
         title = next((q for q in p.persons if q.start <= m.start() < q.end and q.offices), None)
-        offices = (_singular(title.offices[-1].text),) if title is not None else (office,) if office else ()
+        offices = (singular(title.offices[-1].text),) if title is not None else (office,) if office else ()
         begin = title.start if title is not None else m.start()
-        found = [*_run(p, begin, backward=True), *_run(p, title.end if title is not None else m.end(), backward=False)]
-        if title is not None and not found and title.party:
-            found = [(title.start, title.end, title.party)]
+        swallowed = title is not None and title.party is not None and title.end > m.end()
+        found = [] if swallowed else _run(p, begin, backward=True)
+        if title is not None and title.party and (swallowed or not found):
+            found.append((title.start, title.end, title.party))
+        found += _run(p, title.end if title is not None else m.end(), backward=False, begun=swallowed)
+        if len(found) == 1 and not m[0].endswith("s"):
+            # "her Turkish counterpart Name Name"
+            named = next(iter(_bare_names(p, m.end(), min(end, m.end() + 3))), None)
+            if named is not None:
+                yield replace(named, party=named.party or found[0][2], rule="person.counterpart")
+                return
         for a, b, party in found:
             yield Who(a, b, None, offices, party, None, False, "delegation")
         if found:
@@ -319,11 +517,13 @@ def _delegations(p: Parse, start: int, end: int, *, subject: bool) -> Iterator[W
         yield from (Who(a, b, None, (), party, None, False, "delegation.state") for a, b, party in _states(p, start, end))
 
 
-def _singular(office: str) -> str:
-    return re.sub(r"\b(Minister|President|Ambassador|Advisor|Adviser|Director|Chancellor|Representative|Official|Envoy|Leader)s\b", r"\1", office).replace("Secretaries", "Secretary")
+def singular(office: str) -> str:
+    return re.sub(
+        r"\b(Minister|President|Ambassador|Advisor|Adviser|Director|Chancellor|Representative|Official|Envoy|Leader|Member|Senator|Governor|Premier)s\b", r"\1", office
+    ).replace("Secretaries", "Secretary")
 
 
-def _run(p: Parse, at: int, *, backward: bool) -> list[tuple[int, int, str]]:
+def _run(p: Parse, at: int, *, backward: bool, begun: bool = False) -> list[tuple[int, int, str]]:
     """The parties that stand in one list directly before ``at``, or behind ``of`` / ``from`` after it."""
     found = []
     hits = sorted((k for k in p.line.known.values() if k.party), key=lambda k: k.first)
@@ -331,16 +531,24 @@ def _run(p: Parse, at: int, *, backward: bool) -> list[tuple[int, int, str]]:
     if backward:
         edge = at
         for a, b, party in reversed(ends):
-            if b <= edge and re.fullmatch(r"(?:'s)?[\s,]*(?:and|&)?[\s,]*(?:the\s)?(?:(?:foreign|Foreign|Vice|Deputy|defen[cs]e|respective)\s)*", p.text[b:edge]):
+            if b <= edge and re.fullmatch(
+                r"(?:'s)?[\s,]*(?:and|&)?[\s,]*(?:the\s)?(?:(?:foreign|Foreign|Vice|Deputy|defen[cs]e|respective)\s)*", p.text[b:edge]
+            ):
                 found.insert(0, (a, b, party))
                 edge = a
         return found
-    edge, first = at, True
+    edge, first = at, not begun
     for a, b, party in ends:
         if a < edge:
             continue
         gap = p.text[edge:a]
-        allowed = r"\)?,?\s(?:of|from|representing)\s(?:the\s)?(?:[A-Z]{2,}\s(?:[Aa]llies|[Mm]embers|partners)\s)?(?:\w+\s){0,2}" if first else r"\)?[\s,]*(?:and|as well as|&)?[\s,]*(?:the\s)?\(?"
+        if p.text.startswith("'s", b):
+            break
+        allowed = (
+            r"\)?,?\s(?:of|from|representing)\s(?:the\s)?(?:[A-Z]{2,}\s(?:[Aa]llies|[Mm]embers|partners)\s)?(?:\w+\s){0,2}"
+            if first
+            else r"\)?[\s,]*(?:and|as well as|&)?[\s,]*(?:the\s)?\(?"
+        )
         if not re.fullmatch(allowed, gap):
             if first and party in ("NATO", "EU", "G7"):
                 continue
@@ -361,13 +569,21 @@ def _states(p: Parse, start: int, end: int) -> list[tuple[int, int, str]]:
         if k.party is None or a < start or b > end or k.form in ("adjective", "demonym"):
             continue
         gap = p.text[edge:a]
-        if (not out and re.fullmatch(r"(?:.{0,60}, )?(?:[Tt]he )?(?:[Gg]overnments? of (?:the )?|[Dd]elegations? (?:of|from) (?:the )?|[Oo]fficials from (?:the )?)?", gap)) or (out and _AND.match(gap)):
+        if (
+            not out
+            and re.fullmatch(
+                r"(?:.{0,60}, )?(?:[Tt]he )?(?:[Gg]overnments? of (?:the )?|[Dd]elegations? (?:of|from) (?:the )?|[Oo]fficials from (?:the )?)?",
+                gap,
+            )
+        ) or (out and _AND.match(gap)):
             out.append((a, b, k.party))
             edge = b
     return out if len(out) > 1 else []
 
 
-def _scope(p: Parse, begin: int, m: re.Match[str], boundary: int, subjects: tuple[Who, ...], objects: tuple[Who, ...]) -> tuple[tuple[int, int], ...]:
+def _scope(
+    p: Parse, begin: int, m: re.Match[str], boundary: int, subjects: tuple[Who, ...], objects: tuple[Who, ...]
+) -> tuple[tuple[int, int], ...]:
     """The ranges of the view that tell when and where: the clause up to the content, without the persons' phrases."""
     taken = sorted((w.start, w.end) for w in (*subjects, *objects))
     edge = max([boundary if boundary < len(p.text) else len(p.text), m.end()])

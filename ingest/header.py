@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from communique.ingest.clock import DateHit, When, find_dates, publication_day, read_when
-from communique.ingest.encounters import Parse, Telling, Who, find_tellings, grammar, parse
+from communique.ingest.encounters import Parse, Telling, Who, find_tellings, grammar, objects_after, parse, singular
 from communique.ingest.lexicon import Lexicon
 from communique.ingest.names import family_of, fold, order_of
 from communique.ingest.places import Place, find_occasion, find_place
@@ -70,15 +70,22 @@ def read_header(document: Document, source: Source, sentences: Sequence[Sentence
     groups: list[tuple[str, ...]] = []
     read: set[int] = set()
     diagnostics: list[Diagnostic] = []
-    for p in body:
-        for telling in find_tellings(p):
-            made = _encounters(page, telling, encounters)
-            if made is None:
-                continue
-            read.add(p.sentence.index)
-            together = tuple(dict.fromkeys(x.label for e in made for x in e.participants))
-            encounters.extend(made)
-            groups.extend(together for _ in made)
+    tellings = [t for p in body for t in find_tellings(p)]
+    full = [t for t in tellings if not t.rule.endswith(".open")]
+    # A telling that leaves the other side to the title ("a call with allies") counts only where no sentence names both.
+    for telling in full or tellings[:1]:
+        made = _encounters(page, telling, encounters)
+        if made is None:
+            continue
+        read.add(telling.parse.sentence.index)
+        together = tuple(dict.fromkeys(x.label for e in made for x in e.participants))
+        encounters.extend(made)
+        groups.extend(together for _ in made)
+    if encounters:
+        encounters[0], more = _roster(page, body, encounters[0])
+        read |= more
+        if more and groups:
+            groups[0] = tuple(dict.fromkeys([*groups[0], *(x.label for x in encounters[0].participants)]))
     if not encounters:
         encounters = list(_from_title(page, body))
         groups = [tuple(x.label for x in e.participants) for e in encounters]
@@ -92,12 +99,33 @@ def read_header(document: Document, source: Source, sentences: Sequence[Sentence
 def _address_forms(parses: Iterable[Parse], title: TitleRead) -> dict[str, list[str]]:
     """The names that stand after an office or a form of address in the text or the title, under each folded word of them."""
     forms: dict[str, list[str]] = {}
-    names = [q.name_in(p.text) for p in parses for q in p.persons if q.name and (q.offices or q.honorific) and (not q.offices or q.name[0] > p.line.words[q.offices[0].first].start)]
+    names = [
+        q.name_in(p.text)
+        for p in parses
+        for q in p.persons
+        if q.name and (q.offices or q.honorific) and (not q.offices or q.name[0] > p.line.words[q.offices[0].first].start)
+    ]
     for name in [*names, *(w.name for w in title.persons if w.offices)]:
         if name:
             for word in fold(name).split():
                 forms.setdefault(word, []).append(name)
     return forms
+
+
+def _roster(page: _Page, body: Sequence[Parse], main: Encounter) -> tuple[Encounter, set[int]]:
+    """Adds who a later sentence says took part: ``The meeting included: ...``, ``They were joined by ...``."""
+    people, read = list(main.participants), set()
+    for p in body:
+        m = grammar().patterns["roster"].search(p.text)
+        if m is None:
+            continue
+        listed = objects_after(p, m.end())
+        made = [_participant(page, p, w, subject=False) for w in listed if w.name]
+        if made:
+            own = page.source.party
+            made = [x if x.party else replace(x, party=own if m["own"] else None) for x in made]
+            people, read = _distinct([*people, *made]), read | {p.sentence.index}
+    return replace(main, participants=tuple(people)), read
 
 
 def _encounters(page: _Page, telling: Telling, so_far: Sequence[Encounter]) -> list[Encounter] | None:
@@ -139,7 +167,9 @@ def _is_new(page: _Page, telling: Telling, subjects: list[Participant], objects:
         return False
     if not telling.subjects and not re.match(r"(?:He|She|They|The two)\b", text):
         return False
-    marked = re.search(r"\b(?:also|separate(?:ly)?|additionally|in addition|later|earlier|then|afterwards?)\b", text[: telling.end + 40], re.IGNORECASE)
+    marked = re.search(
+        r"\b(?:also|separate(?:ly)?|additionally|in addition|later|earlier|then|afterwards?)\b", text[: telling.end + 40], re.IGNORECASE
+    )
     if not (marked or named) or telling.parse.sentence.block.kind is BlockKind.HEADING:
         return False
     main = so_far[0].date
@@ -210,12 +240,22 @@ def _participant(page: _Page, p: Parse, w: Who, *, subject: bool) -> Participant
 def _by_office(page: _Page, office: str, party: str | None, *, subject: bool) -> tuple[str, str | None, Span | None] | None:
     """The name of someone said by title only: the title's person in that office, or the person whom the text names in apposition."""
     for w in page.title.persons:
-        if w.name and any(covers(o, office) for o in w.offices) and (party is None or w.party in (None, party)) and (not subject or w in page.title.subjects):
+        if (
+            w.name
+            and any(covers(o, office) for o in w.offices)
+            and (party is None or w.party in (None, party))
+            and (not subject or w in page.title.subjects)
+        ):
             return w.name, w.party or party, None
     for p in page.parses:
         for telling in find_tellings(p):
             for w in (*telling.subjects, *telling.objects):
-                if w.name and any(covers(o, office) for o in w.offices) and (party is None or w.party in (None, party)) and (not subject or w in telling.subjects):
+                if (
+                    w.name
+                    and any(covers(o, office) for o in w.offices)
+                    and (party is None or w.party in (None, party))
+                    and (not subject or w in telling.subjects)
+                ):
                     return w.name, w.party, _span(p, w.start, w.end)
     return None
 
@@ -244,7 +284,11 @@ def _fullest(page: _Page, name: str, offices: tuple[str, ...]) -> tuple[str, Spa
             have = fold(full).split()
             longer = len(have) > len(words) and (have[-len(words) :] == words or have[: len(words)] == words)
             same = have == words and not offices
-            if (longer or same) and (not offices or any(covers(o.text, offices[0]) or covers(offices[0], o.text) for o in q.offices)) and (best is None or len(full) > best[0]):
+            if (
+                (longer or same)
+                and (not offices or any(covers(o.text, offices[0]) or covers(offices[0], o.text) for o in q.offices))
+                and (best is None or len(full) > best[0])
+            ):
                 best = (len(full), full, _span(p, q.start, q.end), tuple(o.text for o in q.offices), q.party)
     return best[1:] if best else None
 
@@ -313,7 +357,14 @@ def _distinct(people: Iterable[Participant]) -> list[Participant]:
     """Each person once, in order; the fuller form stays."""
     out: list[Participant] = []
     for x in people:
-        same = next((n for n, y in enumerate(out) if (x.family and y.family and fold(x.family) == fold(y.family)) or (not x.name and not y.name and x.party == y.party)), None)
+        same = next(
+            (
+                n
+                for n, y in enumerate(out)
+                if (x.family and y.family and fold(x.family) == fold(y.family)) or (not x.name and not y.name and x.party == y.party)
+            ),
+            None,
+        )
         if same is None:
             if not x.name and x.party is None and not x.offices:
                 continue
@@ -347,7 +398,7 @@ def _office_from_title(page: _Page, x: Participant) -> Participant:
     if x.family is not None or x.offices:
         return x
     offices = next((w.offices for w in page.title.objects if w.name is None and w.offices), ())
-    return replace(x, offices=offices) if offices else x
+    return replace(x, offices=tuple(singular(o) for o in offices)) if offices else x
 
 
 def _title_participant(page: _Page, w: Who, span: Span, *, subject: bool) -> Participant:
@@ -361,7 +412,11 @@ def _title_participant(page: _Page, w: Who, span: Span, *, subject: bool) -> Par
             if p.sentence.block.kind in _FRAME:
                 continue
             found = next((q for q in p.persons if q.name and fold(family) in fold(q.name_in(p.text) or "")), None)
-            at = (found.start, found.end) if found else next(((m.start(), m.end()) for m in [re.search(rf"(?<!\w){re.escape(family)}(?!\w)", p.text)] if m), None)
+            at = (
+                (found.start, found.end)
+                if found
+                else next(((m.start(), m.end()) for m in [re.search(rf"(?<!\w){re.escape(family)}(?!\w)", p.text)] if m), None)
+            )
             if at:
                 span = _span(p, *at)
                 break
@@ -383,8 +438,7 @@ def _from_title(page: _Page, body: Sequence[Parse]) -> Iterator[Encounter]:
     people = _distinct(people)
     if len(people) < 2:
         return
-    texts = [p.text for p in body[:2]]
-    hit = _encounter_date(page, [t for t in texts if t])
+    hit = _encounter_date(page, [p.text[:60] for p in body[:1]] + [m[0] for p in body[:1] for m in re.finditer(r"\b(?:today|yesterday)\b", p.text)])
     yield Encounter("e1", title.type, hit, tuple(people), span, "encounter.title", confidence=0.6)
 
 
@@ -422,7 +476,12 @@ def _final_type(page: _Page, telling: Telling) -> str:
         return "video"
     if telling.type == "call" and telling.rule == "encounter.speak" and told in ("meeting", "dialogue") and not phone:
         return "meeting"
-    if telling.type == "meeting" and told == "call" and telling.rule in ("encounter.light", "encounter.meet") and not re.match(r"(?:met|meets)\b", telling.parse.text[telling.start :]):
+    if (
+        telling.type == "meeting"
+        and told == "call"
+        and telling.rule in ("encounter.light", "encounter.meet")
+        and not re.match(r"(?:met|meets)\b", telling.parse.text[telling.start :])
+    ):
         return "call"
     return telling.type
 

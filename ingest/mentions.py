@@ -131,7 +131,9 @@ class _Cast:
 
 
 def _one(title: str) -> str:
-    return re.sub(r"\b(Minister|President|Ambassador|Advisor|Adviser|Director|Chancellor|Representative|Leader)s\b", r"\1", title).replace("Secretaries", "Secretary")
+    return re.sub(r"\b(Minister|President|Ambassador|Advisor|Adviser|Director|Chancellor|Representative|Leader)s\b", r"\1", title).replace(
+        "Secretaries", "Secretary"
+    )
 
 
 def find_mentions(sentences: Sequence[Sentence], header: Header, source: Source, lexicon: Lexicon) -> tuple[tuple[Mention, ...], ...]:
@@ -169,7 +171,12 @@ def _current(header: Header, sentence: Sentence) -> int:
     """The encounter that a sentence tells of: the last one told at or before it."""
     at = 0
     for n, e in enumerate(header.encounters):
-        if e.span.start <= sentence.span.end and e.span != header.encounters[at].span and sentence.span.start >= 0 and e.span.start < sentence.span.end:
+        if (
+            e.span.start <= sentence.span.end
+            and e.span != header.encounters[at].span
+            and sentence.span.start >= 0
+            and e.span.start < sentence.span.end
+        ):
             at = n
     return at
 
@@ -182,7 +189,11 @@ def _sentence(p: Parse, cast: _Cast, last: Mention | None) -> tuple[tuple[Mentio
             if not any(m.start < t.end and t.start < m.end for t in taken):
                 taken.append(m)
     taken.sort(key=lambda m: m.start)
-    persons = [m for m in taken if m.kind in ("person", "title", "surname") and len(m.who) == 1 and not m.possessive and not _coordinated(p, m, taken)]
+    persons = [
+        m
+        for m in taken
+        if m.kind in ("person", "title", "surname") and len(m.who) == 1 and not m.possessive and not _coordinated(p, m, taken)
+    ]
     out = list(taken)
     for m in _pronouns(p):
         if any(m.start < t.end and t.start < m.end for t in taken):
@@ -196,13 +207,18 @@ def _sentence(p: Parse, cast: _Cast, last: Mention | None) -> tuple[tuple[Mentio
 
 
 def _coordinated(p: Parse, m: Mention, all_: Sequence[Mention]) -> bool:
-    return any(t is not m and t.kind in ("person", "title", "surname") and (re.fullmatch(r",? and (?:the )?", p.text[t.end : m.start]) or re.fullmatch(r",? and (?:the )?", p.text[m.end : t.start])) for t in all_)
+    return any(
+        t is not m
+        and t.kind in ("person", "title", "surname")
+        and (re.fullmatch(r",? and (?:the )?", p.text[t.end : m.start]) or re.fullmatch(r",? and (?:the )?", p.text[m.end : t.start]))
+        for t in all_
+    )
 
 
 def _subject(p: Parse, m: Mention) -> bool:
     """Whether nothing before a mention makes it an object: it opens the sentence, or stands behind an adverbial and a comma or "that"."""
     before = p.text[: m.start]
-    return not before or bool(re.search(r"(?:^|[,;:]\s|\bthat\s|\band\s)$", before)) or (" " not in before.strip())
+    return not before or bool(re.search(r"(?:^|[,;:]\s|\bthat\s|\band\s|^[^,.;:]{0,40}/)$", before)) or (" " not in before.strip())
 
 
 def _persons(p: Parse, cast: _Cast) -> Iterator[Mention]:
@@ -258,14 +274,26 @@ def _parties(p: Parse, cast: _Cast) -> Iterator[Mention]:
         if known.kind == "place":
             party = line.lexicon.fact("place", known.id, "metonymOf")
             # A capital stands for its government only as a subject: at the beginning of a clause, before a verb.
-            if party and re.search(r"(?:^|\bthat |, |\band )$", p.text[:start]) and re.match(r"\s(?:would|will|had|has|is|was|could|should|must|[a-z]+(?:ed|s))\b", p.text[end:]):
+            if (
+                party
+                and re.search(r"(?:^|\bthat |, |\band )$", p.text[:start])
+                and re.match(r"\s(?:would|will|had|has|is|was|could|should|must|[a-z]+(?:ed|s))\b", p.text[end:])
+            ):
                 yield Mention(start, end, "party", (party,), "mention.capital", party, False)
             continue
         if known.party is None:
             continue
         if side is not None and not line.words[known.last - 1].possessive:
             begin = start - 4 if p.text[:start].lower().endswith("the ") else start
-            yield Mention(begin, side.end(), "party", cast.side(known.party) or (known.party,), "mention.side", known.party, p.text.startswith("'", side.end()))
+            yield Mention(
+                begin,
+                side.end(),
+                "party",
+                cast.side(known.party) or (known.party,),
+                "mention.side",
+                known.party,
+                p.text.startswith("'", side.end()),
+            )
             continue
         if known.form in ("adjective", "demonym"):
             continue
@@ -312,4 +340,11 @@ def _fits(p: Parse, m: Mention, label: str, cast: _Cast) -> bool:
     if obj is None:
         return True
     at = m.end + obj.end()
-    return not any(k.party == x.party and p.line.words[k.first].start == at and k.form not in ("adjective", "demonym") for k in p.line.known.values())
+    # "underscored U.S. support" has no state as its object, "thanked Japan for ..." has
+    return not any(
+        k.party == x.party
+        and p.line.words[k.first].start == at
+        and k.form not in ("adjective", "demonym")
+        and re.match(r"\s*(?:[.,;]|(?:for|to|on|that|in|and|not|over|about)\b|$)", p.text[p.line.words[k.last - 1].end :])
+        for k in p.line.known.values()
+    )

@@ -119,7 +119,12 @@ def read_name(ws: Sequence[Word], i: int, stops: frozenset[int], limit: int = 8)
                 j = k + 1
                 continue
             break
-        if not word.capital or word.text.isdigit() or not _MARKS.match(word.text) or (j > i and word.text in p.openers and len(word.text) > 2):
+        if (
+            not word.capital
+            or word.text.isdigit()
+            or not _MARKS.match(word.text)
+            or (j > i and word.text in p.openers and len(word.text) > 2)
+        ):
             break
         if word.text in p.openers and len(word.text) > 1 and not (j == i and len(word.text) > 2 and word.text.isupper()):
             break

@@ -76,13 +76,15 @@ class Line:
         for hit in self._hits():
             first, last = starts.get(hit.start), ends.get(hit.end)
             if first is not None and last is not None and first < last and first not in self.known:
-                self.known[first] = Known(first, last, hit.label.kind, hit.label.id, hit.label.form, self.party_of(hit.label.kind, hit.label.id))
+                self.known[first] = Known(
+                    first, last, hit.label.kind, hit.label.id, hit.label.form, self.party_of(hit.label.kind, hit.label.id)
+                )
         self.inside: dict[int, Known] = {k: known for known in self.known.values() for k in range(known.first, known.last)}
 
     def _hits(self) -> list[Hit]:
         if not any(w.capital for w in self.words):
             return []
-        hits = [h for h in self.lexicon.longest(self.text, PARTY_KINDS) if not self._blocked(h)]
+        hits = [h for h in self.lexicon.longest(self.text, PARTY_KINDS) if not self._blocked(h) and not (h.label.kind == "organization" and self.text[: h.start].endswith("National "))]
         return sorted(hits, key=lambda h: (h.start, _RANK[h.label.kind], h.label.id))
 
     def _blocked(self, hit: Hit) -> bool:
@@ -107,18 +109,32 @@ class Line:
         o = office_words()
         if text in ("Prince", "Princess"):
             return i > 0 and self.words[i - 1].text == "Crown"
-        return text in o.heads or ("-" in text and any(part in o.heads for part in text.split("-")))
+        return text in o.heads or ("-" in text and self._compound(text))
+
+    def _compound(self, text: str) -> bool:
+        """Whether a word with hyphens is an office: one part a head, the others words of titles ("Vice-Minister", "Commander-in-Chief")."""
+        o = office_words()
+        parts = [part for part in text.split("-") if part not in ("in", "at", "of", "Co", "Ex")]
+        return any(part in o.heads for part in parts) and all(part in o.heads or part in o.ranks or part in o.tails or part in o.portfolios for part in parts)
 
     def is_title_word(self, i: int) -> bool:
         """Whether the word may stand inside an office before its head."""
         text = self.words[i].text
         o = office_words()
-        return text in o.ranks or text in o.portfolios or text in o.heads or "-" in text and all(p in o.ranks or p in o.portfolios for p in text.split("-"))
+        return (
+            text in o.ranks
+            or text in o.portfolios
+            or text in o.heads
+            or "-" in text
+            and all(p in o.ranks or p in o.portfolios for p in text.split("-"))
+        )
 
     def firm(self, i: int) -> bool:
         """Whether the word surely is none of a name: a word of portfolios or offices, or part of a state's or organisation's name."""
         known = self.inside.get(i)
-        return self.is_title_word(i) or (known is not None and known.kind != "place" and (known.kind != "forum" or known.last - known.first > 1))
+        return self.is_title_word(i) or (
+            known is not None and known.kind != "place" and (known.kind != "forum" or known.last - known.first > 1)
+        )
 
 
 def skip_bracket(line: Line, i: int) -> int:
@@ -141,18 +157,33 @@ def head_ahead(line: Line, i: int) -> int:
     k = i
     while k < len(ws) and k - i < 12:
         word = ws[k]
-        if k > i and (not close(line, k) or ws[k - 1].possessive):
+        if k > i and (not close(line, k) or ws[k - 1].possessive and not line.is_head(k - 1)):
             return -1
         if line.is_head(k) and word.capital:
             # "Deputy Secretary of State": the last head of a run of heads; "Chief" alone is a rank before another.
-            while not ws[k].possessive and (further := _continues(line, k + 1)) > k:
+            while (further := _continues(line, k + 1)) > k:
+                # "the Secretary-General's Personal Envoy": the possessor belongs to the office behind it.
                 k = further
             return k
         if word.capital and (line.firm(k) or (k > i and line.inside.get(k) is not None)):
             k += 1
-        elif word.capital and word.text not in person_words().openers and k + 1 < len(ws) and ws[k + 1].text in o.portfolios and ws[k + 1].text not in o.ranks and close(line, k + 1):
+        elif (
+            word.capital
+            and word.text not in person_words().openers
+            and k + 1 < len(ws)
+            and ws[k + 1].text in o.portfolios
+            and ws[k + 1].text not in o.ranks
+            and close(line, k + 1)
+        ):
             k += 1
-        elif k > i and word.text in ("for", "of", "and", "the", "&", "on") and k + 1 < len(ws) and ws[k + 1].tied and (line.firm(k + 1) and ws[k + 1].capital or ws[k + 1].text == "the" and k + 2 < len(ws) and line.firm(k + 2)) and not line.is_head(k + 1):
+        elif (
+            k > i
+            and word.text in ("for", "of", "and", "the", "&", "on")
+            and k + 1 < len(ws)
+            and ws[k + 1].tied
+            and (line.firm(k + 1) and ws[k + 1].capital or ws[k + 1].text == "the" and k + 2 < len(ws) and line.firm(k + 2))
+            and not line.is_head(k + 1)
+        ):
             k += 1
         else:
             return -1
@@ -164,12 +195,12 @@ def _continues(line: Line, k: int) -> int:
     ws, o = line.words, office_words()
     if k >= len(ws) or not ws[k].tied or not ws[k].capital:
         return -1
-    if ws[k].text in o.tails:
+    if ws[k].text in o.tails and not ws[k - 1].possessive:
         return k
     j = k
-    while j < len(ws) and ws[j].tied and ws[j].text in o.ranks and not line.is_head(j):
+    while j < len(ws) and ws[j].tied and ws[j].capital and line.is_title_word(j) and not line.is_head(j) and not ws[j].possessive:
         j += 1
-    return j if j > k and j < len(ws) and ws[j].tied and line.is_head(j) else -1
+    return j if (j > k or ws[k - 1].possessive) and j < len(ws) and ws[j].tied and line.is_head(j) else -1
 
 
 def read_office(line: Line, i: int, *, after_name: bool) -> Office | None:
@@ -194,7 +225,14 @@ def read_office(line: Line, i: int, *, after_name: bool) -> Office | None:
         if k >= len(ws) or not close(line, k) or not (ws[k].capital or ws[k].text.isdigit()):
             break
         known = line.known.get(k)
-        if link == "of" and known and known.kind in ("state", "organization") and known.form not in ("adjective", "demonym") and known.party == known.id and not _institution_follows(line, known.last):
+        if (
+            link == "of"
+            and known
+            and known.kind in ("state", "organization")
+            and known.form not in ("adjective", "demonym")
+            and known.party == known.id
+            and not _institution_follows(line, known.last)
+        ):
             stop = skip_bracket(line, known.last)
             party = party or known.party
             if not (stop < len(ws) and ws[stop].text == "to" and ws[stop].tied) and ws[end - 1].text not in office_words().seats:
@@ -203,12 +241,20 @@ def read_office(line: Line, i: int, *, after_name: bool) -> Office | None:
             if cut:
                 break
             continue
-        if link in ("at", "on", "in", "with", "to") and not (line.firm(k) or after_name and known):
+        if link in ("at", "on", "in", "with", "to") and not (line.firm(k) or (after_name or link == "on") and known):
             break
         stop = _complement_end(line, k, after_name)
         if stop == k:
             break
-        if link == "of" and known and known.form in ("adjective", "demonym") and known.kind == "state" and known.last < stop and drop is None and end == head + 1:
+        if (
+            link == "of"
+            and known
+            and known.form in ("adjective", "demonym")
+            and known.kind == "state"
+            and known.last < stop
+            and drop is None
+            and end == head + 1
+        ):
             drop = (known.first, known.last)
         party = party or _party_inside(line, link, k, stop)
         end = stop
@@ -231,7 +277,12 @@ def _complement_end(line: Line, k: int, after_name: bool) -> int:
     """The index after what an office is of or for: the run of capitals up to where a name begins."""
     ws = line.words
     run = k
-    while run < len(ws) and (run == k or close(line, run)) and (ws[run].capital or ws[run].text.isdigit()) and not (run > k and ws[run - 1].possessive and not line.firm(run)):
+    while (
+        run < len(ws)
+        and (run == k or close(line, run))
+        and (ws[run].capital or ws[run].text.isdigit())
+        and not (run > k and ws[run - 1].possessive and not line.firm(run))
+    ):
         run += 1
     if after_name:
         return run
@@ -241,7 +292,7 @@ def _complement_end(line: Line, k: int, after_name: bool) -> int:
     if known is not None:
         end = skip_bracket(line, known.last)
     while end < run:
-        if ws[end].text in honorifics and not line.is_title_word(end):
+        if ws[end].text in honorifics and (line.is_head(end) or not line.is_title_word(end)):
             break
         if line.firm(end):
             known = line.known.get(end)
@@ -294,7 +345,19 @@ def _list_goes_on(line: Line, k: int) -> bool:
 
 def _party_before(line: Line, first: int, head: int) -> str | None:
     """The party named inside the modifiers: ``European Council President``."""
-    return next((known.party for k in range(first, head + 1) if (known := line.known.get(k)) is not None and known.party and known.kind in ("organization", "state", "forum")), None)
+    return next(
+        (
+            known.party
+            for k in range(first, head + 1)
+            if (known := line.known.get(k)) is not None and known.party and known.kind in ("organization", "state", "forum")
+        ),
+        None,
+    )
+
+
+def place_party(line: Line, known: Known | None) -> str | None:
+    """The state that a place lies in: the Crown Prince of Abu Dhabi is of its state."""
+    return line.lexicon.fact("place", known.id, "inState") if known is not None and known.kind == "place" else None
 
 
 def _party_inside(line: Line, link: str, first: int, last: int) -> str | None:
@@ -303,7 +366,8 @@ def _party_inside(line: Line, link: str, first: int, last: int) -> str | None:
         return None
     if link == "in" or (link == "at" and line.words[first].text in office_words().seats and last - first == 1):
         return None
-    return next((known.party for k in range(first, last) if (known := line.known.get(k)) is not None and known.party), None)
+    party = next((known.party for k in range(first, last) if (known := line.known.get(k)) is not None and known.party), None)
+    return party or (place_party(line, line.known.get(first)) if link == "of" else None)
 
 
 def _office_text(line: Line, first: int, last: int, cut: tuple[int, int] | None, drop: tuple[int, int] | None) -> str:

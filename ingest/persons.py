@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from communique.ingest.names import person_words, post_nominal_end, read_name
-from communique.ingest.offices import Line, Office, close, head_ahead, office_words, read_office, skip_bracket
+from communique.ingest.offices import Line, Office, close, head_ahead, office_words, place_party, read_office, skip_bracket
 
 _DETERMINERS = frozenset({"the", "The", "THE"})
 _LOOSE = frozenset({"former", "then", "new", "newly", "incoming", "outgoing", "visiting", "acting", "appointed", "elected"})
@@ -61,6 +61,8 @@ def _read(line: Line, i: int) -> Phrase | None:
         j += 1
     if j >= len(ws) or (j > i and not ws[j].tied) or not (ws[j].capital or j > i):
         return None
+    if ws[j].gap.endswith("(") and line.text[ws[j].end : ws[j].end + 1] == ")":
+        return None
     if not ws[j].capital or (word.text in p.openers and not definite and word.text not in p.honorifics):
         return None
     begin = i if definite or j == i else j
@@ -101,7 +103,18 @@ def _read(line: Line, i: int) -> Phrase | None:
         return None
     last = ws[end - 1]
     return Phrase(
-        ws[begin].start, _close(line, begin, end), begin, end, name, offices, party, definite, last.possessive, honorific, female, _plural(line, offices, name is not None)
+        ws[begin].start,
+        _close(line, begin, end),
+        begin,
+        end,
+        name,
+        offices,
+        party,
+        definite,
+        last.possessive,
+        honorific,
+        female,
+        _plural(line, offices, name is not None),
     )
 
 
@@ -111,7 +124,9 @@ def _close(line: Line, begin: int, end: int) -> int:
     stop = last.end
     if line.text[stop : stop + 1] == "." and last.text in ("Jr", "Sr"):
         return stop + 1
-    if line.text[stop : stop + 1] == ")" and line.text.rfind("(", line.words[begin].start, stop) > line.text.rfind(")", line.words[begin].start, stop):
+    if line.text[stop : stop + 1] == ")" and line.text.rfind("(", line.words[begin].start, stop) > line.text.rfind(
+        ")", line.words[begin].start, stop
+    ):
         return stop + 1
     return stop
 
@@ -133,9 +148,28 @@ def _stops(line: Line, at: int) -> frozenset[int]:
     stops = set()
     for k in range(at + 1, min(at + 8, len(line.words))):
         known = line.inside.get(k)
-        if (line.is_head(k) and line.words[k].text not in ("King", "Lord", "Chief", "Dean", "Judge", "Justice", "Principal", "Regent")) or (known is not None and known.kind in ("state", "organization") and known.form in ("acronym", "adjective")):
+        if (line.is_head(k) and line.words[k].text not in ("King", "Lord", "Chief", "Dean", "Judge", "Justice", "Principal", "Regent")) or (
+            known is not None and known.kind in ("state", "organization") and known.form in ("acronym", "adjective")
+        ):
             stops.add(k)
-        elif line.words[k].text in person_words().honorifics and line.words[k].text not in ("Royal", "Prince", "Tan", "Sri", "Lord", "King", "General", "Right", "Seri", "Field", "Major", "Father", "Miss", "Baron", "Pope", "Marshal"):
+        elif line.words[k].text in person_words().honorifics and line.words[k].text not in (
+            "Royal",
+            "Prince",
+            "Tan",
+            "Sri",
+            "Lord",
+            "King",
+            "General",
+            "Right",
+            "Seri",
+            "Field",
+            "Major",
+            "Father",
+            "Miss",
+            "Baron",
+            "Pope",
+            "Marshal",
+        ):
             stops.add(k)
     return frozenset(stops)
 
@@ -147,13 +181,24 @@ def _may_open(line: Line, j: int, *, after_honorific: bool = False) -> bool:
         return False
     word = ws[j]
     known = line.known.get(j)
-    if known is not None and known.kind in ("state", "organization") and known.form in ("acronym", "adjective", "demonym", "officialName") and not after_honorific:
+    if (
+        known is not None
+        and known.kind in ("state", "organization")
+        and known.form in ("acronym", "adjective", "demonym", "officialName")
+        and not after_honorific
+    ):
         return False
     if known is not None and known.last - known.first > 1 and not after_honorific and known.kind != "place":
         return False
     if known is not None and known.kind == "forum" and not after_honorific:
         return False
-    return (word.capital or word.text.lower() in person_words().particles) and word.text[0].isalpha() and not (line.is_head(j) and not after_honorific and head_ahead(line, j) >= 0 and word.text not in ("King", "Lord", "Chief", "Dean"))
+    return (
+        (word.capital or word.text.lower() in person_words().particles)
+        and word.text[0].isalpha()
+        and not (
+            line.is_head(j) and not after_honorific and head_ahead(line, j) >= 0 and word.text not in ("King", "Lord", "Chief", "Dean")
+        )
+    )
 
 
 def _modifiers(line: Line, j: int) -> tuple[int, str | None]:
@@ -162,6 +207,9 @@ def _modifiers(line: Line, j: int) -> tuple[int, str | None]:
     party: str | None = None
     while j < len(ws):
         known = line.known.get(j)
+        state = place_party(line, known)
+        if known is not None and state and known.last < len(ws) and close(line, known.last) and head_ahead(line, known.last) >= 0 and not ws[known.last - 1].possessive:
+            return known.last, party or state
         if known is None or known.party is None:
             break
         # An organ ("European Council") stays with its office; a party's own label is stripped like a demonym.
@@ -262,7 +310,12 @@ def _name_follows(line: Line, j: int) -> bool:
         return j + 1 < len(ws) and head_ahead(line, j + 1) >= 0
     if ws[j].gap == ", ":
         return head_ahead(line, j) >= 0
-    return ws[j].tied and (_may_open(line, j) and ws[j].text not in person_words().openers or ws[j].text in person_words().honorifics or f"{ws[j].text}." in person_words().honorifics)
+    return ws[j].tied and (
+        _may_open(line, j)
+        and ws[j].text not in person_words().openers
+        or ws[j].text in person_words().honorifics
+        or f"{ws[j].text}." in person_words().honorifics
+    )
 
 
 def _after(line: Line, j: int, named: bool) -> tuple[tuple[Office, ...], int, str | None]:
@@ -298,7 +351,9 @@ def _after(line: Line, j: int, named: bool) -> tuple[tuple[Office, ...], int, st
         k, before = _modifiers(line, k)
         if k >= len(ws):
             break
-        office = read_office(line, k, after_name=True)
+        office = read_office(line, k, after_name=False)
+        if office is not None and not _is_next_person(line, office.last):
+            office = read_office(line, k, after_name=True)
         # ", President Ghani, and ...": an office with a name behind it is the next person.
         if office is None or _is_next_person(line, office.last):
             break
@@ -319,13 +374,28 @@ def _is_next_person(line: Line, j: int) -> bool:
     if j >= len(ws) or not ws[j].tied or ws[j - 1].possessive:
         return False
     honorifics = person_words().honorifics
-    return ws[j].capital and (ws[j].text in honorifics or f"{ws[j].text}." in honorifics or (_may_open(line, j) and ws[j].text not in person_words().openers))
+    return ws[j].capital and (
+        ws[j].text in honorifics or f"{ws[j].text}." in honorifics or (_may_open(line, j) and ws[j].text not in person_words().openers)
+    )
 
 
 def _named_then_office(line: Line, i: int, definite: bool) -> Phrase | None:
     """A name without a title before it, told by the office after it: ``Frans Timmermans, Executive Vice President of ...``."""
     ws = line.words
-    if definite or line.firm(i) or ws[i].text in person_words().openers or not ws[i].capital or (i and ws[i].tied and ws[i - 1].capital and not ws[i - 1].possessive and not line.firm(i - 1) and line.text[ws[i].start - 2 : ws[i].start - 1] != "."):
+    if (
+        definite
+        or line.firm(i)
+        or ws[i].text in person_words().openers
+        or not ws[i].capital
+        or (
+            i
+            and ws[i].tied
+            and ws[i - 1].capital
+            and not ws[i - 1].possessive
+            and not line.firm(i - 1)
+            and line.text[ws[i].start - 2 : ws[i].start - 1] != "."
+        )
+    ):
         return None
     stop = read_name(ws, i, _stops(line, i), 6)
     if stop - i < 2 or any(line.firm(k) for k in range(i, stop)):

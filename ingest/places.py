@@ -9,7 +9,9 @@ from communique.ingest.encounters import Telling, grammar
 from communique.ingest.lexicon import Lexicon
 from communique.ingest.names import person_words
 
-_PLACE = re.compile(r"\b(?P<how>in|at|visiting|visit to)\s(?:the\s|The\s)?(?P<words>[A-Z][\w.'&/-]*(?:(?:,\s|\s(?:of\s(?:the\s)?|for\s|de\s|and\s)?)[A-Z][\w.'&/-]*)*)")
+_PLACE = re.compile(
+    r"\b(?P<how>in|at|visiting|visit to|to(?= the (?:Ministry|Foreign Ministry|Foreign Office|Department)))\s(?:the\s|The\s)?(?P<words>[A-Z][\w.'&/-]*(?:(?:,\s|\s(?:of\s(?:the\s)?|for\s|de\s|and\s)?)[A-Z][\w.'&/-]*)*)"
+)
 _TRAIL = re.compile(r"[,\s]+$|'s?$")
 
 
@@ -36,9 +38,18 @@ def find_place(telling: Telling, lexicon: Lexicon) -> Place | None:
             if not trimmed or (first and first[0].rstrip(".,") in person_words().openers):
                 continue
             zone, state, known = _facts(telling, lexicon, start, start + len(trimmed))
-            if m["how"] != "at" and not known and not re.search(r"\b(?:Department|Ministry|House|Office|Palace|Residence|Hotel|Embassy|Room|Center|Centre|Building|Headquarters|Hall|Castle|Airport)\b", trimmed):
+            if (
+                m["how"] not in ("at", "to")
+                and not known
+                and not re.search(
+                    r"\b(?:Department|Ministry|House|Office|Palace|Residence|Hotel|Embassy|Room|Center|Centre|Building|Headquarters|Hall|Castle|Airport)\b",
+                    trimmed,
+                )
+            ):
                 continue
-            if m["how"] == "at" and re.search(r"\b(?:Summit|Conference|Meeting|Forum|Assembly|Request|Session|Dialogue|Ministerial)\b|^(?:AM|PM|UNGA|COP)", trimmed):
+            if m["how"] == "at" and re.search(
+                r"\b(?:Summit|Conference|Meeting|Forum|Assembly|Request|Session|Dialogue|Ministerial)\b|^(?:AM|PM|UNGA|COP)", trimmed
+            ):
                 continue
             return Place(start, start + len(trimmed), trimmed, zone, state)
     return None
@@ -52,10 +63,14 @@ def _in_order(telling: Telling) -> list[tuple[int, int]]:
 
 def _trim(words: str) -> str:
     """Cuts dates and clause rests off the end; ``D.C.`` keeps its full stop."""
-    cut = re.search(r",?\s(?:on|and)?\s?\b(?:January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Today|He|She|They|The|Secretary|President)\b", words)
+    cut = re.search(
+        r",?\s(?:on|and)?\s?\b(?:January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Today|He|She|They|The)\b",
+        words,
+    )
     words = words[: cut.start()] if cut else words
-    words = re.sub(r"(?<![A-Z])\.$", "", words)
-    return _TRAIL.sub("", words)
+    words = _TRAIL.sub("", words)
+    # "D.C." keeps its full stop, "DC." at the end of a sentence does not.
+    return words if re.search(r"\b(?:[A-Z]\.)+$", words) else words.rstrip(".")
 
 
 def _facts(telling: Telling, lexicon: Lexicon, start: int, end: int) -> tuple[str | None, str | None, bool]:

@@ -19,9 +19,19 @@ from communique.model import BlockKind, Document, Encounter, Reference, Span
 
 _FRAME = frozenset({BlockKind.NAV, BlockKind.DATELINE, BlockKind.TITLE, BlockKind.CAPTION, BlockKind.BOILERPLATE, BlockKind.HEADING})
 _WORD = re.compile(r"[\w$][\w.'’&/+-]*(?:\([^)]*\))?")
-_PLACE = re.compile(r"(?:\s\([A-Z0-9-]+\))?(?:,?\s(?:in|at|to|across|with|between|from|of|against|on|near|off|by)\s(?:the\s)?(?:[A-Z][\w.'’-]*|(?:senior|political|military|other|diplomatic)\s[\w ]{3,40}?)(?:(?:,\s|\sand\s(?:other\s)?|\sof\s(?:the\s)?|\s)(?:the\s)?[A-Z][\w.'’-]*)*)?")
 _LATER = re.compile(r",?\s(?:held\s)?(?:in the coming (?:months|weeks|days)|within the year|later today)")
 _POSSESSIVE = re.compile(r"(?:'s|s')$|^(?:their|his|her|our|its)$", re.IGNORECASE)
+
+
+@cache
+def _place() -> re.Pattern[str]:
+    """A complement: between whom, with whom, where; a month is no place."""
+    month = "|".join(table("clock.toml")["months"])
+    name = rf"(?!(?:{month})\b)[A-Z][\w.'’-]*"
+    return re.compile(
+        r"(?:\s\([A-Z0-9-]+\))?(?:,?\s(?:in|at|to|across|with|between|from|of|against|on|near|off|by|around|on behalf of)\s(?:the\s)?"
+        rf"(?:{name}|(?:senior|political|diplomatic|other)\s[a-z]+(?:\s(?:officials|relations|ties))?)(?:(?:\sand\s(?:other\s)?|\sof\s(?:the\s)?|\s)(?:the\s)?{name})*)?"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +61,9 @@ def _grammar() -> _Grammar:
     c = data["cues"]
     either = lambda words: "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True))  # noqa: E731
     heads = "|".join(f"(?P<e{n}>{'|'.join(e['nouns'])})" for n, e in enumerate(data["events"]))
-    ahead = lambda words: re.compile(rf"\b(?:{either(words)})\s(?:(?:the|a|an|their|his|her|its|our|preparations?|plans)\s?)*$", re.IGNORECASE)  # noqa: E731
+    ahead = lambda words: re.compile(
+        rf"\b(?:{either(words)})\s(?:(?:the|a|an|their|his|her|its|our|preparations?|plans)\s?)*$", re.IGNORECASE
+    )  # noqa: E731
     return _Grammar(
         re.compile(rf"(?<![\w-])(?:{heads})(?![\w-])"),
         tuple(_Event(e["kind"], e["need"], e["relation"]) for e in data["events"]),
@@ -66,7 +78,9 @@ def _grammar() -> _Grammar:
     )
 
 
-def find_references(document: Document, source: Source, sentences: Sequence[Sentence], header: Header, lexicon: Lexicon) -> tuple[Reference, ...]:
+def find_references(
+    document: Document, source: Source, sentences: Sequence[Sentence], header: Header, lexicon: Lexicon
+) -> tuple[Reference, ...]:
     """The references of a text, in its order, never overlapping.  Never raises."""
     if not header.encounters:
         return ()
@@ -113,7 +127,11 @@ def _left(text: str, at: int) -> int:
         low = m[0].lower()
         if low in g.determiners:
             return m.start()
-        if low in g.stops or (low.endswith(("ed", "ing")) and m[0].islower() and low not in ("upcoming", "coming", "forthcoming", "ongoing", "planned", "shocking")):
+        if low in g.stops or (
+            low.endswith(("ed", "ing"))
+            and m[0].islower()
+            and low not in ("upcoming", "coming", "forthcoming", "ongoing", "planned", "shocking")
+        ):
             break
         start = m.start()
         if m[0].endswith("'s") or m[0].endswith("s'"):
@@ -127,9 +145,16 @@ def _right(p: Parse, at: int, day: date | None) -> int:
     """Where it ends: its complements (between whom, where) and its date."""
     end = at
     for _ in range(3):
-        m = _PLACE.match(p.text, end)
+        m = _place().match(p.text, end)
         grown = m.end() if m else end
-        near = next((h for h in find_dates(p.text[grown : grown + 60], day) if re.fullmatch(r",?\s?(?:held\s)?(?:in [A-Z]\w+ )?(?:on\s|in\s|earlier\s|later\s)?", p.text[grown : grown + h.start])), None)
+        near = next(
+            (
+                h
+                for h in find_dates(p.text[grown : grown + 60], day)
+                if re.fullmatch(r",?\s?(?:held\s)?(?:in [A-Z]\w+ )?(?:on\s|in\s|earlier\s|later\s)?", p.text[grown : grown + h.start])
+            ),
+            None,
+        )
         later = _LATER.match(p.text, grown)
         grown += near.end if near is not None else later.end() - grown if later else 0
         if grown == end:
@@ -140,7 +165,9 @@ def _right(p: Parse, at: int, day: date | None) -> int:
     return end
 
 
-def _reference(p: Parse, event: _Event, at: tuple[int, int, int, int], header: Header, main: Encounter, occasion: bool, span: Span) -> Reference | None:
+def _reference(
+    p: Parse, event: _Event, at: tuple[int, int, int, int], header: Header, main: Encounter, occasion: bool, span: Span
+) -> Reference | None:
     g = _grammar()
     start, noun, noun_end, end = at
     text = p.text
@@ -150,14 +177,22 @@ def _reference(p: Parse, event: _Event, at: tuple[int, int, int, int], header: H
     dated = next(iter(hits), None)
     if not occasion and not _meant(event, left, phrase, text, noun, end, dated, bool(past or future), before):
         return None
-    if any(span.overlaps(e.span) for e in header.encounters) and not occasion and dated is None and event.kind in ("meeting", "call", "summit", "visit") and not future:
+    if (
+        any(span.overlaps(e.span) for e in header.encounters)
+        and not occasion
+        and dated is None
+        and event.kind in ("meeting", "call", "summit", "visit")
+        and not future
+    ):
         return None
     iso = dated.iso if dated else None
     if occasion or g.occasion.search(text[:start]):
         relation = "occasion"
     else:
         relation = _relation(event, dated, bool(past), bool(future), text[:start], main)
-    return Reference(event.kind, iso, relation, span, f"reference.{event.kind}.{event.need}", 0.9 if dated or event.need == "none" else 0.75)
+    return Reference(
+        event.kind, iso, relation, span, f"reference.{event.kind}.{event.need}", 0.9 if dated or event.need == "none" else 0.75
+    )
 
 
 def _meant(event: _Event, left: str, phrase: str, text: str, noun: int, end: int, dated: DateHit | None, cue: bool, before: str) -> bool:
@@ -175,7 +210,9 @@ def _meant(event: _Event, left: str, phrase: str, text: str, noun: int, end: int
     if need == "cue":
         return bool(dated or cue or (capital and determiner) or (determiner and g.before.search(before)))
     if need == "date":
-        if determiner in ("this", "today's") or (dated is None and not cue and not (owner and (g.before.search(before) or re.search(r"\sin\s[A-Z]", phrase)))):
+        if determiner in ("this", "today's") or (
+            dated is None and not cue and not (owner and (g.before.search(before) or re.search(r"\sin\s[A-Z]", phrase)))
+        ):
             return False
         return not re.search(r"\b(?:regular|annual|future|further|additional|more)\b", left)
     if need == "day":
@@ -190,7 +227,9 @@ def _meant(event: _Event, left: str, phrase: str, text: str, noun: int, end: int
         located = re.search(r"\s(?:in|across|on|at|off|near|around|from|by|against|of)\s(?:the\s)?[A-Z]", phrase)
         return bool(dated or cue or (located and (determiner != "a")))
     if need == "convened":
-        return bool(re.search(r"\b(?:convened|hosted|held|attended|joined|chaired)\b[^.]{0,60}$", text[:noun])) and bool(re.match(r"^(?:In|On|At|Earlier|Last)\b|.*\band in\b", text[:noun]))
+        return bool(re.search(r"\b(?:convened|hosted|held|attended|joined|chaired)\b[^.]{0,60}$", text[:noun])) and bool(
+            re.match(r"^(?:In|On|At|Earlier|Last)\b|.*\band in\b", text[:noun])
+        )
     if need == "agreement":
         return bool(dated or cue or determiner or owner)
     if need == "presidency":

@@ -45,7 +45,14 @@ def read_title(title: str, lexicon: Lexicon) -> TitleRead:
     split = at if at is not None else len(text)
     subjects = tuple(w for w in people if w.start < split)
     objects = tuple(w for w in people if w.start >= split)
-    parties = tuple(dict.fromkeys([k.party for _, k in sorted(line.known.items()) if k.party] + [w.party for w in people if w.party]))
+    if len(people) > 1:
+        people = [w for w in people if not any("Spokesperson" in o for o in w.offices)]
+        subjects, objects = tuple(w for w in people if w.start < split), tuple(w for w in people if w.start >= split)
+    # Behind "on" stands what was talked about, not who talked.
+    topic = re.search(r"\s(?:on|On|about|About|regarding|Regarding|to Discuss|concerning)\s", text[split:]) if kind and not grammar().titles["courtesy"].search(text) else None
+    edge = split + topic.start() if topic else len(text)
+    known = [k.party for _, k in sorted(line.known.items()) if k.party and line.words[k.first].start < edge]
+    parties = tuple(dict.fromkeys(known + [w.party for w in people if w.party and w.start < edge]))
     return TitleRead(text, subjects, objects, parties, kind)
 
 
@@ -70,7 +77,15 @@ def _event(text: str) -> tuple[str | None, int | None]:
         return "video", first
     if "courtesy" in found:
         return "meeting", found["courtesy"].start()
-    kind = "dialogue" if "dialogue" in found and "meeting" not in found and "call" not in found else "call" if "call" in found and ("meeting" not in found or found["call"].start() <= found["meeting"].start()) else "meeting" if "meeting" in found else None
+    kind = (
+        "dialogue"
+        if "dialogue" in found and "meeting" not in found and "call" not in found
+        else "call"
+        if "call" in found and ("meeting" not in found or found["call"].start() <= found["meeting"].start())
+        else "meeting"
+        if "meeting" in found
+        else None
+    )
     if kind is None:
         return None, found["video"].start()
     return kind, found[kind].start()
