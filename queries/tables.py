@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Sequence
 from typing import Final, TextIO
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, serialize
@@ -42,8 +43,9 @@ def write(result: Result, form: str, out: TextIO, iris: Iris | None = None) -> N
 
 def table(result: Result) -> Table:
     """The answer for people: label columns in place of the IRIs they name, hard-wrapped quotes on one line, a word on an empty answer."""
-    hidden = set(result.links.values())
-    shown = [i for i, name in enumerate(result.columns) if name not in hidden]
+    # A column of IRIs only would be cut to nothing; programs get them all.
+    hidden = set(result.links.values()) | {name for i, name in enumerate(result.columns) if _only_iris([row[i] for row in result.rows])}
+    shown = [i for i, name in enumerate(result.columns) if name not in hidden] or range(len(result.columns))
     caption = None if result.rows else result.query.empty
     drawn = Table(title=result.query.summary, caption=caption, title_justify="left", caption_justify="left")
     for i in shown:
@@ -106,6 +108,10 @@ def _json(term: Term) -> dict[str, str]:
     elif term.datatype.value not in (_STRING, _LANG):
         out["datatype"] = term.datatype.value
     return out
+
+
+def _only_iris(terms: Sequence[Term | None]) -> bool:
+    return any(terms) and all(term is None or isinstance(term, NamedNode) for term in terms)
 
 
 def _is_number(term: Term | None) -> bool:
