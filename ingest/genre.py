@@ -126,9 +126,7 @@ def _is_transcript(text: str, account: list[Block], forms: _Forms) -> bool:
 def _told(opening: list[str], titled: bool, forms: _Forms) -> bool:
     """Whether the opening tells, in the third person, of an encounter that has taken place; ``titled``: the title names one."""
     outside = [words if words.startswith('"') else _QUOTED.sub(" ", words) for words in opening]
-    if any(not _SELF.isdisjoint(words.split()) and _FIRST_PERSON.search(words) for words in outside) or (
-        not titled and _any(forms.present, outside[0])
-    ):
+    if any(map(_is_own_voice, outside[:1] if titled else outside)) or (not titled and _any(forms.present, outside[0])):
         return False
     stop = None if titled else _STOP.search(outside[0], 40)
     lead = outside[0][: stop.end()] if stop else outside[0]
@@ -136,6 +134,11 @@ def _told(opening: list[str], titled: bool, forms: _Forms) -> bool:
     if _any(forms.encounter, lead[:ahead]):
         return True
     return ahead is None and titled and any(_any(forms.account, words) for words in outside)
+
+
+def _is_own_voice(words: str) -> bool:
+    """Whether the writer speaks of himself."""
+    return not _SELF.isdisjoint(words.split()) and _FIRST_PERSON.search(words) is not None
 
 
 def _abroad(title: str, opening: list[str], source: Source, forms: _Forms) -> bool:

@@ -18,7 +18,7 @@ from communique.ingest.views import View, view
 from communique.model import Block, Document, Span
 
 _STOP = re.compile(r"(?:[.!?]+|…)[\"'”’»)\]*_]*(?=\s+[\"'“‘«(\[*_•]*[\w])|(?<=[a-z]{3})[.!?][\"”’]?(?=[A-Z][a-z]*[ ’'])")
-_LAST = re.compile(r"(?:et )?[\w'’&-]+(?:\.\s?[\w'’-]+)*$")
+_LAST = re.compile(r"[\w'’&-]+(?:\.[\w'’-]+)*$")
 _NEXT = re.compile(r"\s*[\"'“‘«(\[*_•]*([\w'’-]+)")
 _OPEN, _CLOSE = "([", ")]"
 _LONGEST_ASIDE = 260
@@ -67,9 +67,9 @@ def sentences(document: Document, blocks: tuple[Block, ...]) -> tuple[Sentence, 
 def _view(text: str, start: int, end: int) -> View:
     """The view of a sentence without a quotation mark that opens or closes more than this sentence."""
     words = text[start:end]
-    if words[0] in "“\"" and not ("”" in words or '"' in words[1:]) and end - start > 1:
+    if words[0] in '“"' and not ("”" in words or '"' in words[1:]) and end - start > 1:
         start += 1
-    elif words[-1] in "”\"" and not ("“" in words or '"' in words[:-1]) and end - start > 1:
+    elif words[-1] in '”"' and not ("“" in words or '"' in words[:-1]) and end - start > 1:
         end -= 1
     return view(text, Span(start, end))
 
@@ -99,16 +99,15 @@ def _ends(text: str, begin: int, stop: re.Match[str]) -> bool:
     if text[at] != "." or text.startswith("..", at):
         return True
     found = _LAST.search(text, max(begin, at - 40), at)
-    last = re.sub(r"\.\s", ".", found[0]).removeprefix("’").removeprefix("'") if found else ""
+    tail = found[0] if found else ""
     table = _table()
-    tail = last.rsplit(" ", 1)[-1]
-    if tail in table.never and not (tail == "al" and word in table.openers):
+    if tail in table.never:
         return False
     if tail in table.before_number:
         return not (word[0].isdigit() or word[0] in "(")
     if tail in table.adjectives:
         return word in table.openers
-    if tail in table.closers or last in table.closers:
+    if tail in table.closers:
         return word in table.openers or word in table.titles or word.endswith(("'s", "’s"))
     if len(tail) == 1 and tail.isalpha() and tail.isupper():
         return word in table.openers and word != "A"
