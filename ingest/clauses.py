@@ -96,7 +96,7 @@ class SentenceReader:
         """The clause, once for each reporting noun of a light verb; nothing if a needed noun or follow-up is missing."""
         after = self.view[self.toks[t.last].end :].lstrip()
         if found.passive:
-            return [] if t.verb.frame & {"noun"} else [found]
+            return [found]
         if t.verb.requires and not t.verb.requires.search(self._near(t)):
             return []
         if t.verb.frame & {"light", "noun"}:
@@ -200,7 +200,11 @@ class SentenceReader:
         """``views were exchanged on X``, ``it was agreed that ...``: everybody acts, or nobody is named."""
         if t.verb.type not in ("Discuss", "Agree", "ShareView", "Reaffirm", "Emphasize", "State"):
             return None
-        before = self.toks[i - 1].low if i >= 1 else ""
+        before = self.line.low(i - 1)
+        if "noun" in t.verb.frame:
+            # "Views were exchanged on ...": the noun stands before the verb
+            nouns = self.acts.nouns(t.verb, self.toks[:i], max(0, i - 3), self.g.noun_stops)
+            return self._clause(t, self.everybody, "passive", start=0, passive=True) if nouns else None
         if before in ("who", "which", "that") or self.line.group(i - 1):
             return None
         if before != "it" and t.verb.type not in ("Discuss", "Agree"):

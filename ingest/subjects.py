@@ -101,7 +101,20 @@ class Line:
             if self.opens_clause(self.skip_left(left - 1)) and not self.object_at(left - 1):
                 who = tuple(dict.fromkeys(w for k in reversed(members) for w in self.mentions[k].who))
                 best = Subject(left, last, who, "group")
-        return best
+        return self._with_stranger(best)
+
+    def _with_stranger(self, s: Subject) -> Subject:
+        """``The High Representative and Minister X``: who is joined to a known participant at the head of a clause takes part too."""
+        if self.low(s.first - 1) != "and" or s.kind == "party":
+            return s
+        for j in range(s.first - 2, max(-1, s.first - 8), -1):
+            if j in self.inside or (not self.toks[j].low[0].isalpha() and self.toks[j].low not in "/-"):
+                return s
+            if any(t.first <= j <= t.last and t.form in ("past", "gerund") for t in self.triggers):
+                return s
+            if self.low(j) in self.g.determiners and self.opens_clause(j - 1) and self.low(j - 1) not in ("and", "that"):
+                return Subject(j, s.last, self.everybody, "group")
+        return s
 
     def object_at(self, i: int) -> bool:
         """Whether token ``i`` is a verb that takes a person as its object, so that what follows is no subject."""
