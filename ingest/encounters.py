@@ -15,6 +15,7 @@ from communique.ingest.persons import Phrase, find_persons
 from communique.ingest.segment import Sentence
 
 _AND = re.compile(r"^[\s,;:]*(?:and|as well as|along with|together with|alongside|joined by|&)?[\s,]*(?:the\s)?$")
+_HELD = re.compile(r"\b(?:was|were) (?:jointly )?(?:held|co-chaired|chaired|co-hosted|hosted|led|conducted)\b|\btook place\b")
 _LED = re.compile(r"^(?:[^,.;]{0,40}, )?(?:In|During|At)\s(?:a|an|his|her|their|the|today's|separate|yesterday's)\s")
 
 
@@ -157,7 +158,7 @@ def _led(p: Parse) -> Telling | None:
 def _passive(p: Parse) -> Telling | None:
     """``The fourth meeting of ... was co-chaired by A, B and C``; ``A telephone talk was held between A and B``."""
     g = grammar()
-    m = g.passive.search(p.text)
+    m = g.passive.search(p.text) if _HELD.search(p.text) else None
     if m is None or _inside_person(p, m.start()):
         return None
     objects = _objects(p, m.start("by"), len(p.text), only="by|between|with")

@@ -10,7 +10,7 @@ from functools import cache
 from communique.ingest.encounters import Parse, parse
 from communique.ingest.grammar import table
 from communique.ingest.header import Header, covers
-from communique.ingest.lexicon import Lexicon
+from communique.ingest.lexicon import Lexicon, lower
 from communique.ingest.names import fold
 from communique.ingest.persons import Phrase
 from communique.ingest.segment import Sentence
@@ -59,14 +59,23 @@ def _words() -> _Words:
     either = lambda words: "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True))  # noqa: E731
     after = either(data["not_before"])
     return _Words(
-        re.compile(rf"\b(?:{either(data['pairs'])})\b(?!(?:\s(?:{after})\b|-))", re.IGNORECASE),
-        re.compile(rf"\b(?:{either(data['others'])})\b", re.IGNORECASE),
-        re.compile(rf"\b(?:{either([*data['he'], *data['she'], 'their'])})\b", re.IGNORECASE),
+        re.compile(rf"\b(?:{_grouped(data['pairs'])})\b(?!(?:\s(?:{after})\b|-))"),
+        re.compile(rf"\b(?:{_grouped(data['others'])})\b"),
+        re.compile(rf"\b(?:{either([*data['he'], *data['she'], 'their'])})\b"),
         re.compile(rf"\s{data['sides']}\b"),
         re.compile(rf"{data['governments']}$"),
         frozenset(data["she"]),
         frozenset(data["possessives"]),
     )
+
+
+def _grouped(phrases: Sequence[str]) -> str:
+    """A pattern of phrases grouped by their first word, which finds them faster than one long alternation."""
+    by_first: dict[str, list[str]] = {}
+    for phrase in sorted(phrases, key=len, reverse=True):
+        first, _, rest = phrase.partition(" ")
+        by_first.setdefault(first, []).append(f" {re.escape(rest)}" if rest else "")
+    return "|".join(f"{re.escape(first)}(?:{'|'.join(rests)})" for first, rests in by_first.items())
 
 
 class _Cast:
@@ -245,9 +254,10 @@ def _bare_title(p: Parse, q: Phrase) -> bool:
 
 def _groups(p: Parse, cast: _Cast) -> Iterator[Mention]:
     w = _words()
-    for m in w.others.finditer(p.text):
+    low = lower(p.text)
+    for m in w.others.finditer(low):
         yield Mention(m.start(), m.end(), "counterpart", cast.others(), "mention.counterpart", None, p.text.startswith("'", m.end()))
-    for m in w.pairs.finditer(p.text):
+    for m in w.pairs.finditer(low):
         yield Mention(m.start(), m.end(), "pair", cast.everyone, "mention.pair", None, p.text.startswith("'", m.end()))
 
 
@@ -255,7 +265,7 @@ def _surnames(p: Parse, cast: _Cast) -> Iterator[Mention]:
     """Family names and full names that stand without a title."""
     seen = set()
     for x in cast.people:
-        for form in dict.fromkeys(f for f in (x.name, x.family) if f and len(f) > 1):
+        for form in dict.fromkeys(f for f in (x.name, x.family) if f and len(f) > 1 and (f in p.text or f.isupper())):
             for m in re.finditer(rf"(?<![\w-]){re.escape(form)}(?![\w-])", p.text, re.IGNORECASE if form.isupper() else 0):
                 if m.start() in seen or not p.text[m.start()].isupper():
                     continue
@@ -297,7 +307,7 @@ def _parties(p: Parse, cast: _Cast) -> Iterator[Mention]:
             continue
         if known.form in ("adjective", "demonym"):
             continue
-        before = w.government.search(p.text[:start])
+        before = w.government.search(p.text, max(0, start - 40), start)
         begin = before.start() if before else start - 4 if p.text[:start].endswith(("the ", "The ")) else start
         stop = end + 1 if p.text[end : end + 1] == ")" and "(" in p.text[begin:end] else end
         yield Mention(begin, stop, "party", (known.party,), "mention.party", known.party, line.words[known.last - 1].possessive)
@@ -305,7 +315,7 @@ def _parties(p: Parse, cast: _Cast) -> Iterator[Mention]:
 
 def _pronouns(p: Parse) -> Iterator[Mention]:
     w = _words()
-    for m in w.pronouns.finditer(p.text):
+    for m in w.pronouns.finditer(lower(p.text)):
         low = m[0].lower()
         possessive = low in w.possessives and not (low == "her" and not re.match(r"\s[a-z]", p.text[m.end() :]))
         kind = "pair" if low == "their" else "pronoun"

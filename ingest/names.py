@@ -6,7 +6,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from communique.ingest.grammar import table
 
@@ -15,11 +16,10 @@ _MARKS = re.compile(r"[^\W\d_]")
 _VOWEL_END = re.compile(r"[aeiouāēīōūy]$", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of a view at ``[start, end)``, without a possessive ``'s``; ``gap`` is what stands between it and the word before.
 
-    ``tied``: only a space stands before it, or the full stop of an abbreviation (``Gen. Milley``, ``J. Blinken``).
+    ``capital``: it begins with a capital letter (``1st`` of an office counts too); ``tied``: only a space stands before it, or the full stop of an abbreviation (``Gen. Milley``, ``J. Blinken``).
     """
 
     start: int
@@ -28,12 +28,7 @@ class Word:
     gap: str
     possessive: bool
     tied: bool
-
-    @property
-    def capital(self) -> bool:
-        """Whether it begins with a capital letter (``1st`` of an office counts too)."""
-        first = self.text[0]
-        return first.isupper() or first.isdigit() and not self.text.isdigit()
+    capital: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +75,12 @@ def words(view: str) -> list[Word]:
         if text:
             gap = view[last:start]
             tied = gap in (" ", "") or (gap == ". " and bool(out) and (len(out[-1].text) == 1 or f"{out[-1].text}." in abbreviations))
-            out.append(Word(start, end, text, gap, possessive, tied))
+            out.append(Word(start, end, text, gap, possessive, tied, text[0].isupper() or text[0].isdigit() and not text.isdigit()))
         last = m.end()
     return out
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """Lower case without accents and hyphens, for comparing spellings of one name."""
     plain = unicodedata.normalize("NFKD", text).casefold()

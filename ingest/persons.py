@@ -42,7 +42,8 @@ def find_persons(line: Line) -> list[Phrase]:
     out: list[Phrase] = []
     i = 0
     while i < len(line.words):
-        phrase = _read(line, i)
+        word = line.words[i]
+        phrase = _read(line, i) if word.capital or word.text == "the" or word.text in _LOOSE else None
         if phrase is None:
             i += 1
         else:
