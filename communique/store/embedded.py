@@ -29,6 +29,7 @@ _TRIPLES: Final = {
     "rdf": ox.RdfFormat.RDF_XML,
     "jsonld": ox.RdfFormat.JSON_LD,
 }
+_MANY: Final = 10_000
 _Result = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
 
@@ -96,8 +97,12 @@ class EmbeddedStore:
         old = [g for g in dict.fromkeys((*drop, *lines)) if self.has(g)]
         with self._writing():
             if not old:
-                everything = "\n".join(line for new in lines.values() for line in new)
-                self._quads.extend(ox.parse(everything.encode(), format=ox.RdfFormat.N_QUADS, rename_blank_nodes=True))
+                everything = "\n".join(line for new in lines.values() for line in new).encode()
+                # Both write all or nothing; the bulk loader makes files of its own, which pays for many quads only.
+                if sum(map(len, lines.values())) >= _MANY:
+                    self._quads.bulk_load(everything, ox.RdfFormat.N_QUADS)
+                else:
+                    self._quads.load(everything, ox.RdfFormat.N_QUADS)
                 return
             # A sequence of operations is one transaction in the engine; N-Quads terms are SPARQL terms.
             steps = [f"DROP GRAPH <{graph}>" for graph in old]

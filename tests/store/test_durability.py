@@ -19,19 +19,23 @@ from communique.store import open_store
 
 EX = "http://example.org/"
 
-# Writes readouts of changing size, two graphs each, over and over, and prints the number of each when it is stored.
+# Writes readouts of changing size, two graphs each, so many a change, and prints each when it is stored. One at a time they
+# take one another's place; many at a time are new ones, which the engine writes in another way.
 WRITER = """
-import random, sys
+import itertools, random, sys
 from communique.store import open_store
-EX, place, seed = "http://example.org/", sys.argv[1], int(sys.argv[2])
+EX, place, seed, batch = "http://example.org/", sys.argv[1], sys.argv[2], int(sys.argv[3])
 chance = random.Random(seed)
 store = open_store(place)
 print("open", flush=True)
-while True:
-    n, size = chance.randrange(40), chance.randrange(1, 120)
-    graphs = {g: [f'<{EX}s{i}> <{EX}size> "{size}" <{g}> .' for i in range(size)] for g in (f"{EX}{n}", f"{EX}{n}/inferred")}
+for change in itertools.count():
+    sizes = {f"{seed}-{change}-{i}" if batch > 1 else f"{chance.randrange(40)}": chance.randrange(1, 120) for i in range(batch)}
+    graphs = {
+        g: [f'<{EX}s{i}> <{EX}size> "{size}" <{g}> .' for i in range(size)]
+        for name, size in sizes.items() for g in (EX + name, f"{EX}{name}/inferred")
+    }
     store.apply(graphs)
-    print(n, size, flush=True)
+    print("".join(f"{name} {size}\\n" for name, size in sizes.items()), end="", flush=True)
 """
 
 
@@ -48,22 +52,24 @@ def whole(place: Path) -> dict[str, int]:
     return {g.removeprefix(EX): n for g, n in counts.items() if not g.endswith("/inferred")}
 
 
-def test_a_killed_writer_leaves_whole_readouts_and_loses_none(tmp_path: Path) -> None:
+@pytest.mark.parametrize("batch", [1, 200])
+def test_a_killed_writer_leaves_whole_readouts_and_loses_none(tmp_path: Path, batch: int) -> None:
     chance = random.Random(20220317)
     acknowledged: dict[str, int] = {}
-    for round_ in range(10):
-        argv = [sys.executable, "-c", WRITER, str(tmp_path / "store"), str(round_)]
+    for round_ in range(10 if batch == 1 else 6):
+        argv = [sys.executable, "-c", WRITER, str(tmp_path / "store"), str(round_), str(batch)]
         with subprocess.Popen(argv, stdout=subprocess.PIPE, text=True, start_new_session=True) as writer:
             assert writer.stdout is not None
             assert writer.stdout.readline() == "open\n"
-            time.sleep(chance.uniform(0, 0.15))
+            time.sleep(chance.uniform(0, 0.15 if batch == 1 else 1.5))
             os.kill(writer.pid, signal.SIGKILL)
             told = [line.split() for line in writer.stdout.read().splitlines(keepends=True) if line.endswith("\n")]
         for name, size in told:
             acknowledged[name] = int(size)
         found = whole(tmp_path / "store")
         # The last change may have been stored without having been told; everything that was told is there.
-        assert sum(found.get(name) != size for name, size in acknowledged.items()) <= 1
+        assert sum(found.get(name) != size for name, size in acknowledged.items()) <= (1 if batch == 1 else 0)
+        assert len(found) % batch == 0
         acknowledged = found
     assert acknowledged
     with open_store(str(tmp_path / "store"), read_only=True) as reader:
@@ -71,7 +77,7 @@ def test_a_killed_writer_leaves_whole_readouts_and_loses_none(tmp_path: Path) ->
 
 
 def test_a_reader_after_a_killed_writer_sees_what_was_stored(tmp_path: Path) -> None:
-    argv = [sys.executable, "-c", WRITER, str(tmp_path), "1"]
+    argv = [sys.executable, "-c", WRITER, str(tmp_path), "1", "1"]
     with subprocess.Popen(argv, stdout=subprocess.PIPE, text=True, start_new_session=True) as writer:
         assert writer.stdout is not None
         for _ in range(4):
@@ -96,13 +102,14 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
         subprocess.run(["umount", "-l", str(place)], check=True)
 
 
-def test_a_full_disk_loses_nothing(small_disk: Path) -> None:
+@pytest.mark.parametrize("size", [200, 12_000])
+def test_a_full_disk_loses_nothing(small_disk: Path, size: int) -> None:
     place = small_disk / "store"
     ballast = small_disk / "ballast"
 
     def lines(n: int) -> list[str]:
         chance = random.Random(n)
-        return [f'<{EX}s{i}> <{EX}size> "{chance.randbytes(400).hex()}" <{EX}{n}> .' for i in range(200)]
+        return [f'<{EX}s{i}> <{EX}size> "{chance.randbytes(400 if size < 1000 else 40).hex()}" <{EX}{n}> .' for i in range(size)]
 
     stored: list[int] = []
     with pytest.raises(StoreError, match="the disk is full; free some space") as caught, open_store(str(place)) as store:  # noqa: PT012
