@@ -1,0 +1,231 @@
+"""The whole line: paths in, stored graphs and an account of what became of every document out."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+from communique.ingest import documents
+from communique.ingest.extract import extract
+from communique.ingest.quads import lexicon_hash, quads
+from communique.iris import CQ, Iris
+from communique.model import Document, Extraction, Reading, Refusal
+from communique.ontology import graphs
+from communique.store import Store
+
+# A change has a price of its own, so documents are written together; a batch is small enough that a kill loses seconds of work.
+_BATCH_LINES = 50_000
+_BATCH_DOCUMENTS = 500
+
+_STORED = f"""
+SELECT ?graph ?hash ?tables {{
+  GRAPH ?graph {{
+    ?document <{CQ}sha256> ?hash .
+    ?extraction <http://www.w3.org/ns/prov#used> ?document ; <{CQ}lexiconHash> ?tables .
+  }}
+}}"""
+
+Progress = Callable[[Document | Refusal], None]
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A document that is no readout: where it came from and why it was not read as one."""
+
+    origin: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of every document of a run; ``seconds`` is processor time, ``written`` the asserted graphs that changed."""
+
+    written: tuple[str, ...]
+    readouts: int
+    replaced: int
+    skipped: int
+    outdated: int
+    encounters: int
+    acts: int
+    sentences: int
+    unread: int
+    set_aside: tuple[SetAside, ...]
+    refusals: tuple[Refusal, ...]
+    seconds: float
+
+    @property
+    def documents(self) -> int:
+        """How many documents came in, refusals included."""
+        return self.readouts + self.skipped + len(self.set_aside) + len(self.refusals)
+
+    @property
+    def reasons(self) -> dict[str, int]:
+        """How many documents were set aside for each reason, the most frequent first."""
+        counts = Counter(aside.reason for aside in self.set_aside)
+        return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+    def table(self) -> Iterator[tuple[str, str]]:
+        """The report as rows of label and figure."""
+        yield "documents", f"{self.documents:,}"
+        yield "became readouts", f"{self.readouts:,}" + (f" ({self.replaced:,} in place of an older text)" if self.replaced else "")
+        yield "set aside", f"{len(self.set_aside):,}"
+        for reason, count in self.reasons.items():
+            yield f"  {reason}", f"{count:,}"
+        if self.skipped:
+            older = f" ({self.outdated:,} of them read with other tables)" if self.outdated else ""
+            yield "stored already", f"{self.skipped:,}{older}"
+        if self.refusals:
+            yield "could not be read", f"{len(self.refusals):,}"
+        yield "encounters", f"{self.encounters:,}"
+        yield "acts", f"{self.acts:,}"
+        if self.sentences:
+            yield "sentences unread", f"{self.unread:,} of {self.sentences:,} ({self.unread / self.sentences:.1%})"
+        yield (
+            "processor time",
+            f"{self.seconds:.1f} s" + (f", {self.documents / self.seconds:.0f} documents a second" if self.seconds else ""),
+        )
+
+
+def ingest(
+    paths: Iterable[str | Path],
+    store: Store,
+    iris: Iris,
+    *,
+    again: bool = False,
+    stdin: BinaryIO | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    """Read documents into ``store``, one asserted graph each, and tell what became of them.
+
+    A text that is stored already is passed over, so a run that was interrupted is taken up by running it again; ``again``
+    reads it anew (with newer tables or rules).  A text that changed under the same name replaces the older one, together with
+    what was inferred from it.  A document that cannot be read is reported and the rest goes on.
+
+    Raises ``StoreError`` if the store cannot be written; what was reported to ``progress`` may then be stored but for the last batch.
+    """
+    started = time.process_time()
+    graphs.load(store, iris)
+    writer = _Writer(store, iris, again)
+    for item in documents.read(paths, stdin):
+        writer.take(item)
+        if progress:
+            progress(item)
+    writer.flush()
+    return writer.report(time.process_time() - started)
+
+
+@dataclass(slots=True)
+class _Writer:
+    """What is stored already, the batch that is being filled, and the counts."""
+
+    store: Store
+    iris: Iris
+    again: bool
+    stored: dict[str, str] = field(default_factory=dict)
+    hashes: dict[str, str] = field(default_factory=dict)
+    names: dict[str, list[str]] = field(default_factory=dict)
+    tables: dict[str, str] = field(default_factory=dict)
+    seen: set[str] = field(default_factory=set)
+    put: dict[str, list[str]] = field(default_factory=dict)
+    drop: list[str] = field(default_factory=list)
+    lines: int = 0
+    written: list[str] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    aside: list[SetAside] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        for graph, hash_, tables in self.store.select(_STORED):
+            self._remember(graph.value, hash_.value, tables.value)  # type: ignore[union-attr]  # IRI and literals, by the query
+
+    def take(self, item: Document | Refusal) -> None:
+        """Read one document into the batch."""
+        if isinstance(item, Refusal):
+            self.refusals.append(item)
+            return
+        graph = self.iris.account(self.iris.readout(item))
+        known = self.hashes.get(item.sha256)
+        if known and (known in self.seen or not self.again):
+            self.seen.add(known)
+            self.counts["skipped"] += 1
+            self.counts["outdated"] += self.tables[known] != lexicon_hash()
+            return
+        try:
+            extraction = extract(item)
+            lines = quads(extraction, self.iris)
+        except Exception as error:  # one text that trips a rule must not stop the others
+            self.refusals.append(Refusal(item.origin, f"a rule failed on this text ({type(error).__name__}: {error}); please report it"))
+            return
+        older = self._older(graph, item, known)
+        self.counts["replaced"] += bool(older)
+        self.drop += [g for old in older for g in (old, self.iris.inferred(old)) if g != graph]
+        self._remember(graph, item.sha256, lexicon_hash())
+        self.seen.add(graph)
+        self.put[graph] = lines
+        self.lines += len(lines)
+        self._count(extraction)
+        if self.lines >= _BATCH_LINES or len(self.put) >= _BATCH_DOCUMENTS:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write the batch in one transaction."""
+        if self.put:
+            self.store.apply(self.put, self.drop)
+            self.written += self.put
+        self.put, self.drop, self.lines = {}, [], 0
+
+    def report(self, seconds: float) -> Report:
+        c = self.counts
+        return Report(
+            written=tuple(self.written),
+            readouts=c["readouts"],
+            replaced=c["replaced"],
+            skipped=c["skipped"],
+            outdated=c["outdated"],
+            encounters=c["encounters"],
+            acts=c["acts"],
+            sentences=c["sentences"],
+            unread=c["unread"],
+            set_aside=tuple(self.aside),
+            refusals=tuple(self.refusals),
+            seconds=seconds,
+        )
+
+    def _remember(self, graph: str, hash_: str, tables: str) -> None:
+        if graph not in self.stored:
+            self.names.setdefault(_name(graph), []).append(graph)
+        self.stored[graph] = hash_
+        self.hashes[hash_] = graph
+        self.tables[graph] = tables
+
+    def _older(self, graph: str, document: Document, same_text: str | None) -> list[str]:
+        """The stored graphs that this text takes the place of.
+
+        Without an URL the graph's name ends with a hash of the text, so the older text is the one stored under the same
+        name before that hash; two different files of one name in the same run are two documents.
+        """
+        if graph in self.stored:
+            return [graph]
+        if same_text:
+            return [same_text]
+        namesakes = [] if document.url else self.names.get(_name(graph), [])
+        return namesakes if len(namesakes) == 1 and namesakes[0] not in self.seen else []
+
+    def _count(self, extraction: Extraction) -> None:
+        if extraction.set_aside is not None:
+            self.aside.append(SetAside(extraction.document.origin, extraction.set_aside))
+            return
+        self.counts["readouts"] += 1
+        self.counts["encounters"] += len(extraction.encounters)
+        self.counts["acts"] += len(extraction.acts)
+        self.counts["sentences"] += len(extraction.coverage)
+        self.counts["unread"] += sum(1 for covered in extraction.coverage if covered.state is Reading.UNREAD)
+
+
+def _name(graph: str) -> str:
+    """An account's graph without the hash at the end of the readout's slug."""
+    return graph.removesuffix("/account").rsplit("-", 1)[0]
