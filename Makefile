@@ -11,6 +11,7 @@ lock:
 	uv pip compile pyproject.toml --extra test --python-version 3.11 --universal --upgrade --generate-hashes \
 	  --no-header --no-emit-index-url --no-annotate --quiet --output-file requirements.lock
 
-# The generated pages of docs/reference, from help texts, query headers, settings and the ontology.
+# The generated pages of docs/reference, and the outputs shown in README and tutorial.
 reference:
 	.venv/bin/python docs/reference/generate.py
+	.venv/bin/python docs/outputs.py

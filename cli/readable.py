@@ -14,7 +14,7 @@ from communique.store import Rows
 WIDTH = 140
 
 
-def page(extraction: Extraction, console: Console) -> str:
+def page(extraction: Extraction, console: Console) -> bytes:
     """The page as text, with colours if ``console`` shows them; as wide as its terminal, ``WIDTH`` columns elsewhere."""
     console.width = console.width if console.is_terminal else WIDTH
     document = extraction.document
@@ -35,7 +35,7 @@ def page(extraction: Extraction, console: Console) -> str:
         for covered in extraction.coverage:
             if covered.state == "unread":
                 console.print(f"unread: {_short(covered.span.of(document.text), 100)}")
-    return capture.get().rstrip("\n")
+    return _trimmed(capture.get())
 
 
 def _encounter(encounter: Encounter) -> Iterator[str]:
@@ -73,7 +73,7 @@ def drawn(table: Table, console: Console) -> bytes:
     console.width = console.width if console.is_terminal else WIDTH
     with console.capture() as capture:
         console.print(table)
-    return "".join(f"{line.rstrip()}\n" for line in capture.get().splitlines()).encode()
+    return _trimmed(capture.get())
 
 
 def rows(found: Rows) -> Table:
@@ -84,6 +84,10 @@ def rows(found: Rows) -> Table:
     for row in found.rows:
         table.add_row(*("" if term is None else str(getattr(term, "value", term)) for term in row))
     return table
+
+
+def _trimmed(drawn: str) -> bytes:
+    return "".join(f"{line.rstrip()}\n" for line in drawn.splitlines()).encode()
 
 
 def _short(words: str, limit: int) -> str:

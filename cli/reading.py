@@ -121,7 +121,7 @@ def extract(run: Run, paths: tuple[str, ...], form: str, target: str, strict: bo
             else:
                 from communique.cli.readable import page
 
-                out.write(page(read(item), console(1)).encode() + b"\n")
+                out.write(page(read(item), console(1)))
     if count and refused == count:
         raise CommuniqueError("nothing could be read", todo="see the lines above")
     if refused and strict:

@@ -10,7 +10,7 @@ import click
 
 from communique.cli import options
 from communique.cli.terminal import Run
-from communique.errors import ServerError
+from communique.errors import CommuniqueError, ServerError
 
 DEMO_STORE = "data/demo"
 
@@ -77,16 +77,21 @@ def _fill(run: Run, place: str) -> None:
 
     iris = Iris(run.settings.base)
     with as_file(files("communique.ingest").joinpath("samples")) as folder, open_store(place) as store:
-        texts = sorted(path for path in folder.iterdir() if path.name != "README.md")
-        read = pipeline.ingest([path for path in texts if not path.name.endswith(".meta.json")], store, iris)
-        for label, figure in read.table():
-            run.say(f"{label:<28} {figure}")
+        texts = [path for path in sorted(folder.iterdir()) if path.name != "README.md" and not path.name.endswith(".meta.json")]
+        read = pipeline.ingest(texts, store, iris)
+        for refusal in read.refusals:
+            run.say(f"{refusal.origin}: {refusal.reason}")
         found = reasoner.reason(store, iris)
-        run.say(f"{'statements read':<28} {found.asserted:,}")
-        run.say(f"{'statements inferred':<28} {found.inferred + found.across:,}")
         findings = shapes.check(store, iris)
         shapes.record(store, iris, findings)
-        run.say(f"{'findings of the check':<28} {len(findings):,}")
+    rows = [row for row in read.table() if row[0] != "processor time"]
+    rows += [("statements read", f"{found.asserted:,}"), ("statements inferred", f"{found.inferred + found.across:,}")]
+    rows += [("findings of the check", f"{len(findings):,}")]
+    width = max(len(label) for label, _ in rows)
+    for label, figure in rows:
+        run.say(f"{label:<{width}}  {figure}")
+    if len(read.refusals) == read.documents:
+        raise CommuniqueError("no sample could be read", todo="see the lines above")
 
 
 def _next_steps(place: str) -> str:
