@@ -30,9 +30,17 @@ _TEXTS = (".txt", ".text", ".md", ".markdown")
 _LINES = (".jsonl", ".ndjson")
 _SIDECARS = (".meta.json", ".gold.json")
 _ABOUT = ("README", "LICENSE")  # what a folder says about itself
-_MAGIC = {b"%PDF": "a PDF", b"PK\x03\x04": "a zip or office file", b"\x89PNG": "an image", b"\xff\xd8\xff": "an image", b"GIF8": "an image", b"\x7fELF": "a program"}
+_MAGIC = {
+    b"%PDF": "a PDF",
+    b"PK\x03\x04": "a zip or office file",
+    b"\x89PNG": "an image",
+    b"\xff\xd8\xff": "an image",
+    b"GIF8": "an image",
+    b"\x7fELF": "a program",
+}
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]+)", re.I)
+_HALF = re.compile(r"[\ud800-\udfff]")
 _MARKUP = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype html|html|head|body|div|p|article|main)\b", re.I | re.S)
 _TEXT_FIELDS = ("id", "source", "publisher", "title", "url", "date", "published", "licence", "lang", "text", "html")
 _DAY_FORMS = ("%B %d %Y", "%d %B %Y", "%b %d %Y", "%d %b %Y", "%m/%d/%Y", "%Y/%m/%d", "%Y.%m.%d", "%Y-%m-%d")
@@ -150,7 +158,9 @@ def _sidecar(path: Path) -> dict[str, Any]:
     return meta
 
 
-def _read_stream(stream: IO[bytes], origin: str, stem: str, suffix: str, meta: Mapping[str, Any], limit: int) -> Iterator[Document | Refusal]:
+def _read_stream(
+    stream: IO[bytes], origin: str, stem: str, suffix: str, meta: Mapping[str, Any], limit: int
+) -> Iterator[Document | Refusal]:
     head = stream.read(4096)
     if head.startswith(b"\x1f\x8b") and not isinstance(stream, gzip.GzipFile):
         yield from _read_stream(gzip.GzipFile(fileobj=_Again(head, stream)), origin, stem, suffix, meta, limit)  # type: ignore[arg-type]
@@ -283,7 +293,9 @@ def _strictly(data: bytes, encoding: str) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as fault:
-        raise _Unreadable(f"the text is not {encoding} (byte {fault.start + 1}); save it as UTF-8, or declare its encoding in a meta element") from None
+        raise _Unreadable(
+            f"the text is not {encoding} (byte {fault.start + 1}); save it as UTF-8, or declare its encoding in a meta element"
+        ) from None
     except LookupError:
         raise _Unreadable(f"the page declares the encoding {encoding!r}, which is not known; save it as UTF-8") from None
 
@@ -291,7 +303,7 @@ def _strictly(data: bytes, encoding: str) -> str:
 def _check_characters(text: str) -> None:
     if "\0" in text or sum(c < " " and c not in "\t\n\r\f\v" for c in text[:4096]) > 8:
         raise _Unreadable("this is binary data, not text; readouts are read from HTML, plain text, Markdown and JSON Lines")
-    if any("\ud800" <= c <= "\udfff" for c in text):
+    if _HALF.search(text):
         raise _Unreadable("the text holds half a character (a lone surrogate); write it as UTF-8 again")
 
 
@@ -325,7 +337,10 @@ def _moment(words: str | None) -> datetime | None:
         return datetime.fromisoformat(words)
     except ValueError:
         pass
-    m = re.search(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}/\d{1,2}/\d{4}|[A-Za-z]{3,9}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}|\d{1,2}(?:st|nd|rd|th)? [A-Za-z]{3,9}\.?,? \d{4}", words)
+    m = re.search(
+        r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}/\d{1,2}/\d{4}|[A-Za-z]{3,9}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}|\d{1,2}(?:st|nd|rd|th)? [A-Za-z]{3,9}\.?,? \d{4}",
+        words,
+    )
     if m is None:
         return None
     plain = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b|[.,](?=\s)", "", m[0])
