@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from communique.ingest import confidence
 from communique.ingest.clauses import SentenceReader
 from communique.ingest.coverage import FRAME
 from communique.ingest.grammar import act_grammar
@@ -112,6 +113,7 @@ class ActReader:
                 intensity=self._intensity(scene, clause),
                 strength=verb.strength or self.verbs.strength.get(type_),
                 inherited=inherited,
+                confidence=confidence.of("act", rule.split(":")[0]),
             )
             out.append(act)
         return out

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
+from typing import TypeVar
 
+from communique.ingest import confidence
 from communique.ingest import lexicon as lexicons
 from communique.ingest.acts import read_acts
 from communique.ingest.coverage import account, unread
@@ -15,12 +18,25 @@ from communique.ingest.lexicon import Lexicon
 from communique.ingest.references import find_references
 from communique.ingest.segment import sentences
 from communique.ingest.sources import recognise
-from communique.model import Document, Extraction
+from communique.model import Document, Encounter, Extraction, Participant, Reference
 
 
 @cache
 def _linker(lexicon: Lexicon) -> IssueLinker:
     return IssueLinker(lexicon)
+
+
+Weighed = TypeVar("Weighed", Encounter, Participant, Reference)
+
+
+def _weighed(kind: str, item: Weighed) -> Weighed:
+    """An item no surer than its rule has proved to be."""
+    return replace(item, confidence=min(item.confidence, confidence.of(kind, item.rule)))
+
+
+def _encounter(encounter: Encounter) -> Encounter:
+    people = tuple(_weighed("participant", p) for p in encounter.participants)
+    return replace(_weighed("encounter", encounter), participants=people)
 
 
 def extract(document: Document) -> Extraction:
@@ -40,8 +56,10 @@ def extract(document: Document) -> Extraction:
         return Extraction(
             document, genre.name, "no encounter found: nobody is said to have met or spoken", blocks, diagnostics=header.diagnostics
         )
-    references = find_references(document, source, parts, header, lexicon)
+    references = tuple(_weighed("reference", r) for r in find_references(document, source, parts, header, lexicon))
     acts = read_acts(parts, header, source, lexicon, _linker(lexicon), document.date)
     coverage = tuple(account(parts, acts.read, header.read))
     diagnostics = (*header.diagnostics, *acts.diagnostics, *unread(coverage, document.text))
-    return Extraction(document, genre.name, None, blocks, header.encounters, references, acts.acts, coverage, diagnostics)
+    return Extraction(
+        document, genre.name, None, blocks, tuple(map(_encounter, header.encounters)), references, acts.acts, coverage, diagnostics
+    )
