@@ -22,21 +22,21 @@ _PREFIXES: Final = """PREFIX cq: <https://w3id.org/communique/ns#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 """
-# What can be meant, and under which names: rank 0 is the way to write it that error messages suggest.
+# What can be meant, under which names, and the name that messages show; of two things with one name the lower rank is meant.
 _NAMES: Final = {
-    "party": """SELECT ?x ?rank ?name WHERE {
+    "party": """SELECT ?x ?rank ?name ?shown WHERE {
         VALUES ?class { cq:State cq:Organization cq:Forum cq:NonStateActor } ?x a ?class .
-        VALUES (?p ?rank) { (skos:prefLabel 0) (cq:iso3 1) (cq:iso2 1) (cq:acronym 1) (cq:officialName 1) (rdfs:label 1)
+        VALUES (?p ?rank) { (cq:iso3 0) (skos:prefLabel 1) (cq:iso2 1) (cq:acronym 1) (cq:officialName 1) (rdfs:label 1)
                             (skos:altLabel 2) (cq:demonym 3) (cq:adjective 3) }
-        ?x ?p ?name }""",
-    "issue": """SELECT ?x ?rank ?name WHERE {
+        ?x ?p ?name ; skos:prefLabel|rdfs:label ?shown }""",
+    "issue": """SELECT ?x ?rank ?name ?shown WHERE {
         { ?x skos:inScheme <https://w3id.org/communique/vocab/issue> } UNION { ?x a cq:CandidateIssue }
         VALUES (?p ?rank) { (skos:notation 0) (skos:prefLabel 1) (skos:altLabel 2) }
-        ?x ?p ?name }""",
-    "person": """SELECT ?x ?rank ?name WHERE {
+        ?x ?p ?name ; skos:notation|cq:phrase ?shown }""",
+    "person": """SELECT ?x ?rank ?name ?shown WHERE {
         ?x a cq:Person .
-        VALUES (?p ?rank) { (rdfs:label 0) (cq:familyName 2) }
-        ?x ?p ?name }""",
+        VALUES (?p ?rank) { (rdfs:label 0) (cq:familyName 1) }
+        ?x ?p ?name ; rdfs:label ?shown }""",
 }
 KINDS: Final = frozenset({*_NAMES, "date", "integer", "string", "choice", "iri"})
 
@@ -46,6 +46,7 @@ class _Name:
     iri: str
     rank: int
     text: str
+    shown: str
 
 
 def to_term(param: str, kind: str, value: str, choices: tuple[str, ...], store: Store) -> NamedNode | Literal:
@@ -93,32 +94,32 @@ def _iri(param: str, value: str) -> NamedNode:
 def _named(param: str, kind: str, value: str, store: Store) -> NamedNode:
     names = list(_names(kind, store))
     wanted = _fold(value)
-    hits = [n for n in names if wanted == _fold(n.text)]
+    hits = [n for n in names if value == n.iri or wanted == _fold(n.text)]
     best = min((n.rank for n in hits), default=0)
-    ids = {n.iri for n in names if wanted in (_fold(n.iri), _fold(n.iri.rsplit("/", 1)[1]))}
-    found = sorted(ids or {n.iri for n in hits if n.rank == best})
+    found = sorted({n.iri for n in hits if n.rank == best or value == n.iri})
     if len(found) == 1:
         return NamedNode(found[0])
     if found:
-        raise ParameterError(f"'{value}' can be any of several", where=param, todo=f"choose {', '.join(_called(found, names))}")
+        raise ParameterError(f"'{value}' can be any of several", where=param, todo=f"choose {', '.join(_shown(found, names))}")
     near = difflib.get_close_matches(wanted, sorted({_fold(n.text) for n in names}), n=5)
-    meant = _called([n.iri for word in near for n in names if _fold(n.text) == word], names)[:3]
+    meant = _shown([n.iri for word in near for n in names if _fold(n.text) == word], names)[:3]
     todo = f"did you mean {', '.join(meant)}?" if meant else "give a name as the readouts write it"
     raise ParameterError(f"no {kind} is called '{value}'", where=param, todo=todo)
 
 
-def _called(iris: list[str], names: list[_Name]) -> list[str]:
-    """The best name of each, each once."""
-    first = {n.iri: n.text for n in sorted(names, key=lambda n: n.rank, reverse=True)}  # the lowest rank is written last, and stays
-    return list(dict.fromkeys(first[iri] for iri in iris))
+def _shown(iris: list[str], names: list[_Name]) -> list[str]:
+    """A name of each, each once."""
+    name = {n.iri: n.shown for n in sorted(names, key=lambda n: n.shown, reverse=True)}
+    return list(dict.fromkeys(name[iri] for iri in iris))
 
 
 def _names(kind: str, store: Store) -> Iterator[_Name]:
-    for iri, rank, text in store.select(_PREFIXES + _NAMES[kind]):
+    for iri, rank, text, shown in store.select(_PREFIXES + _NAMES[kind]):
         assert isinstance(iri, NamedNode)
         assert isinstance(rank, Literal)
         assert isinstance(text, Literal)
-        yield _Name(iri.value, int(rank.value), text.value)
+        assert isinstance(shown, Literal)
+        yield _Name(iri.value, int(rank.value), text.value, shown.value)
 
 
 def _fold(name: str) -> str:

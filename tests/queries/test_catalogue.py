@@ -32,7 +32,8 @@ state:JPN a cq:State ; skos:prefLabel "Japan"@en ; cq:iso3 "JPN" ; cq:iso2 "JP" 
 state:GBR a cq:State ; skos:prefLabel "United Kingdom"@en ; cq:iso3 "GBR" ; cq:iso2 "GB" ; skos:altLabel "UK"@en, "Britain"@en .
 state:COD a cq:State ; skos:prefLabel "DR Congo"@en ; cq:iso3 "COD" ; cq:adjective "Congolese"@en .
 state:COG a cq:State ; skos:prefLabel "Republic of the Congo"@en ; cq:iso3 "COG" ; cq:adjective "Congolese"@en .
-issue:abductions a skos:Concept ; skos:inScheme <https://w3id.org/communique/vocab/issue> ; skos:notation "abductions" ; skos:prefLabel "Abductions issue"@en .
+issue:abductions a skos:Concept ; skos:inScheme <https://w3id.org/communique/vocab/issue> ;
+    skos:notation "abductions" ; skos:prefLabel "Abductions issue"@en .
 """
 
 
@@ -54,9 +55,10 @@ BODY = "VALUES ?a { <https://w3id.org/communique/vocab/state/JPN> } BIND (?a AS 
 
 
 def test_every_competency_question_is_there() -> None:
-    names = """encounters-of-dyad encounters-by-issue minister-pairs office-at-act one-sided-acts requests-and-answers commitments
-        commitment-history no-position stance-over-time issue-cooccurrence new-issues one-account-only acts-compared reported-of-other issue-order
-        on-the-margins follow-ups events-and-protests instruments source-conflicts third-party-targets why dyad-months issues-raised"""
+    names = """encounters-of-dyad encounters-by-issue minister-pairs office-at-act one-sided-acts requests-and-answers
+        commitments commitment-history no-position stance-over-time issue-cooccurrence new-issues one-account-only
+        acts-compared reported-of-other issue-order on-the-margins follow-ups events-and-protests instruments
+        source-conflicts third-party-targets why dyad-months issues-raised"""
     assert set(names.split()) <= set(load())
 
 
@@ -146,9 +148,12 @@ def test_a_query_that_is_not_there(store: EmbeddedStore) -> None:
     [
         ("SELECT ?x\nWHERE { }", "header lacks columns, summary, tags, view"),
         ("#+ summary = who\nSELECT ?x\nWHERE { }", "not TOML"),
-        (f'{HEAD.replace("[columns]", "", 1)}SELECT ?x\nWHERE {{ }}', "unknown header: x"),
+        (f"{HEAD.replace('[columns]', '', 1)}SELECT ?x\nWHERE {{ }}", "unknown header: x"),
         (f"{HEAD}SELECT ?y\nWHERE {{ }}", "columns described: x; selected: y"),
-        (f'{HEAD.replace("table", "map").replace("{ ", "{ state = " + chr(34) + "s" + chr(34) + ", ", 1)}SELECT ?x\nWHERE {{ }}', "not selected: s"),
+        (
+            f"{HEAD.replace('table', 'map').replace('{ ', '{ state = ' + chr(34) + 's' + chr(34) + ', ', 1)}SELECT ?x\nWHERE {{ }}",
+            "not selected: s",
+        ),
         (f"{HEAD}#+ [params]\n{STATE}\nSELECT ?x\nWHERE {{ }}", "parameter a has 0 rows"),
         (f"{HEAD}#+ [params]\n{STATE.replace('party', 'minister')}\nSELECT ?x\nWHERE {{ }}", "has type 'minister'"),
         (f"{HEAD}#+ [params]\n{STATE}\nSELECT ?x\nWHERE {{ VALUES ?a {{ state:JPN }} }}", "state:JPN has no prefix"),

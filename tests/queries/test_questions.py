@@ -1,0 +1,95 @@
+"""The competency questions answered from the samples.
+
+Each ``expected/<name>.toml`` was written by reading the sample texts: ``rows`` is the whole answer, ``has`` and ``lacks`` are
+rows that are or are not in it.  A parameter ``@<start of a sample's name>`` stands for the IRI of the encounter in that sample.
+"""
+
+from __future__ import annotations
+
+import time
+import tomllib
+from collections.abc import Iterator
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from communique.errors import CommuniqueError
+from communique.ingest import pipeline
+from communique.iris import Iris
+from communique.ontology.reasoner import reason
+from communique.queries import load, run, tables
+from communique.store import EmbeddedStore, open_store
+
+EXPECTED = sorted((Path(__file__).parent / "expected").glob("*.toml"))
+CASES = [(path.stem, case) for path in EXPECTED for case in tomllib.loads(path.read_text(encoding="utf-8"))["case"]]
+
+
+@pytest.fixture(scope="module")
+def store() -> Iterator[EmbeddedStore]:
+    """The samples, read and reasoned over."""
+    with open_store("memory:") as opened, as_file(files("communique.ingest") / "samples") as samples:
+        pipeline.ingest([samples], opened, Iris())
+        reason(opened, Iris())
+        yield opened
+
+
+def params_of(store: EmbeddedStore, case: dict[str, Any]) -> dict[str, str]:
+    return {name: encounter(store, value[1:]) if value.startswith("@") else value for name, value in case.get("params", {}).items()}
+
+
+def encounter(store: EmbeddedStore, sample: str) -> str:
+    source, day = sample.split("-", 1)
+    found = f'SELECT DISTINCT ?e WHERE {{ ?e a <https://w3id.org/communique/ns#Encounter> FILTER (CONTAINS(STR(?e), "/{source}/{day}/")) }}'
+    ((iri,),) = store.select(found)
+    return tables.value(iri)
+
+
+def test_every_query_has_expected_answers() -> None:
+    assert {path.stem for path in EXPECTED} | {"why"} == set(load())
+
+
+@pytest.mark.parametrize(("name", "case"), CASES, ids=[f"{name}-{n}" for n, (name, _) in enumerate(CASES)])
+def test_the_answer_is_what_the_samples_say(store: EmbeddedStore, name: str, case: dict[str, Any]) -> None:
+    if "error" in case:
+        with pytest.raises(CommuniqueError) as refused:
+            run(store, name, params_of(store, case))
+        assert case["error"] in str(refused.value)
+        return
+    result = run(store, name, params_of(store, case))
+    places = [result.columns.index(column) for column in case["columns"]]
+    rows = [[tables.value(row[i]) for i in places] for row in result]
+    if "rows" in case:
+        order = sorted if case.get("any_order") else list
+        assert order(rows) == order(case["rows"])
+    assert [row for row in case.get("has", []) if row not in rows] == []
+    assert [row for row in case.get("lacks", []) if row in rows] == []
+
+
+@pytest.mark.parametrize("name", sorted(set(load()) - {"why"}))
+def test_an_answer_takes_less_than_a_second(store: EmbeddedStore, name: str) -> None:
+    started = time.perf_counter()
+    run(store, name)
+    assert time.perf_counter() - started < 1
+
+
+def test_why_leads_to_the_words(store: EmbeddedStore) -> None:
+    requests = run(store, "requests-and-answers", {"a": "JPN", "b": "GBR"})
+    request = tables.value(requests.rows[0][requests.columns.index("request")])
+    why = run(store, "why", {"statement": request})
+    roles = [tables.value(row[why.columns.index("role")]) for row in why]
+    assert set(roles) >= {"claim", "actor", "addressee", "issue", "sentence", "readout"}
+    words = {tables.value(row[why.columns.index("words")]) for row in why}
+    assert "Japan-UK Foreign Ministers’ Telephone Talk" in words
+    assert any(w.startswith("requested Minister Colborne’s understanding") for w in words)
+
+
+def test_what_is_quoted_stands_in_the_text(store: EmbeddedStore) -> None:
+    quotes = store.select(
+        "PREFIX cq: <https://w3id.org/communique/ns#> SELECT ?text ?start ?end ?quote WHERE {"
+        " GRAPH ?g { ?readout cq:text ?text . ?claim cq:quote ?quote ; cq:start ?start ; cq:end ?end } }"
+    )
+    assert len(quotes) > 1000
+    for text, start, end, quote in quotes:
+        assert tables.value(text)[int(tables.value(start)) : int(tables.value(end))] == tables.value(quote)
