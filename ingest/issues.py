@@ -16,7 +16,7 @@ from communique.ingest.scheme import NAMES, Scheme, Setting
 from communique.ingest.views import View
 from communique.model import IssueLink
 
-__all__ = ["IssueLinker", "Setting"]
+__all__ = ["NOWHERE", "IssueLinker", "Setting"]
 
 NOWHERE = Setting()
 # Between readings, concepts, names and offices that claim the same words the first decides; an office only hides its words.
@@ -78,14 +78,15 @@ class IssueLinker:
                     if hit.label.kind == "reading":
                         yield from self._given(hit, names, setting)
                 continue
-            here = sorted({h.label.id for h in group if h.label.kind in NAMES})
+            here = [(n, s) for n in sorted({h.label.id for h in group if h.label.kind in NAMES}) if (s := self.scheme.situations.get(n))]
             for hit in _loudest(group):
-                # A concept under the bare name of its state ("Syria") is read as the name below.
-                if not any(self.scheme.situations.get(n) == hit.label.id for n in here):
+                # A concept under a bare name ("Syria", "the OSCE") is read as the name below.
+                if not any(situation in self.scheme.line(hit.label.id) for _, situation in here):
                     yield Found(hit.label.id, hit.start, hit.end, self._tier(hit, text, hits, setting))
-            for name in here:
-                if (situation := self.scheme.situations.get(name)) and self._foreign(name, situation, setting):
-                    yield Found(situation, first.start, first.end, "channel" if self._through(first, situation, text) else "state")
+            for name, situation in here:
+                if self._foreign(name, situation, setting):
+                    exact = next((h.label.id for h in _loudest(group) if situation in self.scheme.line(h.label.id)), situation)
+                    yield Found(exact, first.start, first.end, "channel" if self._through(first, exact, text) else "state")
 
     def _stands(self, hit: Hit, text: str, names: set[str], issues: set[str], setting: Setting) -> bool:
         """Whether the conditions of a label are met."""
@@ -135,6 +136,7 @@ class IssueLinker:
         concepts = self.scheme.concepts
         firm = [f for f in found if f.rule in ("label", "reading")]
         said = {f.concept for f in firm}
+        spoken = {x for f in found if f.rule in ("label", "reading", "state") for x in self.scheme.line(f.concept)}
         concerned = {name for id_ in said for name in concepts[id_].concerns}
         empty = {x for id_ in said for x in concepts[id_].above}.union(
             *(concepts[f.concept].absorbs for f in found if f.rule in ("label", "reading", "state"))
@@ -146,7 +148,7 @@ class IssueLinker:
             if (f.rule == "state" and (f.concept in said or f.concept not in empty))
             or (f.rule in ("label", "reading") and not self._idle(text, f, found, firm))
         ]
-        solid = [f for f in solid if not concepts[f.concept].yields & said] or [f for f in found if f.rule == "channel"]
+        solid = [f for f in solid if not concepts[f.concept].yields & spoken] or [f for f in found if f.rule == "channel"]
         heads = [f for f in found if f.rule == "head" and (not solid or self._opens(text, f, solid))]
         return sorted([*solid, *heads], key=lambda f: f.start)
 

@@ -174,7 +174,7 @@ def _concept(lexicon: Lexicon, id_: str) -> Concept:
         absorbs=frozenset(facts.get("absorbs", ())),
         yields=frozenset(facts.get("yieldsTo", ())),
         even_participant=frozenset(facts.get("evenParticipant", ())),
-        channel="channel" in facts,
+        channel=any("channel" in lexicon.facts("issue", x) for x in (id_, *above)),
         head="head" in facts,
         heads=facts.get("heads", ("matter",)),
         topic=facts.get("asTopic", (id_,))[0],

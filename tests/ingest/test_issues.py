@@ -1,0 +1,150 @@
+"""The issue linker: what phrases of the genre are about, and what context changes."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from communique.ingest.issues import NOWHERE, IssueLinker, Setting
+from communique.ingest.lexicon import load
+from communique.ingest.views import view
+from communique.model import IssueLink, Span
+
+PHRASES = [row.split("\t") for row in Path(__file__).with_name("issue_phrases.tsv").read_text(encoding="utf-8").splitlines()[1:]]
+
+
+@pytest.fixture(scope="module")
+def linker() -> IssueLinker:
+    """The linker over the shipped tables."""
+    return IssueLinker(load())
+
+
+def links(linker: IssueLinker, text: str, setting: Setting = NOWHERE) -> tuple[IssueLink, ...]:
+    """The links of a whole text."""
+    seen = view(text, Span(0, len(text)))
+    return linker.link(seen, 0, len(seen.text), setting)
+
+
+def issues(linker: IssueLinker, text: str, setting: Setting = NOWHERE) -> list[str]:
+    """The backbone ids of a text's links."""
+    return [x.issue for x in links(linker, text, setting)]
+
+
+@pytest.mark.parametrize(("content", "expected", "parties"), PHRASES, ids=[row[0][:60] for row in PHRASES])
+def test_phrases_of_many_publishers(linker: IssueLinker, content: str, expected: str, parties: str) -> None:
+    setting = Setting(parties=tuple(parties.split()), date="2024-05-01")
+    assert set(issues(linker, content, setting)) == set(expected.split())
+
+
+def test_links_stand_in_text_order_with_true_spans(linker: IssueLinker) -> None:
+    text = "climate  change, the\nsituation in Sudan\nand  trade"
+    found = links(linker, text)
+    assert [x.issue for x in found] == ["climate-change", "sudan", "trade-and-investment"]
+    assert [x.span.of(text) for x in found] == ["climate  change", "Sudan", "trade"]
+
+
+def test_only_the_stretch_asked_for_is_read(linker: IssueLinker) -> None:
+    text = "discussed Haiti and condemned terrorism"
+    seen = view(text, Span(0, len(text)))
+    assert [x.issue for x in linker.link(seen, 10, 15)] == ["haiti"]
+
+
+def test_an_issue_is_linked_once_by_its_most_specific_concept(linker: IssueLinker) -> None:
+    found = links(linker, "climate change, including methane")
+    assert [(x.issue, x.concept) for x in found] == [("climate-change", "methane")]
+
+
+def test_a_narrower_concept_rolls_up_to_the_backbone(linker: IssueLinker) -> None:
+    assert [(x.concept, x.issue) for x in links(linker, "the Northern Ireland Protocol")] == [("northern-ireland", "other-region")]
+    assert [(x.concept, x.issue) for x in links(linker, "the Grand Ethiopian Renaissance Dam")] == [("gerd", "ethiopia-horn")]
+
+
+def test_the_longest_label_wins(linker: IssueLinker) -> None:
+    assert issues(linker, "the food security crisis") == ["food-security"]
+    assert issues(linker, "our commitment to NATO's Open Door policy") == ["nato-policy"]
+
+
+def test_a_participants_name_is_no_issue(linker: IssueLinker) -> None:
+    assert issues(linker, "Brazil's role in climate action", Setting(("USA", "BRA"))) == ["climate-change"]
+    assert issues(linker, "China's role in climate action", Setting(("USA", "BRA"))) == ["china", "climate-change"]
+    assert issues(linker, "support for Ukraine", Setting(("USA", "UKR"))) == ["ukraine-war"]
+
+
+def test_the_date_decides_what_aggression_is(linker: IssueLinker) -> None:
+    assert issues(linker, "Russian aggression", Setting(date="2022-01-20")) == ["russia"]
+    assert issues(linker, "Russian aggression", Setting(date="2022-03-20")) == ["ukraine-war"]
+    assert issues(linker, "the military build-up on Ukraine's borders", Setting(date="2022-01-20")) == ["russia"]
+
+
+def test_costs_are_sanctions_only_with_a_state_under_sanctions(linker: IssueLinker) -> None:
+    assert issues(linker, "to raise the costs on the Russian government") == ["sanctions"]
+    assert "sanctions" not in issues(linker, "the cost of medicines")
+
+
+def test_a_generic_head_gives_way_unless_including_follows(linker: IssueLinker) -> None:
+    assert issues(linker, "cooperation on clean energy") == ["climate-change"]
+    assert issues(linker, "a strong partnership on clean energy") == ["climate-change"]
+    assert issues(linker, "deepening cooperation") == ["bilateral-relations"]
+    assert issues(linker, "cooperation on important issues, including health") == ["bilateral-relations", "health-security"]
+    assert issues(linker, "global challenges, such as food insecurity") == ["global-issues", "food-security"]
+
+
+def test_a_pair_of_the_parties_makes_the_head_firm(linker: IssueLinker) -> None:
+    setting = Setting(("JPN", "GBR"))
+    assert issues(linker, "the Japan-UK partnership and the situation in Haiti", setting) == ["bilateral-relations", "haiti"]
+
+
+def test_modifiers_wait_for_their_head_through_a_coordination(linker: IssueLinker) -> None:
+    assert issues(linker, "bilateral, regional and global issues") == ["bilateral-relations", "regional-situations"]
+    assert issues(linker, "economic, humanitarian and security assistance") == [
+        "economy",
+        "humanitarian-assistance",
+        "arms-and-military-aid",
+    ]
+    assert issues(linker, "the security and economic cooperation") == ["defence-cooperation", "trade-and-investment"]
+
+
+def test_a_channel_is_no_issue_beside_one(linker: IssueLinker) -> None:
+    assert issues(linker, "efforts, including through NATO and the OSCE, to fight terrorism") == ["counterterrorism"]
+    assert issues(linker, "coordination through the G7") == ["g7"]
+
+
+def test_a_body_that_takes_part_is_no_issue(linker: IssueLinker) -> None:
+    assert issues(linker, "NATO and the situation in Libya", Setting(("USA", "NATO"))) == ["libya"]
+    assert issues(linker, "NATO and the situation in Libya", Setting(("USA", "FRA"))) == ["nato-policy", "libya"]
+
+
+def test_a_region_of_the_parties_counts_less(linker: IssueLinker) -> None:
+    assert issues(linker, "food security in the Caribbean nations", Setting(("USA", "GUY"))) == ["food-security"]
+    assert issues(linker, "food security in the Caribbean nations", Setting(("USA", "CAN"))) == ["food-security", "western-hemisphere"]
+
+
+def test_words_that_point_back_mean_what_was_said_before(linker: IssueLinker) -> None:
+    before = Setting(("GBR", "TUR"), date="2023-11-14", topics=("gaza-conflict",))
+    assert issues(linker, "an immediate ceasefire", before) == ["gaza-conflict"]
+    assert issues(linker, "engagement with partners on this issue", before) == ["gaza-conflict"]
+    assert issues(linker, "an immediate ceasefire in Yemen", before) == ["yemen"]
+
+
+def test_nothing_named_gives_a_guess_only_where_nothing_went_before(linker: IssueLinker) -> None:
+    alone = Setting(("USA", "TUN"))
+    assert [(x.issue, x.rule) for x in links(linker, "the commitment to Tunisia", alone)] == [("bilateral-relations", "issue-party")]
+    hint = links(linker, "the safety of all", Setting())
+    assert [(x.issue, x.candidate) for x in hint] == [("security", True)]
+    assert links(linker, "the safety of all", Setting(topics=("haiti",))) == ()
+    assert links(linker, "that he would do so") == ()
+
+
+def test_offices_and_compounds_hide_their_words(linker: IssueLinker) -> None:
+    assert issues(linker, "the National Security Advisor") == []
+    assert "environment" not in issues(linker, "the threat environment")
+
+
+def test_it_is_fast(linker: IssueLinker) -> None:
+    contents = [view(row[0], Span(0, len(row[0]))) for row in PHRASES] * 5
+    began = time.process_time()
+    for content in contents:
+        linker.link(content, 0, len(content.text))
+    assert len(contents) / (time.process_time() - began) > 2500  # 10,000 on a free machine
