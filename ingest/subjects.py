@@ -154,6 +154,10 @@ class Line:
             return None
         if group := self.group(i) or self.gathering(i) or self.collective(i):
             return group
+        if self.toks[i].low == ",":
+            # "Minister X, for her part, voiced concern"
+            j = self.skip_left(i - 1)
+            return self.group(j - 1) if j < i - 1 and self.low(j) == "," else None
         if self.toks[i].low == ")":
             while i >= 0 and self.toks[i].low != "(":
                 i -= 1

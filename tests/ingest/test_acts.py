@@ -1,0 +1,161 @@
+"""Acts: type, actors, addressees, target, stance, commitment, embedding, answers; each on a sentence composed for it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from communique.model import Act, Stance
+
+sys.path.insert(0, str(Path(__file__).parent))
+from texts import acts, readout
+
+BOTH = ("Whitcombe", "Orsini")
+
+
+def told(sentence: str) -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+    return [(a.type, a.actors, () if a.addressee_implicit else a.addressees) for a in acts(sentence)]
+
+
+def one(sentence: str) -> Act:
+    (act,) = acts(sentence)
+    return act
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("The Secretary thanked Foreign Minister Orsini for hosting the conference.", [("Thank", ("Whitcombe",), ("Orsini",))]),
+        ("They discussed trade and agreed to meet again.", [("Discuss", BOTH, ()), ("Agree", BOTH, ())]),
+        ("The two ministers exchanged views on the situation in Haiti.", [("Discuss", BOTH, ())]),
+        ("Minister Orsini, for her part, voiced concern about the arrests in Belarus.", [("Concern", ("Orsini",), ())]),
+        ("The Secretary received support from Minister Orsini.", [("Support", ("Orsini",), ("Whitcombe",))]),
+        ("Both sides reaffirmed their commitment to NATO, stressing the importance of unity.", [("Reaffirm", BOTH, ()), ("Emphasize", BOTH, ())]),
+        ("The conversation focused on energy security.", [("Discuss", BOTH, ())]),
+        ("All parties expressed concern over food security.", [("Concern", BOTH, ())]),
+        ("It was agreed that the consultations would resume in June.", [("Agree", BOTH, ())]),
+        ("Views were exchanged on climate change.", [("Discuss", BOTH, ())]),
+        ("Secretary Whitcombe underscored that the United States would provide further assistance.", [("Emphasize", ("Whitcombe",), ())]),
+        ("The Secretary expressed his condolences for the victims of the flood and his appreciation for the rescue teams.",
+         [("Condole", ("Whitcombe",), ()), ("Thank", ("Whitcombe",), ())]),
+        ("The Secretary expressed his concern and condolences for the loss of life.",
+         [("Concern", ("Whitcombe",), ()), ("Condole", ("Whitcombe",), ())]),
+        ("Minister Orsini noted that she looked forward to the visit of the Secretary.", [("Hope", ("Orsini",), ())]),
+        ("The Secretary noted the importance of free and fair elections.", [("Emphasize", ("Whitcombe",), ())]),
+        ("The Secretary noted with concern the attacks on shipping in the Red Sea.", [("Concern", ("Whitcombe",), ())]),
+        ("They confirmed that both countries will expand security cooperation.", [("Agree", BOTH, ())]),
+        ("They confirmed their continued cooperation on climate change.", [("Reaffirm", BOTH, ())]),
+        ("The Secretary invited Minister Orsini to visit Washington.", [("Invite", ("Whitcombe",), ("Orsini",))]),
+        ("The Secretary invited France to join the accords on space.", [("Offer", ("Whitcombe",), ("FRA",))]),
+        ("The Secretary expressed to Minister Orsini his gratitude for the help.", [("Thank", ("Whitcombe",), ("Orsini",))]),
+        ("The Secretary set out the U.S. commitment to the treaty.", [("Commit", ("Whitcombe",), ())]),
+    ],
+)  # fmt: skip
+def test_what_a_sentence_tells(sentence: str, expected: list[tuple[str, tuple[str, ...], tuple[str, ...]]]) -> None:
+    assert told(sentence) == expected
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The United States is imposing severe costs on Russia.",
+        "This was their third meeting of the year.",
+        "The statements Minister Orsini made last week were published.",
+        "The measures announced by the partners last month remain in force.",
+        "Secretary Whitcombe was accompanied by Ambassador Jane Colby.",
+    ],
+)
+def test_what_is_no_act(sentence: str) -> None:
+    assert acts(sentence) == ()
+
+
+def test_a_background_sentence_is_listed_as_unread() -> None:
+    extraction = readout("The United States is imposing severe costs on Russia.")
+    unread = [d.span.of(extraction.document.text) for d in extraction.diagnostics if d.code == "unread" and d.span]
+    assert unread == ["The United States is imposing severe costs on Russia."]
+
+
+def test_two_reports_under_one_verb_are_two_acts() -> None:
+    first, second = acts("The Secretary stated that the treaty is in force, and that inspections will go on.")
+    assert first.trigger == second.trigger
+    assert first.content != second.content
+
+
+def test_a_state_acts_inside_a_report() -> None:
+    outer, inner = acts("Minister Orsini stated that France lodged a protest against North Korea over the missile launch.")
+    assert (inner.type, inner.actors, inner.target, inner.embedded_in) == ("Protest", ("FRA",), "PRK", outer.id)
+    assert inner.addressees == ()
+
+
+def test_a_protest_inside_a_report_is_not_addressed_to_the_listener() -> None:
+    outer, _ = acts("Minister Orsini stated that France lodged a protest against North Korea over the missile launch.")
+    assert (outer.target, outer.stance, outer.addressees, outer.addressee_implicit) == ("PRK", Stance.NEGATIVE, ("Whitcombe",), True)
+
+
+def test_an_absent_party_is_target_and_no_addressee() -> None:
+    act = one("The Secretary called on Russia to withdraw its forces.")
+    assert (act.addressees, act.target, act.stance) == ((), "RUS", Stance.NEGATIVE)
+
+
+def test_an_answer_points_to_its_request() -> None:
+    request, answer = acts("The Secretary requested France's support for the resolution and received support from Minister Orsini.")
+    assert answer.answers == request.id
+    request, answer = acts("The Secretary requested France's support on the abductions issue.", "Minister Orsini expressed support.")
+    assert answer.answers == request.id
+    assert answer.inherited
+    assert [x.issue for x in answer.issues] == ["abductions"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "stance"),
+    [
+        ("They discussed the war in Ukraine.", Stance.NONE),
+        ("They discussed their shared concerns about cyber attacks.", Stance.NEGATIVE),
+        ("The Secretary stressed the importance of coordination against the threat of terrorism.", Stance.POSITIVE),
+        ("The Secretary stressed that the sea should not become an arena of rivalry.", Stance.NEGATIVE),
+        ("They condemned the coup in Burma.", Stance.NEGATIVE),
+    ],
+)
+def test_stance(sentence: str, stance: Stance) -> None:
+    assert one(sentence).stance is stance
+
+
+@pytest.mark.parametrize(
+    ("sentence", "binds"),
+    [
+        ("They agreed to resume the dialogue.", True),
+        ("They agreed on the importance of the dialogue.", False),
+        ("The Secretary reaffirmed the U.S. commitment to the alliance.", True),
+        ("The Secretary thanked Minister Orsini for France's commitment to Ukraine.", False),
+        ("The Secretary welcomed France's commitment to the alliance.", False),
+        ("The Secretary reiterated support for Ukraine.", False),
+        ("They discussed their commitment to climate action.", False),
+    ],
+)
+def test_commitment(sentence: str, binds: bool) -> None:
+    assert one(sentence).commitment is binds
+
+
+def test_the_topic_in_front_serves_the_acts_of_its_sentence() -> None:
+    act = one("On Haiti, the Secretary urged restraint.")
+    assert [x.issue for x in act.issues] == ["haiti"]
+
+
+def test_every_act_has_rule_confidence_and_true_offsets() -> None:
+    extraction = readout("They discussed trade, and the Secretary praised France’s leadership\non climate change.")
+    text = extraction.document.text
+    assert len(extraction.acts) == 2
+    for act in extraction.acts:
+        assert act.rule
+        assert 0 < act.confidence < 1
+        assert act.trigger.of(text).strip() == act.trigger.of(text)
+    assert extraction.acts[1].content is not None
+    assert extraction.acts[1].content.of(text) == "France’s leadership\non climate change"
+
+
+def test_acts_count_upwards_and_point_backwards() -> None:
+    made = acts("Minister Orsini asked for assistance.", "In response, the Secretary pledged support.", "They agreed to stay in touch.")
+    assert [a.id for a in made] == ["a1", "a2", "a3"]
+    assert made[1].answers == "a1"
