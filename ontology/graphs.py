@@ -39,11 +39,13 @@ def lines(sources: Iterable[Traversable], graph: str) -> Iterator[str]:
     """The triples of Turtle files as N-Quads lines of ``graph``; blank nodes get an IRI made from what they say."""
     for source in sources:
         try:
-            dataset = ox.Dataset(ox.parse(source.read_bytes(), format=ox.RdfFormat.TURTLE))
+            quads: Iterable[ox.Quad] = list(ox.parse(source.read_bytes(), format=ox.RdfFormat.TURTLE))
         except SyntaxError as error:
             raise DataError(f"is not Turtle: {error}", where=source.name) from error
-        dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-        for quad in dataset:
+        if any(isinstance(term, ox.BlankNode) for quad in quads for term in (quad.subject, quad.object)):
+            quads = ox.Dataset(quads)
+            quads.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+        for quad in quads:
             subject, value = (_named(term, source.name) for term in (quad.subject, quad.object))
             yield f"{subject} {quad.predicate} {value} <{graph}> ."
 
