@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from importlib.resources import files
 from zoneinfo import available_timezones
 
 import pytest
@@ -119,6 +120,22 @@ def test_every_city_has_a_state_and_a_zone_that_exists(lexicon: Lexicon) -> None
         if lexicon.fact("place", c, "zone") not in zones or lexicon.fact("place", c, "inState") not in lexicon.ids("state")
     ] == []
     assert [p for k in ("state", "place") for p in lexicon.ids(k) if (z := lexicon.fact(k, p, "zone")) and z not in zones] == []
+
+
+def test_the_zone_of_a_place_is_one_of_its_state(lexicon: Lexicon) -> None:
+    """The time zone database says which zones each country has; territories with a code of their own and Kosovo are apart."""
+    zones: dict[str, set[str]] = {"XK": {"Europe/Belgrade"}}
+    for line in files("tzdata.zoneinfo").joinpath("zone.tab").read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            code, _, zone, *_ = line.split("\t")
+            zones.setdefault(code, set()).add(zone)
+    wrong = set()
+    for id_ in lexicon.ids("place"):
+        facts = lexicon.facts("place", id_)
+        if "zone" in facts and facts["placeType"] != ("region",):
+            code = lexicon.facts("state", facts["inState"][0])["iso2"][0]
+            wrong |= {id_} if facts["zone"][0] not in zones[code] else set()
+    assert wrong == {"hagatna", "san-juan", "svalbard"}
 
 
 @pytest.mark.parametrize(
