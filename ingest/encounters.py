@@ -204,7 +204,7 @@ def _telling(p: Parse, m: re.Match[str], begin: int) -> Telling | None:
         # "hosted Prime Minister X for a breakfast meeting"
         objects = inside
     else:
-        objects = _direct(p, m.end(), boundary) if verb in ("met", "meets") else ()
+        objects = _direct(p, m.end(), boundary) if verb in ("met", "meets") and not re.match(r"[^.;]{0,60}?\bwith\b", after) else ()
         objects = objects or _objects(p, m.end(), boundary) or _objects(p, m.end(), len(p.text), only="with")
         if m["speak"] and verb in ("called", "phoned", "telephoned", "rang") and not objects:
             objects = _direct(p, m.end(), boundary)
@@ -443,7 +443,8 @@ def _bare_names(p: Parse, at: int, end: int) -> Iterator[Who]:
     i = next((k for k, w in enumerate(ws) if w.start >= at), len(ws))
     while i < len(ws) and ws[i].start < end:
         stop = read_name(ws, i, frozenset(k for k in range(i, min(len(ws), i + 6)) if p.line.firm(k) or k in p.line.inside), 5)
-        if stop - i >= 2 and not any(k in p.line.inside or p.line.firm(k) for k in range(i, stop)) and (i == 0 or not (ws[i - 1].capital and ws[i].tied)):
+        goes_on = stop < len(ws) and ws[stop].tied and ws[stop].capital
+        if stop - i >= 2 and not goes_on and not any(k in p.line.inside or p.line.firm(k) for k in range(i, stop)) and (i == 0 or not (ws[i - 1].capital and ws[i].tied)):
             party, close_ = None, ws[stop - 1].end
             known = p.line.known.get(stop + 1) if stop < len(ws) and ws[stop].text == "of" else None
             if known is not None and known.party and known.kind == "state":

@@ -225,7 +225,7 @@ def _participant(page: _Page, p: Parse, w: Who, *, subject: bool) -> Participant
         better = _fullest(page, name, offices)
         if better is not None:
             name, span = better[0], better[1]
-            offices = offices or better[2]
+            offices = better[2] if len(better[2]) > len(offices) else offices or better[2]
             party = party or better[3]
     if name and party is None:
         party = _party_elsewhere(page, name)
@@ -316,7 +316,7 @@ def _parties(page: _Page, subjects: list[Participant], objects: list[Participant
     filled = []
     for n, x in enumerate(objects):
         if x.party is None:
-            near = shared or next((objects[m].party for m in (n - 1, n + 1) if 0 <= m < len(objects) and objects[m].party), None)
+            near = _party_of_office(page, x) or shared or next((objects[m].party for m in (n - 1, n + 1) if 0 <= m < len(objects) and objects[m].party), None)
             subject_parties = {s.party for s in subjects if s.party}
             if near is None and len(title_parties) == 1 and title_parties[0] not in subject_parties:
                 near = title_parties[0]
@@ -327,18 +327,35 @@ def _parties(page: _Page, subjects: list[Participant], objects: list[Participant
     done = []
     taken = {x.party for x in filled if x.party}
     told = [s.party for s in subjects if s.party]
-    for x in subjects:
+    for n, x in enumerate(subjects):
+        if x.party is None and n and len(title_parties) == 1 and not told and not objects and not _has_own_office(page, x):
+            x = replace(x, party=title_parties[0], rule=f"{x.rule}+title")
         if x.party is None:
             party = own if own and (own not in taken or not told) else None
+            # "U.S. Coordinator A and Deputy Prime Minister B": the first is the publisher's own, the second the other side of the title.
+            if own in told and len(title_parties) == 1 and not _has_own_office(page, x):
+                party = title_parties[0]
             if party is None and told:
                 party = told[0]
             if party is None and len(page.title.parties) > 1:
                 party = next((t for t in page.title.parties if t not in taken), None)
             if own and told and own not in told and len(subjects) > 1 and own not in taken:
                 party = own
+            party = _party_of_office(page, x) or party
             x = replace(x, party=party, rule=f"{x.rule}+publisher" if party == own else x.rule, confidence=0.95 if party else 0.6)
         done.append(x)
     return [_refamily(page, x) for x in done], [_refamily(page, x) for x in filled]
+
+
+def _party_of_office(page: _Page, x: Participant) -> str | None:
+    """The party that the vocabulary gives to an office by itself ("Pope", "High Representative")."""
+    for office in x.offices:
+        for hit in page.lexicon.find(office):
+            if hit.label.kind == "office" and hit.start == 0 and (hit.end == len(office) or office[hit.end] in " ,"):
+                party = page.lexicon.fact("office", hit.label.id, "partyOf") or page.lexicon.fact("office", hit.label.id, "bareParty")
+                if party:
+                    return party
+    return None
 
 
 def _has_own_office(page: _Page, x: Participant) -> bool:
@@ -383,7 +400,7 @@ def _completed(page: _Page, telling: Telling, people: list[Participant]) -> list
         return people
     out = list(people)
     for w in page.title.persons:
-        if not any(_same(w, x) for x in out):
+        if (w.name or w.party) and not any(_same(w, x) for x in out):
             made = _title_participant(page, w, _span(telling.parse, telling.start, telling.end), subject=w in page.title.subjects)
             empty = next((n for n, x in enumerate(out) if x.name is None and (x.party in (None, made.party))), None)
             if empty is not None and made.name:
@@ -432,7 +449,7 @@ def _from_title(page: _Page, body: Sequence[Parse]) -> Iterator[Encounter]:
     if first is None:
         return
     span = first.sentence.span
-    people = [_title_participant(page, w, span, subject=w in title.subjects) for w in title.persons]
+    people = [_title_participant(page, w, span, subject=w in title.subjects) for w in title.persons if w.name or w.party or w in title.subjects]
     have = {x.party for x in people}
     people += [Participant(None, None, (), t, span, "party.title", 0.6) for t in title.parties if t not in have]
     people = _distinct(people)

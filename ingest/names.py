@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from communique.ingest import lexicon
 from communique.ingest.grammar import table
 
 _WORD = re.compile(r"(?:[A-Z]\.){2,}[A-Z]?(?![a-z])|[^\W\d_](?:[^\W_]|[-'.·`](?=[^\W_]))*|\d+(?:st|nd|rd|th)?(?![^\W_])|\d+")
+_JOINED_PARTICLE = re.compile(r"(?:al|el|an|as|ash|ad|ar|at|az|bin|ibn|de|d|l)[-'][A-Z]")
 _MARKS = re.compile(r"[^\W\d_]")
 _VOWEL_END = re.compile(r"[aeiouāēīōūy]$", re.IGNORECASE)
 
@@ -56,6 +58,11 @@ def person_words() -> PersonWords:
     """The word lists, loaded once."""
     data = table("who.toml")
     persons = {k: frozenset(v) for k, v in data["persons"].items()}
+    shipped = lexicon.load()
+    before = {label.text: label.id for label in shipped.labels if label.kind == "honorific" and " " not in label.text and shipped.fact("honorific", label.id, "position") == "before"}
+    persons["honorifics"] |= frozenset(before)
+    for name, gender in (("female", "feminine"), ("male", "masculine")):
+        persons[name] |= frozenset(text for text, id_ in before.items() if shipped.fact("honorific", id_, "gender") == gender)
     short = frozenset(w for k in ("honorifics", "generations") for w in persons[k] if w.endswith("."))
     return PersonWords(openers=frozenset(data["words"]["openers"]), abbreviations=short, **persons)
 
@@ -116,7 +123,7 @@ def read_name(ws: Sequence[Word], i: int, stops: frozenset[int], limit: int = 8)
                 continue
             break
         if (
-            not word.capital
+            not (word.capital or _JOINED_PARTICLE.match(word.text))
             or word.text.isdigit()
             or not _MARKS.match(word.text)
             or (j > i and word.text in p.openers and len(word.text) > 2)

@@ -247,7 +247,7 @@ def read_office(line: Line, i: int, *, after_name: bool) -> Office | None:
         ):
             stop = skip_bracket(line, known.last)
             party = party or known.party
-            if not (stop < len(ws) and ws[stop].text == "to" and ws[stop].tied) and ws[end - 1].text not in office_words().seats:
+            if not _accredited(line, stop) and ws[end - 1].text not in office_words().seats:
                 cut = (end, stop)
             end = stop
             if cut:
@@ -274,6 +274,16 @@ def read_office(line: Line, i: int, *, after_name: bool) -> Office | None:
             break
         end = _more_portfolios(line, end, after_name)
     return Office(i, end, _office_text(line, i, end, cut, drop), party)
+
+
+def _accredited(line: Line, i: int) -> bool:
+    """Whether "to <state>" follows: an ambassador's office keeps both states."""
+    ws = line.words
+    k = i + 1
+    if i >= len(ws) or ws[i].text != "to" or not ws[i].tied or k >= len(ws):
+        return False
+    k += ws[k].text == "the"
+    return k < len(ws) and (known := line.known.get(k)) is not None and known.kind in ("state", "organization")
 
 
 def _institution_follows(line: Line, i: int) -> bool:

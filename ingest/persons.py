@@ -241,6 +241,8 @@ def _honorifics(line: Line, j: int) -> tuple[bool, bool | None, int]:
                 k += 1
                 continue
             break
+        if text in office_words().ranks and head_ahead(line, k) >= 0:
+            break
         if line.is_head(k) and text not in ("Sir", "Lord") and (k + 1 >= len(ws) or not ws[k + 1].capital or head_ahead(line, k) >= 0):
             break
         if text in ("His", "Her", "Their") and not (k + 1 < len(ws) and ws[k + 1].text in p.honorifics):
@@ -249,6 +251,8 @@ def _honorifics(line: Line, j: int) -> tuple[bool, bool | None, int]:
             break
         female = True if text in p.female else False if text in p.male and female is None else female
         seen = True
+        k += 1
+    if seen and k < len(ws) and ws[k].text in _DETERMINERS and ws[k].tied and k + 1 < len(ws) and head_ahead(line, k + 1) >= 0:
         k += 1
     return (seen, female, k) if seen else (False, None, j)
 
