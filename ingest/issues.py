@@ -164,7 +164,7 @@ class IssueLinker:
         after = next((f for f in found if f.start >= head.end and f.concept != head.concept), None)
         if after is None or after.start - head.end >= REACH or not self.scheme.phrasing.complement.match(text, head.end):
             return False
-        return not self.scheme.phrasing.including.search(text, head.end, after.end + len(", including "))
+        return not self.scheme.phrasing.including.search(text, head.end, after.start)
 
     def _behind(self, text: str, head: Found, firm: list[Found]) -> bool:
         """Whether a head only stands in the background of something specific before it (``centres, strengthening our ties``)."""
@@ -193,9 +193,10 @@ def _weak(hit: Hit) -> bool:
 
 
 def _loudest(group: list[Hit]) -> list[Hit]:
-    """The issue labels of a group; an adjective that found its head ("security and humanitarian assistance") silences the noun."""
+    """The issue labels of a group; an adjective that found its head ("security and humanitarian assistance") silences the noun,
+    and a region's name the concept's own label."""
     issues = [h for h in group if h.label.kind == "issue"]
-    return [h for h in issues if h.label.form == "modifierLabel"] or issues
+    return [h for h in issues if h.label.form in ("modifierLabel", "regionLabel")] or issues
 
 
 def _longest(hits: Iterable[Hit]) -> list[list[Hit]]:

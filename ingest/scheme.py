@@ -151,7 +151,7 @@ def _phrasing(lexicon: Lexicon) -> Phrasing:
         channelled=pattern(r"\b(?:WORDS) (?:the |our )?(?:ITEM(?:,| and|, and) (?:the )?)*$", "channel"),
         complement=pattern(r" (?:WORDS)\b", "complement"),
         background=pattern(r"\b(?:WORDS)\b", "background"),
-        including=pattern(r"\b(?:WORDS)\b", "including"),
+        including=pattern(rf"\b(?:WORDS)\b(?! (?:by|{words.get('channel', NEVER)})\b)", "including"),
         # "Japan-UK ", "U.S. - Turkey strategic ": the pair that a relation belongs to.
         paired=re.compile(r"[A-Z][\w.]+ ?- ?[A-Z][\w.]+(?:-[A-Z][\w.]+)?(?: [\w-]+){0,2} $"),
     )
