@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from communique.ingest import pipeline
+from communique.ingest.extract import extract
 from communique.ingest.pipeline import Report, ingest
 from communique.iris import CQ, Iris
 from communique.model import Document, Extraction, Refusal
@@ -97,7 +98,7 @@ def test_a_text_that_changed_takes_the_place_of_the_older(folder: Path, store: S
     before = readouts(store)
     changed = next(iter(sorted(folder.glob("*.txt"))))
     changed.write_text(changed.read_text(encoding="utf-8") + "\nThey agreed to stay in touch.\n", encoding="utf-8")
-    (old,) = {hash_ for hash_ in before.values()} - {hash_ for hash_ in stored_again(folder, before)}
+    (old,) = set(before.values()) - stored_again(folder, before)
     account = IRIS.account(next(d for d, hash_ in before.items() if hash_ == old))
     store.put_graph(IRIS.inferred(account), [f"<{CQ}x> <{CQ}y> <{CQ}z> <{IRIS.inferred(account)}> ."])
     report = ingest([folder], store, IRIS)
@@ -118,12 +119,10 @@ def stored_again(folder: Path, before: dict[str, str]) -> set[str]:
 def test_what_cannot_be_read_is_listed_and_the_rest_goes_on(folder: Path, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     (folder / "empty.txt").write_bytes(b"")
     (folder / "picture.txt").write_bytes(bytes(range(256)) * 20)
-    real = pipeline.extract
-
     def tripping(document: Document) -> Extraction:
         if "zz" in document.origin:
             raise KeyError(document.id)
-        return real(document)
+        return extract(document)
 
     monkeypatch.setattr(pipeline, "extract", tripping)
     (folder / "zz.txt").write_text("Minister A met Minister B.\n\nThey talked.", encoding="utf-8")

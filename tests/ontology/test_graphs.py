@@ -39,5 +39,5 @@ def test_names_of_blank_nodes_come_from_what_they_say(tmp_path: Path) -> None:
 
 def test_a_file_that_is_not_turtle_is_told_plainly(tmp_path: Path) -> None:
     (tmp_path / "broken.ttl").write_text("this is prose")
-    with pytest.raises(DataError, match="broken.ttl: is not Turtle"):
+    with pytest.raises(DataError, match=r"broken\.ttl: is not Turtle"):
         list(lines([tmp_path / "broken.ttl"], "http://example.org/g"))
