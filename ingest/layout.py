@@ -19,11 +19,12 @@ _BULLETS = "-*•·●▪■□◦○°º–—ㅇ➢►"
 _BULLET = rf"[{_BULLETS}]"
 MARKER = re.compile(
     rf"[ \t\u00a0]*(?:>[ \t]*)?(?:#{{1,6}}[ \t]+)?(?P<bullet>{_BULLET}[ \t\u00a0]*(?=[\"“'‘(\[A-Z0-9]))?"
-    r"(?P<number>[(（]\d{1,2}[)）]|\d{1,2}[.)．](?=\s)|\d{1,2}\.(?=[A-Z])|\([a-z]\)(?=\s)|\([ivx]{1,4}\)(?=\s)|[①-⑳]|[IVX]{1,4}\.(?=\s)|(?P<bare>\d{1,2})(?=[ \t\u00a0]+[A-Z\"“]))?"
+    r"(?P<number>[(（]\d{1,2}[)）]|\d{1,2}[.)](?=\s)|\d{1,2}[．、]|\d{1,2}\.(?=[A-Z])|\([a-z]\)(?=\s)|\([ivx]{1,4}\)(?=\s)|[①-⑳]|[IVX]{1,4}\.(?=\s)|(?P<bare>\d{1,2})(?=[ \t\u00a0]+[A-Z\"“]))?"
     r"[ \t\u00a0]*"
 )
 _STAMP = re.compile(r"\b(?:19|20)\d\d\b|\d:\d\d")
 _ENDS = re.compile(r"[.!?:;…][\"'”’)\]*_]*$")
+_NO_HEADING = (".", "!", "?", ";", ",", "…", '."', '!"', '?"', ".)")
 _SHORT, _LONGEST_FORM, _WIDEST = 200, 330, 120
 
 
@@ -45,7 +46,7 @@ class _Part:
 
 def lay_out(document: Document, source: Source) -> tuple[Block, ...]:
     """The blocks of a text in order; together they hold every character that is not white space."""
-    parts = list(_parts(document.text))
+    parts = list(_parts(document.text, document.title, source))
     lead = next((i for i, p in enumerate(parts) if p.is_prose and not _form(p, source)), len(parts))
     kinds = _head(parts[:lead], document.title, source)
     kinds.extend(_rest(parts[lead:], document.title, source))
@@ -120,7 +121,7 @@ def _is_heading(part: _Part, following: list[_Part]) -> bool:
         bool(following)
         and len(part.words) < 120
         and (part.words[:1].isupper() or part.number is not None)
-        and not part.words.endswith((",", ";"))
+        and not part.words.endswith(_NO_HEADING)
     )
 
 
@@ -146,10 +147,11 @@ def _capitals(words: str) -> float:
     return sum(w[0].isupper() for w in longer) / len(longer) if longer else 0.0
 
 
-def _parts(text: str) -> Iterator[_Part]:
+def _parts(text: str, title: str | None, source: Source) -> Iterator[_Part]:
     lines = [m.span() for m in _LINE.finditer(text)]
     width = _width(text, lines)
-    last_number = 0
+    last_number, title = 0, (title or "").strip()
+    alone = False  # whether the line before stands alone: the title, or a date line
     open_: list[tuple[int, int]] = []
     marks: tuple[bool, str | None] = (False, None)
     for start, end in lines:
@@ -161,16 +163,21 @@ def _parts(text: str) -> Iterator[_Part]:
         if not begun:
             continue
         mark = _mark(text, start, end, last_number, fresh=not open_ or bool(_ENDS.search(text[open_[-1][0] : open_[-1][1]].rstrip())))
-        if open_ and (mark != (False, None) or text[open_[-1][1]] == "\r" or not _wrapped(text, open_[-1], start, end, width)):
+        before, alone = alone, _stands_alone(raw.strip(), title, source)
+        if open_ and (before or alone or mark != (False, None) or text[open_[-1][1]] == "\r" or not _wrapped(text, open_[-1], start, end, width)):
             yield _part(text, open_, marks)
             open_ = []
         if not open_:
             marks = mark
-            if mark[1] and mark[1].strip("().（）．").isdigit() and not mark[1].startswith(("(", "（")):
-                last_number = int(mark[1].strip(".)．"))
+            if mark[1] and mark[1].isascii() and mark[1].isdigit():
+                last_number = int(mark[1])
         open_.append((start, end))
     if open_:
         yield _part(text, open_, marks)
+
+
+def _stands_alone(line: str, title: str, source: Source) -> bool:
+    return line == title or (len(line) < 90 and bool(_STAMP.search(line)) and _matches(source.dateline, straighten(line)))
 
 
 def _part(text: str, lines: list[tuple[int, int]], marks: tuple[bool, str | None]) -> _Part:
@@ -191,12 +198,12 @@ def _mark(text: str, start: int, end: int, last_number: int, fresh: bool) -> tup
         return (False, None)
     number, bullet = m["number"], m["bullet"] is not None
     if number is not None:
-        plain = number.strip("().（）．")
-        follows = plain.isdigit() and int(plain) in (1, last_number + 1)
+        plain = number.strip("()（）.．、")
+        follows = plain.isascii() and plain.isdigit() and int(plain) in (1, last_number + 1)
         if not follows and (m["bare"] or not fresh):
             number = None
         else:
-            number = plain if number[-1] in ".．" or m["bare"] else number
+            number = plain if number[-1] in ".．、" or m["bare"] else number
     return (bullet, number)
 
 
@@ -221,8 +228,6 @@ def _width(text: str, lines: list[tuple[int, int]]) -> int:
 def _wrapped(text: str, above: tuple[int, int], start: int, end: int, width: int) -> bool:
     """Whether the line at ``start`` goes on with the line above it."""
     line, below = text[above[0] : above[1]], text[start:end].strip()
-    if len(below) < 45 and _STAMP.search(below) and below.count(" ") < 7 and not below.endswith("."):
-        return False
     size = len(line.rstrip())
     first = below.split(None, 1)[0]
     if below[0].islower() and not _ENDS.search(line.rstrip()):
