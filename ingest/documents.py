@@ -11,7 +11,7 @@ import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -90,7 +90,7 @@ def publication_date(document: Document, source: Source) -> date | None:
     moment = _moment(document.published)
     if moment is None:
         return stated
-    if moment.tzinfo is None and source.feed_zone:
+    if moment.tzinfo is None and source.feed_zone and moment.time() != time():  # a day alone is the publisher's own
         moment = moment.replace(tzinfo=ZoneInfo(source.feed_zone))
     if moment.tzinfo is not None and source.zone:
         moment = moment.astimezone(ZoneInfo(source.zone))

@@ -83,7 +83,11 @@ def test_other_releases_are_set_aside_with_a_reason(name: str, title: str, text:
 
 
 def test_an_encounter_at_home_is_set_aside() -> None:
-    found = classify("Readout of President Doe’s Call with Governor Roe", "President Doe spoke today with Governor Jane Roe of Ohio about the floods.", "The White House")
+    found = classify(
+        "Readout of President Doe’s Call with Governor Roe",
+        "President Doe spoke today with Governor Jane Roe of Ohio about the floods.",
+        "The White House",
+    )
     assert found.name == "domestic"
 
 

@@ -75,7 +75,37 @@ def test_numbers_and_opening_quotes_stand_in_the_span_but_not_in_the_view() -> N
 
 
 PIECES = st.sampled_from(
-    ["The ministers met.", "U.S.", "Mr. Roe", "\n", "\n\n", " ", "1. ", "(1) ", "• ", "“", "”", "(", ")", "D.C. Deputy", "###", "**bold**", "\u00a0", "\t", "…", "?!", "Sept. 3", "é", "会談", "(END)", "September 3, 2021", "\r\n", "a", ".", "-"]
+    [
+        "The ministers met.",
+        "U.S.",
+        "Mr. Roe",
+        "\n",
+        "\n\n",
+        " ",
+        "1. ",
+        "(1) ",
+        "• ",
+        "“",
+        "”",
+        "(",
+        ")",
+        "D.C. Deputy",
+        "###",
+        "**bold**",
+        "\u00a0",
+        "\t",
+        "…",
+        "?!",
+        "Sept. 3",
+        "é",
+        "会談",
+        "(END)",
+        "September 3, 2021",
+        "\r\n",
+        "a",
+        ".",
+        "-",
+    ]
 )
 
 
