@@ -83,7 +83,7 @@ def grammar() -> _Grammar:
     guard = r"(?<!to )(?<!will )(?<!would )(?<!can )(?<!could )(?<!should )(?<!may )(?<!they )(?<!might )(?<!not )(?<!have )(?<!when )"
     trigger = (
         rf"{guard}\b(?:(?P<light>{p['light']})(?P<gap>(?:\s[\w'’.,/-]+){{0,9}}?)\s(?i:(?P<noun>{noun}))\b"
-        rf"|(?P<meet>{p['meet']})\b|(?P<speak>{p['speak']})\b|(?P<host>{p['host']})\b)(?!-)"
+        rf"|(?P<meet>{p['meet']})\b|(?P<host>{p['host']})\b|(?P<speak>{p['speak']})\b)(?!-)"
     )
     passive = rf"\b(?i:(?P<noun>{noun}))\b[^.;]{{0,160}}?\s(?:(?:was|were)\s(?:jointly\s)?(?:held|co-chaired|chaired|co-hosted|hosted|led|conducted)|took place)\b[^.;]{{0,80}}?\s(?P<by>by|between|with)\b"
     opened = rf"(?:[\w-]+\s){{0,4}}?(?i:(?P<noun>{noun}))\b"

@@ -11,6 +11,7 @@ from communique.ingest.clock import DateHit, When, find_dates, publication_day, 
 from communique.ingest.encounters import Parse, Telling, Who, find_tellings, grammar, objects_after, parse, singular
 from communique.ingest.lexicon import Lexicon
 from communique.ingest.names import family_of, fold, order_of
+from communique.ingest.offices import office_words
 from communique.ingest.places import Place, find_occasion, find_place
 from communique.ingest.segment import Sentence
 from communique.ingest.sources import Source
@@ -56,6 +57,11 @@ class _Page:
     day: date | None
     forms: dict[str, list[str]]
     lexicon: Lexicon
+
+    @property
+    def order(self) -> str | None:
+        """The publisher whose order of Japanese names counts: before 2020 all wrote the given name first."""
+        return None if self.day is not None and self.day.year < 2020 else self.source.party
 
 
 def read_header(document: Document, source: Source, sentences: Sequence[Sentence], lexicon: Lexicon) -> Header:
@@ -182,7 +188,11 @@ def _is_new(page: _Page, telling: Telling, subjects: list[Participant], objects:
 
 
 def _known(x: Participant, known: dict[str, Participant]) -> Participant:
-    """A participant who was told of before keeps the fullest form."""
+    """A participant who was told of before keeps the fullest form; a title alone means who holds it."""
+    if x.name is None and x.offices:
+        same = [y for y in known.values() if y.name and x.party in (None, y.party) and any(covers(o, x.offices[0]) for o in y.offices)]
+        if len(same) == 1:
+            return same[0]
     old = known.get(x.label)
     return old if old is not None and old.family and x.family and (len(old.name or "") >= len(x.name or "") or not x.offices) else x
 
@@ -208,7 +218,9 @@ def _same(w: Who, x: Participant) -> bool:
     if w.name and x.name:
         a, b = fold(w.name).split(), fold(x.name).split()
         return bool(set(a) & set(b) & ({a[-1], a[0]} | {b[-1], b[0]}))
-    return w.party is not None and w.party == x.party and x.name is None
+    if w.name is None and w.party is None:
+        return any(covers(o, mine) for o in x.offices for mine in w.offices)
+    return w.party == x.party and (x.name is None or w.name is None)
 
 
 def _participant(page: _Page, p: Parse, w: Who, *, subject: bool) -> Participant:
@@ -232,7 +244,7 @@ def _participant(page: _Page, p: Parse, w: Who, *, subject: bool) -> Participant
     family = None
     if name:
         forms = [f for word in fold(name).split() for f in page.forms.get(word, ())]
-        family, how = family_of(name, party, page.source.party, forms)
+        family, how = family_of(name, party, page.order, forms)
         rule = f"{rule}+{how}"
     return Participant(name, family, tuple(dict.fromkeys(offices)), party, span, rule, 1.0 if party else 0.8, feminine)
 
@@ -262,7 +274,8 @@ def _by_office(page: _Page, office: str, party: str | None, *, subject: bool) ->
 
 def covers(long: str, short: str) -> bool:
     """Whether a title may stand short for an office: the same rank, no word that the office lacks."""
-    words = lambda s: {w for w in fold(s.replace("-", " ")).split() if w not in ("of", "for", "the", "and", "to")}  # noqa: E731
+    full = office_words().abbreviations
+    words = lambda s: {w for w in fold(full.get(s, s).replace("-", " ")).split() if w not in ("of", "for", "the", "and", "to")}  # noqa: E731
     a, b = words(long), words(short)
     ranks = {"deputy", "vice", "under", "assistant", "former"}
     return b <= a and (a & ranks) == (b & ranks)
@@ -364,10 +377,10 @@ def _has_own_office(page: _Page, x: Participant) -> bool:
 
 def _refamily(page: _Page, x: Participant) -> Participant:
     """The family name again, now that the party and with it the order of names is known."""
-    if x.name is None or not x.rule.split("+")[1:2] == ["order"] or order_of(x.name, x.party, page.source.party) == "last":
+    if x.name is None or not x.rule.split("+")[1:2] == ["order"] or order_of(x.name, x.party, page.order) == "last":
         return x
     forms = [f for word in fold(x.name).split() for f in page.forms.get(word, ())]
-    return replace(x, family=family_of(x.name, x.party, page.source.party, forms)[0])
+    return replace(x, family=family_of(x.name, x.party, page.order, forms)[0])
 
 
 def _distinct(people: Iterable[Participant]) -> list[Participant]:
@@ -424,7 +437,7 @@ def _title_participant(page: _Page, w: Who, span: Span, *, subject: bool) -> Par
     family, how = (None, "title")
     if w.name:
         forms = [f for word in fold(w.name).split() for f in page.forms.get(word, ())]
-        family, how = family_of(w.name, party, page.source.party, forms)
+        family, how = family_of(w.name, party, page.order, forms)
         for p in page.parses:
             if p.sentence.block.kind in _FRAME:
                 continue

@@ -32,6 +32,7 @@ class OfficeWords:
     seats: frozenset[str]
     plurals: frozenset[str]
     lower: frozenset[str]
+    polities: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,26 @@ class Line:
                 self.known[first] = Known(
                     first, last, hit.label.kind, hit.label.id, hit.label.form, self.party_of(hit.label.kind, hit.label.id)
                 )
+        for known in list(self.known.values()):
+            if known.kind == "state" and known.first > 1:
+                self._widen(known)
         self.inside: dict[int, Known] = {k: known for known in self.known.values() for k in range(known.first, known.last)}
+
+    def _widen(self, known: Known) -> None:
+        """A state's name goes on to the left over "Islamic Republic of", whatever the vocabulary has of it."""
+        ws, polities = self.words, office_words().polities
+        k = known.first - 1
+        if ws[k].text == "the" and k > 1:
+            k -= 1
+        if ws[k].text != "of" or ws[k - 1].text not in polities or known.form in ("adjective", "demonym") or not ws[known.first].tied:
+            return
+        first = k - 1
+        while first > 0 and ws[first].tied and ws[first - 1].text in polities and (ws[first - 1].capital):
+            first -= 1
+        for i in [i for i, other in self.known.items() if first - 2 < i < known.first and other.last <= known.first]:
+            del self.known[i]
+        del self.known[known.first]
+        self.known[first] = Known(first, known.last, known.kind, known.id, "officialName", known.party)
 
     def _hits(self) -> list[Hit]:
         if not any(w.capital for w in self.words):
@@ -314,7 +334,7 @@ def _complement_end(line: Line, k: int, after_name: bool) -> int:
     if known is not None:
         end = skip_bracket(line, known.last)
     while end < run:
-        if ws[end].text in honorifics and (line.is_head(end) or not line.is_title_word(end)):
+        if ws[end].text in honorifics and ws[end].text not in office_words().tails and (line.is_head(end) or not line.is_title_word(end)):
             break
         if line.firm(end):
             known = line.known.get(end)

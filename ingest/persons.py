@@ -243,7 +243,8 @@ def _honorifics(line: Line, j: int) -> tuple[bool, bool | None, int]:
             break
         if text in office_words().ranks and head_ahead(line, k) >= 0:
             break
-        if line.is_head(k) and text not in ("Sir", "Lord") and (k + 1 >= len(ws) or not ws[k + 1].capital or head_ahead(line, k) >= 0):
+        forms = k + 2 < len(ws) and ws[k + 1].text in _DETERMINERS and ws[k + 2].text in p.honorifics
+        if line.is_head(k) and text not in ("Sir", "Lord") and not forms and (k + 1 >= len(ws) or not ws[k + 1].capital or head_ahead(line, k) >= 0):
             break
         if text in ("His", "Her", "Their") and not (k + 1 < len(ws) and ws[k + 1].text in p.honorifics):
             break
@@ -314,7 +315,7 @@ def _name_follows(line: Line, j: int) -> bool:
     if ws[j].gap in (" ", ", ") and ws[j].text == "and":
         return j + 1 < len(ws) and head_ahead(line, j + 1) >= 0
     if ws[j].gap == ", ":
-        return head_ahead(line, j) >= 0
+        return head_ahead(line, j) >= 0 or (not line.firm(j) and read_name(ws, j, _stops(line, j), 5) - j >= 2)
     return ws[j].tied and (
         _may_open(line, j)
         and ws[j].text not in person_words().openers

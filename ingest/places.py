@@ -51,6 +51,9 @@ def find_place(telling: Telling, lexicon: Lexicon) -> Place | None:
                 r"\b(?:Summit|Conference|Meeting|Forum|Assembly|Request|Session|Dialogue|Ministerial)\b|^(?:AM|PM|UNGA|COP)", trimmed
             ):
                 continue
+            if m["how"].startswith("visit") and any(k.kind == "state" and k.form in ("prefLabel", "altLabel") and len(trimmed) <= len(text[slice(*telling.parse.line.span(k.first, k.last))]) for k in telling.parse.line.known.values() if telling.parse.line.words[k.first].start == start):
+                # "who is visiting Japan": a whole state is no place of a meeting.
+                continue
             return Place(start, start + len(trimmed), trimmed, zone, state)
     return None
 
