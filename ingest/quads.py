@@ -21,6 +21,7 @@ from communique.ingest import sources
 from communique.ingest.lexicon import Lexicon
 from communique.iris import CQ, Iris, concept, given_name
 from communique.model import Act, Encounter, Extraction, IssueLink, Participant, Reading, Reference, Span, Stance
+from communique.ontology import terms
 
 _RDF_TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 _LABEL = "<http://www.w3.org/2000/01/rdf-schema#label>"
@@ -39,6 +40,7 @@ _ENCOUNTERS = {
     "signing": "Signing",
     "other": "Encounter",
 }
+_IN_PERSON = frozenset({"meeting", "multilateral-meeting", "visit", "other"})
 _MEETINGS = {2: "BilateralMeeting", 3: "TrilateralMeeting"}
 _REFERENCES = {
     **dict.fromkeys(("call", "meeting", "visit", "summit", "session"), "ReferredEncounter"),
@@ -240,6 +242,8 @@ def _encounter(w: _Writer, e: Encounter) -> None:
     iri = w.part("encounter", e.id)
     w.link(w.account, "describesEncounter", iri)
     w.type(iri, _ENCOUNTERS.get(e.type) or _MEETINGS.get(len(e.parties), "MultilateralMeeting" if len(e.parties) > 3 else "Meeting"))
+    if e.type in _IN_PERSON:
+        w.type(iri, *(name for words, name in _title_words() if words in (w.x.document.title or "").lower()))
     w.claim(iri, e.span, e.rule, e.confidence)
     label = w.x.document.title or " ".join(filter(None, (e.type, "-".join(e.parties), e.date)))
     w.say(iri, _LABEL, label if len(w.x.encounters) == 1 else f"{label} ({e.id})")
@@ -507,6 +511,13 @@ def lexicon_hash() -> str:
     """The hash of the lexicon's tables, so that data tells what it was read with."""
     tables = files("communique.ingest").joinpath("tables")
     return sha256(b"".join(tables.joinpath(name).read_bytes() for name in ("labels.tsv", "facts.tsv"))).hexdigest()[:16]
+
+
+@cache
+def _title_words() -> tuple[tuple[str, str], ...]:
+    """The words of a title that tell the class of an encounter: alternative labels of the ontology's classes."""
+    labels = ((terms.text(o), s[len(CQ) + 1 : -1]) for s, p, o in terms.ontology() if p == f"<{_SKOS}altLabel>")
+    return tuple(sorted(labels))
 
 
 @cache

@@ -8,7 +8,7 @@ name is a violation, so that nothing slips through by being unknown.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from rdflib import OWL, RDF, RDFS, XSD, BNode, Graph, Literal, URIRef
@@ -17,14 +17,39 @@ from rdflib.namespace import SKOS
 from rdflib.term import Node
 
 DATATYPES = frozenset(
-    {RDF.PlainLiteral, RDF.XMLLiteral, RDFS.Literal}
-    | {
-        XSD[name]
-        for name in (
-            "decimal integer nonNegativeInteger nonPositiveInteger positiveInteger negativeInteger long int short byte unsignedLong "
-            "unsignedInt unsignedShort unsignedByte float double string normalizedString token language Name NCName NMTOKEN boolean "
-            "hexBinary base64Binary anyURI dateTime dateTimeStamp"
-        ).split()
+    {
+        RDF.PlainLiteral,
+        RDF.XMLLiteral,
+        RDFS.Literal,
+        XSD.decimal,
+        XSD.integer,
+        XSD.nonNegativeInteger,
+        XSD.nonPositiveInteger,
+        XSD.positiveInteger,
+        XSD.negativeInteger,
+        XSD.long,
+        XSD.int,
+        XSD.short,
+        XSD.byte,
+        XSD.unsignedLong,
+        XSD.unsignedInt,
+        XSD.unsignedShort,
+        XSD.unsignedByte,
+        XSD.float,
+        XSD.double,
+        XSD.string,
+        XSD.normalizedString,
+        XSD.token,
+        XSD.language,
+        XSD.Name,
+        XSD.NCName,
+        XSD.NMTOKEN,
+        XSD.boolean,
+        XSD.hexBinary,
+        XSD.base64Binary,
+        XSD.anyURI,
+        XSD.dateTime,
+        XSD.dateTimeStamp,
     }
 )
 DECLARATIONS = {
@@ -47,7 +72,7 @@ CHARACTERISTICS = {
 NEED_SIMPLE = {OWL.FunctionalProperty, OWL.InverseFunctionalProperty, OWL.IrreflexiveProperty, OWL.AsymmetricProperty}
 ANNOTATIONS = {RDFS.label, RDFS.comment, RDFS.seeAlso, RDFS.isDefinedBy, OWL.versionInfo, OWL.deprecated, OWL.versionIRI, OWL.imports}
 SYNTAX = {RDF.first, RDF.rest, OWL.onProperty, OWL.onClass, OWL.onDataRange, OWL.members, OWL.distinctMembers}
-LISTS = {OWL.intersectionOf, OWL.unionOf, OWL.oneOf}
+IDENTITY = {OWL.sameAs, OWL.differentFrom}
 # The constructs of class expressions that the grammar allows on each side, beyond a name.
 SUB = {OWL.intersectionOf, OWL.unionOf, OWL.oneOf, OWL.someValuesFrom, OWL.hasValue}
 SUPER = {OWL.intersectionOf, OWL.complementOf, OWL.allValuesFrom, OWL.hasValue, OWL.maxCardinality, OWL.maxQualifiedCardinality}
@@ -55,7 +80,13 @@ EQUIVALENT = {OWL.intersectionOf, OWL.hasValue}
 EXPRESSIONS = (
     SUB
     | SUPER
-    | {OWL.minCardinality, OWL.minQualifiedCardinality, OWL.cardinality, OWL.qualifiedCardinality, OWL.hasSelf, OWL.disjointUnionOf}
+    | {
+        OWL.minCardinality,
+        OWL.minQualifiedCardinality,
+        OWL.cardinality,
+        OWL.qualifiedCardinality,
+        OWL.hasSelf,
+    }
 )
 SIDES = {"sub": SUB, "super": SUPER, "equivalent": EQUIVALENT}
 
@@ -83,6 +114,21 @@ class _Check:
         self.data = set(graph.subjects(RDF.type, OWL.DatatypeProperty))
         self.notes = set(graph.subjects(RDF.type, OWL.AnnotationProperty)) | ANNOTATIONS
         self.classes = set(graph.subjects(RDF.type, OWL.Class))
+        self.axioms: dict[Node, Callable[[Node, Node], Iterator[Violation]]] = {
+            RDF.type: self._type,
+            RDFS.subClassOf: self._classes("sub", "super"),
+            OWL.equivalentClass: self._classes("equivalent", "equivalent"),
+            OWL.disjointWith: self._classes("sub", "sub"),
+            RDFS.domain: self._domain,
+            RDFS.range: self._range,
+            RDFS.subPropertyOf: self._two,
+            OWL.equivalentProperty: self._two,
+            OWL.propertyDisjointWith: self._two,
+            OWL.inverseOf: self._inverse,
+            OWL.propertyChainAxiom: self._chain,
+            OWL.hasKey: self._key,
+            OWL.members: self._all_disjoint,
+        }
 
     def run(self) -> Iterator[Violation]:
         for p in (self.objects & self.data) | (self.objects & self.notes) | (self.data & self.notes):
@@ -102,47 +148,60 @@ class _Check:
         return Violation("(axiom)" if isinstance(where, BNode) else str(where), message)
 
     def _triple(self, s: Node, p: Node, o: Node) -> Iterator[Violation]:
-        if p == RDF.type:
-            yield from self._type(s, o)
-        elif p == RDFS.subClassOf:
-            yield from self._class(s, "sub")
-            yield from self._class(o, "super")
-        elif p == OWL.equivalentClass:
-            yield from self._class(s, "equivalent")
-            yield from self._class(o, "equivalent")
-        elif p == OWL.disjointWith:
-            yield from self._class(s, "sub")
-            yield from self._class(o, "sub")
-        elif p in (RDFS.domain, RDFS.range):
-            yield from self._property(s)
-            if p == RDFS.range and s in self.data:
-                yield from self._datatype(o)
-            elif s not in self.notes:
-                yield from self._class(o, "super")
-        elif p in (RDFS.subPropertyOf, OWL.equivalentProperty, OWL.inverseOf, OWL.propertyDisjointWith):
-            yield from self._property(s)
-            yield from self._property(o)
-            if (s in self.objects) != (o in self.objects) or (p == OWL.inverseOf and s not in self.objects):
-                yield self._bad(s, f"and {o} are not both object properties, so {_name(p)} cannot join them")
-        elif p == OWL.propertyChainAxiom:
-            for member in (s, *Collection(self.g, o)):
-                if member not in self.objects:
-                    yield self._bad(s, f"a chain runs over {member}, which is not declared as an object property")
-        elif p == OWL.hasKey:
-            yield from self._class(s, "sub")
-            for member in Collection(self.g, o):
-                yield from self._property(member)
-        elif p == OWL.members:
-            yield from (v for member in Collection(self.g, o) for v in self._member(s, member))
-        elif p in EXPRESSIONS or p in SYNTAX or p in self.notes:
-            pass  # read where the expression is used; an annotation has no logic
-        elif p in (OWL.sameAs, OWL.differentFrom):
-            pass
+        if p in self.axioms:
+            yield from self.axioms[p](s, o)
         elif p in self.objects or p in self.data:
             if isinstance(o, Literal) != (p in self.data):
                 yield self._bad(s, f"the value of {_name(p)} is of the wrong kind")
-        else:
+        elif p not in EXPRESSIONS | SYNTAX | IDENTITY and p not in self.notes:
+            # Expressions are read where they are used; annotations have no logic; identity is allowed between any two.
             yield self._bad(s, f"{_name(p)} is neither declared nor part of OWL 2 RL")
+
+    def _classes(self, left: str, right: str) -> Callable[[Node, Node], Iterator[Violation]]:
+        def both(s: Node, o: Node) -> Iterator[Violation]:
+            yield from self._class(s, left)
+            yield from self._class(o, right)
+
+        return both
+
+    def _domain(self, s: Node, o: Node) -> Iterator[Violation]:
+        yield from self._property(s)
+        if s not in self.notes:
+            yield from self._class(o, "super")
+
+    def _range(self, s: Node, o: Node) -> Iterator[Violation]:
+        yield from self._property(s)
+        if s in self.data:
+            yield from self._datatype(o)
+        elif s not in self.notes:
+            yield from self._class(o, "super")
+
+    def _two(self, s: Node, o: Node) -> Iterator[Violation]:
+        """Two properties in one axiom: of the same kind."""
+        yield from self._property(s)
+        yield from self._property(o)
+        if (s in self.objects) != (o in self.objects):
+            yield self._bad(s, f"and {o} are not the same kind of property")
+
+    def _inverse(self, s: Node, o: Node) -> Iterator[Violation]:
+        yield from self._two(s, o)
+        if s not in self.objects:
+            yield self._bad(s, "has an inverse and is not an object property")
+
+    def _chain(self, s: Node, o: Node) -> Iterator[Violation]:
+        for member in (s, *Collection(self.g, o)):
+            if member not in self.objects:
+                yield self._bad(s, f"a chain runs over {member}, which is not declared as an object property")
+
+    def _key(self, s: Node, o: Node) -> Iterator[Violation]:
+        yield from self._class(s, "sub")
+        for member in Collection(self.g, o):
+            yield from self._property(member)
+
+    def _all_disjoint(self, s: Node, o: Node) -> Iterator[Violation]:
+        properties = (s, RDF.type, OWL.AllDisjointProperties) in self.g
+        for member in Collection(self.g, o):
+            yield from self._property(member) if properties else self._class(member, "sub")
 
     def _type(self, s: Node, o: Node) -> Iterator[Violation]:
         if o in DECLARATIONS or o in (OWL.Restriction, RDF.List, OWL.AllDisjointClasses, OWL.AllDisjointProperties, OWL.AllDifferent):
@@ -167,9 +226,6 @@ class _Check:
         if d not in DATATYPES:
             yield self._bad(d, "is not a datatype of OWL 2 RL")
 
-    def _member(self, axiom: Node, member: Node) -> Iterator[Violation]:
-        return self._property(member) if (axiom, RDF.type, OWL.AllDisjointProperties) in self.g else self._class(member, "sub")
-
     def _class(self, c: Node, side: str) -> Iterator[Violation]:
         """Violations of the class expression ``c`` on one side of an axiom (``sub``, ``super``, ``equivalent``)."""
         if isinstance(c, URIRef):
@@ -190,16 +246,19 @@ class _Check:
         on = self.g.value(c, OWL.onProperty)
         if on is not None:
             yield from self._property(on)
+        yield from self._parts(c, construct, value, on, side)
+
+    def _parts(self, c: Node, construct: Node, value: Node, on: Node | None, side: str) -> Iterator[Violation]:
+        """Violations inside a class expression whose construct is allowed."""
         if construct in (OWL.intersectionOf, OWL.unionOf):
             for part in Collection(self.g, value):
                 yield from self._class(part, side)
         elif construct == OWL.complementOf:
             yield from self._class(value, "sub")
-        elif construct in (OWL.someValuesFrom, OWL.allValuesFrom):
-            if on in self.data:
-                yield from self._datatype(value)
-            elif not (construct == OWL.someValuesFrom and value == OWL.Thing):
-                yield from self._class(value, side)
+        elif construct in (OWL.someValuesFrom, OWL.allValuesFrom) and on in self.data:
+            yield from self._datatype(value)
+        elif construct == OWL.allValuesFrom or (construct == OWL.someValuesFrom and value != OWL.Thing):
+            yield from self._class(value, side)
         elif construct in (OWL.maxCardinality, OWL.maxQualifiedCardinality):
             if str(value) not in ("0", "1"):
                 yield self._bad(c, f"a maximum cardinality of {value} is not allowed, only 0 and 1")

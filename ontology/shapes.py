@@ -24,7 +24,13 @@ SH = "http://www.w3.org/ns/shacl#"
 SHAPES = "https://w3id.org/communique/shapes#"
 _PREFIXES = f"PREFIX cq: <{CQ}>\nPREFIX skos: <{SKOS}>\n"
 _SEVERITIES = {f"<{SH}Violation>": "error", f"<{SH}Warning>": "warning", f"<{SH}Info>": "note"}
-_CODES = {"cax-dw": "disjoint-classes", "prp-irp": "irreflexive", "prp-asyp": "asymmetric", "prp-pdw": "disjoint-properties", "prp-fp": "functional"}
+_CODES = {
+    "cax-dw": "disjoint-classes",
+    "prp-irp": "irreflexive",
+    "prp-asyp": "asymmetric",
+    "prp-pdw": "disjoint-properties",
+    "prp-fp": "functional",
+}
 Progress = Callable[[str], None]
 
 
@@ -165,7 +171,11 @@ def _property_audits(facts: dict[str, dict[str, list[str]]], prop: str, target: 
         elif name == "disjoint":
             query = f"SELECT DISTINCT ?this ?value {{ {value} ?this {wanted} ?value }}"
         else:
-            raise DataError(f"the constraint {name} of a shape cannot become an audit", where=short(prop), todo="teach ontology/shapes.py or use sh:sparql")
+            raise DataError(
+                f"the constraint {name} of a shape cannot become an audit",
+                where=short(prop),
+                todo="teach ontology/shapes.py or use sh:sparql",
+            )
         yield Audit(_code(prop), *_told(of), query)
 
 
@@ -180,7 +190,9 @@ def _path(facts: dict[str, dict[str, list[str]]], path: str) -> str:
         return f"^{inverse[0]}"
     if ways := facts[path]["alternativePath"]:
         return f"({'|'.join(_members(facts, ways[0]))})"
-    raise DataError("a path of a shape is of a kind that cannot become an audit", where="shapes.ttl", todo="use a property, its inverse or alternatives")
+    raise DataError(
+        "a path of a shape is of a kind that cannot become an audit", where="shapes.ttl", todo="use a property, its inverse or alternatives"
+    )
 
 
 def _members(facts: dict[str, dict[str, list[str]]], head: str) -> list[str]:

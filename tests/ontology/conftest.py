@@ -205,7 +205,7 @@ def norway() -> Extraction:
             "lodged a strong protest",
             "against North Korea over the missile launch",
             ("NOR", "the participants"),
-            addressees=("PRK",),
+            addressees=("PRK", "her counterparts"),
             embedded_in="a5",
             stance=Stance.NEGATIVE,
             joint=False,
@@ -238,7 +238,9 @@ def chile() -> Extraction:
         span=at(t, "Foreign Minister Tomás Araya met today"),
         rule="header.lead",
     )
-    acts = (act(t, "a1", "Discuss", "discussed", "ocean policy", ("Araya", "Vik"), issues=(issue(t, "ocean policy", "oceans-and-plastics"),)),)
+    acts = (
+        act(t, "a1", "Discuss", "discussed", "ocean policy", ("Araya", "Vik"), issues=(issue(t, "ocean policy", "oceans-and-plastics"),)),
+    )
     page = document(t, "minrel-araya-vik", "chile", "Ministry of Foreign Affairs of Chile", "2023-05-04")
     return Extraction(page, "readout", None, *(), blocks=coverage(t)[0], encounters=(encounter,), acts=acts, coverage=coverage(t)[1])
 
