@@ -13,6 +13,7 @@ from communique.server.site import Site
 from communique.store import Row, Term
 
 _SHORT: Final = 80
+_LONG: Final = 50
 # What the pages call properties that have no label in the store.
 _NAMES: Final = {
     PREFIXES["rdf"] + "type": "is a",
@@ -33,14 +34,17 @@ _NUMBERS: Final = {PREFIXES["xsd"] + name for name in ("integer", "decimal", "do
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What stands in a cell: words, where they lead (``href``; ``foreign`` if to another host), the IRI or language behind them."""
+    """What stands in a cell: words, where they lead (``href``; ``foreign`` if to another host), the IRI or language behind them.
+
+    ``look`` says how it is set: ``number``, ``date`` or ``long``.
+    """
 
     text: str
     href: str | None = None
     foreign: bool = False
     iri: str | None = None
     lang: str | None = None
-    number: bool = False
+    look: str = ""
 
 
 EMPTY: Final = Cell("")
@@ -98,8 +102,16 @@ def cell(site: Site, term: Term, labels: Mapping[str, str]) -> Cell:
     if isinstance(term, ox.Literal):
         if term.datatype.value == PREFIXES["xsd"] + "anyURI" and term.value.startswith(("http://", "https://")):
             return Cell(term.value, term.value, foreign=True)
-        return Cell(term.value, lang=term.language, number=term.datatype.value in _NUMBERS)
+        return Cell(term.value, lang=term.language, look=_look(term))
     return Cell(str(term))
+
+
+def _look(term: ox.Literal) -> str:
+    if term.datatype.value in _NUMBERS:
+        return "number"
+    if term.datatype.value == PREFIXES["xsd"] + "date":
+        return "date"
+    return "long" if len(term.value) > _LONG else ""
 
 
 def labels_of(site: Site, terms: Iterable[Term | None]) -> dict[str, str]:

@@ -30,11 +30,20 @@ _SHOWN_ALREADY: Final = {PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLab
 
 
 @dataclass(frozen=True, slots=True)
+class Voice:
+    """Who states something: a publisher, the vocabulary ...; ``inferred`` if it follows from what they state."""
+
+    who: str
+    href: str | None
+    inferred: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Property:
     """A property of a thing with its values, each with who states it; ``total`` counts the values that are not shown too."""
 
     name: tables.Cell
-    values: Sequence[tuple[tables.Cell, Sequence[tables.Cell]]]
+    values: Sequence[tuple[tables.Cell, Sequence[Voice]]]
     total: int
 
 
@@ -102,12 +111,15 @@ def _page(here: Site, node: ox.NamedNode) -> Response:
         here, [node, *(t for row in stated for t in row), *incoming, *(s for some in incoming.values() for s in some)]
     )
     voices = _voices(here, [g for _, _, g in stated])
-    outgoing: dict[Term, dict[Term, list[tables.Cell]]] = {}
+    outgoing: dict[Term, dict[Term, list[Voice]]] = {}
     for p, o, g in stated:
         if p is not None and o is not None and g is not None:
             outgoing.setdefault(p, {}).setdefault(o, []).append(voices[tables.plain(g)])
+    # Where all that is asserted comes from one side, that is told once, above the table.
+    sides = {voice.who: voice for voice in voices.values() if not voice.inferred}
+    side = next(iter(sides.values())) if len(sides) == 1 else None
     about = [
-        Property(tables.cell(here, p, labels), [(tables.cell(here, o, labels), by) for o, by in values.items()], len(values))
+        Property(tables.cell(here, p, labels), [(tables.cell(here, o, labels), _told(by, side)) for o, by in values.items()], len(values))
         for p, values in sorted(outgoing.items(), key=lambda item: (tables.plain(item[0]) != _TYPE, labels.get(tables.plain(item[0]), "~")))
     ]
     pointing = [
@@ -119,13 +131,12 @@ def _page(here: Site, node: ox.NamedNode) -> Response:
     ]
     title = labels.get(node.value) or tables.short(node.value)
     quote_ = next((tables.plain(o) for p, o, _ in stated if tables.plain(p) == CQ + "quote"), None)
-    told_by = {voice for each in about for _, by in each.values for voice in by}
     page = render_template(
         "thing.html",
         iri=node.value,
         title=title,
         quote=quote_,
-        voice=told_by.pop() if len(told_by) == 1 else None,
+        side=side,
         about=[each for each in about if each.name.iri not in _SHOWN_ALREADY],
         pointing=pointing,
         formats=TRIPLES,
@@ -133,17 +144,24 @@ def _page(here: Site, node: ox.NamedNode) -> Response:
     return Response(page, mimetype="text/html")
 
 
-def _voices(here: Site, graphs: Sequence[Term | None]) -> dict[str, tables.Cell]:
-    """Who states what is in each graph: a publisher, the vocabulary, a rule."""
+def _told(by: Sequence[Voice], side: Voice | None) -> Sequence[Voice]:
+    """Who is named beside a value: each once, and who only implies it if nobody states it."""
+    stated = [voice for voice in by if not voice.inferred]
+    if stated and side:
+        return ()
+    return tuple({voice.who: voice for voice in stated or by}.values())
+
+
+def _voices(here: Site, graphs: Sequence[Term | None]) -> dict[str, Voice]:
+    """Who speaks in each graph."""
     iris = sorted({tables.plain(g) for g in graphs})
     accounts = " ".join(f"<{iri.removesuffix('/inferred')}>" for iri in iris if here.iris.readout_of(iri))
     query = f"SELECT ?account ?who {{ VALUES ?account {{ {accounts} }} ?account <{CQ}accordingTo>/<{PREFIXES['rdfs']}label> ?who }}"
     publishers = {tables.plain(account): tables.plain(who) for account, who in here.store.select(query)} if accounts else {}
     voices = {}
     for iri in iris:
-        who = publishers.get(iri.removesuffix("/inferred"))
-        readout = here.iris.readout_of(iri)
-        said = f"according to {who}" if who else iri.rsplit("/", 1)[1]
-        inferred = here.iris.is_inferred(iri)
-        voices[iri] = tables.Cell(f"{'inferred from what is ' if inferred and who else ''}{said}", here.path(readout or iri))
+        asserted = iri.removesuffix("/inferred")
+        who = f"according to {publishers[asserted]}" if asserted in publishers else f"from {asserted.rsplit('/', 1)[1]}"
+        inferred = here.iris.is_inferred(iri) or iri == here.iris.graph("global")
+        voices[iri] = Voice(who, here.path(here.iris.readout_of(iri) or iri), inferred)
     return voices
