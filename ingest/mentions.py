@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from communique.ingest.encounters import Parse, parse
 from communique.ingest.grammar import table
-from communique.ingest.header import Header, covers
+from communique.ingest.header import Header
 from communique.ingest.lexicon import Lexicon, lower
 from communique.ingest.names import fold
+from communique.ingest.parses import Parse, parse
+from communique.ingest.participants import covers
 from communique.ingest.persons import Phrase
 from communique.ingest.segment import Sentence
 from communique.ingest.sources import Source

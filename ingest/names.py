@@ -59,7 +59,11 @@ def person_words() -> PersonWords:
     data = table("who.toml")
     persons = {k: frozenset(v) for k, v in data["persons"].items()}
     shipped = lexicon.load()
-    before = {label.text: label.id for label in shipped.labels if label.kind == "honorific" and " " not in label.text and shipped.fact("honorific", label.id, "position") == "before"}
+    before = {
+        label.text: label.id
+        for label in shipped.labels
+        if label.kind == "honorific" and " " not in label.text and shipped.fact("honorific", label.id, "position") == "before"
+    }
     persons["honorifics"] |= frozenset(before)
     for name, gender in (("female", "feminine"), ("male", "masculine")):
         persons[name] |= frozenset(text for text, id_ in before.items() if shipped.fact("honorific", id_, "gender") == gender)

@@ -99,6 +99,8 @@ class Line:
             k -= 1
         if ws[k].text != "of" or ws[k - 1].text not in polities or known.form in ("adjective", "demonym") or not ws[known.first].tied:
             return
+        if ws[k - 1].text == "State" and (k < 2 or ws[k - 2].text != "the"):
+            return  # "Secretary of State of the United States"
         first = k - 1
         while first > 0 and ws[first].tied and ws[first - 1].text in polities and (ws[first - 1].capital):
             first -= 1
@@ -147,7 +149,9 @@ class Line:
         """Whether a word with hyphens is an office: one part a head, the others words of titles ("Vice-Minister", "Commander-in-Chief")."""
         o = office_words()
         parts = [part for part in text.split("-") if part not in ("in", "at", "of", "Co", "Ex")]
-        return any(part in o.heads for part in parts) and all(part in o.heads or part in o.ranks or part in o.tails or part in o.portfolios for part in parts)
+        return any(part in o.heads for part in parts) and all(
+            part in o.heads or part in o.ranks or part in o.tails or part in o.portfolios for part in parts
+        )
 
     def is_title_word(self, i: int) -> bool:
         """Whether the word may stand inside an office before its head."""

@@ -209,7 +209,14 @@ def _modifiers(line: Line, j: int) -> tuple[int, str | None]:
     while j < len(ws):
         known = line.known.get(j)
         state = place_party(line, known)
-        if known is not None and state and known.last < len(ws) and close(line, known.last) and head_ahead(line, known.last) >= 0 and not ws[known.last - 1].possessive:
+        if (
+            known is not None
+            and state
+            and known.last < len(ws)
+            and close(line, known.last)
+            and head_ahead(line, known.last) >= 0
+            and not ws[known.last - 1].possessive
+        ):
             return known.last, party or state
         if known is None or known.party is None:
             break
@@ -244,7 +251,12 @@ def _honorifics(line: Line, j: int) -> tuple[bool, bool | None, int]:
         if text in office_words().ranks and head_ahead(line, k) >= 0:
             break
         forms = k + 2 < len(ws) and ws[k + 1].text in _DETERMINERS and ws[k + 2].text in p.honorifics
-        if line.is_head(k) and text not in ("Sir", "Lord") and not forms and (k + 1 >= len(ws) or not ws[k + 1].capital or head_ahead(line, k) >= 0):
+        if (
+            line.is_head(k)
+            and text not in ("Sir", "Lord")
+            and not forms
+            and (k + 1 >= len(ws) or not ws[k + 1].capital or head_ahead(line, k) >= 0)
+        ):
             break
         if text in ("His", "Her", "Their") and not (k + 1 < len(ws) and ws[k + 1].text in p.honorifics):
             break

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from communique.ingest.encounters import Telling, grammar
+from communique.ingest.encounters import Telling
 from communique.ingest.lexicon import Lexicon
 from communique.ingest.names import person_words
+from communique.ingest.parses import grammar
 
 _PLACE = re.compile(
     r"\b(?P<how>in|at|visiting|visit to|to(?= the (?:Ministry|Foreign Ministry|Foreign Office|Department)))\s(?:the\s|The\s)?(?P<words>[A-Z][\w.'&/-]*(?:(?:,\s|\s(?:of\s(?:the\s)?|for\s|de\s|and\s)?)[A-Z][\w.'&/-]*)*)"
@@ -51,7 +52,13 @@ def find_place(telling: Telling, lexicon: Lexicon) -> Place | None:
                 r"\b(?:Summit|Conference|Meeting|Forum|Assembly|Request|Session|Dialogue|Ministerial)\b|^(?:AM|PM|UNGA|COP)", trimmed
             ):
                 continue
-            if m["how"].startswith("visit") and any(k.kind == "state" and k.form in ("prefLabel", "altLabel") and len(trimmed) <= len(text[slice(*telling.parse.line.span(k.first, k.last))]) for k in telling.parse.line.known.values() if telling.parse.line.words[k.first].start == start):
+            if m["how"].startswith("visit") and any(
+                k.kind == "state"
+                and k.form in ("prefLabel", "altLabel")
+                and len(trimmed) <= len(text[slice(*telling.parse.line.span(k.first, k.last))])
+                for k in telling.parse.line.known.values()
+                if telling.parse.line.words[k.first].start == start
+            ):
                 # "who is visiting Japan": a whole state is no place of a meeting.
                 continue
             return Place(start, start + len(trimmed), trimmed, zone, state)

@@ -9,10 +9,10 @@ from datetime import date
 from functools import cache
 
 from communique.ingest.clock import DateHit, find_dates
-from communique.ingest.encounters import Parse, parse
 from communique.ingest.grammar import table
 from communique.ingest.header import Header
 from communique.ingest.lexicon import Lexicon
+from communique.ingest.parses import Parse, parse
 from communique.ingest.segment import Sentence
 from communique.ingest.sources import Source
 from communique.model import BlockKind, Document, Encounter, Reference, Span
@@ -61,9 +61,10 @@ def _grammar() -> _Grammar:
     c = data["cues"]
     either = lambda words: "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True))  # noqa: E731
     heads = "|".join(f"(?P<e{n}>{'|'.join(e['nouns'])})" for n, e in enumerate(data["events"]))
-    ahead = lambda words: re.compile(
-        rf"\b(?:{either(words)})\s(?:(?:the|a|an|their|his|her|its|our|preparations?|plans)\s?)*$", re.IGNORECASE
-    )  # noqa: E731
+    def ahead(words):
+        return re.compile(
+            rf"\b(?:{either(words)})\s(?:(?:the|a|an|their|his|her|its|our|preparations?|plans)\s?)*$", re.IGNORECASE
+        )
     return _Grammar(
         re.compile(rf"(?<![\w-])(?:{heads})(?![\w-])"),
         tuple(_Event(e["kind"], e["need"], e["relation"]) for e in data["events"]),
@@ -169,7 +170,7 @@ def _reference(
     p: Parse, event: _Event, at: tuple[int, int, int, int], header: Header, main: Encounter, occasion: bool, span: Span
 ) -> Reference | None:
     g = _grammar()
-    start, noun, noun_end, end = at
+    start, noun, _noun_end, end = at
     text = p.text
     phrase, left, before = text[start:end], text[start:noun], text[max(0, start - 60) : start]
     hits = [h for h in find_dates(phrase, header.day) if h.how != "relative" or event.kind not in ("meeting", "call")]
@@ -218,7 +219,7 @@ def _meant(event: _Event, left: str, phrase: str, text: str, noun: int, end: int
     if need == "day":
         return dated is not None and len(dated.iso) >= 7
     if need == "visit":
-        return bool(dated or cue or owner or determiner) and determiner not in ("this",)
+        return bool(dated or cue or owner or determiner) and determiner != "this"
     if g.never.search(phrase) or g.never.search(before[-25:]):
         return False
     if need == "point":
@@ -231,7 +232,7 @@ def _meant(event: _Event, left: str, phrase: str, text: str, noun: int, end: int
             re.match(r"^(?:In|On|At|Earlier|Last)\b|.*\band in\b", text[:noun])
         )
     if need == "agreement":
-        return bool(dated or cue or determiner or owner)
+        return bool(dated or cue or determiner == "the" or owner or (determiner and "agreement" in phrase))
     if need == "presidency":
         return bool(dated or (cue and g.future.search(phrase)) or (capital and "Presidency" in phrase and owner))
     return False

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from communique.ingest.encounters import Who, grammar
 from communique.ingest.lexicon import Lexicon
 from communique.ingest.offices import Line
+from communique.ingest.parses import Who, grammar
 from communique.ingest.persons import find_persons
 
 _SPACE = re.compile(r"\s+")
@@ -49,7 +49,11 @@ def read_title(title: str, lexicon: Lexicon) -> TitleRead:
         people = [w for w in people if not any("Spokesperson" in o for o in w.offices)]
         subjects, objects = tuple(w for w in people if w.start < split), tuple(w for w in people if w.start >= split)
     # Behind "on" stands what was talked about, not who talked.
-    topic = re.search(r"\s(?:on|On|about|About|regarding|Regarding|to Discuss|concerning)\s", text[split:]) if kind and not grammar().titles["courtesy"].search(text) else None
+    topic = (
+        re.search(r"\s(?:on|On|about|About|regarding|Regarding|to Discuss|concerning)\s", text[split:])
+        if kind and not grammar().titles["courtesy"].search(text)
+        else None
+    )
     edge = split + topic.start() if topic else len(text)
     known = [k.party for _, k in sorted(line.known.items()) if k.party and line.words[k.first].start < edge]
     parties = tuple(dict.fromkeys(known + [w.party for w in people if w.party and w.start < edge]))

@@ -1,0 +1,100 @@
+"""A sentence read for persons, and the grammar of encounters: what the readers of the header share."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from communique.ingest.grammar import table
+from communique.ingest.lexicon import Lexicon
+from communique.ingest.offices import Line
+from communique.ingest.persons import Phrase, find_persons
+from communique.ingest.segment import Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Parse:
+    """A sentence read for persons, once for all stages."""
+
+    sentence: Sentence
+    line: Line
+    persons: tuple[Phrase, ...]
+
+    @property
+    def text(self) -> str:
+        """The view's text."""
+        return self.line.text
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Someone in an encounter's clause, at ``[start, end)`` of the view: a person, or an unnamed delegation."""
+
+    start: int
+    end: int
+    name: str | None
+    offices: tuple[str, ...]
+    party: str | None
+    feminine: bool | None
+    definite: bool
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class EncounterGrammar:
+    trigger: re.Pattern[str]
+    passive: re.Pattern[str]
+    noun: re.Pattern[str]
+    types: dict[str, str]
+    patterns: dict[str, re.Pattern[str]]
+    titles: dict[str, re.Pattern[str]]
+    counterparts: re.Pattern[str]
+
+
+@cache
+def grammar() -> EncounterGrammar:
+    """The encounter grammar, patterns compiled."""
+    data = table("encounters.toml")
+    p = data["patterns"]
+    types = {noun: kind for kind, nouns in data["nouns"].items() for noun in nouns}
+    noun = "|".join(re.escape(n) for n in sorted(types, key=len, reverse=True))
+    guard = r"(?<!to )(?<!will )(?<!would )(?<!can )(?<!could )(?<!should )(?<!may )(?<!they )(?<!might )(?<!not )(?<!have )(?<!when )"
+    trigger = (
+        rf"{guard}\b(?:(?P<light>{p['light']})(?P<gap>(?:\s[\w'’.,/-]+){{0,9}}?)\s(?i:(?P<noun>{noun}))\b"
+        rf"|(?P<meet>{p['meet']})\b|(?P<host>{p['host']})\b|(?P<speak>{p['speak']})\b)(?!-)"
+    )
+    passive = rf"\b(?i:(?P<noun>{noun}))\b[^.;]{{0,160}}?\s(?:(?:was|were)\s(?:jointly\s)?(?:held|co-chaired|chaired|co-hosted|hosted|led|conducted)|took place)\b[^.;]{{0,80}}?\s(?P<by>by|between|with)\b"
+    opened = rf"(?:[\w-]+\s){{0,4}}?(?i:(?P<noun>{noun}))\b"
+    compiled = {
+        k: re.compile(p[k])
+        for k in ("video", "phone", "separate", "several", "multilateral", "fronted", "content", "occasion", "visiting", "roster")
+    }
+    words = table("who.toml")
+    gathered = "|".join(
+        [
+            *(re.escape(w) for w in words["words"]["counterparts"]),
+            *(f"(?i:{w})" for w in words["offices"]["plurals"]),
+            "Foreign Ministers",
+            "heads of state",
+        ]
+    )
+    return EncounterGrammar(
+        re.compile(trigger),
+        re.compile(passive),
+        re.compile(opened),
+        types,
+        compiled,
+        {k: re.compile(v) for k, v in data["titles"].items()},
+        re.compile(rf"\b(?:{gathered})\b"),
+    )
+
+
+def parse(sentence: Sentence, lexicon: Lexicon) -> Parse:
+    """Reads the persons of a sentence."""
+    line = Line(sentence.view.text, lexicon)
+    return Parse(sentence, line, tuple(find_persons(line)))
+
+
+def inside_person(p: Parse, at: int) -> bool:
+    return any(q.start <= at < q.end for q in p.persons)

@@ -1,0 +1,312 @@
+"""Turns the persons of a lead into participants: full name, family name, offices and party, completed from the title and the whole text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from communique.ingest.encounters import Telling, find_tellings
+from communique.ingest.lexicon import Lexicon
+from communique.ingest.names import family_of, fold, order_of
+from communique.ingest.offices import office_words
+from communique.ingest.parses import Parse, Who
+from communique.ingest.sides import singular
+from communique.ingest.sources import Source
+from communique.ingest.titles import TitleRead
+from communique.model import BlockKind, Document, Participant, Span
+
+FRAME = frozenset({BlockKind.NAV, BlockKind.DATELINE, BlockKind.TITLE, BlockKind.CAPTION, BlockKind.BOILERPLATE})
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What all rules of the header look at."""
+
+    document: Document
+    source: Source
+    parses: tuple[Parse, ...]
+    title: TitleRead
+    day: date | None
+    forms: dict[str, list[str]]
+    lexicon: Lexicon
+
+    @property
+    def order(self) -> str | None:
+        """The publisher whose order of Japanese names counts: before 2020 all wrote the given name first."""
+        return None if self.day is not None and self.day.year < 2020 else self.source.party
+
+
+def address_forms(parses: Iterable[Parse], title: TitleRead) -> dict[str, list[str]]:
+    """The names that stand after an office or a form of address in the text or the title, under each folded word of them."""
+    forms: dict[str, list[str]] = {}
+    names = [
+        q.name_in(p.text)
+        for p in parses
+        for q in p.persons
+        if q.name and (q.offices or q.honorific) and (not q.offices or q.name[0] > p.line.words[q.offices[0].first].start)
+    ]
+    for name in [*names, *(w.name for w in title.persons if w.offices)]:
+        if name:
+            for word in fold(name).split():
+                forms.setdefault(word, []).append(name)
+    return forms
+
+
+def span_of(p: Parse, start: int, end: int) -> Span:
+    return p.sentence.view.span(start, end)
+
+
+def same_person(w: Who, x: Participant) -> bool:
+    """Whether a person of the title is a participant of the lead."""
+    if w.name and x.name:
+        a, b = fold(w.name).split(), fold(x.name).split()
+        return bool(set(a) & set(b) & ({a[-1], a[0]} | {b[-1], b[0]}))
+    if w.name is None and w.party is None:
+        return any(covers(o, mine) for o in x.offices for mine in w.offices)
+    return w.party == x.party and (x.name is None or w.name is None)
+
+
+def participant(page: Page, p: Parse, w: Who, *, subject: bool) -> Participant:
+    """A participant from a phrase of the lead; the title and the rest of the text complete what it leaves out."""
+    name, offices, party, span, rule, feminine = w.name, w.offices, w.party, span_of(p, w.start, w.end), w.rule, w.feminine
+    if name is None and offices:
+        fuller = _by_office(page, offices[0], party, subject=subject)
+        if fuller is not None:
+            name, party = fuller[0], party or fuller[1]
+            rule = "person.by-office"
+            if fuller[2] is not None:
+                span = fuller[2]
+    elif name is not None:
+        better = _fullest(page, name, offices)
+        if better is not None:
+            name, span = better[0], better[1]
+            offices = better[2] if len(better[2]) > len(offices) else offices or better[2]
+            party = party or better[3]
+    if name and party is None:
+        party = _party_elsewhere(page, name)
+    family = None
+    if name:
+        forms = [f for word in fold(name).split() for f in page.forms.get(word, ())]
+        family, how = family_of(name, party, page.order, forms)
+        rule = f"{rule}+{how}"
+    return Participant(name, family, tuple(dict.fromkeys(offices)), party, span, rule, 1.0 if party else 0.8, feminine)
+
+
+def _by_office(page: Page, office: str, party: str | None, *, subject: bool) -> tuple[str, str | None, Span | None] | None:
+    """The name of someone said by title only: the title's person in that office, or the person whom the text names in apposition."""
+    for w in page.title.persons:
+        if (
+            w.name
+            and any(covers(o, office) for o in w.offices)
+            and (party is None or w.party in (None, party))
+            and (not subject or w in page.title.subjects)
+        ):
+            return w.name, w.party or party, None
+    for p in page.parses:
+        for telling in find_tellings(p):
+            for w in (*telling.subjects, *telling.objects):
+                if (
+                    w.name
+                    and any(covers(o, office) for o in w.offices)
+                    and (party is None or w.party in (None, party))
+                    and (not subject or w in telling.subjects)
+                ):
+                    return w.name, w.party, span_of(p, w.start, w.end)
+    return None
+
+
+def covers(long: str, short: str) -> bool:
+    """Whether a title may stand short for an office: the same rank, no word that the office lacks."""
+    full = office_words().abbreviations
+    words = lambda s: {w for w in fold(full.get(s, s).replace("-", " ")).split() if w not in ("of", "for", "the", "and", "to")}  # noqa: E731
+    a, b = words(long), words(short)
+    ranks = {"deputy", "vice", "under", "assistant", "former"}
+    return b <= a and (a & ranks) == (b & ranks)
+
+
+def _fullest(page: Page, name: str, offices: tuple[str, ...]) -> tuple[str, Span, tuple[str, ...], str | None] | None:
+    """A fuller mention of a person elsewhere in the text: the longest name that contains this one, titles included."""
+    words = fold(name).split()
+    if len(words) > 1 and offices:
+        return None
+    best: tuple[int, str, Span, tuple[str, ...], str | None] | None = None
+    for p in page.parses:
+        if p.sentence.block.kind in FRAME:
+            continue
+        for q in p.persons:
+            full = q.name_in(p.text)
+            if full is None or not q.offices:
+                continue
+            have = fold(full).split()
+            longer = len(have) > len(words) and (have[-len(words) :] == words or have[: len(words)] == words)
+            same = have == words and not offices
+            if (
+                (longer or same)
+                and (not offices or any(covers(o.text, offices[0]) or covers(offices[0], o.text) for o in q.offices))
+                and (best is None or len(full) > best[0])
+            ):
+                best = (len(full), full, span_of(p, q.start, q.end), tuple(o.text for o in q.offices), q.party)
+    return best[1:] if best else None
+
+
+def _party_elsewhere(page: Page, name: str) -> str | None:
+    """The party that the title or another mention gives to the same person."""
+    words = set(fold(name).split())
+    for w in page.title.persons:
+        if w.name and w.party and words & set(fold(w.name).split()):
+            return w.party
+    for p in page.parses:
+        for q in p.persons:
+            full = q.name_in(p.text)
+            if full and q.party and fold(full).split()[-1] in words and (len(words) == 1 or words & set(fold(full).split())):
+                return q.party
+    return None
+
+
+def complete_parties(page: Page, subjects: list[Participant], objects: list[Participant]) -> tuple[list[Participant], list[Participant]]:
+    """Completes parties: a group shares the state that stands with one of it; the publisher's own side is its own state's."""
+    own = page.source.party
+    others = [x.party for x in objects if x.party]
+    shared = others[0] if len(set(others)) == 1 else None
+    title_parties = [t for t in page.title.parties if t != own]
+    filled = []
+    for n, x in enumerate(objects):
+        if x.party is None:
+            near = (
+                _party_of_office(page, x)
+                or shared
+                or next((objects[m].party for m in (n - 1, n + 1) if 0 <= m < len(objects) and objects[m].party), None)
+            )
+            subject_parties = {s.party for s in subjects if s.party}
+            if near is None and len(title_parties) == 1 and title_parties[0] not in subject_parties:
+                near = title_parties[0]
+            if near is None and subject_parties and own and own not in subject_parties and _has_own_office(page, x):
+                near = own
+            x = replace(x, party=near, rule=f"{x.rule}+shared" if near else x.rule, confidence=0.9 if near else 0.6)
+        filled.append(x)
+    done = []
+    taken = {x.party for x in filled if x.party}
+    told = [s.party for s in subjects if s.party]
+    for n, x in enumerate(subjects):
+        if x.party is None and n and len(title_parties) == 1 and not told and not objects and not _has_own_office(page, x):
+            x = replace(x, party=title_parties[0], rule=f"{x.rule}+title")
+        if x.party is None:
+            party = own if own and (own not in taken or not told) else None
+            # "U.S. Coordinator A and Deputy Prime Minister B": the first is the publisher's own, the second the other side of the title.
+            if own in told and len(title_parties) == 1 and not _has_own_office(page, x):
+                party = title_parties[0]
+            if party is None and told:
+                party = told[0]
+            if party is None and len(page.title.parties) > 1:
+                party = next((t for t in page.title.parties if t not in taken), None)
+            if own and told and own not in told and len(subjects) > 1 and own not in taken:
+                party = own
+            party = _party_of_office(page, x) or party
+            x = replace(x, party=party, rule=f"{x.rule}+publisher" if party == own else x.rule, confidence=0.95 if party else 0.6)
+        done.append(x)
+    return [_refamily(page, x) for x in done], [_refamily(page, x) for x in filled]
+
+
+def _party_of_office(page: Page, x: Participant) -> str | None:
+    """The party that the vocabulary gives to an office by itself ("Pope", "High Representative")."""
+    for office in x.offices:
+        for hit in page.lexicon.find(office):
+            if hit.label.kind == "office" and hit.start == 0 and (hit.end == len(office) or office[hit.end] in " ,"):
+                party = page.lexicon.fact("office", hit.label.id, "partyOf") or page.lexicon.fact("office", hit.label.id, "bareParty")
+                if party:
+                    return party
+    return None
+
+
+def _has_own_office(page: Page, x: Participant) -> bool:
+    return any(covers(o, mine) for o in x.offices for mine in page.source.offices)
+
+
+def _refamily(page: Page, x: Participant) -> Participant:
+    """The family name again, now that the party and with it the order of names is known."""
+    if x.name is None or x.rule.split("+")[1:2] != ["order"] or order_of(x.name, x.party, page.order) == "last":
+        return x
+    forms = [f for word in fold(x.name).split() for f in page.forms.get(word, ())]
+    return replace(x, family=family_of(x.name, x.party, page.order, forms)[0])
+
+
+def distinct(people: Iterable[Participant]) -> list[Participant]:
+    """Each person once, in order; the fuller form stays."""
+    out: list[Participant] = []
+    for x in people:
+        same = next(
+            (
+                n
+                for n, y in enumerate(out)
+                if (x.family and y.family and fold(x.family) == fold(y.family)) or (not x.name and not y.name and x.party == y.party)
+            ),
+            None,
+        )
+        if same is None:
+            if not x.name and x.party is None and not x.offices:
+                continue
+            out.append(x)
+        elif len(x.name or "") > len(out[same].name or ""):
+            out[same] = x
+    return out
+
+
+def completed(page: Page, telling: Telling, people: list[Participant]) -> list[Participant]:
+    """Adds the persons of the title when the lead names fewer than two sides."""
+    sides = {x.party or x.label for x in people}
+    if len(sides) >= 2 and all(x.family or x.party for x in people):
+        if any(x.family is None and x.offices == () for x in people):
+            return [_office_from_title(page, x) for x in people]
+        return people
+    out = list(people)
+    for w in page.title.persons:
+        if (w.name or w.party) and not any(same_person(w, x) for x in out):
+            made = title_participant(page, w, span_of(telling.parse, telling.start, telling.end), subject=w in page.title.subjects)
+            empty = next((n for n, x in enumerate(out) if x.name is None and (x.party in (None, made.party))), None)
+            if empty is not None and made.name:
+                out[empty] = replace(made, span=out[empty].span)
+            else:
+                out.append(made)
+    return distinct(out)
+
+
+def _office_from_title(page: Page, x: Participant) -> Participant:
+    """An unnamed counterpart has the office that the title gives to its like ("National Security Advisors")."""
+    if x.family is not None or x.offices:
+        return x
+    offices = next((w.offices for w in page.title.objects if w.name is None and w.offices), ())
+    return replace(x, offices=tuple(singular(o) for o in offices)) if offices else x
+
+
+def title_participant(page: Page, w: Who, span: Span, *, subject: bool) -> Participant:
+    """A person told by the title only; the span is the first place of the text that names him, else that of the telling."""
+    party = w.party or (page.source.party if subject else None)
+    family, how = (None, "title")
+    if w.name:
+        forms = [f for word in fold(w.name).split() for f in page.forms.get(word, ())]
+        family, how = family_of(w.name, party, page.order, forms)
+        for p in page.parses:
+            if p.sentence.block.kind in FRAME:
+                continue
+            found = next((q for q in p.persons if q.name and fold(family) in fold(q.name_in(p.text) or "")), None)
+            at = (
+                (found.start, found.end)
+                if found
+                else next(((m.start(), m.end()) for m in [re.search(rf"(?<!\w){re.escape(family)}(?!\w)", p.text)] if m), None)
+            )
+            if at:
+                span = span_of(p, *at)
+                break
+    return Participant(w.name, family, w.offices, party, span, f"person.title+{how}", 0.8, w.feminine)
+
+
+def known_before(x: Participant, known: dict[str, Participant]) -> Participant:
+    """A participant who was told of before keeps the fullest form; a title alone means who holds it."""
+    if x.name is None and x.offices:
+        same = [y for y in known.values() if y.name and x.party in (None, y.party) and any(covers(o, x.offices[0]) for o in y.offices)]
+        if len(same) == 1:
+            return same[0]
+    old = known.get(x.label)
+    return old if old is not None and old.family and x.family and (len(old.name or "") >= len(x.name or "") or not x.offices) else x
