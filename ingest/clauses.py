@@ -185,7 +185,7 @@ class SentenceReader:
         j = i
         while j >= 0 and self.toks[j].low in self.g.coordinators:
             j -= 1
-        if after in ("by", "upon") and not t.verb.frame & {"noun"}:
+        if (after in ("by", "upon") and not t.verb.frame & {"noun"}) or self._attribute(t):
             return None
         if matrix is not None:
             return self._clause(t, matrix.who, "finite-coordinated", start=i)
@@ -195,6 +195,14 @@ class SentenceReader:
             who = self.everybody if everybody else opening.who
             return self._clause(t, who, "finite-lead" if self.encounter_verb is not None else "finite-far", start=i)
         return None
+
+    def _attribute(self, t: Trigger) -> bool:
+        """Whether a form is an adjective: "and shared efforts", against "and shared their views" or "and shared perspectives on"."""
+        if "attribute" not in t.verb.frame:
+            return False
+        nouns = self.acts.nouns(t.verb, self.toks, t.last + 1, self.g.noun_stops, reach=2)
+        after = self.line.low(t.last + 1)
+        return not (nouns or after in self.g.determiners or after in self.g.possessives or after in self.g.prepositions)
 
     def _passive(self, t: Trigger, i: int) -> Clause | None:
         """``views were exchanged on X``, ``it was agreed that ...``: everybody acts, or nobody is named."""
@@ -215,14 +223,11 @@ class SentenceReader:
         i = self.line.skip_left(t.first - 1)
         low = self.toks[i].low if i >= 0 else ""
         if i < 0:
-            subject = next(
-                (
-                    g
-                    for last in sorted(self.line.at)
-                    if last > t.last and (g := self.line.group(last)) and self.toks[g.first - 1].low == ","
-                ),
-                None,
-            )
+            # the first group after the participle, whole: "Recognizing A, X and Y underscored"
+            groups = [
+                g for last in sorted(self.line.at) if last > t.last and (g := self.line.group(last)) and self.line.low(g.first - 1) == ","
+            ]
+            subject = max((g for g in groups if g.first == groups[0].first), key=lambda g: g.last, default=None)
             return self._clause(t, subject.who, "participle-opening") if subject else None
         if (group := self.line.group(i)) and group.first >= 1 and self.toks[group.first - 1].low == "with":
             return self._clause(t, group.who, "participle-with", start=group.first)
@@ -258,11 +263,26 @@ class SentenceReader:
             return self._purposed(t, "purpose-coordinated", i)
         if low == "to" and matrix and matrix.trigger.form == "base" and self.toks[i - 1].low in self.g.coordinators:
             return self._purposed(t, "purpose-coordinated", i - 1)
+        if low == "to" and self._earlier_purpose(i):
+            return None
         if low != "to" or (matrix and matrix.trigger.form == "base") or self.encounter_verb is None or self.encounter_verb >= t.first:
             return None
         if matrix and matrix.trigger.form != "base" and not self._opportunity(matrix, t):
             return None
         return self._purposed(t, "purpose", i)
+
+    def _earlier_purpose(self, i: int) -> bool:
+        """Whether another infinitive stands between the encounter's verb and the ``to`` at ``i``: then this one belongs to its object."""
+        begin = self.encounter_verb if self.encounter_verb is not None else i
+        infinitives = [
+            k for k in range(begin, i) if self.line.low(k) == "to" and k not in self.line.inside and k + 1 not in self.line.inside
+            and self.line.low(k + 1).isalpha() and self.line.low(k + 1) not in self.g.determiners
+        ]  # fmt: skip
+        return (
+            bool(infinitives)
+            and self.line.low(i - 1) not in self.g.coordinators
+            and "opportunity" not in {self.line.low(i - 1), self.line.low(i - 2)}
+        )
 
     def _opportunity(self, matrix: Clause, t: Trigger) -> bool:
         """``... and took the opportunity to thank``: a purpose after another act."""
