@@ -75,3 +75,12 @@ def test_the_command_answers_far_from_the_repository(root: Path, installed: Path
     assert str(root) not in where
     assert "Usage: communique" in run(installed / "communique", "--help", cwd=tmp_path).stdout
     assert run(installed / "communique", "--version", cwd=tmp_path).stdout.startswith("communique 0.")
+
+
+def test_the_demo_runs_far_from_the_repository(installed: Path, tmp_path: Path) -> None:
+    said = run(installed / "communique", "demo", "--no-serve", cwd=tmp_path).stderr
+    assert "could not be read" not in said
+    assert "became readouts" in said
+    assert (tmp_path / "data" / "demo").is_dir()
+    answer = run(installed / "communique", "query", "requests-and-answers", "--store", "data/demo", "--format", "csv", cwd=tmp_path).stdout
+    assert answer.count("\n") > 5
