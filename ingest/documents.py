@@ -9,16 +9,16 @@ import gzip
 import json
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from functools import partial
 from hashlib import sha256
-from io import BytesIO
+from io import BufferedReader, RawIOBase
 from pathlib import Path
-from typing import IO, Any, BinaryIO
-from zoneinfo import ZoneInfo
+from typing import Any, BinaryIO, cast
 
 from communique.ingest import html, sources
+from communique.ingest.published import moment
 from communique.ingest.sources import Source
 from communique.model import Document, Refusal
 
@@ -39,11 +39,12 @@ _MAGIC = {
     b"\x7fELF": "a program",
 }
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
-_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]+)", re.I)
+_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]+)", re.IGNORECASE)
 _HALF = re.compile(r"[\ud800-\udfff]")
-_MARKUP = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype html|html|head|body|div|p|article|main)\b", re.I | re.S)
+_MARKUP = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype html|html|head|body|div|p|article|main)\b", re.IGNORECASE | re.DOTALL
+)
 _TEXT_FIELDS = ("id", "source", "publisher", "title", "url", "date", "published", "licence", "lang", "text", "html")
-_DAY_FORMS = ("%B %d %Y", "%d %B %Y", "%b %d %Y", "%d %b %Y", "%m/%d/%Y", "%Y/%m/%d", "%Y.%m.%d", "%Y-%m-%d")
 
 
 class _Unreadable(Exception):
@@ -80,42 +81,23 @@ def read(paths: Iterable[str | Path], stdin: BinaryIO | None = None, *, limit: i
             yield seen.check(found) if isinstance(found, Document) else found
 
 
-def publication_date(document: Document, source: Source) -> date | None:
-    """The day of publication on the publisher's own calendar.
-
-    A feed's time in another zone is brought to the publisher's zone first (State Department times are UTC); a time without a zone
-    is taken in the source's ``feed_zone``.  ``None`` if neither page nor metadata gives a day.
-    """
-    stated = date.fromisoformat(document.date) if document.date else None
-    moment = _moment(document.published)
-    if moment is None:
-        return stated
-    if moment.tzinfo is None and source.feed_zone and moment.time() != time():  # a day alone is the publisher's own
-        moment = moment.replace(tzinfo=ZoneInfo(source.feed_zone))
-    if moment.tzinfo is not None and source.zone:
-        moment = moment.astimezone(ZoneInfo(source.zone))
-    if stated is not None and abs((stated - moment.date()).days) > 1:
-        return stated  # a date of the page itself, where the feed was filled in later
-    return moment.date()
-
-
 def _read_path(path: str | Path, stdin: BinaryIO | None, limit: int) -> Iterator[Document | Refusal]:
     if str(path) == "-":
         if stdin is None:
             yield Refusal("-", "standard input is not open; give a file or a folder")
         else:
-            yield from _guarded("-", lambda: _read_stream(stdin, "-", "stdin", "", {}, limit))
+            yield from _guarded("-", partial(_read_stream, stdin, "-", "stdin", "", {}, limit))
         return
     path = Path(path)
     if path.is_dir():
         for file in sorted(p for p in path.rglob("*") if p.is_file() and p.stem.upper() not in _ABOUT):
             if not file.name.endswith(_SIDECARS) and not any(part.startswith(".") for part in file.relative_to(path).parts):
-                yield from _guarded(str(file), lambda file=file: _read_file(file, limit))  # type: ignore[misc]
+                yield from _guarded(str(file), partial(_read_file, file, limit))
     else:
-        yield from _guarded(str(path), lambda: _read_file(path, limit))
+        yield from _guarded(str(path), partial(_read_file, path, limit))
 
 
-def _guarded(origin: str, open_: Any) -> Iterator[Document | Refusal]:
+def _guarded(origin: str, open_: Callable[[], Iterator[Document | Refusal]]) -> Iterator[Document | Refusal]:
     """The documents of one input, and a refusal where reading it breaks off."""
     count = 0
     try:
@@ -142,7 +124,7 @@ def _read_file(path: Path, limit: int) -> Iterator[Document | Refusal]:
     if suffix == ".json":
         suffix = ".jsonl"
     with path.open("rb") as raw:
-        stream: IO[bytes] = gzip.open(raw) if packed else raw
+        stream = gzip.GzipFile(fileobj=raw) if packed else raw
         yield from _read_stream(stream, str(path), stem, suffix, _sidecar(path.with_name(stem + ".meta.json")), limit)
 
 
@@ -159,21 +141,22 @@ def _sidecar(path: Path) -> dict[str, Any]:
 
 
 def _read_stream(
-    stream: IO[bytes], origin: str, stem: str, suffix: str, meta: Mapping[str, Any], limit: int
+    source: BinaryIO | gzip.GzipFile, origin: str, stem: str, suffix: str, meta: Mapping[str, Any], limit: int
 ) -> Iterator[Document | Refusal]:
-    head = stream.read(4096)
-    if head.startswith(b"\x1f\x8b") and not isinstance(stream, gzip.GzipFile):
-        yield from _read_stream(gzip.GzipFile(fileobj=_Again(head, stream)), origin, stem, suffix, meta, limit)  # type: ignore[arg-type]
-        return
+    stream: BufferedReader[Any] | gzip.GzipFile
+    stream = source if isinstance(source, BufferedReader | gzip.GzipFile) else BufferedReader(cast("RawIOBase", source))
+    head = stream.peek(4096)[:4096]
+    if head.startswith(b"\x1f\x8b"):
+        stream = gzip.GzipFile(fileobj=stream)
+        head = stream.peek(4096)[:4096]
     if not head.strip():
         raise _Unreadable("the file is empty; nothing to read")
     if kind := next((kind for magic, kind in _MAGIC.items() if head.startswith(magic)), None):
         raise _Unreadable(f"this is {kind}; readouts are read from HTML, plain text, Markdown and JSON Lines")
-    again = _Again(head, stream)
     if suffix in _LINES or (suffix not in _PAGES + _TEXTS and head.lstrip().startswith(b"{")):
-        yield from _read_lines(again, origin, limit)
+        yield from _read_lines(stream, origin, limit)
         return
-    data = again.read(limit + 1)
+    data = stream.read(limit + 1)
     if len(data) > limit:
         raise _Unreadable(f"the page is larger than {_size(limit)}, the most that is read as one text; cut it, or raise the limit")
     text = _decode(data, markup=suffix in _PAGES or suffix not in _TEXTS)
@@ -183,24 +166,7 @@ def _read_stream(
         yield _document({"id": stem, **meta, "text": text}, origin)
 
 
-class _Again:
-    """A stream whose first bytes were looked at: gives them once more, then the rest."""
-
-    def __init__(self, head: bytes, rest: IO[bytes]) -> None:
-        self._head, self._rest = BytesIO(head), rest
-
-    def read(self, size: int = -1) -> bytes:
-        """Up to ``size`` bytes."""
-        head = self._head.read(size)
-        return head + self._rest.read(size - len(head) if size >= 0 else -1)
-
-    def readline(self, size: int) -> bytes:
-        """One line, at most ``size`` bytes of it."""
-        head = self._head.readline(size)
-        return head if head.endswith(b"\n") or len(head) == size else head + self._rest.readline(size - len(head))
-
-
-def _read_lines(stream: _Again, origin: str, limit: int) -> Iterator[Document | Refusal]:
+def _read_lines(stream: BufferedReader[Any] | gzip.GzipFile, origin: str, limit: int) -> Iterator[Document | Refusal]:
     number = 0
     while line := stream.readline(limit + 1):
         number += 1
@@ -311,15 +277,15 @@ def _day(stated: str | None) -> str | None:
     """A stated date as ISO; a date that the calendar does not have is refused."""
     if stated is None:
         return None
-    found = _moment(stated)
+    found = moment(stated)
     if found is None:
         raise _Unreadable(f"the date {stated!r} is no day of the calendar; write it as YYYY-MM-DD")
     return found.date().isoformat()
 
 
 def _day_of(published: str | None) -> str | None:
-    moment = _moment(published)
-    return moment.date().isoformat() if moment else None
+    found = moment(published)
+    return found.date().isoformat() if found else None
 
 
 def _date_line(text: str, source: Source) -> str | None:
@@ -327,29 +293,6 @@ def _date_line(text: str, source: Source) -> str | None:
     lines = [" ".join(line.split()) for line in text[:1500].splitlines()[:20] + text[-400:].splitlines()[-4:]]
     found = (line for line in lines if 6 <= len(line) <= 90 and any(p.fullmatch(line) for p in source.dateline))
     return next((day for line in found if (day := _day_of(line))), None)
-
-
-def _moment(words: str | None) -> datetime | None:
-    """A publication time as feeds and pages write it: ISO 8601, or a day with or without a clock."""
-    if not words:
-        return None
-    try:
-        return datetime.fromisoformat(words)
-    except ValueError:
-        pass
-    m = re.search(
-        r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}/\d{1,2}/\d{4}|[A-Za-z]{3,9}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}|\d{1,2}(?:st|nd|rd|th)? [A-Za-z]{3,9}\.?,? \d{4}",
-        words,
-    )
-    if m is None:
-        return None
-    plain = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b|[.,](?=\s)", "", m[0])
-    for form in _DAY_FORMS:
-        try:
-            return datetime.strptime(plain, form)
-        except ValueError:
-            continue
-    return None
 
 
 def _size(limit: int) -> str:

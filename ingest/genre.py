@@ -25,8 +25,8 @@ _FIRST_PERSON = re.compile(r"(?<!War )\bI(?:'m|'ve|'d)? [a-z]+|\b[Mm]y\b|\bme\b"
 _QUOTED = re.compile(r"\"[^\"]{0,2000}(?:\"|$)")
 _STOP = re.compile(r"[a-z)]\.(?=\s+[A-Z])")
 _DOTTED = re.compile(r"\b([A-Z]|Mr|Ms|Mrs|Dr|Jr|Sr|Hon|St|Gen|Lt|Sen|Gov)\.")
-_TOPIC = re.compile(r"\b(?:on|regarding|about|concerning)\b", re.I)
-_COUNTERPART = re.compile(r"\b(?:with|between|by)\b(.*?)(?:\b(?:on|to|regarding|about|ahead|at|in|for)\b|$)", re.I)
+_TOPIC = re.compile(r"\b(?:on|regarding|about|concerning)\b", re.IGNORECASE)
+_COUNTERPART = re.compile(r"\b(?:with|between|by)\b(.*?)(?:\b(?:on|to|regarding|about|ahead|at|in|for)\b|$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,15 +13,99 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 _DROPPED = frozenset(
-    "script style noscript template svg math iframe object embed canvas audio video form button select textarea input nav footer aside "
-    "figure head dialog menu".split()
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "math",
+        "iframe",
+        "object",
+        "embed",
+        "canvas",
+        "audio",
+        "video",
+        "form",
+        "button",
+        "select",
+        "textarea",
+        "input",
+        "nav",
+        "footer",
+        "aside",
+        "figure",
+        "head",
+        "dialog",
+        "menu",
+    ]
 )
 _HIDDEN_ROLES = frozenset(("navigation", "banner", "contentinfo", "search", "complementary", "dialog"))
 _BLOCKS = frozenset(
-    "address article blockquote body caption center dd details div dl dt fieldset h1 h2 h3 h4 h5 h6 header hr html li main ol p pre section "
-    "summary table tbody td tfoot th thead tr ul".split()
+    [
+        "address",
+        "article",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "html",
+        "li",
+        "main",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
 )
-_SINGLE = frozenset("area base br col embed hr img input link meta source track wbr p li dt dd tr td th option".split())
+_SINGLE = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "source",
+        "track",
+        "wbr",
+        "p",
+        "li",
+        "dt",
+        "dd",
+        "tr",
+        "td",
+        "th",
+        "option",
+    ]
+)
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _NUMBERED = re.compile(r"\s*[(（]?\d{1,2}[.)）]?\s")
@@ -106,62 +190,69 @@ def _inside(node: LexborNode, outer: set[int]) -> bool:
     return False
 
 
-def _paragraphs(top: LexborNode) -> Iterator[str]:
-    """The blocks under ``top``: a walk in document order that flushes the running text at every block boundary."""
-    run: list[str] = []
-    lists: list[int | None] = []  # for each open list: the next number, None where it has bullets
+def _walk(top: LexborNode) -> Iterator[tuple[str, LexborNode, bool]]:
+    """The nodes under ``top`` in document order as (tag, node, whether it opens); dropped elements open and close without content."""
     node: LexborNode | None = top
     end, closing = top.mem_id, False
     while node is not None:
         tag = node.tag or ""
         if not closing:
-            if tag == "-text":
-                run.append(node.text_content or "")
-            elif tag == "br":
-                run.append("\v")
-            elif tag in _BLOCKS:
-                yield from _flush(run)
-                if tag in ("ol", "ul"):
-                    lists.append(_number(node.attributes.get("start")) if tag == "ol" else None)
-                elif tag == "li":
-                    run.append(_mark(lists, node))
+            yield tag, node, True
             child = node.first_child if not _dropped(node, tag) else None
             if child is not None:
                 node = child
                 continue
-        if tag in _BLOCKS:
-            yield from _flush(run)
-            if tag == "li":
-                run.clear()
-            elif tag in ("ol", "ul"):
-                lists.pop()
+        yield tag, node, False
         if node.mem_id == end:
-            break
+            return
         closing = node.next is None
         node = node.parent if closing else node.next
+
+
+def _paragraphs(top: LexborNode) -> Iterator[str]:
+    """The blocks under ``top``: the running text, cut at every block boundary."""
+    run: list[str] = []
+    lists: list[int | None] = []  # for each open list: the next number, None where it has bullets
+    for tag, node, opens in _walk(top):
+        if tag == "-text" and opens:
+            run.append(node.text_content or "")
+        elif tag == "br" and opens:
+            run.append("\v")
+        elif tag in _BLOCKS:
+            yield from _flush(run)
+            if tag in ("ol", "ul"):
+                if opens:
+                    lists.append(_number(node.attributes.get("start")) if tag == "ol" else None)
+                else:
+                    lists.pop()
+            elif tag == "li":
+                run[:] = [_mark(lists, node)] if opens else []
     yield from _flush(run)
 
 
 def _mark(lists: list[int | None], item: LexborNode) -> str:
-    """The printed mark of a list item: ``1. `` in a list, ``(1) `` in a list below a list, a bullet; a number in the text itself wins."""
+    """The printed mark of a list item: ``1. `` in a list, ``(1) `` in a list below a list, else a bullet."""
     if not lists:
         return ""
     number = lists[-1]
     if number is None:
-        return "" if _NUMBERED.match(item.text()[:12]) else "• "
+        return "• "
     value = item.attributes.get("value")
     number = _number(value) if value else number
     lists[-1] = number + 1
-    if _NUMBERED.match(item.text()[:12]):
-        return ""
     return f"({number}) " if sum(n is not None for n in lists) > 1 else f"{number}. "
 
 
 def _flush(run: list[str]) -> Iterator[str]:
-    if _MARK.fullmatch("".join(run)):
-        return  # a number whose words stand in an element of their own
-    lines = [_SPACE.sub(" ", line).strip() for line in "".join(run).split("\v")]
+    """The text that has run up to here; a list mark waits for its words, and gives way to a number that the words begin with."""
+    text = "".join(run)
+    if mark := _MARK.match(text):
+        if mark.end() == len(text):
+            return
+        if _NUMBERED.match(text, mark.end()):
+            text = text[mark.end() :]
     run.clear()
+    lines = [_SPACE.sub(" ", line).strip() for line in text.split("\v")]
     for part in re.split(r"\n{2,}", "\n".join(lines)):
         if part := part.strip():
             yield part

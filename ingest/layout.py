@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from communique.ingest.sources import Patterns, Source
 from communique.ingest.views import straighten
@@ -17,10 +18,12 @@ from communique.model import Block, BlockKind, Document, Span
 _LINE = re.compile(r"[^\n]+")
 _BULLETS = "-*•·●▪■□◦○°º–—ㅇ➢►"
 _BULLET = rf"[{_BULLETS}]"
+_NUMBER = (
+    r"[(（]\d{1,2}[)）]|\d{1,2}[.)](?=\s)|\d{1,2}[．、]|\d{1,2}\.(?=[A-Z])|\([a-z]\)(?=\s)|\([ivx]{1,4}\)(?=\s)|[①-⑳]|[IVX]{1,4}\.(?=\s)"
+    r"|(?P<bare>\d{1,2})(?=[ \t\u00a0]+[A-Z\"“])"
+)
 MARKER = re.compile(
-    rf"[ \t\u00a0]*(?:>[ \t]*)?(?:#{{1,6}}[ \t]+)?(?P<bullet>{_BULLET}[ \t\u00a0]*(?=[\"“'‘(\[A-Z0-9]))?"
-    r"(?P<number>[(（]\d{1,2}[)）]|\d{1,2}[.)](?=\s)|\d{1,2}[．、]|\d{1,2}\.(?=[A-Z])|\([a-z]\)(?=\s)|\([ivx]{1,4}\)(?=\s)|[①-⑳]|[IVX]{1,4}\.(?=\s)|(?P<bare>\d{1,2})(?=[ \t\u00a0]+[A-Z\"“]))?"
-    r"[ \t\u00a0]*"
+    rf"[ \t\u00a0]*(?:>[ \t]*)?(?:#{{1,6}}[ \t]+)?(?P<bullet>{_BULLET}[ \t\u00a0]*(?=[\"“'‘(\[A-Z0-9]))?(?P<number>{_NUMBER})?[ \t\u00a0]*"
 )
 _STAMP = re.compile(r"\b(?:19|20)\d\d\b|\d:\d\d")
 _ENDS = re.compile(r"[.!?:;…][\"'”’)\]*_]*$")
@@ -164,7 +167,7 @@ def _parts(text: str, title: str | None, source: Source) -> Iterator[_Part]:
             continue
         mark = _mark(text, start, end, last_number, fresh=not open_ or bool(_ENDS.search(text[open_[-1][0] : open_[-1][1]].rstrip())))
         before, alone = alone, _stands_alone(raw.strip(), title, source)
-        if open_ and (before or alone or mark != (False, None) or text[open_[-1][1]] == "\r" or not _wrapped(text, open_[-1], start, end, width)):
+        if open_ and (before or alone or mark != (False, None) or not _wrapped(text, open_[-1], start, end, width)):
             yield _part(text, open_, marks)
             open_ = []
         if not open_:
@@ -192,7 +195,7 @@ def _part(text: str, lines: list[tuple[int, int]], marks: tuple[bool, str | None
 
 
 def _mark(text: str, start: int, end: int, last_number: int, fresh: bool) -> tuple[bool, str | None]:
-    """Bullet and printed number at the start of a line; a bare number counts only in sequence, any number only there or after a full stop."""
+    """Bullet and printed number of a line; a bare number counts only in sequence, any other there or after a full stop."""
     m = MARKER.match(text, start, end)
     if m is None or m.end() >= end:
         return (False, None)
@@ -212,7 +215,7 @@ def _width(text: str, lines: list[tuple[int, int]]) -> int:
     if sum(e - s > _WIDEST and "://" not in text[s:e] for s, e in lines) > 1:
         return 0
     inner: list[tuple[int, int]] = []  # the length of a line, and the length it would have with the next word
-    for (start, end), (start2, end2) in zip(lines, lines[1:], strict=False):
+    for (start, end), (start2, end2) in pairwise(lines):
         below = text[start2:end2].split(None, 1)
         if start2 == end + 1 and end - start <= _WIDEST and below and below[0][0] not in _BULLETS and not below[0][0].isdigit():
             size = len(text[start:end].rstrip())
@@ -234,7 +237,7 @@ def _wrapped(text: str, above: tuple[int, int], start: int, end: int, width: int
         return True
     if line.rstrip().endswith((",", "(", "/", "&")):
         return True
-    if not width or line.endswith("  ") and _ENDS.search(line.rstrip()) and size + len(first) < width:
+    if not width or (line.endswith("  ") and _ENDS.search(line.rstrip()) and size + len(first) < width):
         return False
     if size + 1 + len(first) > width:
         return True

@@ -104,7 +104,7 @@ def _ends(text: str, begin: int, stop: re.Match[str]) -> bool:
     if tail in table.never:
         return False
     if tail in table.before_number:
-        return not (word[0].isdigit() or word[0] in "(")
+        return not (word[0].isdigit() or word[0] == "(")
     if tail in table.adjectives:
         return word in table.openers
     if tail in table.closers:

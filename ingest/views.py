@@ -15,7 +15,7 @@ from communique.model import Span
 _QUOTES = (("’", "'"), ("‘", "'"), ("ʼ", "'"), ("“", '"'), ("”", '"'), ("–", "-"), ("‑", "-"))
 _DROPPED = (
     r"\\(?=[^\w\s])|\*\*|[\u200b\ufeff\u00ad]|(?<!\w)_(?=\w)|(?<=[\w.,])_(?!\w)"  # escapes, emphasis, invisible characters
-    r"|\[(?=[^\[\]]*\]\(https?:)|\]\(https?:[^\s)]*\)|</?(?:sup|sub|em|strong|span|b|i|u)\b[^<>]*>"  # a link keeps its words, an element its content
+    r"|\[(?=[^\[\]]*\]\(https?:)|\]\(https?:[^\s)]*\)|</?(?:sup|sub|em|strong|span|b|i|u)\b[^<>]*>"  # link and element marks
 )
 _DROP = re.compile(_DROPPED)
 _MARKS = re.compile(r"[\\*_\]<\u200b\ufeff\u00ad]")

@@ -125,17 +125,12 @@ def _straight(name: str) -> str:
     return name.replace("’", "'").replace("\u00a0", " ")
 
 
-def _source(id_: str, data: dict[str, Any], common: Mapping[str, Patterns]) -> Source:
-    return Source(
-        id=id_,
-        publisher=data.get("publisher"),
-        party=data.get("party"),
-        zone=data.get("zone"),
-        feed_zone=data.get("feed_zone"),
-        **{name: tuple(data.get(name, ())) for name in ("hosts", "names", "offices", "selectors")},
-        fingerprints=tuple(re.compile(p, re.MULTILINE) for p in data.get("fingerprints", ())),
-        **{name: (*_patterns(data, name), *common.get(name, ())) for name in _FORMS},
-    )
+def _source(id_: str, data: Mapping[str, Any], common: Mapping[str, Patterns]) -> Source:
+    forms: dict[str, Any] = {name: (*_patterns(data, name), *common.get(name, ())) for name in _FORMS}
+    words: dict[str, Any] = {name: tuple(data.get(name, ())) for name in ("hosts", "names", "offices", "selectors")}
+    facts: dict[str, Any] = {name: data.get(name) for name in ("publisher", "party", "zone", "feed_zone")}
+    marks = tuple(re.compile(p, re.MULTILINE) for p in data.get("fingerprints", ()))
+    return Source(id=id_, fingerprints=marks, **facts, **words, **forms)
 
 
 def _patterns(data: Mapping[str, Any], name: str) -> Patterns:

@@ -60,7 +60,12 @@ def test_each_gets_one_plain_line_and_the_rest_goes_on(tmp_path: Path, name: str
 
 
 def test_a_broken_line_amid_good_ones(tmp_path: Path) -> None:
-    rows = ['{"id":"a","text":"They met."}', '{"id":"b","text":"They', '{"id":"c","text":"\xff"}'.encode("latin-1"), '{"id":"d","text":"They met again."}']
+    rows = [
+        '{"id":"a","text":"They met."}',
+        '{"id":"b","text":"They',
+        '{"id":"c","text":"\xff"}'.encode("latin-1"),
+        '{"id":"d","text":"They met again."}',
+    ]
     (tmp_path / "a.jsonl").write_bytes(b"\n".join(r if isinstance(r, bytes) else r.encode() for r in rows))
     good, bad = read(tmp_path)
     assert [d.id for d in good] == ["a", "d"]
@@ -107,6 +112,8 @@ def test_a_broken_sidecar(tmp_path: Path) -> None:
 
 
 def test_what_is_not_there() -> None:
-    assert [f.reason for f in documents.read(["/nowhere/at/all.txt"]) if isinstance(f, Refusal)] == ["there is no such file or folder; check the path"]
+    assert [f.reason for f in documents.read(["/nowhere/at/all.txt"]) if isinstance(f, Refusal)] == [
+        "there is no such file or folder; check the path"
+    ]
     assert [type(f) for f in documents.read(["-"], None)] == [Refusal]
     assert [type(f) for f in documents.read(["-"], BytesIO(b""))] == [Refusal]

@@ -1,5 +1,7 @@
 """Bytes to documents: formats, metadata, dates, encodings.  All texts are invented."""
 
+# ruff: noqa: E501 (an invented text stays on one line)
+
 from __future__ import annotations
 
 import gzip
@@ -10,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from communique.ingest import documents, sources
+from communique.ingest import documents, published, sources
 from communique.model import Document, Refusal
 
 TEXT = "Foreign Minister Lund met Foreign Minister Aas in Oslo. They agreed on trade."
@@ -29,32 +31,61 @@ def only(*paths: Path | str, stdin: bytes | None = None) -> Document:
 
 def test_plain_text_with_a_sidecar(tmp_path: Path) -> None:
     (tmp_path / "oslo.txt").write_text(TEXT, encoding="utf-8")
-    meta = {"publisher": "Ministry of Foreign Affairs of Norway", "title": "Oslo  talks", "date": "2024-05-04", "url": "https://example.org/oslo", "licence": "CC0", "composed": True}
+    meta = {
+        "publisher": "Ministry of Foreign Affairs of Norway",
+        "title": "Oslo  talks",
+        "date": "2024-05-04",
+        "url": "https://example.org/oslo",
+        "licence": "CC0",
+        "composed": True,
+    }
     (tmp_path / "oslo.meta.json").write_text(json.dumps(meta), encoding="utf-8")
     (tmp_path / "oslo.gold.json").write_text("{}", encoding="utf-8")
     found = only(tmp_path)
-    assert (found.id, found.text, found.title, found.date, found.licence, found.composed) == ("oslo", TEXT, "Oslo talks", "2024-05-04", "CC0", True)
+    assert (found.id, found.text, found.title, found.date, found.licence, found.composed) == (
+        "oslo",
+        TEXT,
+        "Oslo talks",
+        "2024-05-04",
+        "CC0",
+        True,
+    )
     assert (found.source, found.publisher) == ("generic", "Ministry of Foreign Affairs of Norway")
     assert len(found.sha256) == 64
 
 
 def test_folders_are_read_in_order_and_once(tmp_path: Path) -> None:
     (tmp_path / "b").mkdir()
-    for name, words in (("b/two.md", "# Two\n\nThey met."), ("a.txt", "They met in Oslo."), (".hidden.txt", "no"), ("c.html", "<p>They met in Rome.</p>")):
+    for name, words in (
+        ("b/two.md", "# Two\n\nThey met."),
+        ("a.txt", "They met in Oslo."),
+        (".hidden.txt", "no"),
+        ("c.html", "<p>They met in Rome.</p>"),
+    ):
         (tmp_path / name).write_text(words, encoding="utf-8")
     assert [d.id for d in read(tmp_path)] == ["a", "two", "c"]
 
 
 def test_json_lines_plain_and_packed(tmp_path: Path) -> None:
-    lines = "\n".join(json.dumps({"id": f"d{i}", "text": f"They met in {place}.", "date": "2024-05-04"}) for i, place in enumerate(("Oslo", "Rome")))
+    lines = "\n".join(
+        json.dumps({"id": f"d{i}", "text": f"They met in {place}.", "date": "2024-05-04"}) for i, place in enumerate(("Oslo", "Rome"))
+    )
     (tmp_path / "a.jsonl").write_text(lines + "\n\n", encoding="utf-8")
     (tmp_path / "b.jsonl.gz").write_bytes(gzip.compress(lines.replace("They", "We").replace('"d', '"e').encode()))
     found = read(tmp_path)
-    assert [(d.id, d.origin.rsplit("/", 1)[-1]) for d in found] == [("d0", "a.jsonl:1"), ("d1", "a.jsonl:2"), ("e0", "b.jsonl.gz:1"), ("e1", "b.jsonl.gz:2")]
+    assert [(d.id, d.origin.rsplit("/", 1)[-1]) for d in found] == [
+        ("d0", "a.jsonl:1"),
+        ("d1", "a.jsonl:2"),
+        ("e0", "b.jsonl.gz:1"),
+        ("e1", "b.jsonl.gz:2"),
+    ]
 
 
 def test_the_text_of_a_json_line_is_kept_and_html_used_only_without_one(tmp_path: Path) -> None:
-    rows = [{"id": "a", "text": " They met. \n", "html": "<p>Other</p>"}, {"id": "b", "html": "<p>They met in Rome.</p><p>They agreed.</p>"}]
+    rows = [
+        {"id": "a", "text": " They met. \n", "html": "<p>Other</p>"},
+        {"id": "b", "html": "<p>They met in Rome.</p><p>They agreed.</p>"},
+    ]
     (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     assert [d.text for d in read(tmp_path)] == [" They met. \n", "They met in Rome.\n\nThey agreed."]
 
@@ -99,7 +130,7 @@ def test_a_web_page_becomes_blocks(tmp_path: Path) -> None:
     assert (found.published, found.date) == ("2024-05-04T21:30:00+02:00", "2024-05-04")
     mofa = sources.named("mofa")
     assert mofa is not None
-    assert documents.publication_date(found, mofa) == date(2024, 5, 5)  # the day in Tokyo
+    assert published.publication_date(found, mofa) == date(2024, 5, 5)  # the day in Tokyo
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "windows-1251", "shift_jis"])
@@ -130,4 +161,4 @@ def test_the_day_of_publication(tmp_path: Path, fields: dict[str, str], expected
     (tmp_path / "a.jsonl").write_text(json.dumps({"id": "a", "text": TEXT, **fields}), encoding="utf-8")
     found = only(tmp_path)
     source = sources.recognise(found.url, None, found.text, found.source)
-    assert documents.publication_date(found, source) == expected
+    assert published.publication_date(found, source) == expected

@@ -1,5 +1,7 @@
 """Blocks of the publishers' layouts: kinds, numbers, wrapped lines.  All texts are invented."""
 
+# ruff: noqa: E501 (an invented text stays on one line)
+
 from __future__ import annotations
 
 from hashlib import sha256
@@ -66,12 +68,22 @@ def test_a_year_or_a_number_at_the_start_of_a_wrapped_line_is_no_item() -> None:
 
 
 def test_the_first_item_may_hold_the_lead() -> None:
-    found = blocks(f"Press Releases\n\nOctober 4, 2024\nProtest to the Embassy\n\n1. {LEAD}\n\n2. In response, Minister Aas agreed to report.", MOFA)
-    assert [(kind, number) for kind, number, _ in found] == [("nav", None), ("dateline", None), ("title", None), ("lead", "1"), ("item", "2")]
+    found = blocks(
+        f"Press Releases\n\nOctober 4, 2024\nProtest to the Embassy\n\n1. {LEAD}\n\n2. In response, Minister Aas agreed to report.", MOFA
+    )
+    assert [(kind, number) for kind, number, _ in found] == [
+        ("nav", None),
+        ("dateline", None),
+        ("title", None),
+        ("lead", "1"),
+        ("item", "2"),
+    ]
 
 
 def test_headed_sections() -> None:
-    text = f"{LEAD}\n\n1. Bilateral relations\n\nThe two ministers discussed trade.\n\nRegional affairs\n\nThey exchanged views on the Arctic."
+    text = (
+        f"{LEAD}\n\n1. Bilateral relations\n\nThe two ministers discussed trade.\n\nRegional affairs\n\nThey exchanged views on the Arctic."
+    )
     assert [(k, n) for k, n, _ in blocks(text)] == [("lead", None), ("heading", "1"), ("para", None), ("heading", None), ("para", None)]
 
 
@@ -104,7 +116,16 @@ def test_a_canadian_page() -> None:
         "Minister Roy speaks with Kenyan counterpart\n\nReadout\n\nMay 4, 2022 – Ottawa, Ontario – Global Affairs Canada\n\n"
         "The Honourable Anne Roy, Minister of Foreign Affairs, today spoke with Peter Mwangi of Kenya.\n\nThey discussed Sudan.\n\nContacts\n\nJane Roe\n\nPress Secretary"
     )
-    assert kinds(text, "Global Affairs Canada") == ["title", "boilerplate", "dateline", "lead", "para", "boilerplate", "boilerplate", "boilerplate"]
+    assert kinds(text, "Global Affairs Canada") == [
+        "title",
+        "boilerplate",
+        "dateline",
+        "lead",
+        "para",
+        "boilerplate",
+        "boilerplate",
+        "boilerplate",
+    ]
 
 
 def test_a_reference_block_is_no_account() -> None:
@@ -117,7 +138,9 @@ def test_wrapped_lines_are_joined_at_any_width(width: int) -> None:
     import textwrap
 
     first = f"{LEAD} The two ministers recalled the long friendship of the two countries and the visit of the King in 2023."
-    second = "They discussed the situation in the region, exchanged views on trade, and agreed to meet again in Oslo before the end of the year."
+    second = (
+        "They discussed the situation in the region, exchanged views on trade, and agreed to meet again in Oslo before the end of the year."
+    )
     text = "\n\n".join(textwrap.fill(words, width, break_on_hyphens=False) for words in (first, second)) + "\n\n\\###\n"
     assert [(kind, words) for kind, _, words in blocks(text)] == [("lead", first), ("para", second), ("boilerplate", "\\###")]
 

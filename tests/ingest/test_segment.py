@@ -1,5 +1,7 @@
 """Sentences: where they end, what they hold, and that nothing is lost.  All texts are invented."""
 
+# ruff: noqa: E501 (an invented text stays on one line)
+
 from __future__ import annotations
 
 from hashlib import sha256

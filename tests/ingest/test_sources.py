@@ -76,9 +76,8 @@ def test_every_source_is_whole() -> None:
     assert loaded[0].id == "generic"
     assert loaded[0].party is None
     for source in loaded[1:]:
-        assert source.publisher and source.party and source.zone, source.id
-        assert source.hosts and source.names and source.offices, source.id
-        assert ZoneInfo(source.zone)
+        assert all((source.publisher, source.party, source.hosts, source.names, source.offices)), source.id
+        assert ZoneInfo(source.zone or "")
         if source.feed_zone:
             assert ZoneInfo(source.feed_zone)
         assert sources.recognise(None, source.publisher, "").id == source.id
