@@ -1,7 +1,7 @@
 """The competency questions answered from the samples.
 
 Each ``expected/<name>.toml`` was written by reading the sample texts: ``rows`` is the whole answer, ``has`` and ``lacks`` are
-rows that are or are not in it.  A parameter ``@<start of a sample's name>`` stands for the IRI of the encounter in that sample.
+rows that are or are not in it; ``pending`` tells what the extractor does not yet read right.  A parameter ``@<start of a sample's name>`` stands for the IRI of the encounter in that sample.
 """
 
 from __future__ import annotations
@@ -23,7 +23,16 @@ from communique.queries import load, run, tables
 from communique.store import EmbeddedStore, open_store
 
 EXPECTED = sorted((Path(__file__).parent / "expected").glob("*.toml"))
-CASES = [(path.stem, case) for path in EXPECTED for case in tomllib.loads(path.read_text(encoding="utf-8"))["case"]]
+CASES = [
+    pytest.param(
+        path.stem,
+        case,
+        id=f"{path.stem}-{number}",
+        marks=[pytest.mark.xfail(reason=case["pending"], strict=False)] if "pending" in case else [],
+    )
+    for path in EXPECTED
+    for number, case in enumerate(tomllib.loads(path.read_text(encoding="utf-8"))["case"], 1)
+]
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +59,7 @@ def test_every_query_has_expected_answers() -> None:
     assert {path.stem for path in EXPECTED} | {"why"} == set(load())
 
 
-@pytest.mark.parametrize(("name", "case"), CASES, ids=[f"{name}-{n}" for n, (name, _) in enumerate(CASES)])
+@pytest.mark.parametrize(("name", "case"), CASES)
 def test_the_answer_is_what_the_samples_say(store: EmbeddedStore, name: str, case: dict[str, Any]) -> None:
     if "error" in case:
         with pytest.raises(CommuniqueError) as refused:
