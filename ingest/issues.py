@@ -104,7 +104,8 @@ class IssueLinker:
         """What a reading that holds gives: issues, issues spoken of before, the situation of the states named."""
         reading = self.scheme.readings[hit.label.id]
         topics = (t for t in setting.topics if t in self.scheme.concepts and reading.topics.intersection(self.scheme.line(t)))
-        states = sorted(names & reading.states & self.scheme.situations.keys()) if reading.situation else ()
+        bearers = (names & reading.states) | reading.parties.intersection(setting.parties) if reading.situation else set()
+        states = sorted(bearers & self.scheme.situations.keys())
         for id_ in (*reading.gives, *(self.scheme.concepts[t].topic for t in topics), *(self.scheme.situations[s] for s in states)):
             yield Found(id_, hit.start, hit.end, "reading")
 
@@ -113,7 +114,7 @@ class IssueLinker:
         concept = self.scheme.concepts[hit.label.id]
         if hit.label.form == "genericLabel":
             # A head after a pair of the parties ("Japan-UK relations") is the relation itself.
-            pair = self.scheme.phrasing.paired.search(text, max(0, hit.start - REACH), hit.start) if concept.head else None
+            pair = self.scheme.phrasing.paired.search(text, max(0, hit.start - REACH), hit.start)
             inside = (h.label.id for h in hits if pair and h.label.kind in NAMES and pair.start() <= h.start < hit.start)
             return "label" if pair and all(name in setting.parties for name in inside) else "head"
         if hit.label.form == "regionLabel":
