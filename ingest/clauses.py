@@ -122,7 +122,7 @@ class SentenceReader:
     def _finite(self, t: Trigger, done: list[Clause]) -> Clause | None:
         i = self.line.skip_left(t.first - 1)
         low = self.line.low(i)
-        if t.last + 1 < len(self.toks) and self.toks[t.last + 1].low == "by" and not t.verb.frame & {"noun"} and t.verb.id != "respond":
+        if self.line.low(t.last + 1) == "by" and self.line.low(t.last + 2) not in self.g.means and not t.verb.frame & {"noun"}:
             return None
         if low in self.g.auxiliaries and i not in self.line.inside:
             i = self.line.skip_left(i - 1)
@@ -173,10 +173,14 @@ class SentenceReader:
         for k in range(len(done) - 1, -1, -1):
             c = done[k]
             if c.parent is None and c.trigger.end < i:
-                nxt = c.trigger.end + 1
-                words = {t.low for t in self.toks[nxt:i]}
-                return k if "that" in words or nxt >= i - 1 else None
+                # "noted that Japan ...", "told Minister X that Japan ...", "noted Japan ..."; a later "that" opens a relative clause
+                nxt = self.line.past_listener(c.trigger.end + 1)
+                return k if self.line.low(nxt) == "that" or nxt >= i - 1 or self._told(nxt) else None
         return None
+
+    def _told(self, i: int) -> bool:
+        """Whether a person stands at ``i`` and "that" after it."""
+        return any(a in (i, i + 1) and self.line.low(b + 1) == "that" for a, b in self.line.spans)
 
     def _coordinated(self, t: Trigger, i: int, done: list[Clause]) -> Clause | None:
         low = self.toks[i].low

@@ -21,7 +21,10 @@ def stance_of(type_: str, words: str, target: str | None, g: Grammar) -> Stance:
         return Stance.NEGATIVE
     if type_ in s["clausal"] and s["reported"].match(words) and s["refusals"].search(words):
         return Stance.NEGATIVE
-    if type_ in s["aimed"] and (target or type_ != "Urge") and s["against"].search(words):
+    if type_ in s["clausal"] and s["opposing"].search(words):
+        return Stance.NEGATIVE
+    # against an absent party: "called on X to stop", "agreed to isolate X"
+    if type_ in s["aimed"] and (target if type_ == "Urge" else words.startswith(("to ", "in "))) and s["against"].search(words[:80]):
         return Stance.NEGATIVE
     return Stance.POSITIVE
 

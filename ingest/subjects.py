@@ -104,15 +104,15 @@ class Line:
         return self._with_stranger(best)
 
     def _with_stranger(self, s: Subject) -> Subject:
-        """``The High Representative and Minister X``: who is joined to a known participant at the head of a clause takes part too."""
+        """``The High Representative and Minister X``, ``the Cardinal, and the Archbishop``: joined to a known participant."""
         if self.low(s.first - 1) != "and" or s.kind == "party":
             return s
-        for j in range(s.first - 2, max(-1, s.first - 8), -1):
-            if j in self.inside or (not self.toks[j].low[0].isalpha() and self.toks[j].low not in "/-"):
+        for j in range(s.first - 2, max(-1, s.first - 12), -1):
+            if not (self.low(j)[0].isalpha() or self.low(j) in "/-,") or self.low(j) in self.g.prepositions - {",", "of"}:
                 return s
             if any(t.first <= j <= t.last and t.form in ("past", "gerund") for t in self.triggers):
                 return s
-            if self.low(j) in self.g.determiners and self.opens_clause(j - 1) and self.low(j - 1) not in ("and", "that"):
+            if (j == 0 or self.low(j - 1) == ".") and self.low(j) in self.g.determiners:
                 return Subject(j, s.last, self.everybody, "group")
         return s
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -32,6 +33,7 @@ class Grammar:
     finite: frozenset[str]
     topics: tuple[str, ...]
     possessives: frozenset[str]
+    means: frozenset[str]
     third_party: re.Pattern[str]
     anaphora: re.Pattern[str]
     replies: frozenset[str]
@@ -48,6 +50,11 @@ class Grammar:
 def table(name: str) -> dict[str, Any]:
     """A grammar file as it stands."""
     return tomllib.loads(files("communique.ingest").joinpath("grammar", name).read_text(encoding="utf-8"))
+
+
+def either(words: Iterable[str]) -> str:
+    """An alternation of words, longest first."""
+    return "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True))
 
 
 @cache
@@ -76,6 +83,7 @@ def act_grammar() -> Grammar:
             "replies",
             "intensifiers",
             "possessives",
+            "means",
             "directed",
             "targeted",
             "personal",
