@@ -6,13 +6,13 @@ Never wrong is worth more than always there: a clock without a zone abroad, or w
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import cache
-from importlib.resources import files
 from zoneinfo import ZoneInfo
+
+from communique.ingest.grammar import either, table
 
 _YEAR_REACH = 180
 _DAY = timedelta(days=1)
@@ -79,9 +79,8 @@ _APPROXIMATE = re.compile(
 
 @cache
 def _grammar() -> _Grammar:
-    data = tomllib.loads(files("communique.ingest").joinpath("grammar", "clock.toml").read_text(encoding="utf-8"))
+    data = table("clock.toml")
     months = {m.lower(): i for i, m in enumerate(data["months"], 1)} | {m.lower(): i for m, i in data["short_months"].items()}
-    either = lambda words: "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True))  # noqa: E731
     month = rf"(?:{either(data['months'])}|(?:{either(data['short_months'])})\b\.?)"
     day = r"\d{1,2}(?:st|nd|rd|th)?(?!\d)"
     dash = r"\s?(?:-|to|and|until|through)\s?"
@@ -185,7 +184,10 @@ def find_dates(text: str, anchor: date | None) -> Iterator[DateHit]:
 
 def _read_date(m: re.Match[str], anchor: date | None, g: _Grammar) -> DateHit | None:
     v = m.groupdict()
-    make = lambda iso, how: DateHit(m.start(), m.end(), iso, how)  # noqa: E731
+
+    def make(iso: str, how: str) -> DateHit:
+        return DateHit(m.start(), m.end(), iso, how)
+
     if v["iso"]:
         try:
             return make(date.fromisoformat(v["iso"]).isoformat(), "full")
@@ -228,9 +230,12 @@ def _read_date(m: re.Match[str], anchor: date | None, g: _Grammar) -> DateHit | 
 
 def _minutes(text: str, g: _Grammar) -> tuple[int, bool, int] | None:
     """The first duration of a text: minutes, whether it is approximate, where it begins."""
+
+    def number(words: str) -> float:
+        return float(words) if words[0].isdigit() else float(g.numbers[words.lower()])
+
     for m in g.duration.finditer(text):
         v = m.groupdict()
-        number = lambda s: float(s) if s[0].isdigit() else float(g.numbers[s.lower()])  # noqa: E731
         if v["half"]:
             total = 30.0
         elif v["hm"]:
@@ -328,15 +333,11 @@ def _both_clocks(
 ) -> When:
     """Combines the clocks: a clock with a named zone fixes the instant, a second clock gives the first its offset."""
     local = datetime.combine(day, first.at)
-    made = lambda start, theirs, evidence, conflicts=(): When(  # noqa: E731
-        start.isoformat(),
-        theirs.isoformat() if theirs else None,
-        start.date().isoformat(),
-        base.duration_min,
-        base.approximate,
-        evidence,
-        conflicts,
-    )
+
+    def made(start: datetime, theirs: datetime | None, evidence: str, conflicts: tuple[str, ...] = ()) -> When:
+        other_clock = theirs.isoformat() if theirs else None
+        return When(start.isoformat(), other_clock, start.date().isoformat(), base.duration_min, base.approximate, evidence, conflicts)
+
     zone = _zone(first.zone) if first.zone and first.zone != "local" else None
     other = next((c for c in rest if (zone is None) == bool(_zone(c.zone if c.zone != "local" else None))), None)
     if zone is not None:
@@ -346,7 +347,7 @@ def _both_clocks(
                 naive = datetime.combine(other.day or day + shift * _DAY, other.at)
                 offset = _offset(naive, known)
                 if offset is not None:
-                    return made(naive.replace(tzinfo=_fixed(offset)), known, "dual-clock", _conflict(naive, offset, place))
+                    return made(naive.replace(tzinfo=timezone(offset)), known, "dual-clock", _conflict(naive, offset, place))
         return made(known, known if first.zone == publisher else None, "label")
     if other is not None and other.zone and other.zone != "local":
         found = []
@@ -359,7 +360,7 @@ def _both_clocks(
         chosen = next((f for f in found if f[0] == expected), found[0] if len(found) == 1 else None)
         if chosen:
             offset, known = chosen
-            return made(local.replace(tzinfo=_fixed(offset)), known, "dual-clock", _conflict(local, offset, place))
+            return made(local.replace(tzinfo=timezone(offset)), known, "dual-clock", _conflict(local, offset, place))
         return When(
             duration_min=base.duration_min,
             approximate=base.approximate,
@@ -374,12 +375,6 @@ def _both_clocks(
         start = local.replace(tzinfo=home)
         return made(start, start, "publisher")
     return When(duration_min=base.duration_min, approximate=base.approximate, date=day.isoformat())
-
-
-def _fixed(offset: timedelta) -> tzinfo:
-    from datetime import timezone
-
-    return timezone(offset)
 
 
 def _offset_at(local: datetime, zone: str | None) -> timedelta | None:

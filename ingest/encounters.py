@@ -9,9 +9,6 @@ from dataclasses import dataclass
 from communique.ingest.parses import Parse, Who, grammar, inside_person
 from communique.ingest.sides import direct_objects, forum_of, objects_behind, subjects_before, who_of
 
-_HELD = re.compile(r"\b(?:was|were) (?:jointly )?(?:held|co-chaired|chaired|co-hosted|hosted|led|conducted)\b|\btook place\b")
-_LED = re.compile(r"^(?:[^,.;]{0,40}, )?(?:In|During|At)\s(?:a|an|his|her|their|the|today's|separate|yesterday's)\s")
-
 
 @dataclass(frozen=True, slots=True)
 class Telling:
@@ -51,7 +48,7 @@ def find_tellings(p: Parse) -> Iterator[Telling]:
 def _led(p: Parse) -> Telling | None:
     """``In a meeting with B, A stressed ...``: the encounter stands in an adverbial, the subject behind it."""
     g = grammar()
-    opening = _LED.match(p.text)
+    opening = g.patterns["led"].match(p.text)
     m = g.noun.match(p.text, opening.end()) if opening else None
     if m is None:
         return None
@@ -72,7 +69,7 @@ def _led(p: Parse) -> Telling | None:
 def _passive(p: Parse) -> Telling | None:
     """``The fourth meeting of ... was co-chaired by A, B and C``; ``A telephone talk was held between A and B``."""
     g = grammar()
-    m = g.passive.search(p.text) if _HELD.search(p.text) else None
+    m = g.passive.search(p.text) if g.patterns["held"].search(p.text) else None
     if m is None or inside_person(p, m.start()):
         return None
     objects = objects_behind(p, m.start("by"), len(p.text), only="by|between|with")

@@ -31,10 +31,7 @@ from communique.ingest.sources import Source
 from communique.ingest.titles import TitleRead, read_title
 from communique.model import BlockKind, Diagnostic, Document, Encounter, Participant
 
-_ADVERBIAL = re.compile(
-    r"^(?:(?:Additionally|Also|In addition|Separately|Later|Earlier|Afterwards?|Subsequently|Prior to|Before|Following|After|On|In|At|Today|Yesterday|That|Then|Finally|Furthermore|Meanwhile|During|While)\b[^.;]{0,90})?,?\s*(?:the\s)?$",
-    re.IGNORECASE,
-)
+# A later clause tells of a further encounter of the same page only within so many days of the first.
 _NEAR = 3
 
 
@@ -98,7 +95,8 @@ def read_header(document: Document, source: Source, sentences: Sequence[Sentence
 
 def _roster(page: Page, body: Sequence[Parse], main: Encounter) -> tuple[Encounter, set[int]]:
     """Adds who a later sentence says took part: ``The meeting included: ...``, ``They were joined by ...``."""
-    people, read = list(main.participants), set()
+    people = list(main.participants)
+    read: set[int] = set()
     for p in body:
         m = grammar().patterns["roster"].search(p.text)
         if m is None:
@@ -147,13 +145,11 @@ def _is_new(page: Page, telling: Telling, subjects: list[Participant], objects: 
     text = telling.parse.text
     first = min((w.start for w in (*telling.subjects, *telling.objects)), default=telling.start)
     opening = text[: min(first, telling.start)]
-    if not _ADVERBIAL.match(opening) or re.search(r"\bthat\b", text[: telling.start]):
+    if not grammar().patterns["opening"].match(opening) or re.search(r"\bthat\b", text[: telling.start]):
         return False
     if not telling.subjects and not re.match(r"(?:He|She|They|The two)\b", text):
         return False
-    marked = re.search(
-        r"\b(?:also|separate(?:ly)?|additionally|in addition|later|earlier|then|afterwards?)\b", text[: telling.end + 40], re.IGNORECASE
-    )
+    marked = grammar().patterns["further"].search(text[: telling.end + 40])
     if not (marked or named) or telling.parse.sentence.block.kind is BlockKind.HEADING:
         return False
     main = so_far[0].date
@@ -170,11 +166,8 @@ def _carried(page: Page, telling: Telling, objects: list[Participant], so_far: S
     if so_far:
         own = [x for x in so_far[-1].participants if x.party == page.source.party] or list(so_far[-1].participants[:1])
         return own[:1]
-    out = []
-    for w in page.title.subjects:
-        if not any(same_person(w, x) for x in objects):
-            out.append(title_participant(page, w, span_of(telling.parse, telling.start, telling.end), subject=True))
-    return out
+    span = span_of(telling.parse, telling.start, telling.end)
+    return [title_participant(page, w, span, subject=True) for w in page.title.subjects if not any(same_person(w, x) for x in objects)]
 
 
 def _from_title(page: Page, body: Sequence[Parse]) -> Iterator[Encounter]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from communique.ingest.grammar import table
+from communique.ingest.grammar import either, table
 from communique.ingest.header import Header
 from communique.ingest.lexicon import Lexicon, lower
 from communique.ingest.names import fold
@@ -26,9 +26,10 @@ class Mention:
     """A mention at ``[start, end)`` of a sentence's view, and who it means.
 
     ``kind``: ``person`` (titled or full name), ``surname`` (bare), ``title`` (``the Secretary``, ``the Foreign Minister``), ``pair``
-    (``the two ministers``, ``they``, ``both sides``: more than one), ``counterpart`` (``her counterparts``: all but the publisher's own side),
+    (``the two ministers``, ``they``, ``both sides``: more than one), ``counterpart`` (``her counterparts``: all but the publisher's side),
     ``pronoun`` (``he``, ``she``), ``party`` (a state or organisation by name, by capital, or ``the Belgian side``).
-    ``who`` holds ``Participant.label`` values, or one party code for ``party``; it is empty for a person who is no participant, or who is not resolved.
+    ``who`` holds ``Participant.label`` values, or one party code for ``party``; it is empty for a person who is no participant or is not
+    resolved.
     ``party`` is the mention's party code where one is known (also for persons that are no participants).
     ``possessive``: the words are followed by ``'s``, or are a possessive pronoun (``his``, ``their``): never a subject.
     """
@@ -57,7 +58,6 @@ class _Words:
 @cache
 def _words() -> _Words:
     data = table("mentions.toml")
-    either = lambda words: "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True))  # noqa: E731
     after = either(data["not_before"])
     return _Words(
         re.compile(rf"\b(?:{_grouped(data['pairs'])})\b(?!(?:\s(?:{after})\b|-))"),

@@ -21,7 +21,8 @@ _VOWEL_END = re.compile(r"[aeiouāēīōūy]$", re.IGNORECASE)
 class Word(NamedTuple):
     """A word of a view at ``[start, end)``, without a possessive ``'s``; ``gap`` is what stands between it and the word before.
 
-    ``capital``: it begins with a capital letter (``1st`` of an office counts too); ``tied``: only a space stands before it, or the full stop of an abbreviation (``Gen. Milley``, ``J. Blinken``).
+    ``capital``: it begins with a capital letter (``1st`` of an office counts too); ``tied``: only a space stands before it, or the full
+    stop of an abbreviation (``Gen. Milley``, ``J. Blinken``).
     """
 
     start: int

@@ -43,6 +43,8 @@ class Who:
 
 @dataclass(frozen=True, slots=True)
 class EncounterGrammar:
+    """The patterns that tell of encounters (``encounters.toml`` says what each decides); ``types``: the type each noun gives."""
+
     trigger: re.Pattern[str]
     passive: re.Pattern[str]
     noun: re.Pattern[str]
@@ -64,12 +66,9 @@ def grammar() -> EncounterGrammar:
         rf"{guard}\b(?:(?P<light>{p['light']})(?P<gap>(?:\s[\w'’.,/-]+){{0,9}}?)\s(?i:(?P<noun>{noun}))\b"
         rf"|(?P<meet>{p['meet']})\b|(?P<host>{p['host']})\b|(?P<speak>{p['speak']})\b)(?!-)"
     )
-    passive = rf"\b(?i:(?P<noun>{noun}))\b[^.;]{{0,160}}?\s(?:(?:was|were)\s(?:jointly\s)?(?:held|co-chaired|chaired|co-hosted|hosted|led|conducted)|took place)\b[^.;]{{0,80}}?\s(?P<by>by|between|with)\b"
+    passive = rf"\b(?i:(?P<noun>{noun}))\b[^.;]{{0,160}}?\s(?:{p['held']})[^.;]{{0,80}}?\s(?P<by>by|between|with)\b"
     opened = rf"(?:[\w-]+\s){{0,4}}?(?i:(?P<noun>{noun}))\b"
-    compiled = {
-        k: re.compile(p[k])
-        for k in ("video", "phone", "separate", "several", "multilateral", "fronted", "content", "occasion", "visiting", "roster")
-    }
+    compiled = {k: re.compile(v) for k, v in p.items() if k not in ("light", "meet", "speak", "host")}
     words = table("who.toml")
     gathered = "|".join(
         [

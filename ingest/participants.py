@@ -119,11 +119,14 @@ def _by_office(page: Page, office: str, party: str | None, *, subject: bool) -> 
 
 def covers(long: str, short: str) -> bool:
     """Whether a title may stand short for an office: the same rank, no word that the office lacks."""
-    full = office_words().abbreviations
-    words = lambda s: {w for w in fold(full.get(s, s).replace("-", " ")).split() if w not in ("of", "for", "the", "and", "to")}  # noqa: E731
-    a, b = words(long), words(short)
-    ranks = {"deputy", "vice", "under", "assistant", "former"}
+    a, b = _title_words(long), _title_words(short)
+    ranks = {fold(rank) for rank in office_words().lower}
     return b <= a and (a & ranks) == (b & ranks)
+
+
+def _title_words(office: str) -> set[str]:
+    o = office_words()
+    return set(fold(o.abbreviations.get(office, office).replace("-", " ")).split()) - o.links - {"the", "and"}
 
 
 def _fullest(page: Page, name: str, offices: tuple[str, ...]) -> tuple[str, Span, tuple[str, ...], str | None] | None:

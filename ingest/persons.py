@@ -72,8 +72,6 @@ def _read(line: Line, i: int) -> Phrase | None:
         return None
     honorific, female, j = _honorifics(line, j)
     offices, j = _offices(line, j, definite)
-    if offices and len(offices) == 1 and offices[0].text in p.honorifics and offices[0].last - offices[0].first == 1 and honorific:
-        pass
     name: tuple[int, int] | None = None
     if offices:
         party = party or next((o.party for o in offices if o.party), None)
@@ -336,27 +334,34 @@ def _name_follows(line: Line, j: int) -> bool:
     )
 
 
-def _after(line: Line, j: int, named: bool) -> tuple[tuple[Office, ...], int, str | None]:
-    """Offices and party after a name: ``, Minister for Foreign Affairs of Japan``; ``of Estonia``; ``(Poland)``."""
+def _state_after(line: Line, j: int) -> tuple[int, str] | None:
+    """The state that stands directly behind a name: ``of Estonia``, ``(Poland)``; the index after it and its code."""
     ws = line.words
-    if j >= len(ws) or ws[j - 1].possessive:
-        return (), j, None
     if ws[j].gap == " " and ws[j].text in ("of", "from"):
         k = j + 1
         if k < len(ws) and ws[k].text == "the":
             k += 1
         known = line.known.get(k) if k < len(ws) else None
-        if known is not None and known.party and ws[k].tied and (known.form not in ("adjective", "demonym")) and named:
+        if known is not None and known.party and ws[k].tied and known.form not in ("adjective", "demonym"):
             end = skip_bracket(line, known.last)
             if not (end < len(ws) and ws[end].tied and ws[end].capital and line.is_title_word(end)):
-                return (), end, known.party
-        return (), j, None
-    if ws[j].gap == " (" and named:
+                return end, known.party
+    elif ws[j].gap == " (":
         known = line.known.get(j)
         if known is not None and known.party and line.text[ws[known.last - 1].end : ws[known.last - 1].end + 1] == ")":
-            return (), known.last, known.party
+            return known.last, known.party
+    return None
+
+
+def _after(line: Line, j: int, named: bool) -> tuple[tuple[Office, ...], int, str | None]:
+    """Offices and party after a name: ``, Minister for Foreign Affairs of Japan``; ``of Estonia``; ``(Poland)``."""
+    ws = line.words
+    if not named or j >= len(ws) or ws[j - 1].possessive:
         return (), j, None
-    if not named or ws[j].gap not in (", ", " (", " - "):
+    state = _state_after(line, j)
+    if state is not None:
+        return (), *state
+    if ws[j].gap not in (", ", " - "):
         return (), j, None
     out: list[Office] = []
     end, party = j, None

@@ -10,9 +10,6 @@ from communique.ingest.lexicon import Lexicon
 from communique.ingest.names import person_words
 from communique.ingest.parses import grammar
 
-_PLACE = re.compile(
-    r"\b(?P<how>in|at|visiting|visit to|to(?= the (?:Ministry|Foreign Ministry|Foreign Office|Department)))\s(?:the\s|The\s)?(?P<words>[A-Z][\w.'&/-]*(?:(?:,\s|\s(?:of\s(?:the\s)?|for\s|de\s|and\s)?)[A-Z][\w.'&/-]*)*)"
-)
 _TRAIL = re.compile(r"[,\s]+$|'s?$")
 
 
@@ -31,7 +28,7 @@ def find_place(telling: Telling, lexicon: Lexicon) -> Place | None:
     """The place of an encounter: behind "in", "at" or "visiting" in the clause that tells of it."""
     text = telling.parse.text
     for a, b in _in_order(telling):
-        for m in _PLACE.finditer(text, a, b):
+        for m in grammar().patterns["place"].finditer(text, a, b):
             start, end = m.start("words"), m.end("words")
             words = text[start:end]
             trimmed = _trim(words)

@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache
 
 from communique.ingest.clock import DateHit, find_dates
-from communique.ingest.grammar import table
+from communique.ingest.grammar import either, table
 from communique.ingest.header import Header
 from communique.ingest.lexicon import Lexicon
 from communique.ingest.parses import Parse, parse
@@ -59,12 +59,11 @@ class _Grammar:
 def _grammar() -> _Grammar:
     data = table("references.toml")
     c = data["cues"]
-    either = lambda words: "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True))  # noqa: E731
     heads = "|".join(f"(?P<e{n}>{'|'.join(e['nouns'])})" for n, e in enumerate(data["events"]))
-    def ahead(words):
-        return re.compile(
-            rf"\b(?:{either(words)})\s(?:(?:the|a|an|their|his|her|its|our|preparations?|plans)\s?)*$", re.IGNORECASE
-        )
+
+    def ahead(words: list[str]) -> re.Pattern[str]:
+        return re.compile(rf"\b(?:{either(words)})\s(?:(?:the|a|an|their|his|her|its|our|preparations?|plans)\s?)*$", re.IGNORECASE)
+
     return _Grammar(
         re.compile(rf"(?<![\w-])(?:{heads})(?![\w-])"),
         tuple(_Event(e["kind"], e["need"], e["relation"]) for e in data["events"]),
@@ -85,6 +84,7 @@ def find_references(
     """The references of a text, in its order, never overlapping.  Never raises."""
     if not header.encounters:
         return ()
+    del source  # every publisher refers to other events in the same words
     parses = header.parses if len(header.parses) == len(sentences) else tuple(parse(s, lexicon) for s in sentences)
     out: dict[str, Reference] = {}
     for p in parses:
@@ -176,7 +176,7 @@ def _reference(
     hits = [h for h in find_dates(phrase, header.day) if h.how != "relative" or event.kind not in ("meeting", "call")]
     past, future = g.past.search(left), g.future.search(phrase)
     dated = next(iter(hits), None)
-    if not occasion and not _meant(event, left, phrase, text, noun, end, dated, bool(past or future), before):
+    if not occasion and not _meant(event, left, phrase, text, noun, dated, bool(past or future), before):
         return None
     if (
         any(span.overlaps(e.span) for e in header.encounters)
@@ -196,7 +196,7 @@ def _reference(
     )
 
 
-def _meant(event: _Event, left: str, phrase: str, text: str, noun: int, end: int, dated: DateHit | None, cue: bool, before: str) -> bool:
+def _meant(event: _Event, left: str, phrase: str, text: str, noun: int, dated: DateHit | None, cue: bool, before: str) -> bool:
     """Whether a single event is meant, not a kind of event, a standing body or the encounter itself."""
     g = _grammar()
     words = left.split()

@@ -11,8 +11,6 @@ from communique.ingest.offices import office_words
 from communique.ingest.parses import Parse, Who, grammar
 from communique.ingest.persons import Phrase
 
-_AND = re.compile(r"^[\s,;:]*(?:and|as well as|along with|together with|alongside|joined by|&)?[\s,]*(?:the\s)?$")
-
 
 def forum_of(p: Parse, start: int, end: int) -> Iterator[Who]:
     """The forum or organisation whose meeting it is: ``participated in the G7 Foreign Ministers' Meeting``."""
@@ -61,7 +59,7 @@ def subjects_before(p: Parse, begin: int, end: int) -> tuple[Who, ...]:
 
 def _linked(p: Parse, q: Phrase, following: Phrase) -> bool:
     gap = p.text[q.end : following.start]
-    return bool(_AND.match(gap)) or (
+    return bool(grammar().patterns["and"].match(gap)) or (
         len(gap) < 60
         and gap.rstrip().endswith((",", "and", ", and"))
         and not re.search(r"\b(?:that|said|stated|met|spoke|who|which)\b", gap)
@@ -71,23 +69,19 @@ def _linked(p: Parse, q: Phrase, following: Phrase) -> bool:
 def _in_relative(p: Parse, q: Phrase, begin: int) -> bool:
     """Whether the person stands in ", who is visiting ... ," or in a bracket."""
     before = p.text[begin : q.start]
-    clause = re.search(
-        r"\b(?:who|which|whose|where|accompanied by|hosted by|on behalf of|at the invitation of|at the request of|led by|chaired by|including|(?:his|her|their) (?:wife|husband|spouse),?)\s[^,]*$",
-        before,
-    )
+    clause = grammar().patterns["relative"].search(before)
     return clause is not None or before.count("(") > before.count(")")
 
 
 def _oblique(p: Parse, q: Phrase) -> bool:
     """Whether a preposition stands before the person, so that he is no subject."""
     before = p.text[: q.start]
-    return bool(re.search(r"\b(?:of|by|with|for|from|to|about|between|after|before|under|against)\s(?:the\s)?$", before)) and not re.search(
-        r"\b(?:together|along) with (?:the )?$|\bjoined by (?:the )?$", before
-    )
+    g = grammar().patterns
+    return bool(g["oblique"].search(before)) and not g["together"].search(before)
 
 
 def _merged(p: Parse, phrases: list[Phrase]) -> list[Who]:
-    """Joins a title and the name in apposition to it: ``The Foreign Secretary, the Rt Hon Sir Edmund Hartley``; ``the Foreign Minister, Name Name,``."""
+    """Joins a title and the name in apposition: ``The Foreign Secretary, the Rt Hon Name Name``."""
     out: list[Who] = []
     for q in phrases:
         who = who_of(p, q)
@@ -172,13 +166,7 @@ def objects_behind(p: Parse, at: int, boundary: int, only: str | None = None) ->
             continue
         if q.possessive or (chosen and _in_relative(p, q, m.end())):
             continue
-        if chosen and (
-            len(p.text[chosen[-1].end : q.start]) > 110
-            or re.search(
-                r"\b(?:on the (?:margins|sidelines|occasion) of|following|hosted by|ahead of|before|after|prior to|at the|in which|in advance of)\b|\. ",
-                p.text[chosen[-1].end : q.start],
-            )
-        ):
+        if chosen and (len(p.text[chosen[-1].end : q.start]) > 110 or grammar().patterns["break"].search(p.text, chosen[-1].end, q.start)):
             break
         chosen.append(q)
     delegations = [
@@ -257,14 +245,7 @@ def _from_counterpart(p: Parse, at: int, who: Who) -> Who:
 def direct_objects(p: Parse, at: int, boundary: int) -> tuple[Who, ...]:
     """The persons who stand directly behind a verb, as its object."""
     first = next((q for q in p.persons if q.start >= at), None)
-    if (
-        first is None
-        or first.possessive
-        or not re.match(
-            r"^(?:[\s,]*(?:today|yesterday|this \w+|separately|in turn|virtually|here|also)?)*\s(?:the\s|with\s|(?:his|her|its) (?:\w+ )?counterpart,? )?$",
-            p.text[at : first.start],
-        )
-    ):
+    if first is None or first.possessive or not grammar().patterns["direct"].match(p.text[at : first.start]):
         return ()
     chosen = [first]
     for q in p.persons:
@@ -274,7 +255,7 @@ def direct_objects(p: Parse, at: int, boundary: int) -> tuple[Who, ...]:
 
 
 def _delegations(p: Parse, start: int, end: int, *, subject: bool) -> Iterator[Who]:
-    """Unnamed sides: ``his counterparts from Estonia, Latvia and Poland``, ``G7 Foreign Ministers``, ``the Foreign Ministers of X and Y``."""
+    """Unnamed sides: ``his counterparts from Estonia and Latvia``, ``G7 Foreign Ministers``, ``the Foreign Ministers of X and Y``."""
     g = grammar()
     for m in g.counterparts.finditer(p.text, start, end):
         if any(q.start < m.start() < q.end and q.name for q in p.persons) or re.match(
@@ -314,7 +295,7 @@ def singular(office: str) -> str:
 
 def _run(p: Parse, at: int, *, backward: bool, begun: bool = False) -> list[tuple[int, int, str]]:
     """The parties that stand in one list directly before ``at``, or behind ``of`` / ``from`` after it."""
-    found = []
+    found: list[tuple[int, int, str]] = []
     hits = sorted((k for k in p.line.known.values() if k.party), key=lambda k: k.first)
     ends = [(p.line.words[k.first].start, p.line.words[k.last - 1].end, k.party or "") for k in hits]
     if backward:
@@ -358,13 +339,7 @@ def _states(p: Parse, start: int, end: int) -> list[tuple[int, int, str]]:
         if k.party is None or a < start or b > end or k.form in ("adjective", "demonym"):
             continue
         gap = p.text[edge:a]
-        if (
-            not out
-            and re.fullmatch(
-                r"(?:.{0,60}, )?(?:[Tt]he )?(?:[Gg]overnments? of (?:the )?|[Dd]elegations? (?:of|from) (?:the )?|[Oo]fficials from (?:the )?)?",
-                gap,
-            )
-        ) or (out and _AND.match(gap)):
+        if (not out and grammar().patterns["governments"].fullmatch(gap)) or (out and grammar().patterns["and"].match(gap)):
             out.append((a, b, k.party))
             edge = b
     return out if len(out) > 1 else []

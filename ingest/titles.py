@@ -16,7 +16,7 @@ _PAIR = re.compile(r"\b(?:with|and|to|by|on|between|from)\b", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class TitleRead:
-    """What a title tells: persons before (``subjects``) and after (``objects``) its event word, the parties it names, the encounter's type."""
+    """What a title tells: persons before (``subjects``) and after (``objects``) its event word, its parties, its type."""
 
     text: str
     subjects: tuple[Who, ...]
