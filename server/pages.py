@@ -36,14 +36,14 @@ _COUNTS: Final = {
     "people": "SELECT (COUNT(DISTINCT ?x) AS ?n) { ?x a cq:Person }",
     "set aside": "SELECT (COUNT(DISTINCT ?x) AS ?n) { ?x a cq:SetAside }",
 }
-_PUBLISHERS: Final = """SELECT ?publisher (SAMPLE(?name) AS ?label) (COUNT(DISTINCT ?readout) AS ?n) {
-  ?readout a cq:Readout ; cq:publisher ?publisher . OPTIONAL { ?publisher rdfs:label ?name }
+# Names are looked up apart: every account repeats its publisher's, and a join would multiply them.
+_PUBLISHERS: Final = """SELECT ?publisher (COUNT(DISTINCT ?readout) AS ?n) {
+  ?readout a cq:Readout ; cq:publisher ?publisher
 } GROUP BY ?publisher ORDER BY DESC(?n) ?publisher"""
-_NEWEST: Final = f"""SELECT ?encounter (MAX(?day) AS ?date) (SAMPLE(?name) AS ?label) (SAMPLE(?who) AS ?publisher)
-                         (SAMPLE(?page) AS ?readout) {{
-  ?page a cq:Readout ; cq:hasAccount ?account . ?account cq:describesEncounter ?encounter ; cq:accordingTo/rdfs:label ?who .
-  ?encounter cq:date ?day ; rdfs:label ?name
-}} GROUP BY ?encounter ORDER BY DESC(?date) ?encounter LIMIT {_LATEST}"""
+_NEWEST: Final = f"""SELECT DISTINCT ?encounter ?date ?readout ?publisher {{
+  ?readout a cq:Readout ; cq:publisher ?publisher ; cq:hasAccount ?account .
+  ?account cq:describesEncounter ?encounter . ?encounter cq:date ?date
+}} ORDER BY DESC(?date) ?encounter LIMIT {_LATEST}"""
 _SAMPLE: Final = (
     _PREFIXES
     + """PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
@@ -102,19 +102,18 @@ def overview(here: Site) -> Overview:
     def number(query: str) -> int:
         return int(tables.plain(here.store.select(_PREFIXES + query).rows[0][0]))
 
-    publishers = [
-        (tables.plain(iri), tables.plain(label) or tables.short(tables.plain(iri)), int(tables.plain(n)))
-        for iri, label, n in here.store.select(_PREFIXES + _PUBLISHERS)
-        if iri is not None
-    ]
-    rows = here.store.select(_PREFIXES + _NEWEST).rows
-    issues = _issues(here, [row[0] for row in rows])
+    publishers = here.store.select(_PREFIXES + _PUBLISHERS).rows
+    newest = here.store.select(_PREFIXES + _NEWEST).rows
+    names = tables.labels_of(here, [term for row in (*publishers, *newest) for term in row])
+    issues = _issues(here, [encounter for encounter, *_ in newest])
     latest = []
-    for row in rows:
-        encounter, day, label, who, readout = map(tables.plain, row)
+    for row in newest:
+        encounter, day, readout, publisher = map(tables.plain, row)
+        label, who = (names.get(iri) or tables.short(iri) for iri in (encounter, publisher))
         latest.append(Meeting(encounter, day, label, who, readout, issues.get(encounter, ())))
+    counted = [(iri, names.get(iri) or tables.short(iri), int(n)) for iri, n in (map(tables.plain, row) for row in publishers if row[0])]
     composed = number("SELECT (COUNT(DISTINCT ?x) AS ?n) { ?x a cq:Readout ; cq:composed true }")
-    return Overview({name: number(query) for name, query in _COUNTS.items()}, composed, publishers, latest)
+    return Overview({name: number(query) for name, query in _COUNTS.items()}, composed, counted, latest)
 
 
 def _issues(here: Site, encounters: Sequence[Term | None]) -> dict[str, tuple[tables.Cell, ...]]:

@@ -19,6 +19,8 @@ _NAMES: Final = {
     PREFIXES["rdf"] + "type": "is a",
     PREFIXES["rdfs"] + "label": "name",
     PREFIXES["skos"] + "broader": "broader",
+    PREFIXES["skos"] + "broaderTransitive": "broader at any remove",
+    PREFIXES["skos"] + "Concept": "concept",
     PREFIXES["skos"] + "notation": "code",
     PREFIXES["skos"] + "altLabel": "also called",
     PREFIXES["skos"] + "definition": "definition",

@@ -156,12 +156,14 @@ def _voices(here: Site, graphs: Sequence[Term | None]) -> dict[str, Voice]:
     """Who speaks in each graph."""
     iris = sorted({tables.plain(g) for g in graphs})
     accounts = " ".join(f"<{iri.removesuffix('/inferred')}>" for iri in iris if here.iris.readout_of(iri))
-    query = f"SELECT ?account ?who {{ VALUES ?account {{ {accounts} }} ?account <{CQ}accordingTo>/<{PREFIXES['rdfs']}label> ?who }}"
-    publishers = {tables.plain(account): tables.plain(who) for account, who in here.store.select(query)} if accounts else {}
+    query = f"SELECT ?account ?publisher {{ VALUES ?account {{ {accounts} }} ?account <{CQ}accordingTo> ?publisher }}"
+    tellers = here.store.select(query).rows if accounts else ()
+    names = tables.labels_of(here, [publisher for _, publisher in tellers])
+    publishers = {tables.plain(account): names.get(tables.plain(who)) or tables.short(tables.plain(who)) for account, who in tellers}
     voices = {}
     for iri in iris:
         asserted = iri.removesuffix("/inferred")
-        who = f"according to {publishers[asserted]}" if asserted in publishers else f"from {asserted.rsplit('/', 1)[1]}"
+        who = f"according to {publishers[asserted]}" if asserted in publishers else f"from the graph {asserted.rsplit('/', 1)[1]}"
         inferred = here.iris.is_inferred(iri) or iri == here.iris.graph("global")
         voices[iri] = Voice(who, here.path(here.iris.readout_of(iri) or iri), inferred)
     return voices
