@@ -25,7 +25,7 @@ PREFIXES: Final[Mapping[str, str]] = {
 }
 _LABELS = (PREFIXES["skos"] + "prefLabel", PREFIXES["rdfs"] + "label")
 
-# The columns of the table, in order; docs/exports.md is their codebook.
+# The columns of the table, in order; docs/reference/export-table.md is their codebook.
 COLUMNS: Final = (
     *("act", "readout", "publisher", "publisher_label", "published", "url", "composed"),
     *("encounter", "encounter_label", "encounter_kind", "date", "place_label"),

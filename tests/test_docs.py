@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import importlib.util
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+
+from communique.ingest.documents import read
+from communique.ingest.extract import extract
+from communique.ingest.interchange import to_json
+from communique.model import Document
+from communique.queries.exports import COLUMNS
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +46,27 @@ def test_links_between_pages_lead_somewhere(root: Path, tracked: tuple[Path, ...
     targets = ((page, target) for page in pages for target in link.findall(page.read_text(encoding="utf-8")))
     dead = [f"{page.relative_to(root)}: {target}" for page, target in targets if not (page.parent / target).exists()]
     assert not dead
+
+
+def test_every_column_of_the_table_is_explained(root: Path) -> None:
+    page = (root / "docs" / "reference" / "export-table.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE) == list(COLUMNS)
+
+
+def test_every_field_of_an_extraction_is_explained(root: Path) -> None:
+    """The fields are taken from what is printed for the samples, at every depth."""
+    page = (root / "docs" / "reference" / "interchange.md").read_text(encoding="utf-8")
+    told = set(re.findall(r"[`\"](\w+)[`\"]", page))
+
+    def fields(value: object) -> Iterator[str]:
+        if isinstance(value, dict):
+            yield from value
+        for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+            yield from fields(inner)
+
+    for item in read(sorted((root / "ingest" / "samples").glob("mofa-2023-*.txt"))):
+        assert isinstance(item, Document)
+        assert not set(fields(to_json(extract(item)))) - told
 
 
 def test_every_folder_at_the_root_is_introduced(root: Path, tracked: tuple[Path, ...]) -> None:
