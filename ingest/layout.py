@@ -134,7 +134,7 @@ def _matches(patterns: Patterns, words: str) -> bool:
 
 def _says(words: str, title: str | None) -> bool:
     """Whether a line is the title, or a full line of it."""
-    if not title:
+    if not title or len(words) > len(title) + 12:
         return False
     whole, line = _letters(title), _letters(words)
     return bool(line) and (line == whole or (line in whole and line.count(" ") > 2 and len(line) * 3 > len(whole)))
@@ -217,7 +217,14 @@ def _width(text: str, lines: list[tuple[int, int]]) -> int:
     inner: list[tuple[int, int]] = []  # the length of a line, and the length it would have with the next word
     for (start, end), (start2, end2) in pairwise(lines):
         below = text[start2:end2].split(None, 1)
-        if start2 == end + 1 and end - start <= _WIDEST and below and below[0][0] not in _BULLETS and not below[0][0].isdigit():
+        if (
+            start2 == end + 1
+            and end - start <= _WIDEST
+            and "://" not in text[start:end]
+            and below
+            and below[0][0] not in _BULLETS
+            and not below[0][0].isdigit()
+        ):
             size = len(text[start:end].rstrip())
             inner.append((size, size + 1 + len(below[0])))
     sizes = sorted(size for size, _ in inner)

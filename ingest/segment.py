@@ -98,15 +98,15 @@ def _ends(text: str, begin: int, stop: re.Match[str]) -> bool:
         return False
     if text[at] != "." or text.startswith("..", at):
         return True
+    table = _table()
     found = _LAST.search(text, max(begin, at - 40), at)
     tail = found[0] if found else ""
-    table = _table()
+    if tail.rpartition("-")[2] in table.adjectives:  # "Mekong-U.S. Partnership"
+        return word in table.openers
     if tail in table.never:
         return False
     if tail in table.before_number:
         return not (word[0].isdigit() or word[0] == "(")
-    if tail in table.adjectives:
-        return word in table.openers
     if tail in table.closers:
         return word in table.openers or word in table.titles or word.endswith(("'s", "’s"))
     if len(tail) == 1 and tail.isalpha() and tail.isupper():

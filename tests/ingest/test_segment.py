@@ -31,6 +31,7 @@ ONE = [
     "They met at 7:43 p.m. (local time. 2:43 a.m. on July 30, Japan time.) for an hour.",
     "They recalled Resolution No. 2231, Art. 5 of the treaty, and the letter of Sept. 3 with interest.",
     "The Rt. Hon. Sir John Roe K.C. M.P. met Dr. A. Lee and Prof. B. Kim et al. in St. Petersburg.",
+    "They discussed the Mekong-U.S. Partnership and the U.S.-EU Task Force.",
     "The Secretary asked about items such as wheat, e.g. Ukrainian wheat, i.e. grain.",
     "Minister Ito held a working lunch with Lt. Gen. Kofi Boateng and Amb. Roe.",
     "He spoke by phone with Foreign Minister Lis on the margins of the U.N. General Assembly today.",
