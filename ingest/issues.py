@@ -9,7 +9,7 @@ and which links say nothing beside a more specific one.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from communique.ingest.lexicon import Hit, Lexicon
 from communique.ingest.scheme import NAMES, Scheme, Setting
@@ -51,10 +51,8 @@ class IssueLinker:
         for f in found:
             issue = self.scheme.concepts[f.concept].issue
             old = best.get(issue)
-            if old is None or old.rule == "head":
+            if old is None or len(self.scheme.line(f.concept)) > len(self.scheme.line(old.concept)) or old.rule == "head":
                 best[issue] = f
-            elif len(self.scheme.line(f.concept)) > len(self.scheme.line(old.concept)):
-                best[issue] = replace(old, concept=f.concept, rule=f.rule)
         return tuple(
             IssueLink(f.concept, issue, view.span(start + f.start, start + f.end), f"issue-{f.rule}", CONFIDENCE[f.rule], f.rule == "hint")
             for issue, f in sorted(best.items(), key=lambda kv: (kv[1].start, kv[1].end, kv[0]))
@@ -111,7 +109,6 @@ class IssueLinker:
 
     def _tier(self, hit: Hit, text: str, hits: list[Hit], setting: Setting) -> str:
         """How firm an issue's label is where it stands."""
-        concept = self.scheme.concepts[hit.label.id]
         if hit.label.form == "genericLabel":
             # A head after a pair of the parties ("Japan-UK relations") is the relation itself.
             pair = self.scheme.phrasing.paired.search(text, max(0, hit.start - REACH), hit.start)
@@ -178,12 +175,15 @@ class IssueLinker:
         return bool(after) and self.scheme.phrasing.including.search(text, head.end, min(after)) is not None
 
     def _guess(self, hits: list[Hit], setting: Setting) -> list[Found]:
-        """Where nothing is named: the relation with a party whose name stands there, else the first hint; nothing if issues went before."""
+        """Where nothing is named: a body that takes part or the relation with a state that does, else the first hint;
+        nothing if issues went before."""
         if setting.topics:
             return []
-        for hit in hits:
-            if self.scheme.default and hit.label.kind in NAMES and hit.label.id in setting.parties:
-                return [Found(self.scheme.default, hit.start, hit.end, "party")]
+        parties = [h for h in hits if h.label.kind in NAMES and h.label.id in setting.parties]
+        for hit in sorted(parties, key=lambda h: (h.label.kind == "state", h.start)):
+            concept = self.scheme.default if hit.label.kind == "state" else self.scheme.situations.get(hit.label.id, self.scheme.default)
+            if concept:
+                return [Found(concept, hit.start, hit.end, "party")]
         hints = [Found(h.label.id, h.start, h.end, "hint") for h in hits if h.label.form == "hintLabel"]
         return sorted(hints, key=lambda f: (self.scheme.concepts[f.concept].head, f.start, f.concept))[:1]
 

@@ -79,7 +79,7 @@ def test_the_date_decides_what_aggression_is(linker: IssueLinker) -> None:
 
 
 def test_costs_are_sanctions_only_with_a_state_under_sanctions(linker: IssueLinker) -> None:
-    assert issues(linker, "to raise the costs on the Russian government") == ["sanctions"]
+    assert issues(linker, "higher costs for the Russian leadership") == ["sanctions"]
     assert "sanctions" not in issues(linker, "the cost of medicines")
 
 
