@@ -87,7 +87,7 @@ def _grammar() -> _Grammar:
     year = r"(?:19|20)\d{2}(?!\d)"
     pattern = (
         rf"\b(?P<iso>{year}-\d{{2}}-\d{{2}})\b"
-        rf"|\b(?P<m1>{month})\s(?P<d1>{day})(?!\s?[:.]\d\d)(?:{dash}(?:(?P<m1b>{month})\s)?(?P<d1b>{day})(?!\s?[:.]\d\d|\s?[ap]\.?m|\s[a-z]))?(?:,?\s(?P<y1>{year}))?"
+        rf"|\b(?P<m1>{month})\s(?P<d1>{day})(?!\s?[:.]\d\d)(?:{dash}(?:(?P<m1b>{month})\s)?(?P<d1b>{day})(?!\s?[:.]\d\d|\s?[ap]\.?m|-[a-z]))?(?:,?\s(?P<y1>{year}))?"
         rf"|\b(?P<d2>{day})(?:{dash}(?P<d2b>{day}))?\s(?:of\s)?(?P<m2>{month})(?:,?\s(?P<y2>{year}))?"
         rf"(?:{dash}(?P<d2c>{day})\s(?P<m2c>{month})(?:,?\s(?P<y2c>{year}))?)?"
         rf"|\b(?P<m3>{month}),?\s(?P<y3>{year})"

@@ -1,0 +1,104 @@
+"""Offices: their words as written without the state, lists split where a new office begins, and whose office it is."""
+
+# ruff: noqa: E501 (leads and titles stand as publishers write them)
+
+from __future__ import annotations
+
+import pytest
+
+from communique.ingest.lexicon import load
+from communique.ingest.offices import Line
+from communique.ingest.persons import find_persons
+
+
+def person(text: str) -> tuple[str | None, list[str], str | None]:
+    line = Line(text, load())
+    phrase = find_persons(line)[0]
+    return phrase.name_in(text), [o.text for o in phrase.offices], phrase.party
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "offices", "party"),
+    [
+        (
+            "Thai Deputy Prime Minister and Foreign Minister Anuwat Chai met",
+            "Anuwat Chai",
+            ["Deputy Prime Minister", "Foreign Minister"],
+            "THA",
+        ),
+        ("NATO Deputy Secretary General Mirel Pop", "Mirel Pop", ["Deputy Secretary General"], "NATO"),
+        (
+            "UK Minister of State for Europe and North America James Cole",
+            "James Cole",
+            ["Minister of State for Europe and North America"],
+            "GBR",
+        ),
+        ("Republic of Korea (ROK) First Vice Foreign Minister Cho Min Su", "Cho Min Su", ["First Vice Foreign Minister"], "KOR"),
+        (
+            "Executive Vice President of the European Commission Frans Tuin",
+            "Frans Tuin",
+            ["Executive Vice President of the European Commission"],
+            "EU",
+        ),
+        (
+            "the Secretary of the Mongolian National Security Council Jadam Bat",
+            "Jadam Bat",
+            ["Secretary of the National Security Council"],
+            "MNG",
+        ),
+        ("Prime Minister of Canada Julien Roy to thank", "Julien Roy", ["Prime Minister"], "CAN"),
+        ("Türkiye's Foreign Minister Selim Kara", "Selim Kara", ["Foreign Minister"], "TUR"),
+        ("His Majesty King Faris II of Jordan", "Faris II", ["King"], "JOR"),
+        ("UN Special Envoy for Yemen Hans Gruber", "Hans Gruber", ["Special Envoy for Yemen"], "UN"),
+        ("Secretary of Defense Lloyd Austen", "Lloyd Austen", ["Secretary of Defense"], None),
+        (
+            "Ms. Anne Verbruggen, Deputy Prime Minister and Minister of Foreign Affairs, European Affairs and Foreign Trade of the Kingdom of Belgium",
+            "Anne Verbruggen",
+            ["Deputy Prime Minister", "Minister of Foreign Affairs, European Affairs and Foreign Trade"],
+            "BEL",
+        ),
+        (
+            "the Rt Hon Jane Cole MP, Secretary of State for Foreign, Commonwealth and Development Affairs, Minister for Women of the United Kingdom",
+            "Jane Cole",
+            ["Secretary of State for Foreign, Commonwealth and Development Affairs", "Minister for Women"],
+            "GBR",
+        ),
+        (
+            "Mr. Ivan Petrov, Ambassador Extraordinary and Plenipotentiary of the Russian Federation to Japan",
+            "Ivan Petrov",
+            ["Ambassador Extraordinary and Plenipotentiary of the Russian Federation to Japan"],
+            "RUS",
+        ),
+        (
+            "the Honorable Daniel Whitcombe, Secretary of State of the United States of America",
+            "Daniel Whitcombe",
+            ["Secretary of State"],
+            "USA",
+        ),
+        (
+            "Ms. HONDA Rie, Minister and Deputy Chief of Mission at the Embassy of Japan in Russia, met",
+            "HONDA Rie",
+            ["Minister", "Deputy Chief of Mission at the Embassy of Japan in Russia"],
+            "JPN",
+        ),
+        (
+            "H.E. Dr. Reza Tehrani, Minister of Foreign Affairs of the Islamic Republic of Iran",
+            "Reza Tehrani",
+            ["Minister of Foreign Affairs"],
+            "IRN",
+        ),
+    ],
+)
+def test_offices(text: str, name: str, offices: list[str], party: str | None) -> None:
+    assert person(text) == (name, offices, party)
+
+
+def test_coordinated_persons_are_two() -> None:
+    text = "Kosovan President Osman and Prime Minister Kurt met. The Secretary and Foreign Minister Le Clerc spoke."
+    found = find_persons(Line(text, load()))
+    assert [text[q.start : q.end] for q in found] == [
+        "Kosovan President Osman",
+        "Prime Minister Kurt",
+        "The Secretary",
+        "Foreign Minister Le Clerc",
+    ]
