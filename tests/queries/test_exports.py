@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -91,13 +90,6 @@ def test_the_table_has_one_row_an_act(store: Store) -> None:
     assert condemnation["target"].endswith("/state/PRK")
     assert (support["commitment"], support["issues"].rsplit("/", 1)[1]) == ("true", "abductions")
     assert all(row["composed"] == "true" and row["date"] == "2022-03-03" and row["quote"] for row in rows)
-
-
-def test_the_codebook_names_every_column_and_nothing_else(root: Path) -> None:
-    codebook = (root / "docs/exports.md").read_text(encoding="utf-8")
-    formats, columns = (re.findall(r"^\| `(\w+)` \|", part, re.MULTILINE) for part in codebook.split("## Codebook"))
-    assert tuple(columns) == COLUMNS
-    assert set(formats) == set(FORMATS)
 
 
 def test_an_empty_store_gives_an_empty_file() -> None:

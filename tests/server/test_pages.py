@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import rdflib
+from flask import Flask
 from flask.testing import FlaskClient
 
 from communique.config import Settings
@@ -187,3 +188,12 @@ def test_another_base_is_served_too(root: Path) -> None:
         store.put_graph(graph, [f'<{base}id/person/x> <http://www.w3.org/2000/01/rdf-schema#label> "X" <{graph}> .'])
         client = create_app(Settings(base=base), store).test_client()
         assert "<h1>X</h1>" in client.get("/id/person/x", headers=HTML, follow_redirects=True).text
+
+
+def test_every_route_is_documented(app: Flask, root: Path) -> None:
+    told = (root / "docs/reference/endpoint.md").read_text(encoding="utf-8")
+    for rule in app.url_map.iter_rules():
+        head = rule.rule.split("<")[0]
+        assert head == "/static/" or f"`{head}" in told or head == "/", rule
+    for room in ("/id/", "/vocab/", "/graph/", "/statement/"):
+        assert f"`{room}...`" in told
