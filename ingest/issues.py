@@ -113,9 +113,10 @@ class IssueLinker:
             # A head after a pair of the parties ("Japan-UK relations") is the relation itself.
             pair = self.scheme.phrasing.paired.search(text, max(0, hit.start - REACH), hit.start)
             inside = (h.label.id for h in hits if pair and h.label.kind in NAMES and pair.start() <= h.start < hit.start)
-            return "label" if pair and all(name in setting.parties for name in inside) else "head"
+            whole = pair and not self.scheme.phrasing.complement.match(text, hit.end)
+            return "label" if whole and all(name in setting.parties for name in inside) else "head"
         if hit.label.form == "regionLabel":
-            return "head" if any(self.scheme.lies_in(party, hit.label.id) for party in setting.parties) else "state"
+            return "channel" if any(self.scheme.lies_in(party, hit.label.id) for party in setting.parties) else "state"
         return "channel" if self._through(hit, hit.label.id, text) else "label"
 
     def _through(self, hit: Hit, concept: str, text: str) -> bool:
