@@ -19,10 +19,11 @@ from communique.model import Block, BlockKind, Document
 
 READOUT = "readout"
 _ACCOUNT = (BlockKind.LEAD, BlockKind.ITEM, BlockKind.PARA)
-_OPENING, _LEAD, _NEXT = 3, 600, 260
+_OPENING, _LEAD, _NEXT, _SPEECHES = 3, 600, 260, 12
 _SELF = frozenset(("I", "I'm", "I've", "I'd", "my", "My", "me"))
 _FIRST_PERSON = re.compile(r"(?<!War )\bI(?:'m|'ve|'d)? [a-z]+|\b[Mm]y\b|\bme\b")
 _QUOTED = re.compile(r"\"[^\"]{0,2000}(?:\"|$)")
+_ADDRESS = re.compile(r"\b(?:I|I['’]\w+|[Mm]y|[Yy]ou|[Yy]our|[Ww]e|[Tt]hank|[Gg]ood (?:morning|afternoon|evening))\b")
 _STOP = re.compile(r"[a-z)]\.(?=\s+[A-Z])")
 _DOTTED = re.compile(r"\b([A-Z]|Mr|Ms|Mrs|Dr|Jr|Sr|Hon|St|Gen|Lt|Sen|Gov)\.")
 _TOPIC = re.compile(r"\b(?:on|regarding|about|concerning)\b", re.IGNORECASE)
@@ -118,9 +119,11 @@ def classify(document: Document, source: Source, blocks: tuple[Block, ...]) -> G
 
 
 def _is_transcript(text: str, account: list[Block], forms: _Forms) -> bool:
-    """Whether speakers are named before their words: the first one, or any two."""
-    labels = [b for b in account if forms.label.match(text, b.span.start, b.span.end)]
-    return len(labels) > 1 or labels[:1] == account[:1]
+    """Whether speakers are named before their own words: the first speaker, or any two."""
+    spoken = [b for b in account if forms.label.match(text, b.span.start, b.span.end)]
+    if len(spoken) < 2 and spoken[:1] != account[:1]:
+        return False
+    return any(_ADDRESS.search(text, b.span.start, b.span.end) for b in spoken[:_SPEECHES])
 
 
 def _told(opening: list[str], titled: bool, forms: _Forms) -> bool:

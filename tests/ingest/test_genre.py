@@ -53,6 +53,14 @@ READOUTS = [
     ("U.S. Department of State", "Counselor Doe’s Travel to Chile",
      "Counselor John Doe traveled to Santiago on May 3 and met with Foreign Minister Ana Diaz to reaffirm close ties."),
     ("U.S. Department of State", "The Sixth U.S.-Kenya Strategic Dialogue", "The sixth U.S.-Kenya Strategic Dialogue was held in Nairobi on May 3, co-chaired by Under Secretary Doe and Principal Secretary Otieno."),
+    ("Ministry of External Affairs, Government of India", "Phone call from the President of Kenya", "Prime Minister Shri Arun Rao received a phone call today from H.E. Mr. Peter Mwangi, President of Kenya."),
+    ("Ministry of External Affairs, Government of India", "5th India-Chile Foreign Office Consultations", "The 5th round of Foreign Office Consultations between India and Chile was held on 4 May 2024 in Santiago. Both sides reviewed trade."),
+    ("Ministry of Foreign Affairs of Japan", "Signing of the Japan-Chile Tax Convention", "On January 21, in Santiago, Mr. ODA Ken, Ambassador of Japan to Chile, and Ms. Ana Diaz, Minister of Finance, signed the Convention. A signing ceremony was held."),
+    ("Ministry of Foreign Affairs of Singapore", "Working Visit by Minister for Foreign Affairs Dr Lim to Brunei", "Minister for Foreign Affairs Dr Lim is on a working visit to Brunei from 3 to 5 May. He called on His Majesty Sultan Omar today. They reaffirmed the close ties."),
+    ("North Atlantic Treaty Organization", "NATO Secretary General welcomes the President of Poland", "On Monday (4 May 2024), NATO Secretary General Nils Aas welcomed the President of Poland, Jan Lis, to NATO Headquarters."),
+    ("Department of Foreign Affairs of the Philippines", None, "PASAY CITY 03 May 2024 – Secretary for Foreign Affairs Ramon Cruz met with Vietnamese Foreign Minister Tran Van Minh on the sidelines of the ASEAN Summit."),
+    ("European External Action Service", "Serbia/Kosovo: High-level meeting", "UKRAINE: They discussed support.\n\nSERBIA: High Representative Eva Lindt met with President Milan Ilic in Brussels today."),
+    ("Ministry of Foreign Affairs of Kenya", "PS Otieno hosts Norwegian delegation", "Principal Secretary Otieno held bilateral talks with a delegation from Norway led by State Secretary Aas."),
 ]  # fmt: skip
 
 SET_ASIDE = [
