@@ -12,7 +12,7 @@ from communique.ingest.lexicon import Label, Lexicon
 NAMES = frozenset({"state", "organization", "forum"})
 KINDS = frozenset({"issue", "reading", "office"}) | NAMES
 NEVER = "(?!)"
-ITEM = r"[\w.'-]+(?: [\w.'-]+)?"
+ITEM = r"[\w.'-]+(?: [\w.'-]+){0,2}"
 
 
 @dataclass(frozen=True, slots=True)
