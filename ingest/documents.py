@@ -40,6 +40,7 @@ _MAGIC = {
 }
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]+)", re.IGNORECASE)
+_NO_CHARSETS = frozenset(("idna", "punycode", "unicode_escape", "unicode-escape", "raw_unicode_escape", "undefined", "utf-7", "utf7"))
 _HALF = re.compile(r"[\ud800-\udfff]")
 _MARKUP = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype html|html|head|body|div|p|article|main)\b", re.IGNORECASE | re.DOTALL
@@ -255,13 +256,17 @@ def _decode(data: bytes, *, markup: bool) -> str:
 
 
 def _strictly(data: bytes, encoding: str) -> str:
-    encoding = "cp1252" if encoding in ("iso-8859-1", "latin-1", "latin1", "ascii", "us-ascii") else encoding  # as browsers read it
+    if encoding in ("iso-8859-1", "latin-1", "latin1", "ascii", "us-ascii"):
+        encoding = "cp1252"  # as browsers read it
+    elif encoding == "utf-16":
+        encoding = "utf-8"  # a page that can be read up to this word is not UTF-16, whatever it says
     try:
+        if encoding in _NO_CHARSETS:
+            raise LookupError
         return data.decode(encoding)
-    except UnicodeDecodeError as fault:
-        raise _Unreadable(
-            f"the text is not {encoding} (byte {fault.start + 1}); save it as UTF-8, or declare its encoding in a meta element"
-        ) from None
+    except UnicodeError as fault:
+        at = f" (byte {fault.start + 1})" if isinstance(fault, UnicodeDecodeError) else ""
+        raise _Unreadable(f"the text is not {encoding}{at}; save it as UTF-8, or declare its encoding in a meta element") from None
     except LookupError:
         raise _Unreadable(f"the page declares the encoding {encoding!r}, which is not known; save it as UTF-8") from None
 

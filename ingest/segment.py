@@ -17,7 +17,10 @@ from communique.ingest.layout import words_start
 from communique.ingest.views import View, view
 from communique.model import Block, Document, Span
 
-_STOP = re.compile(r"(?:[.!?]+|…)[\"'”’»)\]*_]*(?=\s+[\"'“‘«(\[*_•]*[\w])|(?<=[a-z]{3})[.!?][\"”’]?(?=[A-Z][a-z]*[ ’'])")
+_STOP = re.compile(
+    r"[.!?…]+(?:[\"'”’»)\]*_]*(?=\s+[\"'“‘«(\[*_•]*\w)"  # before white space
+    r"|(?<=[a-z]{3}[.!?])[\"”’]?(?=[A-Z][a-z]*[ ’']))"  # glued to the next sentence
+)
 _LAST = re.compile(r"[\w'’&-]+(?:\.[\w'’-]+)*$")
 _NEXT = re.compile(r"\s*[\"'“‘«(\[*_•]*([\w'’-]+)")
 _OPEN, _CLOSE = "([", ")]"

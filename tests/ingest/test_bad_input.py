@@ -8,6 +8,8 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from communique.ingest import documents
 from communique.model import Document, Refusal
@@ -33,8 +35,9 @@ def read(folder: Path) -> tuple[list[Document], list[Refusal]]:
         ("latin.txt", "Türkiye".encode("latin-1"), "not utf-8 (byte 2)"),
         ("wrong.html", b'<meta charset="utf-8"><p>T\xfcrkiye</p>', "not utf-8"),
         ("odd.html", b'<meta charset="klingon"><p>They met</p>', "'klingon', which is not known"),
+        ("name.html", b'<meta charset="idna"><p>They met</p>', "'idna', which is not known"),
         ("none.html", b"<html><head><title>x</title></head><body><script>var a</script><nav>Home</nav></body></html>", "no text"),
-        ("cut.txt.gz", gzip.compress(GOOD.encode() * 50)[:-20], "cut off"),
+        ("cut.txt.gz", gzip.compress(GOOD.encode() * 50, mtime=0)[:-20], "cut off"),
         ("not.txt.gz", b"They met.", "cut off or damaged"),
         ("list.jsonl", b"[1, 2]", "holds a list"),
         ("text.jsonl", b'{"id": "a", "text": 5}', "'text' holds a int"),
@@ -117,3 +120,17 @@ def test_what_is_not_there() -> None:
     ]
     assert [type(f) for f in documents.read(["-"], None)] == [Refusal]
     assert [type(f) for f in documents.read(["-"], BytesIO(b""))] == [Refusal]
+
+
+MARKUP = b"""<p> </div> <ol><li> <!-- <script> <td &# &amp; They met. <html> <meta~charset="utf-16"> <meta~charset="koi8-r">"""
+OTHER = b"""{"text":~"Met."} {"text": "date":"0000-00-00" <time~datetime='x'> 1. \xff\xfe \x1f\x8b \xef\xbb\xbf \xe4"""
+PIECES = st.sampled_from([*(MARKUP + b" " + OTHER).replace(b" ", b"\0").replace(b"~", b" ").split(b"\0"), b"\n", b" ", b"\r"])
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(PIECES | st.binary(max_size=8), max_size=30).map(b"".join))
+def test_no_bytes_break_the_reader(data: bytes) -> None:
+    for found in documents.read(["-"], BytesIO(data)):
+        assert isinstance(found, Document | Refusal)
+        if isinstance(found, Document):
+            assert found.text.strip()
