@@ -128,3 +128,8 @@ def test_a_label_names_several_issues_only_where_it_must(graph: Graph) -> None:
             owners.setdefault(str(label), set()).add(local(concept))
     shared = {label: ids for label, ids in owners.items() if len(ids) > 1}
     assert all(" and " in label or "regional" in label for label in shared), shared
+
+
+def test_a_name_stands_for_one_situation(graph: Graph) -> None:
+    named = [value for _, value in graph.subject_objects(CQ.situationOf)]
+    assert len(named) == len(set(named))
