@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from communique.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from communique.queries.catalogue import Query
+    from communique.store import Row
 
 
 @click.command()
@@ -29,11 +31,14 @@ if TYPE_CHECKING:
     type=click.Choice(["table", "csv", "tsv", "json", "xml", "ttl", "nt", "jsonld"]),
     help="Default: table (ttl for triples). A saved query gives table, csv, json, tsv, xml or ttl; SPARQL what its form allows.",
 )
+@click.option("--rows", "most", type=click.IntRange(min=0), default=200, help="Most rows of a table; 0 shows all. Default: 200.")
 @click.option("--output", "-o", "target", default="-", metavar="FILE", help="Default: - for stdout. A file appears whole or not at all.")
 @options.store
 @options.everywhere
 @click.pass_obj
-def query(run: Run, name: str | None, params: tuple[str, ...], sparql: str | None, listed: bool, form: str | None, target: str) -> None:
+def query(
+    run: Run, name: str | None, params: tuple[str, ...], sparql: str | None, listed: bool, form: str | None, most: int, target: str
+) -> None:
     """Ask a saved query, or SPARQL of your own.
 
     NAME is a query of the catalogue. The store is opened for reading only, also while another process writes to it.
@@ -41,7 +46,7 @@ def query(run: Run, name: str | None, params: tuple[str, ...], sparql: str | Non
     from communique.cli.readable import drawn, rows
     from communique.iris import Iris
     from communique.queries import catalogue, tables
-    from communique.store import open_store
+    from communique.store import Rows, open_store
     from communique.store.syntax import shape
 
     if listed:
@@ -57,7 +62,7 @@ def query(run: Run, name: str | None, params: tuple[str, ...], sparql: str | Non
         if name and form in tables.FORMATS:
             result = catalogue.run(store, name, pairs)
             if form == "table":
-                out.write(drawn(tables.table(result), console(1)))
+                out.write(drawn(tables.table(replace(result, rows=_first(run, result.rows, most))), console(1)))
                 return
             words = StringIO(newline="")
             tables.write(result, form, words, Iris(run.settings.base))
@@ -66,11 +71,19 @@ def query(run: Run, name: str | None, params: tuple[str, ...], sparql: str | Non
         text = catalogue.get(name).bind(pairs, store) if name else _read(sparql or "-")
         kind = shape(text).form
         if form == "table" and kind == "SELECT":
-            out.write(drawn(rows(store.select(text)), console(1)))
+            answer = store.select(text)
+            out.write(drawn(rows(Rows(answer.variables, _first(run, answer.rows, most))), console(1)))
         elif form == "table" and kind == "ASK":
             out.write(b"yes\n" if store.ask(text) else b"no\n")
         else:
             store.query(text, "ttl" if form == "table" else form, out)
+
+
+def _first(run: Run, rows: tuple[Row, ...], most: int) -> tuple[Row, ...]:
+    if most and len(rows) > most:
+        run.say(f"the first {most:,} of {len(rows):,} rows; --rows 0 shows all, --format csv gives them to a program")
+        return rows[:most]
+    return rows
 
 
 def _pairs(params: tuple[str, ...]) -> list[tuple[str, str]]:

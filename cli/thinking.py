@@ -32,7 +32,7 @@ def reason(run: Run) -> None:
     with open_store(run.settings.store) as store:
         report = reasoner.reason(store, Iris(run.settings.base), progress=run.whisper)
     click.echo(
-        f"{report.asserted:,} statements of {report.closed:,} readouts give {report.inferred:,} more, and {report.across:,} across readouts"
+        f"{report.asserted:,} statements of {report.closed:,} texts give {report.inferred:,} more, and {report.across:,} across texts"
     )
 
 

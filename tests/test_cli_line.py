@@ -146,6 +146,17 @@ def test_sparql_of_ones_own(
     assert capfdbinary.readouterr().out.startswith(answer)
 
 
+def test_a_long_table_is_cut_and_says_so(store: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "question.rq").write_text("SELECT ?s { ?s ?p ?o } LIMIT 300", encoding="utf-8")
+    ask = ["query", "--sparql", "question.rq", "--store", store]
+    assert run([*ask, "--rows", "5"]) == ExitCode.DONE
+    said = capfd.readouterr()
+    assert said.out.count("\n") == 5 + 4
+    assert "5 of 300" in said.err
+    assert run([*ask, "--rows", "0", "--format", "table"]) == ExitCode.DONE
+    assert capfd.readouterr().out.count("\n") == 300 + 4
+
+
 def test_sparql_that_is_none_is_told_with_its_place(store: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "question.rq").write_text("SELECT * {\n ?s ?p }", encoding="utf-8")
     assert run(["query", "--sparql", "question.rq", "--store", store]) == ExitCode.FAILED
