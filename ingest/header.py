@@ -61,13 +61,13 @@ def read_header(document: Document, source: Source, sentences: Sequence[Sentence
     title_words = document.title or next((s.view.text for s in sentences if s.block.kind is BlockKind.TITLE), "")
     title = read_title(title_words, lexicon)
     day = publication_day(document.date, document.published, source.zone)
-    page = Page(document, source, parses, title, day, address_forms(parses, title), lexicon)
     body = [p for p in parses if p.sentence.block.kind not in FRAME]
+    tellings = tuple(t for p in body for t in find_tellings(p))
+    page = Page(document, source, parses, title, day, address_forms(parses, title), lexicon, tellings)
     encounters: list[Encounter] = []
     groups: list[tuple[str, ...]] = []
     read: set[int] = set()
     diagnostics: list[Diagnostic] = []
-    tellings = [t for p in body for t in find_tellings(p)]
     full = [t for t in tellings if not t.rule.endswith(".open")]
     # A telling that leaves the other side to the title ("a call with allies") counts only where no sentence names both.
     for telling in full or tellings[:1]:

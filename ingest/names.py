@@ -40,6 +40,7 @@ class PersonWords:
 
     honorifics: frozenset[str]
     abbreviations: frozenset[str]
+    small: frozenset[str]
     female: frozenset[str]
     male: frozenset[str]
     post_nominals: frozenset[str]
@@ -69,16 +70,26 @@ def person_words() -> PersonWords:
     for name, gender in (("female", "feminine"), ("male", "masculine")):
         persons[name] |= frozenset(text for text, id_ in before.items() if shipped.fact("honorific", id_, "gender") == gender)
     short = frozenset(w for k in ("honorifics", "generations") for w in persons[k] if w.endswith("."))
-    return PersonWords(openers=frozenset(data["words"]["openers"]), abbreviations=short, **persons)
+    return PersonWords(
+        openers=frozenset(data["words"]["openers"]),
+        abbreviations=short,
+        small=frozenset(data["words"]["small"]) | persons["particles"],
+        **persons,
+    )
 
 
 def words(view: str) -> list[Word]:
-    """The words of a view in order; abbreviations keep no full stop (it stands in the next word's gap)."""
+    """The words of a view that names and titles are made of, in order: words with a capital, and the small ones that tie them.
+
+    Every other word is left in the gap before the next one, as is the full stop of an abbreviation.
+    """
     out: list[Word] = []
     last = 0
-    abbreviations = person_words().abbreviations
+    abbreviations, small = person_words().abbreviations, person_words().small
     for m in _WORD.finditer(view):
         start, end, text = m.start(), m.end(), m[0]
+        if text[0].islower() and text not in small and not _JOINED_PARTICLE.match(text):
+            continue
         possessive = False
         if text.endswith(("'s", "'S")):
             text, end, possessive = text[:-2], end - 2, True

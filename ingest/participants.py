@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from communique.ingest.encounters import Telling, find_tellings
+from communique.ingest.encounters import Telling
 from communique.ingest.lexicon import Lexicon
 from communique.ingest.names import family_of, fold, order_of
 from communique.ingest.offices import office_words
@@ -31,6 +31,7 @@ class Page:
     day: date | None
     forms: dict[str, list[str]]
     lexicon: Lexicon
+    tellings: tuple[Telling, ...] = ()
 
     @property
     def order(self) -> str | None:
@@ -76,6 +77,9 @@ def participant(page: Page, p: Parse, w: Who, *, subject: bool) -> Participant:
         if fuller is not None:
             name, party = fuller[0], party or fuller[1]
             rule = "person.by-office"
+            better = _fullest(page, name, offices)
+            if better is not None:
+                name, span, party = better[0], better[1], party or better[3]
             if fuller[2] is not None:
                 span = fuller[2]
     elif name is not None:
@@ -104,16 +108,15 @@ def _by_office(page: Page, office: str, party: str | None, *, subject: bool) -> 
             and (not subject or w in page.title.subjects)
         ):
             return w.name, w.party or party, None
-    for p in page.parses:
-        for telling in find_tellings(p):
-            for w in (*telling.subjects, *telling.objects):
-                if (
-                    w.name
-                    and any(covers(o, office) for o in w.offices)
-                    and (party is None or w.party in (None, party))
-                    and (not subject or w in telling.subjects)
-                ):
-                    return w.name, w.party, span_of(p, w.start, w.end)
+    for telling in page.tellings:
+        for w in (*telling.subjects, *telling.objects):
+            if (
+                w.name
+                and any(covers(o, office) for o in w.offices)
+                and (party is None or w.party in (None, party))
+                and (not subject or w in telling.subjects)
+            ):
+                return w.name, w.party, span_of(telling.parse, w.start, w.end)
     return None
 
 
