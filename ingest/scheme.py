@@ -124,8 +124,10 @@ class Scheme:
 
 def _labels(lexicon: Lexicon) -> Iterator[Label]:
     """The labels that the linker looks for; those of a reading that names a state (``the Kremlin``) are the state's."""
+    states = set(lexicon.ids("state"))
     for label in lexicon.labels:
-        if label.kind not in KINDS:
+        # A body whose id is also a state's code (CAN: Canada, the Andean Community) could not be told from the party.
+        if label.kind not in KINDS or (label.kind in ("organization", "forum") and label.id in states):
             continue
         facts = lexicon.facts("reading", label.id) if label.kind == "reading" else {}
         if "names" in facts:
