@@ -122,8 +122,6 @@ def _read_file(path: Path, limit: int) -> Iterator[Document | Refusal]:
     name = name.removesuffix(".gz")
     suffix = Path(name).suffix
     stem = path.name[: len(Path(name).stem)]
-    if suffix == ".json":
-        suffix = ".jsonl"
     with path.open("rb") as raw:
         stream = gzip.GzipFile(fileobj=raw) if packed else raw
         yield from _read_stream(stream, str(path), stem, suffix, _sidecar(path.with_name(stem + ".meta.json")), limit)
@@ -154,12 +152,15 @@ def _read_stream(
         raise _Unreadable("the file is empty; nothing to read")
     if kind := next((kind for magic, kind in _MAGIC.items() if head.startswith(magic)), None):
         raise _Unreadable(f"this is {kind}; readouts are read from HTML, plain text, Markdown and JSON Lines")
-    if suffix in _LINES or (suffix not in _PAGES + _TEXTS and head.lstrip().startswith(b"{")):
-        yield from _read_lines(stream, origin, limit)
+    if suffix in _LINES or (suffix not in (*_PAGES, *_TEXTS, ".json") and head.lstrip().startswith(b"{")):
+        yield from _read_lines(stream, origin, stem, limit)
         return
     data = stream.read(limit + 1)
     if len(data) > limit:
         raise _Unreadable(f"the page is larger than {_size(limit)}, the most that is read as one text; cut it, or raise the limit")
+    if suffix == ".json":
+        yield _document({"id": stem, **meta, **_fields(data, "file")}, origin)
+        return
     text = _decode(data, markup=suffix in _PAGES or suffix not in _TEXTS)
     if suffix in _PAGES or (suffix not in _TEXTS and _MARKUP.match(text)):
         yield _document({"id": stem, **meta, "html": text, "text": None}, origin)
@@ -167,7 +168,7 @@ def _read_stream(
         yield _document({"id": stem, **meta, "text": text}, origin)
 
 
-def _read_lines(stream: BufferedReader[Any] | gzip.GzipFile, origin: str, limit: int) -> Iterator[Document | Refusal]:
+def _read_lines(stream: BufferedReader[Any] | gzip.GzipFile, origin: str, stem: str, limit: int) -> Iterator[Document | Refusal]:
     number = 0
     while line := stream.readline(limit + 1):
         number += 1
@@ -180,23 +181,24 @@ def _read_lines(stream: BufferedReader[Any] | gzip.GzipFile, origin: str, limit:
         if not line.strip():
             continue
         try:
-            yield _document(_fields(line, number), here)
+            yield _document({"id": f"{stem}-{number}", **_fields(line, "line")}, here)
         except _Unreadable as fault:
             yield Refusal(here, str(fault))
 
 
-def _fields(line: bytes, number: int) -> dict[str, Any]:
+def _fields(data: bytes, what: str) -> dict[str, Any]:
+    """The JSON object of a line or a file."""
     try:
-        fields = json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8"))
+        fields = json.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError as fault:
-        raise _Unreadable(f"the line is not UTF-8 (byte {fault.start + 1}); JSON Lines are always UTF-8") from None
+        raise _Unreadable(f"the {what} is not UTF-8 (byte {fault.start + 1}); JSON is always UTF-8") from None
     except RecursionError:
         raise _Unreadable("the JSON nests too deeply; a readout is one flat object") from None
     except ValueError as fault:
-        raise _Unreadable(f"the line is not valid JSON ({_one_line(str(fault))}); mend or remove it") from None
+        raise _Unreadable(f"the {what} is not valid JSON ({_one_line(str(fault))}); mend or remove it") from None
     if not isinstance(fields, dict):
-        raise _Unreadable(f"the line holds a {type(fields).__name__}, not a JSON object with a text")
-    return {"id": f"line-{number}", **fields} if "id" not in fields else fields
+        raise _Unreadable(f"the {what} holds a {type(fields).__name__}, not a JSON object with a text")
+    return fields
 
 
 def _document(fields: Mapping[str, Any], origin: str) -> Document:

@@ -96,11 +96,17 @@ def test_the_text_of_a_json_line_is_kept_and_html_used_only_without_one(tmp_path
         (TEXT.encode(), TEXT),
         (json.dumps({"text": TEXT}).encode(), TEXT),
         (b"<!DOCTYPE html><html><body><p>They met.</p></body></html>", "They met."),
-        (gzip.compress(TEXT.encode()), TEXT),
+        (gzip.compress(TEXT.encode(), mtime=0), TEXT),
     ],
 )
 def test_standard_input_is_known_by_its_first_bytes(stdin: bytes, text: str) -> None:
     assert only("-", stdin=stdin).text == text
+
+
+def test_a_json_file_is_one_object_and_a_line_without_an_id_is_named_by_its_file(tmp_path: Path) -> None:
+    (tmp_path / "oslo.json").write_text(json.dumps({"text": TEXT, "title": "Oslo"}, indent=1), encoding="utf-8")
+    (tmp_path / "rome.jsonl").write_text('\n{"text": "They met in Rome."}\n', encoding="utf-8")
+    assert [(d.id, d.title) for d in read(tmp_path)] == [("oslo", "Oslo"), ("rome-2", None)]
 
 
 def test_two_texts_of_one_id_get_ids_of_their_own(tmp_path: Path) -> None:
