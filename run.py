@@ -62,12 +62,13 @@ def fingerprint() -> str:
 
 def make_environment() -> list[str]:
     """Makes .venv with this interpreter; returns the command that is its pip."""
+    interpreter = getattr(sys, "_base_executable", "") or sys.executable  # not the one in .venv, which is about to go
     if importlib.util.find_spec("ensurepip"):
-        subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], check=True)
+        subprocess.run([interpreter, "-m", "venv", "--clear", str(VENV)], check=True)
         return [str(PYTHON), "-m", "pip", "--disable-pip-version-check"]
     if importlib.util.find_spec("venv") and importlib.util.find_spec("pip"):  # a system that ships pip apart from venv
-        subprocess.run([sys.executable, "-m", "venv", "--clear", "--without-pip", str(VENV)], check=True)
-        return [sys.executable, "-m", "pip", "--disable-pip-version-check", "--python", str(PYTHON)]
+        subprocess.run([interpreter, "-m", "venv", "--clear", "--without-pip", str(VENV)], check=True)
+        return [interpreter, "-m", "pip", "--disable-pip-version-check", "--python", str(PYTHON)]
     sys.exit("run.py: this Python cannot make virtual environments (ensurepip is missing); on Debian or Ubuntu: apt install python3-venv")
 
 
