@@ -17,7 +17,7 @@ _TOKEN = re.compile(
       | (?P<iri><[^<>"{}|^`\x00-\x20]*>)
       | (?P<string>'''(?:(?:'|'')?(?:[^'\\]|\\.))*'''|\"""(?:(?:"|"")?(?:[^"\\]|\\.))*\"""|'(?:[^'\\\n\r]|\\.)*'|"(?:[^"\\\n\r]|\\.)*")
       | (?P<variable>[?$]\w+)
-      | (?P<name>(?P<prefix>(?:[^\W\d_][\w.-]*|_)?):(?:[\w:%\\](?:[\w:.%-]|\\.)*)?)
+      | (?P<name>(?P<prefix>(?:[^\W\d_][\w.-]*|_)?):(?:(?:[\w:%]|\\.)(?:[\w:.%-]|\\.)*)?)
       | (?P<language>@[\w-]+)
       | (?P<word>[^\W\d]\w*)
       | (?P<number>\d[\d.]*)
@@ -25,6 +25,8 @@ _TOKEN = re.compile(
       | (?P<sign>.)""",
     re.VERBOSE | re.DOTALL,
 )
+# A name that ends where the grammar says; with dots and escapes the engine may end it earlier.
+_PLAIN_NAME = re.compile(r"(?![\w-]*service[\w-]*:)[\w-]*:[\w:-]*", re.IGNORECASE)
 _FORMS = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
 _UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"}
 _POSITION = re.compile(r"error at (\d+):(\d+)(?:: )?(.*)", re.DOTALL)
@@ -57,8 +59,7 @@ def shape(query: str) -> Shape:
         form = word if form is None and word in _FORMS else form
         own_dataset |= word.startswith("FROM")
         # The engine wants no space around a keyword: ``trueSERVICEex:a`` is three tokens to it.
-        readable = match["prefix"] if kind == "name" else "" if kind in ("iri", "string", "variable") else text
-        reaches_out |= "SERVICE" in readable.upper()
+        reaches_out |= kind not in ("iri", "string", "variable") and not _PLAIN_NAME.fullmatch(text) and "SERVICE" in text.upper()
         # In brackets '<' may be "less than" to the engine where it opens an IRI here (``?a<'x>'``); from there on the two
         # may disagree about what is a string, so nothing is believed any more.
         ambiguous |= depth > 0 and (kind == "triple" or (kind == "iri" and (before == ")" or before != "sign")))

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
 import json
-import socket
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from communique.errors import QueryError, QuerySyntaxError, StoreBusy, StoreError, StoreForeign, StoreMissing, UsageError
 from communique.store import Dataset, EmbeddedStore, Kind, open_store
-from communique.store.syntax import shape
 
 EX = "http://example.org/"
 
@@ -124,79 +118,6 @@ def test_a_syntax_error_knows_its_place() -> None:
 def test_updates_are_refused(update: str) -> None:
     with open_store("memory:") as store, pytest.raises(QueryError, match="read-only"):
         store.select(update)
-
-
-def reaching(address: str) -> list[str]:
-    """Ways to write SERVICE; each is SPARQL to the engine."""
-    iri = f"<{address}>"
-    return [
-        f"SELECT * {{ SERVICE {iri} {{}} }}",
-        f"SELECT * {{ service silent {iri} {{}} }}",
-        f"SELECT * {{SERVICESILENT{iri}{{}}}}",
-        f"PREFIX x: {iri} SELECT * {{SERVICEx:{{}}}}",
-        f"PREFIX : {iri} SELECT * {{SERVICE:{{}}}}",
-        f"PREFIX x: {iri} SELECT * {{OPTIONAL{{}}SERVICE x:{{}}}}",
-        f"SELECT * {{VALUES ?x {{1}}SERVICE{iri}{{}}}}",
-        f"SELECT * {{ FILTER(1<'x>') SERVICE {iri} {{}} FILTER(1='') }}",
-        f"SELECT * {{ FILTER(true<'x>') SERVICE {iri} {{}} FILTER(1='') }}",
-        f"SELECT * {{ BIND((1)<'x>' AS ?y) SERVICE {iri} {{}} FILTER(1='') }}",
-        f"SELECT * {{ # it's\n SERVICE {iri} {{}} }}",
-        f"SELECT * {{ FILTER('a' = \"it's\") SERVICE {iri} {{}} }}",
-        f"PREFIX x: {iri} SELECT * {{ OPTIONAL {{ ?s ?p x:.SERVICE {iri} {{}} }} }}",
-        f"ASK {{ VALUES ?e {{ {iri} }} SERVICE ?e {{}} }}",
-        f"SELECT * {{ FILTER EXISTS {{ SERVICE {iri} {{}} }} }}",
-        f"SELECT * {{ {{ SELECT * {{ SERVICE {iri} {{}} }} }} }}",
-        f"SELECT * {{ OPTIONAL {{ ?s ?p <http://a\\u0041'> }} SERVICE {iri} {{}} FILTER(1='') }}",
-    ]
-
-
-def test_no_query_reaches_another_server() -> None:
-    heard: list[object] = []
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        listener.settimeout(0.2)
-
-        def listen() -> None:
-            while True:
-                try:
-                    connection, peer = listener.accept()
-                except (TimeoutError, OSError):
-                    return
-                heard.append(peer)
-                connection.close()
-
-        thread = threading.Thread(target=listen)
-        thread.start()
-        with open_store("memory:") as store:
-            address = f"http://127.0.0.1:{listener.getsockname()[1]}/"
-            for query in reaching(address):
-                with pytest.raises(QueryError, match="SERVICE"):
-                    store.query(query, "json", io.BytesIO())
-            for query in (f"SELECT * FROM <{address}> {{ ?s ?p ?o }}", f"SELECT * FROM NAMED <{address}> {{ GRAPH ?g {{ ?s ?p ?o }} }}"):
-                assert len(store.select(query)) == 0
-            assert len(store.select("SELECT * FROM <file:///etc/hostname> { ?s ?p ?o }")) == 0
-        thread.join()
-    assert heard == []
-
-
-@pytest.mark.parametrize(
-    "query",
-    [
-        "SELECT * { ?s ?p 'in the service of peace' } # SERVICE",
-        'SELECT * { ?s ?p """customer\nservice""" }',
-        "PREFIX ex: <http://example.org/service#> SELECT ?service { ?service a ex:Service }",
-        "SELECT * { ?s <http://example.org/service> ?o FILTER(?o < 3 && ?s > 2) }",
-        "SELECT * { ?s ?p ?o FILTER(CONTAINS(STR(?o), 'service')) }",
-    ],
-)
-def test_the_word_service_may_be_talked_about(query: str) -> None:
-    with open_store("memory:") as store:
-        assert len(store.select(query)) == 0
-
-
-@given(st.text(alphabet="<>'\"#?:ab(){}\\ \n@_.1&|SERVICE", max_size=60))
-def test_any_text_has_a_shape_or_is_refused(text: str) -> None:
-    with contextlib.suppress(QueryError) if "SERVICE" in text.upper() else contextlib.nullcontext():
-        assert shape("SELECT * " + text).form == "SELECT"
 
 
 def test_a_second_writer_is_refused_and_a_reader_is_not(tmp_path: Path) -> None:
