@@ -63,12 +63,7 @@ class IssueLinker:
     def _read(self, text: str, hits: list[Hit], setting: Setting) -> Iterator[Found]:
         """What the longest labels that stand give, in the order of the text."""
         names = {h.label.id for h in hits if h.label.kind in NAMES}
-        named = {h.label.id for h in hits if h.label.kind == "issue" and not _weak(h)}
-        issues = {
-            x
-            for id_ in (*named, *(self.scheme.situations[n] for n in names & self.scheme.situations.keys()))
-            for x in self.scheme.line(id_)
-        }
+        issues = self._named(hits, names) if any(h.label.kind == "reading" for h in hits) else set()
         for group in _longest(h for h in hits if self._stands(h, text, names, issues, setting)):
             first = group[0]
             if first.label.kind == "reading":
@@ -85,6 +80,12 @@ class IssueLinker:
                 if self._foreign(name, situation, setting):
                     exact = next((h.label.id for h in _loudest(group) if situation in self.scheme.line(h.label.id)), situation)
                     yield Found(exact, first.start, first.end, "channel" if self._through(first, exact, text) else "state")
+
+    def _named(self, hits: list[Hit], names: set[str]) -> set[str]:
+        """The concepts that firm labels and names stand for, and all above them: what a reading may ask for."""
+        said = {h.label.id for h in hits if h.label.kind == "issue" and not _weak(h)}
+        said |= {self.scheme.situations[n] for n in names & self.scheme.situations.keys()}
+        return {x for id_ in said for x in self.scheme.line(id_)}
 
     def _stands(self, hit: Hit, text: str, names: set[str], issues: set[str], setting: Setting) -> bool:
         """Whether the conditions of a label are met."""
@@ -133,6 +134,8 @@ class IssueLinker:
     def _weigh(self, text: str, found: list[Found]) -> list[Found]:
         """Drops what a more specific link makes empty: bare names, ways, heads."""
         concepts = self.scheme.concepts
+        if len(found) < 2:
+            return found
         firm = [f for f in found if f.rule in ("label", "reading")]
         said = {f.concept for f in firm}
         spoken = {x for f in found if f.rule in ("label", "reading", "state") for x in self.scheme.line(f.concept)}
@@ -210,4 +213,4 @@ def _longest(hits: Iterable[Hit]) -> list[list[Hit]]:
     for start, end in sorted(groups, key=lambda s: (s[0] - s[1], s[0])):
         if all(end <= a or b <= start for a, b in out):
             out.append((start, end))
-    return [sorted(groups[span], key=lambda h: (RANK[h.label.kind], h.label.id)) for span in sorted(out)]
+    return [sorted(g, key=lambda h: (RANK[h.label.kind], h.label.id)) if len(g := groups[span]) > 1 else g for span in sorted(out)]

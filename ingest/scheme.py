@@ -32,6 +32,7 @@ class Concept:
     id: str
     issue: str
     above: tuple[str, ...]
+    line: tuple[str, ...]
     concerns: frozenset[str]
     absorbs: frozenset[str]
     yields: frozenset[str]
@@ -115,7 +116,7 @@ class Scheme:
 
     def line(self, id_: str) -> tuple[str, ...]:
         """A concept and all above it."""
-        return (id_, *self.concepts[id_].above)
+        return self.concepts[id_].line
 
     def lies_in(self, party: str, region: str) -> bool:
         """Whether a party lies in a region."""
@@ -172,6 +173,7 @@ def _concept(lexicon: Lexicon, id_: str) -> Concept:
         id=id_,
         issue=next(rolled, id_),
         above=tuple(above),
+        line=(id_, *above),
         concerns=frozenset(facts.get("concerns", ())),
         absorbs=frozenset(facts.get("absorbs", ())),
         yields=frozenset(facts.get("yieldsTo", ())),
