@@ -17,7 +17,7 @@ _TOKEN = re.compile(
       | (?P<iri><[^<>"{}|^`\x00-\x20]*>)
       | (?P<string>'''(?:(?:'|'')?(?:[^'\\]|\\.))*'''|\"""(?:(?:"|"")?(?:[^"\\]|\\.))*\"""|'(?:[^'\\\n\r]|\\.)*'|"(?:[^"\\\n\r]|\\.)*")
       | (?P<variable>[?$]\w+)
-      | (?P<name>(?P<prefix>(?:[^\W\d_][\w.-]*|_)?):(?:(?:[\w:%]|\\.)(?:[\w:.%-]|\\.)*)?)
+      | (?P<name>(?:[^\W\d_][\w.-]*|_)?:(?:(?:[\w:%]|\\.)(?:[\w:.%-]|\\.)*)?)
       | (?P<language>@[\w-]+)
       | (?P<word>[^\W\d]\w*)
       | (?P<number>\d[\d.]*)
@@ -62,7 +62,7 @@ def shape(query: str) -> Shape:
         reaches_out |= kind not in ("iri", "string", "variable") and not _PLAIN_NAME.fullmatch(text) and "SERVICE" in text.upper()
         # In brackets '<' may be "less than" to the engine where it opens an IRI here (``?a<'x>'``); from there on the two
         # may disagree about what is a string, so nothing is believed any more.
-        ambiguous |= depth > 0 and (kind == "triple" or (kind == "iri" and (before == ")" or before != "sign")))
+        ambiguous |= depth > 0 and (kind == "triple" or (kind == "iri" and before != "sign"))
         depth += {"(": 1, ")": -1}.get(text, 0)
         before = text if text == ")" else kind
     if reaches_out or (ambiguous and "SERVICE" in query.upper()):

@@ -100,13 +100,6 @@ HIDDEN = (
     *("'SERVICE {u}{{}}'", '"SERVICE {u}{{}}"', "'''\n') SERVICE {u}{{}}'''", "# SERVICE {u}{{}}\n", "x:SERVICE"),
     "') SERVICE {u}{{}} FILTER(''='",
 )
-    "'SERVICE {u}{{}}'",
-    '"SERVICE {u}{{}}"',
-    "'''\n') SERVICE {u}{{}}'''",
-    "# SERVICE {u}{{}}\n",
-    "x:SERVICE",
-    "') SERVICE {u}{{}} FILTER(''='",
-)
 
 
 @pytest.mark.parametrize("open_", [True, False], ids=["in the open", "in strings and comments"])
