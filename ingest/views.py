@@ -14,11 +14,11 @@ from communique.model import Span
 
 _QUOTES = (("’", "'"), ("‘", "'"), ("ʼ", "'"), ("“", '"'), ("”", '"'), ("–", "-"), ("‑", "-"))
 _DROPPED = (
-    r"\\(?=[^\w\s])|\*\*|[\u200b\ufeff\u00ad]|(?<!\w)_(?=\w)|(?<=[\w.,])_(?!\w)"  # escapes, emphasis, invisible characters
+    r"\\(?=[^\w\s])|\*\*|[\u200b\u200e\u200f\u2060\ufeff\u00ad]|(?<!\w)_(?=\w)|(?<=[\w.,])_(?!\w)"  # escapes, emphasis, unseen signs
     r"|\[(?=[^\[\]]*\]\(https?:)|\]\(https?:[^\s)]*\)|</?(?:sup|sub|em|strong|span|b|i|u)\b[^<>]*>"  # link and element marks
 )
 _DROP = re.compile(_DROPPED)
-_MARKS = re.compile(r"[\\*_\]<\u200b\ufeff\u00ad]")
+_MARKS = re.compile(r"[\\*_\]<\u200b\u200e\u200f\u2060\ufeff\u00ad]")
 _SPACES = re.compile(r"\s{2,}|[^\S ]")
 _EDIT = re.compile(rf"\s*(?:(?:{_DROPPED})\s*)+|{_SPACES.pattern}")
 
@@ -61,4 +61,6 @@ def view(text: str, span: Span) -> View:
         return View(folded, range(span.start, span.end))
     pieces.append(folded[last:])
     positions.extend(range(span.start + last, span.end))
+    if not positions:
+        return View(folded, range(span.start, span.end))  # nothing but marks: they are the words
     return View("".join(pieces), positions)

@@ -103,6 +103,9 @@ PIECES = st.sampled_from(
         "é",
         "会談",
         "(END)",
+        "\u200e",
+        "\\",
+        "**",
         "September 3, 2021",
         "\r\n",
         "a",
@@ -119,6 +122,7 @@ def test_every_character_lies_in_exactly_one_sentence(text: str) -> None:
     seen = [0] * len(text)
     for sentence in found:
         assert sentence.span.start < sentence.span.end
+        assert sentence.view.text
         for i in range(sentence.span.start, sentence.span.end):
             seen[i] += 1
         for i, position in enumerate(sentence.view.positions):
