@@ -18,6 +18,9 @@ from communique.ingest.segment import Sentence
 from communique.ingest.sources import Source
 from communique.model import BlockKind, Encounter, Participant
 
+_MEANT = re.compile(r"(?:\b(?:[Tt]he|[Bb]oth|[Tt]wo|[Tt]heir)\s|\band )\w{0,4}$")
+_EVENT = re.compile(r"'?\s(?:Summit|Meeting|Statement|Conference|Declaration)")
+_DEFINITE = re.compile(r"\b[Tt]he (?:[A-Z][\w.]+ and )?$")
 _FRAME = frozenset({BlockKind.NAV, BlockKind.DATELINE, BlockKind.CAPTION, BlockKind.BOILERPLATE})
 
 
@@ -239,7 +242,9 @@ def _persons(p: Parse, cast: _Cast) -> Iterator[Mention]:
             party = q.party or next((x.party for x in cast.people if (x.label,) == who), None)
             yield Mention(q.start, q.end, "person", who, "mention.titled" if who else "mention.only", party, q.possessive, q.feminine)
         elif q.plural:
-            who = cast.titled(q)
+            # "House of Representatives", "G7 Leaders' Summit": a body or an event, nobody in the room.
+            meant = q.start == 0 or _MEANT.search(p.text[: q.start + 4]) or q.definite
+            who = cast.titled(q) if meant and not _EVENT.match(p.text, q.end) else ()
             yield Mention(q.start, q.end, "pair" if len(who) > 1 else "title", who, "mention.plural-title", q.party, q.possessive)
         else:
             # A title in apposition to the name behind it is the named person ("the Foreign Secretary, Sir Edmund").
@@ -294,7 +299,11 @@ def _parties(p: Parse, cast: _Cast) -> Iterator[Mention]:
             continue
         if known.party is None:
             continue
-        if side is not None and not line.words[known.last - 1].possessive:
+        if (
+            side is not None
+            and not line.words[known.last - 1].possessive
+            and (_DEFINITE.search(p.text[:start]) or not side[0].endswith("s"))
+        ):
             begin = start - 4 if p.text[:start].lower().endswith("the ") else start
             yield Mention(
                 begin,

@@ -110,6 +110,11 @@ def fold(text: str) -> str:
     return re.sub(r"[^\w ]", "", plain.replace("-", " ").replace("ı", "i").replace("ł", "l").replace("ø", "o").replace("đ", "d"))
 
 
+def opens_name(word: Word) -> bool:
+    """Whether a name can begin with the word: a capital or a particle (``von``, ``al-Harthy``)."""
+    return word.capital or word.text.lower() in person_words().particles or bool(_JOINED_PARTICLE.match(word.text))
+
+
 def read_name(ws: Sequence[Word], i: int, stops: frozenset[int], limit: int = 8) -> int:
     """The index after the last word of the name that begins at word ``i`` (``i`` itself if there is none).
 

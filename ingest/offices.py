@@ -33,6 +33,7 @@ class OfficeWords:
     plurals: frozenset[str]
     lower: frozenset[str]
     polities: frozenset[str]
+    sovereign: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,14 @@ def office_words() -> OfficeWords:
 
 
 @cache
+def _title_words(lexicon: Lexicon) -> frozenset[str]:
+    """The words of portfolios and government bodies in the vocabulary that name no place."""
+    places = {label.text for label in lexicon.labels if label.kind in PARTY_KINDS}
+    labels = (label.text for label in lexicon.labels if label.kind in ("portfolio", "body"))
+    return frozenset(word for text in labels for word in re.findall(r"[A-Z][\w'-]{2,}", text) if word not in places)
+
+
+@cache
 def _parties_of(lexicon: Lexicon) -> Lexicon:
     """The part of the lexicon that names parties and places: an automaton of its own, so that no other label costs time."""
     return Lexicon(label for label in lexicon.labels if label.kind in PARTY_KINDS)
@@ -76,6 +85,7 @@ class Line:
     def __init__(self, view: str, lexicon: Lexicon) -> None:
         self.text = view
         self.lexicon = lexicon
+        self.titles = _title_words(lexicon)
         self.words: list[Word] = words(view)
         self.known: dict[int, Known] = {}
         starts = {w.start: i for i, w in enumerate(self.words)}
@@ -141,8 +151,8 @@ class Line:
         """Whether the word is the head of an office; of a compound with hyphens any part counts."""
         text = self.words[i].text
         o = office_words()
-        if text in ("Prince", "Princess"):
-            return i > 0 and self.words[i - 1].text == "Crown"
+        if text in ("Prince", "Princess", "Lady", "Gentleman"):
+            return i > 0 and self.words[i - 1].text in ("Crown", "First", "Second")
         return text in o.heads or ("-" in text and self._compound(text))
 
     def _compound(self, text: str) -> bool:
@@ -158,7 +168,8 @@ class Line:
         text = self.words[i].text
         o = office_words()
         return (
-            text in o.ranks
+            text in self.titles
+            or text in o.ranks
             or text in o.portfolios
             or text in o.heads
             or "-" in text
@@ -281,6 +292,13 @@ def read_office(line: Line, i: int, *, after_name: bool) -> Office | None:
             break
         stop = _complement_end(line, k, after_name)
         if stop == k:
+            break
+        if (
+            known is not None
+            and known.kind == "state"
+            and stop <= known.last
+            and (link == "on" or (link == "for" and ws[head].text in office_words().sovereign))
+        ):
             break
         if (
             link == "of"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from communique.ingest.names import person_words, post_nominal_end, read_name
+from communique.ingest.names import opens_name, person_words, post_nominal_end, read_name
 from communique.ingest.offices import Line, Office, close, head_ahead, office_words, place_party, read_office, skip_bracket
 
 _DETERMINERS = frozenset({"the", "The", "THE"})
@@ -192,7 +192,7 @@ def _may_open(line: Line, j: int, *, after_honorific: bool = False) -> bool:
     if known is not None and known.kind == "forum" and not after_honorific:
         return False
     return (
-        (word.capital or word.text.lower() in person_words().particles)
+        opens_name(word)
         and word.text[0].isalpha()
         and not (
             line.is_head(j) and not after_honorific and head_ahead(line, j) >= 0 and word.text not in ("King", "Lord", "Chief", "Dean")
@@ -222,7 +222,7 @@ def _modifiers(line: Line, j: int) -> tuple[int, str | None]:
         if known.party != known.id:
             break
         k = skip_bracket(line, known.last)
-        if k >= len(ws) or not (close(line, k) or ws[known.last - 1].possessive) or not ws[k].capital and ws[k].text not in _LOOSE:
+        if k >= len(ws) or not (close(line, k) or (ws[known.last - 1].possessive and ws[k].gap == "' ")) or not ws[k].capital and ws[k].text not in _LOOSE:
             break
         while k < len(ws) and ws[k].text in _LOOSE:
             k += 1
@@ -299,7 +299,7 @@ def _offices(line: Line, j: int, definite: bool) -> tuple[tuple[Office, ...], in
                 break
             if k < len(ws) and ws[k].text == "the":
                 break
-        elif ws[k].gap in ("/", ", ") and ws[k].capital:
+        elif ws[k].gap in ("/", ", ", " & ", " / ") and ws[k].capital:
             pass
         else:
             break
@@ -387,7 +387,7 @@ def _after(line: Line, j: int, named: bool) -> tuple[tuple[Office, ...], int, st
             break
         if ws[j].gap in (" ", ", ") and ws[j].text in ("and", "&"):
             j += 1
-        elif ws[j].gap not in (", ", "/"):
+        elif ws[j].gap not in (", ", "/", " & ", " / "):
             break
     return tuple(out), end, party
 
@@ -421,7 +421,7 @@ def _named_then_office(line: Line, i: int, definite: bool) -> Phrase | None:
     ):
         return None
     stop = read_name(ws, i, _stops(line, i), 6)
-    if stop - i < 2 or any(line.firm(k) for k in range(i, stop)):
+    if stop - i < 2 or line.firm(i) or (stop - i > 2 and any(line.firm(k) for k in range(i, stop - 1))):
         return None
     end = post_nominal_end(ws, stop)
     offices, end, party = _after(line, end, True)
