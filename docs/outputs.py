@@ -47,8 +47,8 @@ def _split(block: str) -> list[str]:
 
 
 def _run(command: str, folder: Path) -> str:
-    program = f"{shlex.quote(sys.executable)} -m communique.cli"
-    line = command.replace("python3 run.py", program)
+    python = shlex.quote(sys.executable)
+    line = re.sub(r"\bpython3( run\.py)?\b", lambda called: f"{python} -m communique.cli" if called[1] else python, command)
     environ = {k: v for k, v in os.environ.items() if not k.startswith("COMMUNIQUE_")} | {"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"}
     done = subprocess.run(
         ["bash", "-c", line], cwd=folder, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
