@@ -1,7 +1,8 @@
 """The competency questions answered from the samples.
 
 Each ``expected/<name>.toml`` was written by reading the sample texts: ``rows`` is the whole answer, ``has`` and ``lacks`` are
-rows that are or are not in it; ``pending`` tells what the extractor does not yet read right.  A parameter ``@<start of a sample's name>`` stands for the IRI of the encounter in that sample.
+rows that are or are not in it; ``pending`` tells what the extractor does not yet read right.  A parameter
+``@<start of a sample's name>`` stands for the IRI of the encounter in that sample.
 """
 
 from __future__ import annotations
