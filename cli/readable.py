@@ -40,7 +40,8 @@ def page(extraction: Extraction, console: Console) -> bytes:
 
 def _encounter(encounter: Encounter) -> Iterator[str]:
     facts = [encounter.start or encounter.date or "no date"]
-    facts += [f"{encounter.start_publisher} for the publisher"] if encounter.start_publisher else []
+    if encounter.start_publisher and encounter.start_publisher != encounter.start:
+        facts.append(f"{encounter.start_publisher} for the publisher")
     facts += [f"{'about ' if encounter.approximate else ''}{encounter.duration_min} min"] if encounter.duration_min else []
     facts += [words for words in (encounter.place, encounter.occasion) if words]
     yield f"{encounter.type}: " + "; ".join(facts)

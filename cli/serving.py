@@ -36,6 +36,7 @@ def _serve(run: Run, place: str, port: int) -> None:
     from communique.server.serve import serve
     from communique.store import open_store
 
+    run.whisper(f"reading {place} into memory")
     with open_store(place, in_memory=True) as store:
         app = create_app(run.settings, store)
         serve(app, run.settings.host, port, ready=lambda url: run.say(f"serving {place} at {url} (Ctrl-C stops it)"))
