@@ -104,9 +104,7 @@ def classify(document: Document, source: Source, blocks: tuple[Block, ...]) -> G
     for kind in forms.kinds:
         if (kind.yields == "told" and told) or (kind.yields == "to-title" and told and titled):
             continue
-        if (_any(kind.title, title) or _any(kind.text, opening[0])) and not (
-            kind.unless and kind.unless.search(title)
-        ):
+        if (_any(kind.title, title) or _any(kind.text, opening[0])) and not (kind.unless and kind.unless.search(title)):
             return Genre(kind.name, kind.reason)
     if not told:
         if _any(forms.future, opening[0]):
