@@ -268,7 +268,9 @@ def _clocks(text: str, anchor: date | None, g: _Grammar) -> list[_Clock]:
         before = text[text.rfind("(", 0, start) + 1 : start] if bracket else ""
         labels += [g.zones[z[0]] for z in g.zone.finditer(before)]
         named = [z for z in labels if z != "local"]
-        day = next((date.fromisoformat(d.iso) for d in find_dates(tail, anchor) if d.how in ("full", "day", "relative")), None)
+        # What a following bracket holds is the second clock's date.
+        own = tail if bracket else tail.partition("(")[0]
+        day = next((date.fromisoformat(d.iso) for d in find_dates(own, anchor) if d.how in ("full", "day", "relative")), None)
         if day is None and bracket:
             day = next((date.fromisoformat(d.iso) for d in find_dates(before, anchor) if d.how in ("full", "day")), None)
         out.append(_Clock(start, end, at, day, named[0] if named else "local" if labels else None))

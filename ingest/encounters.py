@@ -122,7 +122,8 @@ def _telling(p: Parse, m: re.Match[str], begin: int) -> Telling | None:
         objects = inside
     else:
         objects = direct_objects(p, m.end(), boundary) if verb in ("met", "meets") and not re.match(r"[^.;]{0,60}?\bwith\b", after) else ()
-        objects = objects or objects_behind(p, m.end(), boundary) or objects_behind(p, m.end(), len(p.text), only="with")
+        towards = g.patterns["courtesy"].pattern if m["light"] and m["noun"].lower().endswith(("call", "visit", "audience")) else None
+        objects = objects or objects_behind(p, m.end(), boundary, towards) or objects_behind(p, m.end(), len(p.text), "with")
         if m["speak"] and verb in ("called", "phoned", "telephoned", "rang") and not objects:
             objects = direct_objects(p, m.end(), boundary)
             if verb == "called" and re.match(r"\s(?:on|for|upon|it|this)\b", after):

@@ -26,7 +26,7 @@ from communique.ingest.participants import (
 )
 from communique.ingest.places import Place, find_occasion, find_place
 from communique.ingest.segment import Sentence
-from communique.ingest.sides import objects_after
+from communique.ingest.sides import objects_after, subjects_before
 from communique.ingest.sources import Source
 from communique.ingest.titles import TitleRead, read_title
 from communique.model import BlockKind, Diagnostic, Document, Encounter, Participant
@@ -99,13 +99,13 @@ def _roster(page: Page, body: Sequence[Parse], main: Encounter) -> tuple[Encount
     read: set[int] = set()
     for p in body:
         m = grammar().patterns["roster"].search(p.text)
-        if m is None:
-            continue
-        listed = objects_after(p, m.end())
+        listed = objects_after(p, m.end()) if m else ()
+        if m is None and (joined := grammar().patterns["attended"].search(p.text)):
+            listed = subjects_before(p, 0, joined.start())
         made = [participant(page, p, w, subject=False) for w in listed if w.name]
         if made:
             own = page.source.party
-            made = [x if x.party else replace(x, party=own if m["own"] else None) for x in made]
+            made = [x if x.party else replace(x, party=own if m is None or m["own"] else None) for x in made]
             people, read = distinct([*people, *made]), read | {p.sentence.index}
     return replace(main, participants=tuple(people)), read
 
@@ -129,6 +129,7 @@ def _encounters(page: Page, telling: Telling, so_far: Sequence[Encounter]) -> li
     if not everyone:
         return None
     base = _dated(page, telling, _placed(page, telling))
+    base = replace(base, type=_sides_type(page, telling, base.type, everyone))
     split = telling.separate and len(objects) > 1 and subjects
     sets = [distinct([*subjects, o]) for o in objects] if split else [everyone]
     return [replace(base, participants=tuple(s)) for s in sets]
@@ -217,6 +218,17 @@ def _placed(page: Page, telling: Telling) -> Encounter:
 
 def _words(telling: Telling, span: tuple[int, int] | None) -> str | None:
     return telling.parse.text[span[0] : span[1]] if span else None
+
+
+def _sides_type(page: Page, telling: Telling, kind: str, people: Sequence[Participant]) -> str:
+    """A meeting is multilateral by its name and by more than two sides; "a summit with X" has two."""
+    sides = {x.party for x in people}
+    if kind == "multilateral-meeting" and len(sides) == 2 and all(x.family for x in people):
+        return "meeting"
+    named = grammar().patterns["multilateral"].search(telling.parse.text[telling.start :] if telling.rule == "encounter.host" else "")
+    if kind == "meeting" and len(sides) > 2 and named and grammar().patterns["multilateral"].search(page.title.text):
+        return "multilateral-meeting"
+    return kind
 
 
 def _final_type(page: Page, telling: Telling) -> str:

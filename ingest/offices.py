@@ -264,7 +264,7 @@ def read_office(line: Line, i: int, *, after_name: bool) -> Office | None:
         end += 2
     if ws[head].possessive:
         return Office(i, end, _office_text(line, i, end, None, None), party)
-    while end < len(ws) and ws[end].tied and ws[end].text in office_words().links:
+    while end < len(ws) and (ws[end].tied or (cut and ws[end].gap == ") ")) and ws[end].text in office_words().links:
         link = ws[end].text
         k = end + 1
         if k < len(ws) and ws[k].text in ("the", "The", "its", "his", "her") and ws[k].tied:
@@ -285,7 +285,9 @@ def read_office(line: Line, i: int, *, after_name: bool) -> Office | None:
             if not _accredited(line, stop) and ws[end - 1].text not in office_words().seats:
                 cut = (end, stop)
             end = stop
-            if cut:
+            if cut and not (
+                end < len(ws) and ws[end].text == "for" and ws[end].gap in (" ", ") ") and end + 1 < len(ws) and line.firm(end + 1)
+            ):
                 break
             continue
         if link in ("at", "on", "in", "with", "to") and not (line.firm(k) or (after_name or link == "on") and known):
@@ -446,5 +448,6 @@ def _office_text(line: Line, first: int, last: int, cut: tuple[int, int] | None,
     for piece in (cut, drop):
         if piece:
             a, b = line.span(*piece)
+            b += "(" in line.text[a:b] and line.text.startswith(")", b)
             text = text.replace(line.text[a:b] + " ", "", 1) if piece is drop else text.replace(" " + line.text[a:b], "", 1)
     return re.sub(r"\s+", " ", text).strip(" ,")

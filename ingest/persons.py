@@ -222,7 +222,12 @@ def _modifiers(line: Line, j: int) -> tuple[int, str | None]:
         if known.party != known.id:
             break
         k = skip_bracket(line, known.last)
-        if k >= len(ws) or not (close(line, k) or (ws[known.last - 1].possessive and ws[k].gap == "' ")) or not ws[k].capital and ws[k].text not in _LOOSE:
+        if (
+            k >= len(ws)
+            or not (close(line, k) or (ws[known.last - 1].possessive and ws[k].gap == "' "))
+            or not ws[k].capital
+            and ws[k].text not in _LOOSE
+        ):
             break
         while k < len(ws) and ws[k].text in _LOOSE:
             k += 1

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from communique.ingest.encounters import Telling
 from communique.ingest.lexicon import Lexicon
 from communique.ingest.names import person_words
+from communique.ingest.offices import Known
 from communique.ingest.parses import grammar
 
-_TRAIL = re.compile(r"[,\s]+$|'s?$")
+_EDGE = re.compile(r"[,\s]+$|'s?$")
+_INITIALS = re.compile(r"\b(?:[A-Z]\.?){2,}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,39 +28,28 @@ class Place:
 
 def find_place(telling: Telling, lexicon: Lexicon) -> Place | None:
     """The place of an encounter: behind "in", "at" or "visiting" in the clause that tells of it."""
+    p = grammar().patterns
     text = telling.parse.text
     for a, b in _in_order(telling):
-        for m in grammar().patterns["place"].finditer(text, a, b):
-            start, end = m.start("words"), m.end("words")
-            words = text[start:end]
-            trimmed = _trim(words)
-            first = re.match(r"[\w.'-]+", trimmed)
-            if not trimmed or (first and first[0].rstrip(".,") in person_words().openers):
+        for m in p["place"].finditer(text, a, b):
+            start = m.start("words")
+            words = _trim(telling, m["words"], start)
+            first = re.match(r"[\w.'-]+", words)
+            if first is None or first[0].rstrip(".,") in person_words().openers:
                 continue
-            zone, state, known = _facts(telling, lexicon, start, start + len(trimmed))
-            if (
-                m["how"] not in ("at", "to")
-                and not known
-                and not re.search(
-                    r"\b(?:Department|Ministry|House|Office|Palace|Residence|Hotel|Embassy|Room|Center|Centre|Building|Headquarters|Hall|Castle|Airport)\b",
-                    trimmed,
-                )
-            ):
+            known = _known(telling, start, start + len(words))
+            if m["how"] not in ("at", "to") and not known and not p["venue"].search(words):
                 continue
-            if m["how"] == "at" and re.search(
-                r"\b(?:Summit|Conference|Meeting|Forum|Assembly|Request|Session|Dialogue|Ministerial)\b|^(?:AM|PM|UNGA|COP)", trimmed
-            ):
+            if m["how"] == "at" and p["event"].search(words):
                 continue
-            if m["how"].startswith("visit") and any(
-                k.kind == "state"
-                and k.form in ("prefLabel", "altLabel")
-                and len(trimmed) <= len(text[slice(*telling.parse.line.span(k.first, k.last))])
-                for k in telling.parse.line.known.values()
-                if telling.parse.line.words[k.first].start == start
-            ):
+            if m["how"].startswith("visit") and len(known) == 1 and known[0].kind == "state":
                 # "who is visiting Japan": a whole state is no place of a meeting.
                 continue
-            return Place(start, start + len(trimmed), trimmed, zone, state)
+            places = [k.id for k in known if k.kind == "place"]
+            zone = next((z for i in places if (z := lexicon.fact("place", i, "zone"))), None)
+            state = next((s for i in places if (s := lexicon.fact("place", i, "inState"))), None)
+            state = state or next((k.id for k in known if k.kind == "state"), None)
+            return Place(start, start + len(words), words, zone, state)
     return None
 
 
@@ -68,33 +59,21 @@ def _in_order(telling: Telling) -> list[tuple[int, int]]:
     return [*behind, *(s for s in telling.scope if s[1] <= telling.start)]
 
 
-def _trim(words: str) -> str:
-    """Cuts dates and clause rests off the end; ``D.C.`` keeps its full stop."""
-    cut = re.search(
-        r",?\s(?:on|and)?\s?\b(?:January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Today|He|She|They|The)\b",
-        words,
-    )
+def _trim(telling: Telling, words: str, start: int) -> str:
+    """Cuts dates, the next clause and names that are no places off the end; ``D.C.`` keeps its full stop."""
+    cut = grammar().patterns["place_end"].search(words)
     words = words[: cut.start()] if cut else words
-    words = _TRAIL.sub("", words)
-    # "D.C." keeps its full stop, "DC." at the end of a sentence does not.
+    head, comma, rest = words.partition(", ")
+    if comma and not _INITIALS.search(rest) and not _known(telling, start + len(head), start + len(words)):
+        words = head
+    words = _EDGE.sub("", words)
     return words if re.search(r"\b(?:[A-Z]\.)+$", words) else words.rstrip(".")
 
 
-def _facts(telling: Telling, lexicon: Lexicon, start: int, end: int) -> tuple[str | None, str | None, bool]:
-    """Zone, state, and whether the lexicon knows the place."""
-    zone = state = None
-    known = False
-    for k in telling.parse.line.known.values():
-        a = telling.parse.line.words[k.first].start
-        if not start <= a < end:
-            continue
-        known = True
-        if k.kind == "place":
-            zone = zone or lexicon.fact("place", k.id, "zone")
-            state = state or lexicon.fact("place", k.id, "inState")
-        elif k.kind == "state" and state is None:
-            state = k.id
-    return zone, state, known
+def _known(telling: Telling, start: int, end: int) -> list[Known]:
+    """What the lexicon knows between two offsets of the view."""
+    line = telling.parse.line
+    return [k for _, k in sorted(line.known.items()) if line.words[k.first].start < end and line.words[k.last - 1].end > start]
 
 
 def find_occasion(telling: Telling) -> tuple[int, int] | None:

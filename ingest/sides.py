@@ -53,8 +53,22 @@ def subjects_before(p: Parse, begin: int, end: int) -> tuple[Who, ...]:
         chosen.append(q)
     out = _merged(p, list(reversed(chosen)))
     if not out:
+        out = list(_surname_before(p, begin, end))
+    if not out:
         return tuple(_delegations(p, begin, end, subject=True))
     return tuple(out)
+
+
+def _surname_before(p: Parse, begin: int, end: int) -> Iterator[Who]:
+    """A bare surname directly before the verb: ``While in Bogota, Reed met with ...``."""
+    n = next((k for k in range(len(p.line.words) - 1, -1, -1) if p.line.words[k].end <= end), None)
+    if n is None or p.line.words[n].start < begin or p.text[p.line.words[n].end : end] not in (" ", " also "):
+        return
+    word = p.line.words[n]
+    if word.capital and not word.possessive and len(word.text) > 1 and not p.line.firm(n) and n not in p.line.inside:
+        stop = read_name(p.line.words, n, frozenset())
+        if stop == n + 1 and not (n and p.line.words[n - 1].capital and word.tied):
+            yield Who(word.start, word.end, word.text, (), None, None, False, "person.surname")
 
 
 def _linked(p: Parse, q: Phrase, following: Phrase) -> bool:
@@ -119,6 +133,8 @@ def _listed(p: Parse, q: Phrase, who: Who) -> Iterator[Who]:
     ws = p.line.words
     i = next((k for k in range(q.first, q.last) if q.name and ws[k].start == q.name[0]), q.last)
     first = True
+    if i < len(ws) and p.line.firm(i):
+        return
     offices = tuple(singular(o) for o in who.offices)
     while i < len(ws):
         if ws[i].text == "and" and not first:
@@ -154,7 +170,7 @@ def _named_behind(p: Parse, q: Phrase, who: Who) -> Who:
 
 def objects_behind(p: Parse, at: int, boundary: int, only: str | None = None) -> tuple[Who, ...]:
     """The persons the encounter was with: behind "with" (or "to", "between"), up to the account of what was said."""
-    m = re.compile(rf"\b(?:{only})\b" if only else r"\b(?:with|to|between|among|and|from|on|by)\b(?! attend)").search(p.text, at, boundary)
+    m = re.compile(rf"\b(?:{only})\b" if only else r"\b(?:with|to|between|among|and)\b(?! attend)").search(p.text, at, boundary)
     if m is None:
         return ()
     first = next((q for q in p.persons if q.start >= m.end() and not q.possessive), None)
@@ -269,7 +285,8 @@ def _delegations(p: Parse, start: int, end: int, *, subject: bool) -> Iterator[W
         swallowed = title is not None and title.party is not None and title.end > m.end()
         found = [] if swallowed else _run(p, begin, backward=True)
         if title is not None and title.party and (swallowed or not found):
-            found.append((title.start, title.end, title.party))
+            own = [k.party for k in p.line.known.values() if k.party and m.end() <= p.line.words[k.first].start < title.end]
+            found.append((title.start, title.end, own[-1] if own else title.party))
         found += _run(p, title.end if title is not None else m.end(), backward=False, begun=swallowed)
         if len(found) == 1 and not m[0].endswith("s"):
             # "her Turkish counterpart Name Name"

@@ -1,7 +1,5 @@
 """References: other encounters and events, with kind, date and relation."""
 
-# ruff: noqa: E501 (leads and titles stand as publishers write them)
-
 from __future__ import annotations
 
 import pytest
