@@ -333,7 +333,7 @@ def _kind_by_portfolio(w: _Writer, title: str) -> str | None:
     portfolios = [kind for h in hits if h.label.kind == "portfolio" and (kind := w.lexicon.fact("portfolio", h.label.id, "officeKind"))]
     if heads and heads[0] != "minister":
         return heads[0]
-    return (portfolios or heads or [None])[0] if heads else None
+    return (portfolios or heads)[0] if heads else None
 
 
 def _incumbency(w: _Writer, e: Encounter, participation: str, person: str, office: str) -> None:

@@ -95,7 +95,7 @@ def _generate(rules: Iterable[Rule]) -> _Factory:
     table = ", ".join(f"{key!r}: ({', '.join(names)},)" for key, names in triggers.items())
     lines.append(f"    return {{{table}}}")
     scope: dict[str, _Factory] = {}
-    exec(compile("\n".join(lines), "<rules>", "exec"), {}, scope)  # the text is made here from compiled rules only
+    exec(compile("\n".join(lines), "<rules>", "exec"), {}, scope)  # noqa: S102 - the text is made here, from compiled rules only
     return scope["factory"]
 
 

@@ -145,9 +145,8 @@ class _Compiler:
         for name in ("intersectionOf", "unionOf", "someValuesFrom", "hasValue", "allValuesFrom", "complementOf"):
             if values := self.facts[c, _owl(name)]:
                 return name, values[0]
-        raise ReasoningError(
-            "a class expression is of a kind that is not supported", where=self._about(c), todo="use a construct of OWL 2 RL"
-        )
+        names = ", ".join(sorted(short(p) for s, p in self.facts if s == c and p.startswith(f"<{OWL}") and p != _owl("onProperty")))
+        raise ReasoningError(f"{names or 'an empty class'} is not supported", where=self._about(c), todo="use a construct of OWL 2 RL")
 
     def _about(self, node: str) -> str:
         return ", ".join(sorted(short(o) for (s, _), values in self.facts.items() if s == node for o in values if o[0] == "<"))

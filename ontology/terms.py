@@ -30,7 +30,8 @@ _KINDS = ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty", "
 
 @dataclass(frozen=True, slots=True, order=True)
 class Term:
-    """A term of the ontology; ``kind`` is ``Class``, ``ObjectProperty``, ``DatatypeProperty``, ``AnnotationProperty`` or ``NamedIndividual``."""
+    """A term of the ontology; ``kind`` is ``Class``, ``ObjectProperty``, ``DatatypeProperty``, ``AnnotationProperty`` or
+    ``NamedIndividual``."""
 
     name: str
     kind: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hashlib import sha256
+from typing import Any
 
 import pytest
 
@@ -27,8 +28,8 @@ from communique.model import (
 )
 
 NORWAY = """Norway-Chile Foreign Ministers' Meeting
-On May 3, Ms. VIK Solveig, Minister of Foreign Affairs of Norway, met with Mr. Tomás Araya, Minister of Foreign Affairs of Chile, in New York
-on the margins of the United Nations General Assembly, following their telephone talk on April 12.
+On May 3, Ms. VIK Solveig, Minister of Foreign Affairs of Norway, met with Mr. Tomás Araya, Minister of Foreign Affairs of Chile,
+in New York on the margins of the United Nations General Assembly, following their telephone talk on April 12.
 The two ministers agreed to promote cooperation on ocean policy and exchanged views on human rights and the “fjord corridor”.
 Minister Vik requested support for the release of detained nationals and received support from Minister Araya.
 Minister Vik stated that Norway lodged a strong protest against North Korea over the missile launch. Tea \\ was \t served.
@@ -37,7 +38,7 @@ CHILE = """Canciller Araya meets Minister Vik
 Foreign Minister Tomás Araya met today with the Foreign Minister of Norway, Solveig Vik. They discussed ocean policy.
 """
 CALL = """Telephone talk
-On April 12, Ms. VIK Solveig, Minister of Foreign Affairs of Norway, talked by telephone with Mr. Tomás Araya, Minister of Foreign Affairs of Chile.
+On April 12, Ms. VIK Solveig, Minister of Foreign Affairs of Norway, called Mr. Tomás Araya, Minister of Foreign Affairs of Chile.
 The two ministers shared the view that they will promote ocean policy.
 """
 
@@ -69,8 +70,8 @@ def person(text: str, words: str, name: str, family: str, party: str, office: st
     return Participant(name, family, (office,) if office else (), party, at(text, words), "header.lead", 0.95)
 
 
-def act(text: str, id_: str, type_: str, words: str, content: str | None, actors: tuple[str, ...], **more: object) -> Act:
-    values: dict[str, object] = {
+def act(text: str, id_: str, type_: str, words: str, content: str | None, actors: tuple[str, ...], **more: Any) -> Act:
+    values: dict[str, Any] = {
         "addressees": (),
         "addressee_implicit": False,
         "target": None,
@@ -83,7 +84,7 @@ def act(text: str, id_: str, type_: str, words: str, content: str | None, actors
     }
     values.update(more)
     span = at(text, content) if content else None
-    return Act(  # type: ignore[arg-type]
+    return Act(
         id=id_,
         encounter="e1",
         trigger=at(text, words),

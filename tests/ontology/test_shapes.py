@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from importlib.resources import files
 
 import pytest
 
@@ -111,7 +112,7 @@ def test_pyshacl_and_the_audits_agree(lines: Lines, iris: Iris, name: str | None
         store.put_graph(account, graph)
         reasoner.reason(store, iris)
         everything = [*store.dump(account), *store.dump(iris.inferred(account))]
-        codes = {a.code for a in shapes.shape_audits(terms.parse(terms.files("communique.ontology").joinpath("shapes.ttl")))}
+        codes = {a.code for a in shapes.shape_audits(terms.parse(files("communique.ontology").joinpath("shapes.ttl")))}
         ours = {(f.code, f.about) for f in shapes.check(store, iris) if f.code in codes}
         assert ours == set(shapes.validate(everything, shapes.background(terms.vocabulary(), everything)))
         assert bool(ours) == bool(name)
@@ -122,7 +123,8 @@ def test_findings_are_published_as_data(filled: EmbeddedStore, lines: Lines, iri
     filled.put_graph(account, without(lines[0], "/act/a1>", f"<{CQ}quote>"))
     reasoner.reason(filled, iris)
     shapes.record(filled, iris, shapes.check(filled, iris))
-    asked = f'PREFIX cq: <{CQ}> ASK {{ ?f a cq:Finding ; cq:code "claim-quote" ; cq:severity "error" ; cq:inReadout <{iris.readout_of(account)}> }}'
+    where = f'cq:code "claim-quote" ; cq:severity "error" ; cq:inReadout <{iris.readout_of(account)}>'
+    asked = f"PREFIX cq: <{CQ}> ASK {{ ?f a cq:Finding ; {where} }}"
     assert filled.ask(asked)
     shapes.record(filled, iris, ())
     assert not filled.ask(asked)
