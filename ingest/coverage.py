@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from communique.ingest.segment import Sentence
+from communique.ingest.sources import Source
 from communique.model import BlockKind, Covered, Diagnostic, Reading
 
 # Blocks that hold no statement: they frame the page.
 FRAME = frozenset({BlockKind.NAV, BlockKind.DATELINE, BlockKind.TITLE, BlockKind.CAPTION, BlockKind.BOILERPLATE, BlockKind.HEADING})
 
 
-def account(sentences: Sequence[Sentence], acts: frozenset[int], header: frozenset[int]) -> Iterator[Covered]:
+def account(sentences: Sequence[Sentence], source: Source, acts: frozenset[int], header: frozenset[int]) -> Iterator[Covered]:
     """How each sentence ended: as acts, as part of the encounter, as boilerplate, or unread."""
     for s in sentences:
         if s.index in acts:
             state = Reading.ACT
         elif s.index in header:
             state = Reading.ENCOUNTER
-        elif s.block.kind in FRAME:
+        elif s.block.kind in FRAME or source.is_phrase(s.view.text):
             state = Reading.BOILERPLATE
         else:
             state = Reading.UNREAD

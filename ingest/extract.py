@@ -58,7 +58,7 @@ def extract(document: Document) -> Extraction:
         )
     references = tuple(_weighed("reference", r) for r in find_references(document, source, parts, header, lexicon))
     acts = read_acts(parts, header, source, lexicon, _linker(lexicon), document.date)
-    coverage = tuple(account(parts, acts.read, header.read))
+    coverage = tuple(account(parts, source, acts.read, header.read))
     diagnostics = (*header.diagnostics, *acts.diagnostics, *unread(coverage, document.text))
     return Extraction(
         document, genre.name, None, blocks, tuple(map(_encounter, header.encounters)), references, acts.acts, coverage, diagnostics
