@@ -22,7 +22,7 @@ _DAY = timedelta(days=1)
 class DateHit:
     """A date in a view at ``[start, end)``: ISO date, reduced date (``2022-06``, ``2022``) or interval; ``how`` it was said.
 
-    ``how``: ``full``, ``day`` (year supplied), ``relative``, ``weekday``, ``month``, ``interval``, ``period``, ``year``.
+    ``how``: ``full``, ``day`` (year supplied), ``relative``, ``weekday``, ``month``, ``interval``, ``period``, ``year``, ``bare-month``.
     """
 
     start: int
@@ -93,9 +93,10 @@ def _grammar() -> _Grammar:
         rf"|\b(?P<m3>{month}),?\s(?P<y3>{year})"
         rf"|\b(?P<rel>{either(data['relative'])})\b|\b(?P<period>{either(data['periods'])})\b"
         rf"|\bon\s(?P<wd>{either(data['weekdays'])})\b"
-        rf"|\b(?:[Ii]n|[Ss]ince|[Ll]ast|[Tt]his|[Nn]ext|early|late|mid-)\s?(?P<m4>{month})\b"
+        rf"|\b(?:[Ii]n|[Ss]ince|[Ll]ast|[Tt]his|[Nn]ext|early|late|mid-)\s?(?P<m4>{month})\b(?!,?\s{year})"
         rf"|\b(?:[Ii]n|for|of|by|early|late|the)\s(?P<y5>{year})\b(?!\s?-)"
         rf"|\b(?P<y6>{year})(?=\s[A-Za-z])"
+        rf"|\b(?P<m5>{either(m for m in data['months'] if m != 'May')})\b(?!,?\s\d)"
     )
     numbers = data["numbers"]
     number = rf"(?:\d+(?:\.\d)?|{either(numbers)})"
@@ -218,13 +219,20 @@ def _read_date(m: re.Match[str], anchor: date | None, g: _Grammar) -> DateHit | 
             return make((anchor - ((anchor.weekday() - g.weekdays[v["wd"]]) % 7) * _DAY).isoformat(), "weekday")
     except OverflowError:
         return None
+    iso = _reduced(v, anchor, g, m[0].split()[0].lower())
+    return make(*iso) if iso else None
+
+
+def _reduced(v: dict[str, str], anchor: date, g: _Grammar, word: str) -> tuple[str, str] | None:
+    """A month or a year that a word tells from the day of publication, and how."""
     if v["period"]:
         unit, _, by = re.match(r"(month|year)(([+-]\d)?)", g.periods[v["period"]]).groups()  # type: ignore[union-attr]
         step = int(by or 0)
-        return make(_shift_month(anchor, step) if unit == "month" else f"{anchor.year + step:04d}", "period")
+        return (_shift_month(anchor, step) if unit == "month" else f"{anchor.year + step:04d}"), "period"
     if v["m4"]:
-        word = m[0].split()[0].lower()
-        return make(_month_near(anchor, g.months[v["m4"].rstrip(".").lower()], word), "month")
+        return _month_near(anchor, g.months[v["m4"].rstrip(".").lower()], word), "month"
+    if v["m5"]:
+        return _month_near(anchor, g.months[v["m5"].lower()], "in"), "bare-month"
     return None
 
 

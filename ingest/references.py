@@ -19,17 +19,19 @@ from communique.model import BlockKind, Document, Encounter, Reference, Span
 
 _FRAME = frozenset({BlockKind.NAV, BlockKind.DATELINE, BlockKind.TITLE, BlockKind.CAPTION, BlockKind.BOILERPLATE, BlockKind.HEADING})
 _WORD = re.compile(r"[\w$][\w.'’&/+-]*(?:\([^)]*\))?")
+_ENCOUNTERS = frozenset({"call", "meeting", "visit", "summit", "session", "other"})
 _LATER = re.compile(r",?\s(?:held\s)?(?:in the coming (?:months|weeks|days)|within the year|later today)")
 _POSSESSIVE = re.compile(r"(?:'s|s')$|^(?:their|his|her|our|its)$", re.IGNORECASE)
 
 
 @cache
-def _place() -> re.Pattern[str]:
-    """A complement: between whom, with whom, where; a month is no place."""
+def _place(*, company: bool) -> re.Pattern[str]:
+    """A complement: where, and for encounters also with whom; a month is no place."""
     month = "|".join(table("clock.toml")["months"])
     name = rf"(?!(?:{month})\b)[A-Z][\w.'’-]*"
+    links = "in|at|to|across|between|from|of|against|on|near|off|by|around|on behalf of" + ("|with" if company else "")
     return re.compile(
-        r"(?:\s\([A-Z0-9-]+\))?(?:,?\s(?:in|at|to|across|with|between|from|of|against|on|near|off|by|around|on behalf of)\s(?:the\s)?"
+        rf"(?:\s\([A-Z0-9-]+\))?(?:,?\s(?:{links})\s(?:the\s)?"
         rf"(?:{name}|(?:senior|political|diplomatic|other)\s[a-z]+(?:\s(?:officials|relations|ties))?)(?:(?:\sand\s(?:other\s)?|\sof\s(?:the\s)?|\s)(?:the\s)?{name})*)?"
     )
 
@@ -90,8 +92,14 @@ def find_references(
     for p in parses:
         if p.sentence.block.kind not in _FRAME:
             for found in _sentence(p, header):
-                # A second mention in the same words is the same reference.
-                out.setdefault(_key(found.span.of(document.text)), found)
+                # A second mention in the same words, or as "the Summit", is the same reference.
+                key = _key(found.span.of(document.text))
+                if (
+                    " " in key
+                    or found.kind not in ("summit", "session", "meeting")
+                    or not any(other.kind == found.kind for other in out.values())
+                ):
+                    out.setdefault(key, found)
     return tuple(out.values())
 
 
@@ -107,7 +115,7 @@ def _sentence(p: Parse, header: Header) -> Iterator[Reference]:
         if any(a < m.end() and m.start() < b for a, b in taken) or any(q.start <= m.start() < q.end and q.name for q in p.persons):
             continue
         event = _grammar().events[int((m.lastgroup or "e0")[1:])]
-        start, end = _left(p.text, m.start()), _right(p, m.end(), header.day)
+        start, end = _left(p.text, m.start()), _right(p, m.end(), header.day, company=event.kind in _ENCOUNTERS)
         start = max([start, *(b for a, b in taken if b <= m.start())])
         span = p.sentence.view.span(start, end)
         occasion = any(span.overlaps(o) for o in occasions)
@@ -137,16 +145,20 @@ def _left(text: str, at: int) -> int:
         start = m.start()
         if m[0].endswith("'s") or m[0].endswith("s'"):
             # The possessor may be several words: "President Biden's", "the Vice President's".
-            owner = re.search(r"(?:\b[Tt]he\s)?(?:[A-Z][\w.'-]*\s)*$", text[:start])
+            owner = re.search(
+                r"\b(?:[Tt]his|[Nn]ext|[Ll]ast)\s$" if low[0] == m[0][0] else r"(?:\b[Tt]he\s)?(?:[A-Z][\w.'-]*\s)*$", text[:start]
+            )
             return owner.start() if owner and owner[0] else start
-    return start
+    # "the December 24, 2021 elections": the comma of a date ends nothing.
+    dated = re.search(r"(?:\b[Tt]he\s)?[A-Z][a-z]+\s\d{1,2},\s$", text[:start]) if re.match(r"\d{4}\b", text[start:]) else None
+    return dated.start() if dated else start
 
 
-def _right(p: Parse, at: int, day: date | None) -> int:
+def _right(p: Parse, at: int, day: date | None, *, company: bool) -> int:
     """Where it ends: its complements (between whom, where) and its date."""
     end = at
     for _ in range(3):
-        m = _place().match(p.text, end)
+        m = _place(company=company).match(p.text, end)
         grown = m.end() if m else end
         near = next(
             (

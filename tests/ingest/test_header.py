@@ -275,6 +275,27 @@ def test_who_is_meant_by_titles_pairs_and_pronouns() -> None:
     assert said[4] == [("party", ("Kara",))]
 
 
+def test_a_title_ends_before_a_state_s_own_deed() -> None:
+    found = mentions(
+        STATE,
+        "Secretary of State Daniel Whitcombe met today with French Foreign Minister Clara Orsini. "
+        "The Secretary thanked the Foreign Minister for France’s support.",
+    )
+    assert [(m.kind, m.who) for m in found[1]] == [("title", ("Whitcombe",)), ("title", ("Orsini",)), ("party", ("FRA",))]
+
+
+def test_the_clock_of_a_second_bracketed_date() -> None:
+    read = header(
+        JAPAN,
+        "On February 12, commencing at 12:15 p.m. (local time; February 13 at 7:15 a.m., Japan time) for about 60 minutes, Mr. ASAKURA "
+        "Nobuhiro, Minister for Foreign Affairs of Japan, held a Japan-U.S.-ROK Foreign Ministers’ Meeting in Honolulu with the Honorable "
+        "Daniel Whitcombe, Secretary of State of the United States of America, and Ms. Han Seo-jin, Minister of Foreign Affairs of the "
+        "Republic of Korea.",
+    )
+    (e,) = read.encounters
+    assert (e.type, e.start, e.start_publisher) == ("multilateral-meeting", "2024-02-12T12:15:00-10:00", "2024-02-13T07:15:00+09:00")
+
+
 def test_a_titled_person_who_takes_no_part_is_kept_as_mention_only() -> None:
     found = mentions(
         STATE,
@@ -285,7 +306,72 @@ def test_a_titled_person_who_takes_no_part_is_kept_as_mention_only() -> None:
 
 
 WORDS = st.sampled_from(
-    ["Secretary", "of", "State", "Whitcombe", "the", "The", "President", "met", "with", "today", "and", ",", "Minister", "for", "Foreign", "Affairs", "Japan", "(", ")", "'s", "September", "22", "4:20", "p.m.", "H.E.", "Mr.", ":", "bin", "al-", "Türkiye", "İ", "’s", "1st", "G7", "held", "a", "call", "spoke", "between", "who", "is", "visiting", "Washington", "D.C.", "Jr.", "counterparts", "from", "Members", "to", "discuss", "launch", "Summit", "on", "yesterday", "their", "telephone", "talk", "ß", "—", "EU", "Ambassador", "in", "joined", "by"]
+    [
+        "Secretary",
+        "of",
+        "State",
+        "Whitcombe",
+        "the",
+        "The",
+        "President",
+        "met",
+        "with",
+        "today",
+        "and",
+        ",",
+        "Minister",
+        "for",
+        "Foreign",
+        "Affairs",
+        "Japan",
+        "(",
+        ")",
+        "'s",
+        "September",
+        "22",
+        "4:20",
+        "p.m.",
+        "H.E.",
+        "Mr.",
+        ":",
+        "bin",
+        "al-",
+        "Türkiye",
+        "İ",
+        "’s",
+        "1st",
+        "G7",
+        "held",
+        "a",
+        "call",
+        "spoke",
+        "between",
+        "who",
+        "is",
+        "visiting",
+        "Washington",
+        "D.C.",
+        "Jr.",
+        "counterparts",
+        "from",
+        "Members",
+        "to",
+        "discuss",
+        "launch",
+        "Summit",
+        "on",
+        "yesterday",
+        "their",
+        "telephone",
+        "talk",
+        "ß",
+        "—",
+        "EU",
+        "Ambassador",
+        "in",
+        "joined",
+        "by",
+    ]
 )
 TEXTS = st.lists(WORDS, max_size=40).map(" ".join) | st.text(max_size=120)
 
