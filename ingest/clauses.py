@@ -51,8 +51,8 @@ class SentenceReader:
 
     def _reports(self, t: Trigger) -> bool:
         """Whether a form that no rule attached looks like a report: finite, complete, and no attribute of a noun."""
-        left = self.line.low(t.first - 1)
-        attribute = left in self.g.determiners or left in self.g.prepositions or left.endswith(("'s", "s'"))
+        left = self.line.low(self.line.skip_left(t.first - 1))
+        attribute = left in self.g.determiners or left in self.g.prepositions or left.endswith(("'s", "s'")) or self._attribute(t)
         complete = t.verb.requires is None or t.verb.requires.search(self._near(t)) is not None
         return t.form == "past" and "noun" not in t.verb.frame and complete and not attribute
 
