@@ -41,6 +41,7 @@ _MAGIC = {
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]+)", re.IGNORECASE)
 _NO_CHARSETS = frozenset(("idna", "punycode", "unicode_escape", "unicode-escape", "raw_unicode_escape", "undefined", "utf-7", "utf7"))
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _HALF = re.compile(r"[\ud800-\udfff]")
 _MARKUP = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype html|html|head|body|div|p|article|main)\b", re.IGNORECASE | re.DOTALL
@@ -274,7 +275,7 @@ def _strictly(data: bytes, encoding: str) -> str:
 
 
 def _check_characters(text: str) -> None:
-    if "\0" in text or sum(c < " " and c not in "\t\n\r\f\v" for c in text[:4096]) > 8:
+    if "\0" in text or len(_CONTROL.findall(text[:4096])) > 8:
         raise _Unreadable("this is binary data, not text; readouts are read from HTML, plain text, Markdown and JSON Lines")
     if _HALF.search(text):
         raise _Unreadable("the text holds half a character (a lone surrogate); write it as UTF-8 again")
