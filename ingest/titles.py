@@ -9,9 +9,12 @@ from communique.ingest.lexicon import Lexicon
 from communique.ingest.offices import Line
 from communique.ingest.parses import Who, grammar
 from communique.ingest.persons import find_persons
+from communique.ingest.sides import singular
 
 _SPACE = re.compile(r"\s+")
-_PAIR = re.compile(r"\b(?:with|and|to|by|on|between|from)\b", re.IGNORECASE)
+# Who issued the page; a group that is no office.
+_SPEAKER = re.compile(r"^(?:Readout|Statement)\s(?:by|from)\s(?:the\s)?$")
+_GROUP = re.compile(r"(?:\w+ )?(?:Leaders|Officials|Counterparts|Members)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +42,21 @@ def read_title(title: str, lexicon: Lexicon) -> TitleRead:
     kind, at = _event(text)
     people = []
     for q in find_persons(line):
+        if _SPEAKER.search(text[: q.start]):
+            continue
         name = q.name_in(text)
-        people.append(Who(q.start, q.end, name, tuple(o.text for o in q.offices), q.party, q.feminine, q.definite, "person.title"))
+        people.append(
+            Who(
+                q.start,
+                q.end,
+                name,
+                tuple(singular(o.text) for o in q.offices if not _GROUP.fullmatch(o.text)),
+                q.party,
+                q.feminine,
+                q.definite,
+                "person.title",
+            )
+        )
     people = _merged(text, people)
     split = at if at is not None else len(text)
     subjects = tuple(w for w in people if w.start < split)
