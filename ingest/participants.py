@@ -86,7 +86,7 @@ def participant(page: Page, p: Parse, w: Who, *, subject: bool) -> Participant:
         better = _fullest(page, name, offices)
         if better is not None:
             name, span = better[0], better[1]
-            offices = better[2] if len(better[2]) > len(offices) else offices or better[2]
+            offices = better[2] if len(better[2]) >= len(offices) else offices
             party = party or better[3]
     if name and party is None:
         party = _party_elsewhere(page, name)

@@ -79,7 +79,9 @@ def _known(telling: Telling, start: int, end: int) -> list[Known]:
 def find_occasion(telling: Telling) -> tuple[int, int] | None:
     """The words that name what the encounter was on the margins of."""
     text = telling.parse.text
-    for m in grammar().patterns["occasion"].finditer(text):
+    for m in grammar().patterns["occasion"].finditer(text, 0, telling.scope[-1][1] + 80):
+        if m.start() > telling.scope[-1][1]:
+            break
         end = m.end("what")
         cut = re.search(r"\s(?:in|at|on|to|and|for)\s?(?=[A-Z]|$)", m["what"])
         if cut and cut[0].strip() in ("to", "in", "at", "on"):
