@@ -54,6 +54,7 @@ class SentenceReader:
         left = self.line.low(self.line.skip_left(t.first - 1))
         attribute = left in self.g.determiners or left in self.g.prepositions or left.endswith(("'s", "s'")) or self._attribute(t)
         complete = t.verb.requires is None or t.verb.requires.search(self._near(t)) is not None
+        attribute = attribute or left in self.g.passives or left.startswith("remain")
         return t.form == "past" and "noun" not in t.verb.frame and complete and not attribute
 
     def _nominal(self, c: Clause) -> list[Clause]:
@@ -194,11 +195,15 @@ class SentenceReader:
         if matrix is not None:
             return self._clause(t, matrix.who, "finite-coordinated", start=i)
         opening = self.line.opening_subject()
-        if opening and opening.last < t.first and (low != "," or self.encounter_verb is not None or done):
+        # "Secretary X, echoing others, emphasized": a participle between the subject and its verb
+        if opening and opening.last < t.first and (low != "," or self.encounter_verb is not None or done or self._parted(opening)):
             everybody = t.verb.type == "Discuss" and self.encounter_verb is not None and self.encounter_verb < t.first
             who = self.everybody if everybody else opening.who
             return self._clause(t, who, "finite-lead" if self.encounter_verb is not None else "finite-far", start=i)
         return None
+
+    def _parted(self, s: Subject) -> bool:
+        return self.line.low(s.last + 1) == "," and self.line.low(s.last + 2).endswith("ing")
 
     def _attribute(self, t: Trigger) -> bool:
         """Whether a form is an adjective: "and shared efforts", against "and shared their views" or "and shared perspectives on"."""

@@ -136,8 +136,16 @@ class Line:
         for j in range(i, max(-1, i - 10), -1):
             if self.low(j) in self.g.prepositions or self.low(j) in self.g.relatives:
                 return None
-            if self.opens_clause(j - 1) and self.low(j - 1) not in ("and", ","):
+            # "During the visit, U.S. and Mexican officials ...": a comma opens the clause if nothing was told before it
+            told = self.low(j - 1) in ("and", ",") and (self.low(j - 1) == "and" or any(t.first < j for t in self.triggers))
+            if self.opens_clause(j - 1) and not told:
                 return Subject(j, i, self.everybody, "collective")
+        return None
+
+    def body(self, i: int) -> Subject | None:
+        """``The delegation``: the side that is named first."""
+        if self.low(i) in self.g.bodies and self.low(i - 1) in self.g.determiners and self.opens_clause(i - 2):
+            return Subject(i - 1, i, self.everybody[:1], "body")
         return None
 
     def opening_subject(self) -> Subject | None:
@@ -152,7 +160,7 @@ class Line:
         """The subject that ends at token ``i``; brackets and an apposition between commas are stepped over."""
         if i < 0:
             return None
-        if group := self.group(i) or self.gathering(i) or self.collective(i):
+        if group := self.group(i) or self.gathering(i) or self.collective(i) or self.body(i):
             return group
         if self.toks[i].low == ",":
             # "Minister X, for her part, voiced concern"

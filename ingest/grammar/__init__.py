@@ -29,6 +29,7 @@ class Grammar:
     gatherings: frozenset[str]
     determiners: frozenset[str]
     collectives: frozenset[str]
+    bodies: frozenset[str]
     continuing: frozenset[str]
     finite: frozenset[str]
     topics: tuple[str, ...]
@@ -78,6 +79,7 @@ def act_grammar() -> Grammar:
             "gatherings",
             "determiners",
             "collectives",
+            "bodies",
             "continuing",
             "finite",
             "replies",
