@@ -158,16 +158,15 @@ def _fullest(page: Page, name: str, offices: tuple[str, ...]) -> tuple[str, Span
 
 
 def _party_elsewhere(page: Page, name: str) -> str | None:
-    """The party that the title or another mention gives to the same person."""
+    """The party that the title or another mention gives to the same person: no name may contradict the other."""
     words = set(fold(name).split())
-    for w in page.title.persons:
-        if w.name and w.party and words & set(fold(w.name).split()):
-            return w.party
-    for p in page.parses:
-        for q in p.persons:
-            full = q.name_in(p.text)
-            if full and q.party and fold(full).split()[-1] in words and (len(words) == 1 or words & set(fold(full).split())):
-                return q.party
+    told = [(w.name, w.party) for w in page.title.persons]
+    told += [(q.name_in(p.text), q.party) for p in page.parses for q in p.persons]
+    for other, party in told:
+        if other and party:
+            theirs = set(fold(other).split())
+            if theirs <= words or words <= theirs:
+                return party
     return None
 
 
@@ -239,17 +238,10 @@ def _refamily(page: Page, x: Participant) -> Participant:
 
 
 def distinct(people: Iterable[Participant]) -> list[Participant]:
-    """Each person once, in order; the fuller form stays."""
+    """Each person once, in order; the fuller form stays.  Two of one family stay two."""
     out: list[Participant] = []
     for x in people:
-        same = next(
-            (
-                n
-                for n, y in enumerate(out)
-                if (x.family and y.family and fold(x.family) == fold(y.family)) or (not x.name and not y.name and x.party == y.party)
-            ),
-            None,
-        )
+        same = next((n for n, y in enumerate(out) if _one_person(x, y)), None)
         if same is None:
             if not x.name and x.party is None and not x.offices:
                 continue
@@ -257,6 +249,13 @@ def distinct(people: Iterable[Participant]) -> list[Participant]:
         elif len(x.name or "") > len(out[same].name or ""):
             out[same] = x
     return out
+
+
+def _one_person(x: Participant, y: Participant) -> bool:
+    if not x.name or not y.name or not x.family or not y.family:
+        return not x.name and not y.name and x.party == y.party
+    a, b = set(fold(x.name).split()), set(fold(y.name).split())
+    return fold(x.family) == fold(y.family) and (a <= b or b <= a or (x.party == y.party and fold(x.name)[0] == fold(y.name)[0]))
 
 
 def completed(page: Page, telling: Telling, people: list[Participant]) -> list[Participant]:

@@ -94,6 +94,7 @@ def _read(line: Line, i: int) -> Phrase | None:
         return _named_then_office(line, i, definite)
     if name:
         name, j = _trim_initial(line, name, j)
+        offices, name, j = _served(line, offices, name, j)
     end = post_nominal_end(ws, j)
     after, end2, state = _after(line, end, name is not None)
     if after or state:
@@ -115,6 +116,22 @@ def _read(line: Line, i: int) -> Phrase | None:
         female,
         _plural(line, offices, name is not None),
     )
+
+
+def _served(line: Line, offices: tuple[Office, ...], name: tuple[int, int], j: int) -> tuple[tuple[Office, ...], tuple[int, int], int]:
+    """``Chief of Staff for President A, B B``: the name behind the office is whom the person serves; his own follows the comma."""
+    ws = line.words
+    if not offices or j >= len(ws) or ws[j].gap != ", " or ws[j - 1].possessive or line.firm(j):
+        return offices, name, j
+    last = offices[-1]
+    link = next((k for k in range(last.first, last.last) if ws[k].text in ("for", "to")), None)
+    if link is None or not any(line.is_head(k) for k in range(link, last.last)):
+        return offices, name, j
+    stop = read_name(ws, j, _stops(line, j), 4)
+    if stop - j < 2 or any(line.firm(k) for k in range(j, stop)):
+        return offices, name, j
+    whole = Office(last.first, j, line.text[ws[last.first].start : name[1]], last.party)
+    return (*offices[:-1], whole), (ws[j].start, ws[stop - 1].end), stop
 
 
 def _close(line: Line, begin: int, end: int) -> int:
