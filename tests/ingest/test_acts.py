@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import pytest
 
 from communique.model import Act, Stance
-
-sys.path.insert(0, str(Path(__file__).parent))
-from texts import acts, readout
+from tests.ingest.texts import acts, readout
 
 BOTH = ("Whitcombe", "Orsini")
 
