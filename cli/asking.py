@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 @click.option("--rows", "most", type=click.IntRange(min=0), default=200, help="Most rows of a table; 0 shows all. Default: 200.")
 @click.option("--output", "-o", "target", default="-", metavar="FILE", help="Default: - for stdout. A file appears whole or not at all.")
 @options.store
+@options.base
 @options.everywhere
 @click.pass_obj
 def query(

@@ -10,6 +10,7 @@ import click
 
 from communique.cli.terminal import Run
 
+DEMO_STORE = "data/demo"
 type_path = click.Path(path_type=Path)
 
 
@@ -74,5 +75,6 @@ def setting(name: str, metavar: str, help: str) -> Callable[[Callable[..., Any]]
 
 base = setting("base", "IRI", "IRI under which readouts, people and graphs are minted. Default: https://w3id.org/communique/.")
 store = setting("store", "PLACE", "The store: a directory. Default: data/store.")
+demo_store = setting("store", "PLACE", f"The store of the samples: a directory. Default: {DEMO_STORE}.")
 host = setting("host", "NAME", "Address to listen on. Default: 127.0.0.1, this machine only; 0.0.0.0 opens it to the network.")
 port = setting("port", "NUMBER", "Port to listen on. Default: 8000; 0 takes a free one.")

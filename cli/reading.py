@@ -43,7 +43,7 @@ def ingest(run: Run, paths: tuple[str, ...], again: bool, form: str, strict: boo
     with open_store(run.settings.store) as store, progress(run) as seen:
         report = pipeline.ingest(paths, store, Iris(run.settings.base), again=again, stdin=sys.stdin.buffer, progress=seen)
     for refusal in report.refusals:
-        run.say(f"{refusal.origin}: {refusal.reason}")
+        run.warn(f"{refusal.origin}: {refusal.reason}")
     for aside in report.set_aside:
         run.whisper(f"{aside.origin}: set aside: {aside.reason}")
     tell(report, form)
@@ -115,7 +115,7 @@ def extract(run: Run, paths: tuple[str, ...], form: str, target: str, strict: bo
             count += 1
             if isinstance(item, Refusal):
                 refused += 1
-                run.say(f"{item.origin}: {item.reason}")
+                run.warn(f"{item.origin}: {item.reason}")
             elif form == "json":
                 out.write(json.dumps(to_json(read(item)), ensure_ascii=False).encode() + b"\n")
             else:

@@ -12,8 +12,6 @@ from communique.cli import options
 from communique.cli.terminal import Run
 from communique.errors import CommuniqueError, ServerError
 
-DEMO_STORE = "data/demo"
-
 
 @click.command()
 @options.store
@@ -44,7 +42,7 @@ def _serve(run: Run, place: str, port: int) -> None:
 
 @click.command()
 @click.option("--serve/--no-serve", "wanted", default=True, help="Serve the store at the end, or not. Default: serve.")
-@options.store
+@options.demo_store
 @options.base
 @options.host
 @options.port
@@ -57,7 +55,7 @@ def demo(run: Run, wanted: bool) -> None:
     from data/store where your own texts go. A second run finds them there. A port that is in use is replaced by a free one
     unless you named it.
     """
-    place = str(run.flags.get("store") or DEMO_STORE)
+    place = str(run.flags.get("store") or options.DEMO_STORE)
     _fill(run, place)
     run.say(_next_steps(place))
     if not wanted:
@@ -81,7 +79,7 @@ def _fill(run: Run, place: str) -> None:
         texts = [path for path in sorted(folder.iterdir()) if path.name != "README.md" and not path.name.endswith(".meta.json")]
         read = pipeline.ingest(texts, store, iris)
         for refusal in read.refusals:
-            run.say(f"{refusal.origin}: {refusal.reason}")
+            run.warn(f"{refusal.origin}: {refusal.reason}")
         found = reasoner.reason(store, iris)
         findings = shapes.check(store, iris)
         shapes.record(store, iris, findings)

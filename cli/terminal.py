@@ -42,6 +42,10 @@ class Run:
         if self.verbosity >= 0:
             print(words, file=sys.stderr)
 
+    def warn(self, words: str) -> None:
+        """What must not be missed, also with ``--quiet``."""
+        print(words, file=sys.stderr)
+
     def whisper(self, words: str) -> None:
         """What only ``--verbose`` tells."""
         if self.verbosity > 0:
