@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
+from itertools import islice
 from typing import Final
 from urllib.parse import quote
 
@@ -23,7 +24,7 @@ from communique.store import Dataset, Term
 blueprint = Blueprint("things", __name__)
 
 _OFFERS: Final = (HTML, *TRIPLES)
-_MOST: Final = 2000  # statements of one thing
+_SHOWN: Final = 30  # values of one property on a page; the data has all of them
 _INCOMING: Final = 12  # things that point here, of each property
 _TYPE: Final = PREFIXES["rdf"] + "type"
 _SHOWN_ALREADY: Final = {PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel", CQ + "quote"}
@@ -71,7 +72,7 @@ def about(path: str) -> Response:
     if choice.offer is HTML:
         return negotiated(_page(here, node))
     query = f"CONSTRUCT {{ {node} ?p ?o . ?s ?q {node} }} WHERE {{ {{ {node} ?p ?o }} UNION {{ ?s ?q {node} }} }}"
-    triples = here.store.construct(query, limit=_MOST)
+    triples = here.store.construct(query)
     if here.store.has(iri):
         triples += here.store.construct("CONSTRUCT WHERE { ?s ?p ?o }", Dataset(default=(iri,)))
     ordered = sorted(set(triples), key=str)
@@ -100,44 +101,36 @@ def terms() -> Response:
 
 
 def _page(here: Site, node: ox.NamedNode) -> Response:
-    stated = here.store.select(f"SELECT ?p ?o ?g {{ GRAPH ?g {{ {node} ?p ?o }} }} ORDER BY ?p ?o ?g", limit=_MOST).rows
-    counts = here.store.select(f"SELECT ?q (COUNT(DISTINCT ?s) AS ?n) {{ ?s ?q {node} }} GROUP BY ?q ORDER BY ?q").rows
-    incoming: dict[Term, list[Term | None]] = {
-        q: [s for (s,) in here.store.select(f"SELECT DISTINCT ?s {{ ?s {q} {node} }} ORDER BY ?s LIMIT {_INCOMING}")]
-        for q, _ in counts
-        if q is not None
-    }
-    labels = tables.labels_of(
-        here, [node, *(t for row in stated for t in row), *incoming, *(s for some in incoming.values() for s in some)]
-    )
+    stated = here.store.select(f"SELECT ?p ?o ?g {{ GRAPH ?g {{ {node} ?p ?o }} }} ORDER BY ?p ?o ?g").rows
     voices = _voices(here, [g for _, _, g in stated])
-    outgoing: dict[Term, dict[Term, list[Voice]]] = {}
-    for p, o, g in stated:
-        if p is not None and o is not None and g is not None:
-            outgoing.setdefault(p, {}).setdefault(o, []).append(voices[tables.plain(g)])
     # Where all that is asserted comes from one side, that is told once, above the table.
     sides = {voice.who: voice for voice in voices.values() if not voice.inferred}
     side = next(iter(sides.values())) if len(sides) == 1 else None
-    about = [
-        Property(tables.cell(here, p, labels), [(tables.cell(here, o, labels), _told(by, side)) for o, by in values.items()], len(values))
-        for p, values in sorted(outgoing.items(), key=lambda item: (tables.plain(item[0]) != _TYPE, labels.get(tables.plain(item[0]), "~")))
-    ]
-    pointing = [
-        Property(
-            tables.cell(here, q, labels), [(tables.cell(here, s, labels), ()) for s in incoming[q] if s is not None], int(tables.plain(n))
-        )
-        for q, n in counts
-        if q is not None
-    ]
-    title = labels.get(node.value) or tables.short(node.value)
-    quote_ = next((tables.plain(o) for p, o, _ in stated if tables.plain(p) == CQ + "quote"), None)
+    values: dict[Term, dict[Term, list[Voice]]] = {}
+    for p, o, g in stated:
+        if p is not None and o is not None:
+            values.setdefault(p, {}).setdefault(o, []).append(voices[tables.plain(g)])
+    shown = {p: list(islice(by_value.items(), _SHOWN)) for p, by_value in values.items() if tables.plain(p) not in _SHOWN_ALREADY}
+    counts = here.store.select(f"SELECT ?q (COUNT(DISTINCT ?s) AS ?n) {{ ?s ?q {node} }} GROUP BY ?q ORDER BY ?q").rows
+    first = f"{node} }} ORDER BY ?s LIMIT {_INCOMING}"
+    incoming = {q: here.store.select(f"SELECT DISTINCT ?s {{ ?s {q} {first}").rows for q, _ in counts if q is not None}
+    named = [node, *shown, *(o for some in shown.values() for o, _ in some), *incoming, *(s for some in incoming.values() for (s,) in some)]
+    labels = tables.labels_of(here, named)
+
+    def cell(term: Term) -> tables.Cell:
+        return tables.cell(here, term, labels)
+
+    about = [Property(cell(p), [(cell(o), _told(by, side)) for o, by in some], len(values[p])) for p, some in shown.items()]
+    about.sort(key=lambda each: (each.name.iri != _TYPE, each.name.text.lower()))
+    totals = {q: int(tables.plain(n)) for q, n in counts}
+    pointing = [Property(cell(q), [(cell(s), ()) for (s,) in some if s is not None], totals[q]) for q, some in incoming.items()]
     page = render_template(
         "thing.html",
         iri=node.value,
-        title=title,
-        quote=quote_,
+        title=labels.get(node.value) or tables.short(node.value),
+        quote=next((tables.plain(o) for p, o, _ in stated if tables.plain(p) == CQ + "quote"), None),
         side=side,
-        about=[each for each in about if each.name.iri not in _SHOWN_ALREADY],
+        about=about,
         pointing=pointing,
         formats=TRIPLES,
     )
