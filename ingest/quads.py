@@ -124,7 +124,7 @@ class _Writer:
     readout: str = ""
     account: str = ""
     out: set[str] = field(default_factory=set)
-    participations: dict[tuple[str, str], list[tuple[str, str]]] = field(default_factory=dict)
+    participations: dict[tuple[str | None, str], list[tuple[str, str]]] = field(default_factory=dict)
     starts: list[int] = field(default_factory=list)
     quoted: set[int] = field(default_factory=set)
 
@@ -291,7 +291,8 @@ def _participation(w: _Writer, e: Encounter, encounter: str, p: Participant, ord
     agent = _person(w, p) if p.family else w.party(p.party or p.span.of(w.x.document.text))
     w.link(iri, "participant", agent)
     w.say(iri, "writtenName", p.name)
-    w.participations.setdefault((e.id, p.label), []).append((iri, agent))
+    for place in (e.id, None):
+        w.participations.setdefault((place, p.label), []).append((iri, agent))
     for title in p.offices:
         office = _office(w, title, p.party)
         w.say(iri, "officeTitle", title)
@@ -412,9 +413,12 @@ def _words(w: _Writer, iri: str, name: str, span: Span) -> None:
 
 
 def _agents(w: _Writer, act: Act, iri: str, relation: str, labels: tuple[str, ...]) -> None:
-    """Actors or addressees: participants of the encounter, or parties, or words that stay unresolved."""
+    """Actors or addressees: participants of the encounter, or parties, or words that stay unresolved.
+
+    An act that is told once for several calls may have actors of them all, so the other encounters are asked next.
+    """
     for label in labels:
-        found = w.participations.get((act.encounter, label), ())
+        found = w.participations.get((act.encounter, label)) or w.participations.get((None, label)) or []
         for participation, agent in found:
             w.link(iri, f"{relation}Participation", participation)
             w.link(iri, relation, agent)

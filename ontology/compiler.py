@@ -114,7 +114,7 @@ class _Compiler:
 
     def _unsupported(self, what: str, where: str) -> ReasoningError:
         return ReasoningError(
-            f"{short(what)} is not supported", where=short(where), todo="say it with an axiom that docs/ontology lists, or as a rule"
+            f"{short(what)} is not supported", where=short(where), todo="say it with another axiom, or as a rule in ontology/rules"
         )
 
     def _members(self, head: str) -> list[str]:

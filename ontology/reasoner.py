@@ -10,7 +10,7 @@ from importlib.resources import files
 from communique.iris import Iris
 from communique.ontology import closure, graphs
 from communique.ontology.closure import Layer
-from communique.ontology.terms import Triple
+from communique.ontology.terms import TYPE, Triple
 from communique.store import Store
 
 _BATCH = 100
@@ -90,7 +90,9 @@ def _across(store: Store, reasoner: Reasoner) -> list[str]:
     for query in global_rules().values():
         for triple in store.construct(f"BASE <{reasoner.iris.base}>\n{query}"):
             found.add((str(triple.subject), str(triple.predicate), str(triple.object)))
-    return _lines(found.union(reasoner.closure.infer(found, reasoner.layer)), reasoner.iris.graph("global"))
+    # Types of encounters and acts follow in their own graphs already.
+    more = (t for t in reasoner.closure.infer(found, reasoner.layer) if t[1] != TYPE)
+    return _lines(found.union(more), reasoner.iris.graph("global"))
 
 
 def _lines(found: Iterable[Triple], graph: str) -> list[str]:

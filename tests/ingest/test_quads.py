@@ -353,3 +353,16 @@ def test_literals_are_canonical() -> None:
 def test_a_time_without_zone_is_no_moment() -> None:
     assert moment("2023-05-03T10:00:00") is None
     assert moment("noon") is None
+
+
+def test_an_act_told_once_for_two_calls_has_the_people_of_both() -> None:
+    text = "Kari Dahl spoke with Ana Rojas. Kari Dahl spoke with Jo Berg. They agreed."
+    dahl = participant("Kari Dahl", "NOR", Span(0, 9))
+    first = encounter(Span(0, 9), dahl, participant("Ana Rojas", "CHL", Span(21, 30)))
+    second = encounter(Span(32, 41), dahl, participant("Jo Berg", "CHL", Span(53, 60)), id="e2")
+    people = ("Dahl", "Rojas", "Berg")
+    act = Act("a1", "e1", Span(67, 73), None, "Agree", "agree", people, (), False, None, (), Stance.NONE, True, False, "verb")
+    x = Extraction(document(text), "readout", None, (), (first, second), (), (act,))
+    found = only(read(quads(x, IRIS, LEXICON)), "/act/a1")
+    assert sorted(iri.rsplit("/", 1)[1] for iri in found["actor"]) == ["chl-berg-jo", "chl-rojas-ana", "nor-dahl-kari"]
+    assert sorted(iri.rsplit("/", 1)[1] for iri in found["actorParticipation"]) == ["e1-1", "e1-2", "e2-2"]

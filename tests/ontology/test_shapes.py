@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
 from communique.errors import DataError
+from communique.ingest.pipeline import ingest
 from communique.iris import CQ, VOCAB, Iris
 from communique.ontology import reasoner, shapes, terms
 from communique.store import EmbeddedStore, open_store
@@ -141,3 +143,12 @@ def test_a_constraint_that_cannot_become_an_audit_is_an_error() -> None:
     ]
     with pytest.raises(DataError, match="uniqueLang"):
         list(shapes.shape_audits(triples))
+
+
+def test_the_samples_have_no_errors_and_pairs_among_them(root: Path, iris: Iris) -> None:
+    with open_store("memory:") as store:
+        ingest([root / "ingest" / "samples"], store, iris)
+        reasoner.reason(store, iris)
+        assert errors(store, iris) == []
+        pairings = store.select(f"SELECT DISTINCT ?p {{ ?p a <{CQ}Pairing> }}")
+        assert len(pairings) >= 8
