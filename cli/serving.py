@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from importlib.resources import as_file, files
 from pathlib import Path
 
@@ -94,7 +95,8 @@ def _fill(run: Run, place: str) -> None:
 
 
 def _next_steps(place: str) -> str:
-    program = "communique" if shutil.which("communique") else "python3 run.py" if Path("run.py").is_file() else "python3 -m communique.cli"
+    called = sys.argv[0] if Path(sys.argv[0]).stem == "communique" else "python3 -m communique.cli"
+    program = "communique" if shutil.which("communique") else "python3 run.py" if Path("run.py").is_file() else called
     return f"""
 try next
   {program} query --list
