@@ -92,7 +92,7 @@ def _grammar() -> _Grammar:
         rf"(?:{dash}(?P<d2c>{day})\s(?P<m2c>{month})(?:,?\s(?P<y2c>{year}))?)?"
         rf"|\b(?P<m3>{month}),?\s(?P<y3>{year})"
         rf"|\b(?P<rel>{either(data['relative'])})\b|\b(?P<period>{either(data['periods'])})\b"
-        rf"|\bon\s(?P<wd>{either(data['weekdays'])})\b"
+        rf"|\b(?:on\s)?(?P<wd>{either(data['weekdays'])})\b(?!,?\s(?:\d|{month}))"
         rf"|\b(?:[Ii]n|[Ss]ince|[Ll]ast|[Tt]his|[Nn]ext|early|late|mid-)\s?(?P<m4>{month})\b(?!,?\s{year})"
         rf"|\b(?:[Ii]n|for|of|by|early|late|the)\s(?P<y5>{year})\b(?!\s?-)"
         rf"|\b(?P<y6>{year})(?=\s[A-Za-z])"

@@ -75,8 +75,10 @@ def _passive(p: Parse) -> Telling | None:
     objects = objects_behind(p, m.start("by"), len(p.text), only="by|between|with")
     if len(objects) < 2:
         return None
-    kind = g.types.get(m["noun"].lower(), "meeting")
-    if g.patterns["multilateral"].search(p.text[: m.end()]):
+    # The noun nearest to the verb: "the Vice-Ministerial Consultations were held".
+    noun = [n[0] for n in g.nouns.finditer(p.text, m.start(), m.start("by"))][-1:] or [m["noun"]]
+    kind = g.types.get(noun[0].lower(), "meeting")
+    if kind == "meeting" and g.patterns["multilateral"].search(p.text[: m.end()]):
         kind = "multilateral-meeting"
     return Telling(
         p,

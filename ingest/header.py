@@ -279,7 +279,9 @@ def _encounter_date(page: Page, segments: Sequence[str]) -> str | None:
     usable: list[DateHit] = []
     for segment in segments:
         usable += [h for h in find_dates(segment, page.day) if h.how in ("full", "day", "relative", "weekday", "interval")]
-    best = next((h for h in usable if h.how != "interval"), usable[0] if usable else None)
+    # An explicit date wins over "today", "today" over a day of the week.
+    order = ("full", "day", "relative", "weekday", "interval")
+    best = min(usable, key=lambda h: order.index(h.how) - (h.how == "day"), default=None)
     if best is None:
         best = next((h for h in find_dates(page.title.text, page.day) if h.how in ("full", "day")), None)
     if best is not None:

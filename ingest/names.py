@@ -52,6 +52,7 @@ class PersonWords:
     family_first_hyphen: frozenset[str]
     japanese_first: frozenset[str]
     two_surnames: frozenset[str]
+    last_word: frozenset[str]
     openers: frozenset[str]
 
 
@@ -225,6 +226,8 @@ def family_of(name: str, party: str | None, publisher: str | None, forms: Iterab
     order = order_of(name, party, publisher)
     if order == "first":
         return parts[0], "order"
+    if party in person_words().last_word:
+        return parts[-1].split()[-1], "order"
     if order == "second-last":
         return parts[-2], "order"
     return parts[-1], "order"

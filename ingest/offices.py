@@ -104,10 +104,15 @@ class Line:
     def _widen(self, known: Known) -> None:
         """A state's name goes on to the left over "Islamic Republic of", whatever the vocabulary has of it."""
         ws, polities = self.words, office_words().polities
+        if known.form in ("adjective", "demonym"):
+            end = known.last
+            if end < len(ws) and ws[end].tied and ws[end].text in polities and not self.is_head(end):
+                self.known[known.first] = Known(known.first, end + 1, known.kind, known.id, "officialName", known.party)
+            return
         k = known.first - 1
         if ws[k].text == "the" and k > 1:
             k -= 1
-        if ws[k].text != "of" or ws[k - 1].text not in polities or known.form in ("adjective", "demonym") or not ws[known.first].tied:
+        if ws[k].text != "of" or ws[k - 1].text not in polities or not ws[known.first].tied:
             return
         if ws[k - 1].text == "State" and (k < 2 or ws[k - 2].text != "the"):
             return  # "Secretary of State of the United States"

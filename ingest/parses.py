@@ -48,6 +48,7 @@ class EncounterGrammar:
     trigger: re.Pattern[str]
     passive: re.Pattern[str]
     noun: re.Pattern[str]
+    nouns: re.Pattern[str]
     types: dict[str, str]
     patterns: dict[str, re.Pattern[str]]
     titles: dict[str, re.Pattern[str]]
@@ -82,6 +83,7 @@ def grammar() -> EncounterGrammar:
         re.compile(trigger),
         re.compile(passive),
         re.compile(opened),
+        re.compile(rf"(?i:\b(?:{noun}))\b"),
         types,
         compiled,
         {k: re.compile(v) for k, v in data["titles"].items()},

@@ -317,7 +317,7 @@ def _offices(line: Line, j: int, definite: bool) -> tuple[tuple[Office, ...], in
             k += 1
             # "The Secretary and Foreign Minister discussed": two persons, each by title.
             bare = definite and len(out) == 1 and office.last - office.first <= 3 and office.party is None
-            if bare:
+            if bare and not _name_apart(line, k):
                 break
             if k < len(ws) and ws[k].text == "the":
                 break
@@ -337,6 +337,14 @@ def _offices(line: Line, j: int, definite: bool) -> tuple[tuple[Office, ...], in
             break
         j = k
     return tuple(out), j
+
+
+def _name_apart(line: Line, k: int) -> bool:
+    """Whether the office at word ``k`` is followed by a comma and its holder's name, so that what stands before is his too."""
+    office = read_office(line, k, after_name=False)
+    if office is None or office.last >= len(line.words) or line.words[office.last].gap != ", ":
+        return False
+    return read_name(line.words, office.last, _stops(line, office.last), 5) - office.last >= 2 and not line.firm(office.last)
 
 
 def _name_follows(line: Line, j: int) -> bool:

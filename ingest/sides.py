@@ -262,7 +262,9 @@ def direct_objects(p: Parse, at: int, boundary: int) -> tuple[Who, ...]:
     """The persons who stand directly behind a verb, as its object."""
     first = next((q for q in p.persons if q.start >= at), None)
     if first is None or first.possessive or not grammar().patterns["direct"].match(p.text[at : first.start]):
-        return ()
+        # "met his Finnish counterpart Name Name"
+        owned = re.match(r"\s(?:(?:today|also|with)\s)?(?:his|her|its|their)\s", p.text[at:])
+        return tuple(_delegations(p, at, min(boundary, at + 80), subject=False)) if owned else ()
     chosen = [first]
     for q in p.persons:
         if q.start > first.start and q.start < boundary and not q.possessive and _linked(p, chosen[-1], q):
