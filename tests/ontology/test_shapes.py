@@ -106,7 +106,9 @@ def test_a_warning_tells_what_could_not_be_read(filled: EmbeddedStore, lines: Li
     assert {(f.severity, f.code) for f in shapes.check(filled, iris)} == {("warning", "encounter-date")}
 
 
-@pytest.mark.parametrize("name", [None, *(n for n, (_, code) in INJECTED.items() if "-" in code and not code.startswith("disjoint"))])
+@pytest.mark.parametrize(
+    "name", [None, "a quote that is not in the text", "an act outside any encounter", "an end before its start", "two types for one act"]
+)
 def test_pyshacl_and_the_audits_agree(lines: Lines, iris: Iris, name: str | None) -> None:
     graph = INJECTED[name][0](lines[0]) if name else lines[0]
     account = graph_of(graph)
