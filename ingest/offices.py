@@ -92,6 +92,8 @@ class Line:
         ends = {w.end: i + 1 for i, w in enumerate(self.words)}
         for hit in self._hits():
             first, last = starts.get(hit.start), ends.get(hit.end)
+            if first is not None and last is not None and first + 1 < last and self.words[first].text in ("the", "The"):
+                first += 1
             if first is not None and last is not None and first < last and first not in self.known:
                 self.known[first] = Known(
                     first, last, hit.label.kind, hit.label.id, hit.label.form, self.party_of(hit.label.kind, hit.label.id)
@@ -104,10 +106,11 @@ class Line:
     def _widen(self, known: Known) -> None:
         """A state's name goes on to the left over "Islamic Republic of", whatever the vocabulary has of it."""
         ws, polities = self.words, office_words().polities
+        end = known.last
+        if known.form != "officialName" and end < len(ws) and ws[end].tied and ws[end].text in polities and not self.is_head(end):
+            self.known[known.first] = Known(known.first, end + 1, known.kind, known.id, "officialName", known.party)
+            return
         if known.form in ("adjective", "demonym"):
-            end = known.last
-            if end < len(ws) and ws[end].tied and ws[end].text in polities and not self.is_head(end):
-                self.known[known.first] = Known(known.first, end + 1, known.kind, known.id, "officialName", known.party)
             return
         k = known.first - 1
         if ws[k].text == "the" and k > 1:

@@ -193,6 +193,7 @@ def _reference(
     if (
         any(span.overlaps(e.span) for e in header.encounters)
         and not occasion
+        and event.relation != "occasion"
         and (dated is None or dated.iso == main.date)
         and event.kind in ("meeting", "call", "summit", "visit")
         and not future
