@@ -23,7 +23,8 @@ _NUMBER = (
     r"|(?P<bare>\d{1,2})(?=[ \t\u00a0]+[A-Z\"“])"
 )
 MARKER = re.compile(
-    rf"[ \t\u00a0]*(?:>[ \t]*)?(?:#{{1,6}}[ \t]+)?(?P<bullet>(?!\*{{1,3}}[^\s*][^*\n]*\*){_BULLET}[ \t\u00a0]*(?=[\"“'‘(\[A-Z0-9]))?(?P<number>{_NUMBER})?[ \t\u00a0]*"
+    rf"[ \t\u00a0]*(?:>[ \t]*)?(?:#{{1,6}}[ \t]+)?(?P<bullet>(?!\*{{1,3}}[^\s*][^*\n]*\*){_BULLET}[ \t\u00a0]*"
+    rf"(?=[\"“'‘(\[A-Z0-9]))?(?P<number>{_NUMBER})?[ \t\u00a0]*"
 )
 _STAMP = re.compile(r"\b(?:19|20)\d\d\b|\d:\d\d")
 _ENDS = re.compile(r"[.!?:;…][\"'”’)\]*_]*$")

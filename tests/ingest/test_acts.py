@@ -27,7 +27,10 @@ def one(sentence: str) -> Act:
         ("The two ministers exchanged views on the situation in Haiti.", [("Discuss", BOTH, ())]),
         ("Minister Orsini, for her part, voiced concern about the arrests in Belarus.", [("Concern", ("Orsini",), ())]),
         ("The Secretary received support from Minister Orsini.", [("Support", ("Orsini",), ("Whitcombe",))]),
-        ("Both sides reaffirmed their commitment to NATO, stressing the importance of unity.", [("Reaffirm", BOTH, ()), ("Emphasize", BOTH, ())]),
+        (
+            "Both sides reaffirmed their commitment to NATO, stressing the importance of unity.",
+            [("Reaffirm", BOTH, ()), ("Emphasize", BOTH, ())],
+        ),
         ("The conversation focused on energy security.", [("Discuss", BOTH, ())]),
         ("All parties expressed concern over food security.", [("Concern", BOTH, ())]),
         ("It was agreed that the consultations would resume in June.", [("Agree", BOTH, ())]),

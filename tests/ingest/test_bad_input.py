@@ -64,12 +64,12 @@ def test_each_gets_one_plain_line_and_the_rest_goes_on(tmp_path: Path, name: str
 
 def test_a_broken_line_amid_good_ones(tmp_path: Path) -> None:
     rows = [
-        '{"id":"a","text":"They met."}',
-        '{"id":"b","text":"They',
-        '{"id":"c","text":"\xff"}'.encode("latin-1"),
-        '{"id":"d","text":"They met again."}',
+        b'{"id":"a","text":"They met."}',
+        b'{"id":"b","text":"They',
+        b'{"id":"c","text":"\xff"}',
+        b'{"id":"d","text":"They met again."}',
     ]
-    (tmp_path / "a.jsonl").write_bytes(b"\n".join(r if isinstance(r, bytes) else r.encode() for r in rows))
+    (tmp_path / "a.jsonl").write_bytes(b"\n".join(rows))
     good, bad = read(tmp_path)
     assert [d.id for d in good] == ["a", "d"]
     assert [r.origin.rsplit(":", 1)[-1] for r in bad] == ["2", "3"]

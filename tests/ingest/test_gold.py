@@ -127,4 +127,4 @@ def test_offsets_quote_the_text(predictions: dict[str, Any]) -> None:
                     yield from spans(v)
 
         for s in spans(p):
-            assert text[s["start"] : s["end"]] == s["text"]  # noqa: B023
+            assert text[s["start"] : s["end"]] == s["text"]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from rdflib import RDF, SKOS, Graph, Literal, Namespace, URIRef
+from rdflib.term import Node
 
 from communique.ingest.issues import IssueLinker, Setting
 from communique.ingest.lexicon import load
@@ -74,7 +75,7 @@ def test_every_term_is_described(graph: Graph) -> None:
 
 def test_broader_leads_to_a_top_concept_without_a_circle(graph: Graph) -> None:
     for concept in concepts(graph):
-        seen = [concept]
+        seen: list[Node] = [concept]
         while (above := graph.value(seen[-1], SKOS.broader)) is not None:
             assert above not in seen
             assert (above, RDF.type, SKOS.Concept) in graph
