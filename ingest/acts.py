@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -56,20 +57,26 @@ class ActReader:
         scene = Scene(sentence, toks, mentions, encounters[0], Parties.of(encounters))
         said_before = self.acts[-1].actors if self.acts else ()
         reader = SentenceReader(scene.view, toks, mentions, scene.parties.labels, self.verbs, self.g, said_before)
-        ids: dict[int, str] = {}
+        made: dict[int, list[Act]] = {}
         before = len(self.acts)
         for k, clause in enumerate(reader.read()):
             if not clause.who:
                 self.diagnostics.append(Diagnostic("unresolved", scene.trigger(clause), "no participant found as the subject of this act"))
-            elif made := self._acts(scene, clause, None if clause.parent is None else ids.get(clause.parent)):
-                ids[k] = made[0].id
-                self.acts += made
+            else:
+                made[k] = self._acts(scene, clause, self._holder(scene, clause, made))
+                self.acts += made[k]
         for t in reader.loose:
             span = sentence.view.span(toks[t.first].start, toks[t.last].end)
             self.diagnostics.append(Diagnostic("unattached-verb", span, "a reporting verb that no rule attaches to a participant"))
         return len(self.acts) - before
 
-    def _acts(self, scene: Scene, clause: Clause, parent: str | None) -> list[Act]:
+    def _holder(self, scene: Scene, clause: Clause, made: dict[int, list[Act]]) -> Act | None:
+        """The act in whose report a clause stands: of two reports under one verb the one around it."""
+        at = scene.trigger(clause).start
+        held = made.get(clause.parent, []) if clause.parent is not None else []
+        return next((a for a in held if a.content and a.content.start <= at < a.content.end), held[0] if held else None)
+
+    def _acts(self, scene: Scene, clause: Clause, parent: Act | None) -> list[Act]:
         """The acts of a clause: one, or one for each report that its verb opens."""
         verb, parties = clause.trigger.verb, scene.parties
         actors, joint = clause.who, parties.joint(clause.who)
@@ -86,6 +93,9 @@ class ActReader:
             return []
         out: list[Act] = []
         for start, end in self._reports(scene, clause):
+            if parent and parent.content:
+                # an act inside a report ends where the report does
+                end = min(end, bisect_left(scene.sentence.view.positions, parent.content.end))
             words = scene.view[start:end]
             links, inherited = self._issues(scene, clause, start, end, type_)
             target = self._target(scene, type_, words, start)
@@ -108,8 +118,8 @@ class ActReader:
                 joint=joint,
                 commitment=commits(type_, scene.own_words(start, end, actors), self.g),
                 rule=rule,
-                answers=self._answers(scene, clause, to or parties.others(actors)),
-                embedded_in=parent,
+                answers=self._answers(scene, clause, type_, to or parties.others(actors)),
+                embedded_in=parent.id if parent else None,
                 intensity=self._intensity(scene, clause),
                 strength=verb.strength or self.verbs.strength.get(type_),
                 inherited=inherited,
@@ -163,12 +173,17 @@ class ActReader:
             return tuple(replace(x, confidence=x.confidence * INHERITED) for x in before.issues), True
         return links, False
 
-    def _answers(self, scene: Scene, clause: Clause, asked_by: tuple[str, ...]) -> str | None:
-        """The request that an act answers: support given right after it, or what is said "in response"."""
+    def _answers(self, scene: Scene, clause: Clause, type_: str, asked_by: tuple[str, ...]) -> str | None:
+        """The request that an act answers: support given right after it, what the other does in the same sentence or "in response"."""
         verb = clause.trigger.verb
         replying = verb.id in self.g.replies or scene.view.lower().startswith(self.g.responses)
         # "B expressed support." right after A's request, and nothing more: an answer without the word
         bare = clause.content[1] - clause.content[0] < len("of the request.") and bool(self.acts) and self.acts[-1].type in self.g.directed
+        last = self.acts[-1] if self.acts else None
+        # "A requested X, and B pledged Y"
+        beside = last and last.type == "Request" and last.trigger.start >= scene.sentence.span.start
+        if last and beside and type_ not in self.g.directed and set(clause.who) <= set(last.addressees):
+            return last.id
         if replying or bare or "from" in verb.frame:
             for act in reversed(self.acts[-6:]):
                 if act.type in self.g.directed and set(act.actors) & set(asked_by):
