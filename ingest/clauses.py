@@ -103,9 +103,10 @@ class SentenceReader:
         if t.verb.frame & {"light", "noun"}:
             nouns = self.acts.nouns(t.verb, self.toks, self.line.past_listener(t.last + 1), self.g.noun_stops)
             if nouns and not (t.verb.frame & {"light"} and any(r.pattern.match(after) for r in t.verb.rules if not r.scope)):
-                out = []
-                for _last, type_ in nouns:
-                    out.append(replace(found, trigger=replace(t, type=type_, noun=nouns[-1][0])))
+                last = nouns[-1][0]
+                # "received support from" is one trigger
+                last += "from" in t.verb.frame and self.line.low(last + 1) == "from"
+                out = [replace(found, trigger=replace(t, type=type_, noun=last)) for _, type_ in nouns]
                 return out[:1] if len({n[1] for n in nouns}) == 1 else out
             if "noun" in t.verb.frame:
                 return []
