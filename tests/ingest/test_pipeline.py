@@ -119,6 +119,7 @@ def stored_again(folder: Path, before: dict[str, str]) -> set[str]:
 def test_what_cannot_be_read_is_listed_and_the_rest_goes_on(folder: Path, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     (folder / "empty.txt").write_bytes(b"")
     (folder / "picture.txt").write_bytes(bytes(range(256)) * 20)
+
     def tripping(document: Document) -> Extraction:
         if "zz" in document.origin:
             raise KeyError(document.id)
