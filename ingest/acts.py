@@ -84,8 +84,8 @@ class ActReader:
         rule = f"{clause.rule}:{verb.id}"
         if "from" in verb.frame:
             # "A received support from B": B acts
-            giver = scene.named_after("from", clause, clause.content[1])
-            actors, joint, rule = (giver.who if giver else parties.others(clause.who)), False, f"flip-{rule}"
+            givers = scene.all_after("from", clause, clause.content[1])
+            actors, joint, rule = givers or parties.others(clause.who), False, f"flip-{rule}"
             to, implicit = clause.who, False
         else:
             to, implicit = ((), False) if joint else addressees(scene, clause, type_, self.g, embedded=parent is not None)

@@ -81,6 +81,11 @@ class Scene:
                         return m
         return None
 
+    def all_after(self, word: str, clause: Clause, end: int) -> tuple[str, ...]:
+        """All who are named in a row after a preposition: "from Minister X and Secretary Y"."""
+        first = self.named_after(word, clause, end)
+        return tuple(dict.fromkeys(w for m in self.objects(first.start) for w in m.who)) if first else ()
+
     def objects(self, begin: int) -> list[Mention]:
         """The mentions that stand as direct object right after ``begin``."""
         out: list[Mention] = []
@@ -125,6 +130,11 @@ def addressees(scene: Scene, clause: Clause, type_: str, g: Grammar, *, embedded
     if listener and listener.kind != "party" and not embedded and not view[begin : listener.start].strip().startswith("that"):
         inside = tuple(w for w in listener.who if parties.side(w) in parties.sides and parties.side(w) not in own)
         if inside:
+            return inside, False
+    if type_ in g.directed and person:
+        # "requested the understanding and cooperation of A and B"
+        inside = tuple(w for w in parties.speakers(scene.all_after("of", clause, begin + NEAR)) if parties.side(w) not in own)
+        if inside and set(inside) <= set(parties.labels):
             return inside, False
     if type_ in g.directed and ((person and g.third_party.match(view[begin:].lstrip())) or scene.absent(begin, begin + NEAR)):
         return (), False
