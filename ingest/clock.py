@@ -117,27 +117,6 @@ def _grammar() -> _Grammar:
     )
 
 
-def publication_day(date_: str | None, published: str | None, zone: str | None) -> date | None:
-    """The day of publication in the publisher's zone: a feed time in UTC of the small hours belongs to the day before in Washington."""
-    if published and zone:
-        try:
-            moment = datetime.fromisoformat(published.strip().replace(" UTC", "+00:00"))
-        except ValueError:
-            moment = None
-        if moment is not None and moment.tzinfo is not None:
-            try:
-                return moment.astimezone(ZoneInfo(zone)).date()
-            except (KeyError, ValueError, OverflowError):
-                return moment.date()
-    for text in (date_, published):
-        try:
-            if text:
-                return date.fromisoformat(text.strip()[:10])
-        except ValueError:
-            continue
-    return None
-
-
 def _near(anchor: date | None, month: int, day: int, year: str | None) -> date | None:
     """The date of that month and day; without a year the one within 180 days of the anchor."""
     years = [int(year)] if year else [anchor.year, anchor.year - 1, anchor.year + 1] if anchor else []

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from communique.ingest.clock import DateHit, When, find_dates, publication_day, read_when
+from communique.ingest.clock import DateHit, When, find_dates, read_when
 from communique.ingest.encounters import Telling, find_tellings
 from communique.ingest.lexicon import Lexicon
 from communique.ingest.parses import Parse, grammar, parse
@@ -25,6 +25,7 @@ from communique.ingest.participants import (
     title_participant,
 )
 from communique.ingest.places import Place, find_occasion, find_place
+from communique.ingest.published import publication_date
 from communique.ingest.segment import Sentence
 from communique.ingest.sides import objects_after, subjects_before
 from communique.ingest.sources import Source
@@ -60,7 +61,7 @@ def read_header(document: Document, source: Source, sentences: Sequence[Sentence
     parses = tuple(parse(s, lexicon) for s in sentences)
     title_words = document.title or next((s.view.text for s in sentences if s.block.kind is BlockKind.TITLE), "")
     title = read_title(title_words, lexicon)
-    day = publication_day(document.date, document.published, source.zone)
+    day = publication_date(document, source)
     body = [p for p in parses if p.sentence.block.kind not in FRAME]
     tellings = tuple(t for p in body for t in find_tellings(p))
     page = Page(document, source, parses, title, day, address_forms(parses, title), lexicon, tellings)
@@ -73,6 +74,11 @@ def read_header(document: Document, source: Source, sentences: Sequence[Sentence
     for telling in full or tellings[:1]:
         made = _encounters(page, telling, encounters)
         if made is None:
+            again = _retold(page, telling, encounters)
+            if again is not None:
+                at, whole = again
+                encounters[at] = whole
+                read.add(telling.parse.sentence.index)
             continue
         read.add(telling.parse.sentence.index)
         together = tuple(dict.fromkeys(x.label for e in made for x in e.participants))
@@ -133,6 +139,27 @@ def _encounters(page: Page, telling: Telling, so_far: Sequence[Encounter]) -> li
     split = telling.separate and len(objects) > 1 and subjects
     sets = [distinct([*subjects, o]) for o in objects] if split else [everyone]
     return [replace(base, participants=tuple(s)) for s in sets]
+
+
+def _retold(page: Page, telling: Telling, so_far: Sequence[Encounter]) -> tuple[int, Encounter] | None:
+    """A clause that tells an encounter of the page again: which one, with the place and occasion that the first telling left out.
+
+    Both sides must be named and the day be the same, so that "Minister X met Minister Y in September" is not taken for it.
+    """
+    people = [participant(page, telling.parse, w, subject=True) for w in telling.subjects]
+    people += [participant(page, telling.parse, w, subject=False) for w in telling.objects]
+    who = {x.label for x in people if x.family}
+    if len(who) < 2:
+        return None
+    told = _dated(page, telling, _placed(page, telling))
+    for at, e in enumerate(so_far):
+        if told.type == e.type and told.date == e.date and who <= {x.label for x in e.participants}:
+            if e.place is None:
+                e = replace(e, place=told.place, place_span=told.place_span)
+            if e.occasion is None:
+                e = replace(e, occasion=told.occasion, occasion_span=told.occasion_span)
+            return at, e
+    return None
 
 
 def _is_new(page: Page, telling: Telling, subjects: list[Participant], objects: list[Participant], so_far: Sequence[Encounter]) -> bool:

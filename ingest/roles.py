@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from communique.model import Encounter, Span
 
 # How many characters after a verb may hold whom it is directed at, and whom it is aimed against.
 NEAR, HEAD = 60, 48
+_LONGER = re.compile(r" [A-Z][a-z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,8 @@ class Scene:
 
     def absent(self, start: int, end: int) -> str | None:
         """The first party named in a stretch that does not take part."""
-        named = (m.party for m in self.mentions if m.kind == "party" and start <= m.start < end)
+        # "UN Security Council", "UN Member States": part of a longer name, and no party of its own
+        named = (m.party for m in self.mentions if m.kind == "party" and start <= m.start < end and not _LONGER.match(self.view, m.end))
         return next((p for p in named if p and p not in self.parties.sides), None)
 
     def own_words(self, start: int, end: int, actors: tuple[str, ...]) -> str:
@@ -136,7 +139,7 @@ def addressees(scene: Scene, clause: Clause, type_: str, g: Grammar, *, embedded
         inside = tuple(w for w in parties.speakers(scene.all_after("of", clause, begin + NEAR)) if parties.side(w) not in own)
         if inside and set(inside) <= set(parties.labels):
             return inside, False
-    if type_ in g.directed and ((person and g.third_party.match(view[begin:].lstrip())) or scene.absent(begin, begin + NEAR)):
+    if type_ in g.directed and ((person and type_ != "Request" and g.third_party.match(view[begin:].lstrip())) or scene.absent(begin, begin + NEAR)):
         return (), False
     others = parties.others(clause.who)
     if others and (len(parties.sides) == 2 or parties.apart or type_ in g.personal):

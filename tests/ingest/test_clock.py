@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communique.ingest.clock import find_dates, publication_day, read_when
+from communique.ingest.clock import find_dates, read_when
 
 DAY = date(2021, 9, 22)
 TOKYO, NEW_YORK = "Asia/Tokyo", "America/New_York"
@@ -101,13 +101,6 @@ def test_clocks_that_cannot_be_one_instant_give_no_start() -> None:
     when = read_when("at 4:20 p.m. (5:23 a.m. on September 25, Japan time)", DAY, DAY, TOKYO, None, abroad=True)
     assert when.start is None
     assert when.conflicts
-
-
-def test_a_feed_time_of_the_small_hours_belongs_to_the_day_before() -> None:
-    assert publication_day("2022-03-25", "2022-03-25T02:48:08+00:00", NEW_YORK) == date(2022, 3, 24)
-    assert publication_day("2022-03-25", "2022-03-25T12:00:00+00:00", NEW_YORK) == date(2022, 3, 25)
-    assert publication_day("2022-03-25", None, NEW_YORK) == date(2022, 3, 25)
-    assert publication_day(None, "no date", None) is None
 
 
 @given(st.text(alphabet="0123456789:.apm()JST SeptembrOc,-todaylcime", max_size=80))

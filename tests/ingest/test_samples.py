@@ -19,13 +19,7 @@ from communique.model import Document, Extraction
 SAMPLES = Path(__file__).parents[2] / "ingest" / "samples"
 with (Path(__file__).parent / "samples.csv").open(encoding="utf-8", newline="") as file:
     TOLD = list(csv.DictReader(file))
-PENDING = {
-    "fcdo-2023-09-20-foreign-secretary-meeting-with-japanese-foreign-minister": "the place stands where the meeting is told a second time",
-}
-NAMES = [
-    pytest.param(name, marks=[pytest.mark.xfail(reason=PENDING[name], strict=False)] if name in PENDING else [])
-    for name in sorted({row["sample"] for row in TOLD})
-]
+NAMES = sorted({row["sample"] for row in TOLD})
 
 
 @pytest.fixture(scope="module")
