@@ -15,6 +15,8 @@ from communique.model import Encounter, Span
 
 # How many characters after a verb may hold whom it is directed at, and whom it is aimed against.
 NEAR, HEAD = 60, 48
+# "called for Russia to ..." is aimed at Russia, "called for stronger sanctions against Russia" is not addressed to it.
+OBJECT = 20
 _LONGER = re.compile(r" [A-Z][a-z]")
 
 
@@ -139,7 +141,9 @@ def addressees(scene: Scene, clause: Clause, type_: str, g: Grammar, *, embedded
         inside = tuple(w for w in parties.speakers(scene.all_after("of", clause, begin + NEAR)) if parties.side(w) not in own)
         if inside and set(inside) <= set(parties.labels):
             return inside, False
-    if type_ in g.directed and ((person and type_ != "Request" and g.third_party.match(view[begin:].lstrip())) or scene.absent(begin, begin + NEAR)):
+    if type_ in g.directed and (
+        (person and type_ != "Request" and g.third_party.match(view[begin:].lstrip())) or scene.absent(begin, begin + OBJECT)
+    ):
         return (), False
     others = parties.others(clause.who)
     if others and (len(parties.sides) == 2 or parties.apart or type_ in g.personal):
