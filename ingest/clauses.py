@@ -35,7 +35,11 @@ class SentenceReader:
         self.encounter_verb = next((i for i, t in enumerate(toks) if t.low in grammar.purposes and i not in self.line.inside), None)
 
     def read(self) -> list[Clause]:
-        """The clauses of the sentence in order; ``loose`` then holds the finite verbs that no rule attached."""
+        """The clauses of the sentence in order; ``loose`` then holds the finite verbs that no rule attached.
+
+        ``telling`` says whether any form of a reporting verb may tell of an act, attached or not.
+        """
+        self.telling = any(self._tells(t) for t in self.candidates)
         accepted: list[Clause] = []
         self.loose: list[Trigger] = []
         for trigger in self.candidates:
@@ -56,6 +60,30 @@ class SentenceReader:
         complete = t.verb.requires is None or t.verb.requires.search(self._near(t)) is not None
         attribute = attribute or left in self.g.passives or left.startswith("remain")
         return t.form == "past" and "noun" not in t.verb.frame and complete and not attribute
+
+    def _tells(self, t: Trigger) -> bool:
+        """Whether a form may tell of an act, even where no rule attaches it: finite, a purpose, or a participle of its own."""
+        left = self.line.low(self.line.skip_left(t.first - 1))
+        if t.form == "past":
+            return self._reports(t)
+        if t.form == "base":
+            return left == "to" and "noun" not in t.verb.frame
+        if t.form == "present":
+            return "present" in t.verb.frame and left not in self.g.determiners
+        return "participle" in t.verb.frame and (left in self.g.coordinators or not left)
+
+    def unknown(self) -> list[Token]:
+        """Past forms right behind a participant that the act lexicon does not know."""
+        known = {i for t in self.candidates for i in range(t.first, t.last + 1)}
+        out = []
+        for last, at in self.line.at.items():
+            i = last + 1
+            while i < len(self.toks) and (self.line.low(i) in self.g.adverbs or self.line.low(i).endswith("ly")):
+                i += 1
+            who = self.line.mentions[at].who and self.line.mentions[at].kind != "party"
+            if who and i < len(self.toks) and i not in known | self.line.inside and self.g.past.fullmatch(self.line.low(i)):
+                out.append(self.toks[i])
+        return out
 
     def _nominal(self, c: Clause) -> list[Clause]:
         """``expressed his condolences for A and his appreciation for B``: the second noun carries an act of its own."""
@@ -119,7 +147,9 @@ class SentenceReader:
         for m in self.line.mentions:
             if m.start >= at and m.kind in ("person", "title"):
                 text, at = text + self.view[at : m.start] + "@", m.end
-        return (text + self.view[at : at + 160]).lstrip()
+        # what the next verb is about is not about this one
+        stop = next((self.toks[k.first].start for k in self.candidates if k.first > t.last and k.form == "past"), len(self.view))
+        return (text + self.view[at : max(at, min(stop, at + 160))]).lstrip()
 
     def _finite(self, t: Trigger, done: list[Clause]) -> Clause | None:
         i = self.line.skip_left(t.first - 1)
@@ -136,11 +166,20 @@ class SentenceReader:
         subject = self.line.subject_at(i)
         if subject:
             return self._with_subject(t, subject, done)
+        if (inverted := self._inverted(t)) is not None:
+            return inverted
         if low in self.g.coordinators:
             return self._coordinated(t, i, done)
         if low in ("who", "which") and i >= 2 and self.toks[i - 1].low == "," and (group := self.line.group(i - 2)):
             return self._clause(t, group.who, "finite-relative", start=i)
         return None
+
+    def _inverted(self, t: Trigger) -> Clause | None:
+        """``"...," said Minister X``: quoted words before their verb and its subject."""
+        if self.line.low(t.first - 1) not in self.g.quotes or t.verb.type not in self.g.reporting:
+            return None
+        after = next((self.line.group(b) for a, b in self.line.spans if a == t.last + 1), None)
+        return self._clause(t, after.who, "finite-inverted", start=0, passive=True) if after and after.who else None
 
     def _with_subject(self, t: Trigger, s: Subject, done: list[Clause]) -> Clause | None:
         before = self.line.skip_left(s.first - 1)
@@ -255,7 +294,7 @@ class SentenceReader:
             if matrix:
                 return self._clause(t, matrix.who, "participle", start=i)
             subject = self.line.opening_subject()
-            if subject and self.encounter_verb is not None:
+            if subject and subject.last < t.first:
                 return self._clause(t, subject.who, "participle-lead", start=i)
         return None
 

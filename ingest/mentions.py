@@ -327,6 +327,8 @@ def _pronouns(p: Parse) -> Iterator[Mention]:
     w = _words()
     for m in w.pronouns.finditer(lower(p.text)):
         low = m[0].lower()
+        if p.text[m.start() : m.end()].isupper():
+            continue  # "HE the Minister" is His Excellency
         possessive = low in w.possessives and not (low == "her" and not re.match(r"\s[a-z]", p.text[m.end() :]))
         kind = "pair" if low == "their" else "pronoun"
         yield Mention(m.start(), m.end(), kind, (), f"mention.{low}", None, possessive, None if low == "their" else low in w.she)

@@ -59,6 +59,8 @@ def scoped(clauses: list[Clause], view: str, toks: Sequence[Token]) -> list[Clau
         )
         if c.passive:
             begin = 0
+        if c.rule == "finite-inverted":
+            stop = toks[c.trigger.first].start
         text = view[begin:stop]
         text = _TRAILING.sub("", text)
         head = len(text) - len(text.lstrip(" ,:"))

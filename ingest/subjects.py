@@ -42,6 +42,9 @@ class Line:
         for i, m in enumerate(self.mentions):
             first = bisect_left(starts, m.start)
             last = max(first, bisect_left(starts, m.end) - 1)
+            # "HE the Minister": the courtesy belongs to the mention (a pronoun would be a mention itself)
+            if first and toks[first - 1].low in grammar.courtesies and first - 1 not in self.inside:
+                first -= 1
             self.spans.append((first, last))
             self.at[last] = i
             self.inside.update(range(first, last + 1))

@@ -30,6 +30,8 @@ class Grammar:
     determiners: frozenset[str]
     collectives: frozenset[str]
     bodies: frozenset[str]
+    quotes: frozenset[str]
+    courtesies: frozenset[str]
     continuing: frozenset[str]
     finite: frozenset[str]
     topics: tuple[str, ...]
@@ -37,6 +39,7 @@ class Grammar:
     means: frozenset[str]
     third_party: re.Pattern[str]
     anaphora: re.Pattern[str]
+    past: re.Pattern[str]
     replies: frozenset[str]
     responses: tuple[str, ...]
     intensifiers: frozenset[str]
@@ -80,6 +83,8 @@ def act_grammar() -> Grammar:
             "determiners",
             "collectives",
             "bodies",
+            "quotes",
+            "courtesies",
             "continuing",
             "finite",
             "replies",
@@ -99,6 +104,7 @@ def act_grammar() -> Grammar:
         topics=tuple(words["topics"]),
         third_party=re.compile(words["third_party"]),
         anaphora=re.compile(words["anaphora"], re.IGNORECASE),
+        past=re.compile(words["past"]),
         responses=tuple(words["responses"]),
         stance=compiled,
         commitment=bound,
