@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from typing import NamedTuple
 
 import ahocorasick
 
@@ -31,8 +32,7 @@ class Label:
     form: str
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A label found in a view, at ``[start, end)`` of the view."""
 
     start: int
@@ -52,7 +52,7 @@ class Lexicon:
             by_key.setdefault(lower(label.text), []).append(label)
         self._automaton = ahocorasick.Automaton()
         for key, entries in by_key.items():
-            self._automaton.add_word(key, (len(key), tuple(entries)))
+            self._automaton.add_word(key, (len(key), tuple((x, x.text, x.text.islower(), has_plural(x)) for x in entries)))
         self._automaton.make_automaton()
         self._facts: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {}
         self._preferred: dict[tuple[str, str], str] = {}
@@ -89,10 +89,8 @@ class Lexicon:
                     continue
                 plural = True
             words = view[start:end]
-            for label in entries:
-                if label.text == words or (label.text.islower() and not (plural and len(label.text) < 3)):
-                    if plural and not has_plural(label):
-                        continue
+            for label, text, any_case, has_s in entries:
+                if (text == words or (any_case and not (plural and length < 3))) and (has_s or not plural):
                     yield Hit(start, end + plural, label)
 
     def longest(self, view: str, kinds: Collection[str] | None = None) -> list[Hit]:
@@ -100,14 +98,12 @@ class Lexicon:
 
         Equal spans all stay, but of concepts of one kind the one that says ``cq:preferredFor`` of the words (Congolese, Dominican).
         """
-        hits = sorted(
-            (
-                h
-                for h in self.find(view)
-                if (kinds is None or h.label.kind in kinds) and self._preferred.get((h.label.kind, h.label.text), h.label.id) == h.label.id
-            ),
-            key=lambda h: (h.start, -h.end, h.label.kind, h.label.id),
-        )
+        hits = [
+            h
+            for h in self.find(view)
+            if (kinds is None or h.label.kind in kinds) and self._preferred.get((h.label.kind, h.label.text), h.label.id) == h.label.id
+        ]
+        hits.sort(key=lambda h: (h.start, -h.end, h.label.kind, h.label.id))
         out: list[Hit] = []
         for hit in hits:
             if not out or hit.start >= out[-1].end or (hit.start, hit.end) == (out[-1].start, out[-1].end):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from communique.ingest.grammar import either, table
 from communique.ingest.header import Header
@@ -267,12 +267,18 @@ def _groups(p: Parse, cast: _Cast) -> Iterator[Mention]:
         yield Mention(m.start(), m.end(), "pair", cast.everyone, "mention.pair", None, p.text.startswith("'", m.end()))
 
 
+@lru_cache(maxsize=1024)
+def _alone(form: str) -> re.Pattern[str]:
+    """A name as words of its own; one in capitals is found in any case."""
+    return re.compile(rf"{re.escape(form)}(?<![\w-]{re.escape(form)})(?![\w-])", re.IGNORECASE if form.isupper() else 0)
+
+
 def _surnames(p: Parse, cast: _Cast) -> Iterator[Mention]:
     """Family names and full names that stand without a title."""
     seen = set()
     for x in cast.people:
         for form in dict.fromkeys(f for f in (x.name, x.family) if f and len(f) > 1 and (f in p.text or f.isupper())):
-            for m in re.finditer(rf"(?<![\w-]){re.escape(form)}(?![\w-])", p.text, re.IGNORECASE if form.isupper() else 0):
+            for m in _alone(form).finditer(p.text):
                 if m.start() in seen or not p.text[m.start()].isupper():
                     continue
                 seen.add(m.start())

@@ -88,9 +88,10 @@ def words(view: str) -> list[Word]:
     last = 0
     abbreviations, small = person_words().abbreviations, person_words().small
     for m in _WORD.finditer(view):
-        start, end, text = m.start(), m.end(), m[0]
-        if text[0].islower() and text not in small and not _JOINED_PARTICLE.match(text):
+        text = m[0]
+        if text[0].islower() and text not in small and (text.islower() or not _JOINED_PARTICLE.match(text)):
             continue
+        start, end = m.span()
         possessive = False
         if text.endswith(("'s", "'S")):
             text, end, possessive = text[:-2], end - 2, True

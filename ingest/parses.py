@@ -15,16 +15,12 @@ from communique.ingest.segment import Sentence
 
 @dataclass(frozen=True, slots=True)
 class Parse:
-    """A sentence read for persons, once for all stages."""
+    """A sentence read for persons, once for all stages; ``text`` is the view's."""
 
     sentence: Sentence
     line: Line
     persons: tuple[Phrase, ...]
-
-    @property
-    def text(self) -> str:
-        """The view's text."""
-        return self.line.text
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +60,7 @@ def grammar() -> EncounterGrammar:
     noun = "|".join(re.escape(n) for n in sorted(types, key=len, reverse=True))
     guard = r"(?<!to )(?<!will )(?<!would )(?<!can )(?<!could )(?<!should )(?<!may )(?<!they )(?<!might )(?<!not )(?<!have )(?<!when )"
     trigger = (
-        rf"{guard}\b(?:(?P<light>{p['light']})(?P<gap>(?:\s[\w'’.,/-]+){{0,9}}?)\s(?i:(?P<noun>{noun}))\b"
+        rf"\b{guard}(?:(?P<light>{p['light']})(?P<gap>(?:\s[\w'’.,/-]+){{0,9}}?)\s(?i:(?P<noun>{noun}))\b"
         rf"|(?P<meet>{p['meet']})\b|(?P<host>{p['host']})\b|(?P<speak>{p['speak']})\b)(?!-)"
     )
     passive = rf"\b(?i:(?P<noun>{noun}))\b[^.;]{{0,160}}?\s(?:{p['held']})[^.;]{{0,80}}?\s(?P<by>by|between|with)\b"
@@ -94,7 +90,7 @@ def grammar() -> EncounterGrammar:
 def parse(sentence: Sentence, lexicon: Lexicon) -> Parse:
     """Reads the persons of a sentence."""
     line = Line(sentence.view.text, lexicon)
-    return Parse(sentence, line, tuple(find_persons(line)))
+    return Parse(sentence, line, tuple(find_persons(line)), line.text)
 
 
 def inside_person(p: Parse, at: int) -> bool:

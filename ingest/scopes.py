@@ -61,15 +61,27 @@ def scoped(clauses: list[Clause], view: str, toks: Sequence[Token]) -> list[Clau
             begin = 0
         if c.rule == "finite-inverted":
             stop = toks[c.trigger.first].start
-        text = view[begin:stop]
-        text = _TRAILING.sub("", text)
+        text = _ended(view[begin:stop])
         head = len(text) - len(text.lstrip(" ,:"))
         content = (begin + head, begin + len(text))
-        out.append(replace(c, end=stop, content=content if content[1] > content[0] else (begin, begin)))
+        content = content if content[1] > content[0] else (begin, begin)
+        out.append(Clause(c.trigger, c.start, stop, content, c.who, c.rule, c.parent, c.passive))
     return out
 
 
-_TRAILING = re.compile(r"(?:[\s,;.:\"']|(?<=[\s,;])(?:and|but|while|whilst|as well as|then|also))*$")
+_MARKS = " \t\n\u00a0,;.:\"'"
+_LINKS = ("and", "but", "while", "whilst", "as well as", "then", "also")
+_TRAILING = re.compile(r"(?<=[\s,;])(and|but|while|whilst|as well as|then|also)$")
+
+
+def _ended(text: str) -> str:
+    """A content without the marks and linking words that only lead on to what follows it."""
+    text = text.rstrip(_MARKS)
+    while text.endswith(_LINKS) and (m := _TRAILING.search(text, max(0, len(text) - 12))):
+        text = text[: m.start(1)].rstrip(_MARKS)
+    return text
+
+
 _SPLIT = re.compile(r",? and (?=that\b)|; (?:and )?(?=that\b)|, (?=that\b)")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 
 from communique.ingest.names import read_name
 from communique.ingest.offices import office_words
@@ -168,9 +169,14 @@ def _named_behind(p: Parse, q: Phrase, who: Who) -> Who:
     return replace(who, end=ws[stop - 1].end, name=p.text[ws[q.last].start : ws[stop - 1].end], definite=False, rule="person.apposition")
 
 
+@cache
+def _link(only: str | None) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{only})\b" if only else r"\b(?:with|to|between|among|and)\b(?! attend)")
+
+
 def objects_behind(p: Parse, at: int, boundary: int, only: str | None = None) -> tuple[Who, ...]:
     """The persons the encounter was with: behind "with" (or "to", "between"), up to the account of what was said."""
-    m = re.compile(rf"\b(?:{only})\b" if only else r"\b(?:with|to|between|among|and)\b(?! attend)").search(p.text, at, boundary)
+    m = _link(only).search(p.text, at, boundary)
     if m is None:
         return ()
     first = next((q for q in p.persons if q.start >= m.end() and not q.possessive), None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from communique.ingest.grammar import Grammar
 from communique.ingest.mentions import Mention
@@ -21,6 +22,12 @@ class Subject:
     kind: str
 
 
+@cache
+def _by_last(phrases: tuple[tuple[str, ...], ...]) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """Phrases under their last word, in their order."""
+    return {last: tuple(p for p in phrases if p[-1] == last) for last in {p[-1] for p in phrases}}
+
+
 class Line:
     """The words of a sentence with its mentions laid over them; ``i`` is always the index of a token."""
 
@@ -33,6 +40,7 @@ class Line:
         grammar: Grammar,
     ) -> None:
         self.toks, self.everybody, self.triggers, self.g = toks, everybody, triggers, grammar
+        self.adverbials = _by_last(grammar.adverbials)
         starts = [t.start for t in toks]
         self.at: dict[int, int] = {}  # last token of a mention -> its index
         self.spans: list[tuple[int, int]] = []
@@ -60,7 +68,7 @@ class Line:
             if i not in self.inside and (low in self.g.adverbs or (low.endswith("ly") and len(low) > 4)):
                 i -= 1
                 continue
-            for words in self.g.adverbials:
+            for words in self.adverbials.get(low, ()):
                 if i + 1 >= len(words) and tuple(t.low for t in self.toks[i + 1 - len(words) : i + 1]) == words:
                     i -= len(words)
                     break

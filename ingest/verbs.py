@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from communique.ingest.lexicon import Lexicon
 
@@ -16,8 +17,7 @@ TOKEN = re.compile(r"[^\W_]+(?:['&./-][^\W_]+)*(?:\.(?=[^\W_]|,? [a-z]))*|[^\w\s
 _VOWELS = "aeiou"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word or a mark at ``[start, end)`` of a view; ``low`` is its lower-case form."""
 
     start: int
@@ -77,7 +77,7 @@ class Trigger:
 
 def tokens(view: str) -> tuple[Token, ...]:
     """The words and marks of a view."""
-    return tuple(Token(m.start(), m.end(), m.group().lower()) for m in TOKEN.finditer(view))
+    return tuple([Token(m.start(), m.end(), m[0].lower()) for m in TOKEN.finditer(view)])
 
 
 def past(verb: str) -> str:
@@ -162,14 +162,14 @@ class ActLexicon:
 
     def triggers(self, toks: Sequence[Token]) -> Iterator[Trigger]:
         """Every verb form in a sentence, longest form first, without overlaps."""
+        lows = tuple([t.low for t in toks])
         i = 0
-        while i < len(toks):
+        while i < len(lows):
             step = 1
-            after_to = i > 0 and toks[i - 1].low == "to"
-            for words, form, verb in self._verbs.get(toks[i].low, ()):
-                if tuple(t.low for t in toks[i : i + len(words)]) == words:
+            for words, form, verb in self._verbs.get(lows[i], ()):
+                if len(words) == 1 or lows[i : i + len(words)] == words:
                     # "set out" is both: an infinitive after "to", else past
-                    if form == "base" and (words, verb.id) in self._unchanged and not after_to:
+                    if form == "base" and (words, verb.id) in self._unchanged and not (i and lows[i - 1] == "to"):
                         form = "past"
                     yield Trigger(verb, form, i, i + len(words) - 1)
                     step = len(words)
