@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from communique.ingest import confidence
 from communique.ingest.clauses import SentenceReader
-from communique.ingest.coverage import FRAME
+from communique.ingest.coverage import FRAME, Seen
 from communique.ingest.grammar import act_grammar
 from communique.ingest.header import Header
 from communique.ingest.issues import IssueLinker, Setting
@@ -28,10 +28,10 @@ INHERITED = 0.7
 
 @dataclass(frozen=True, slots=True)
 class Acts:
-    """What was read from the sentences: the acts, the indexes of the sentences that hold them, and what remained open."""
+    """What was read from the sentences: the acts, what was noticed about each sentence, and what remained open."""
 
     acts: tuple[Act, ...]
-    read: frozenset[int]
+    seen: Seen
     diagnostics: tuple[Diagnostic, ...]
 
 
@@ -43,6 +43,7 @@ class ActReader:
         self.verbs, self.g = act_lexicon(lexicon), act_grammar()
         self.acts: list[Act] = []
         self.diagnostics: list[Diagnostic] = []
+        self.telling: dict[int, frozenset[str]] = {}
 
     def encounters_at(self, sentence: Sentence) -> list[Encounter]:
         """The encounters that a sentence tells of: the last introduced at or before it, with all that its sentence introduces."""
@@ -68,6 +69,11 @@ class ActReader:
         for t in reader.loose:
             span = sentence.view.span(toks[t.first].start, toks[t.last].end)
             self.diagnostics.append(Diagnostic("unattached-verb", span, "a reporting verb that no rule attaches to a participant"))
+        unknown = reader.unknown()
+        for tok in unknown:
+            span = sentence.view.span(tok.start, tok.end)
+            self.diagnostics.append(Diagnostic("unknown-verb", span, "a past form behind a participant that the act lexicon does not know"))
+        self.telling[sentence.index] = reader.telling | ({"past"} if unknown else set())
         return len(self.acts) - before
 
     def _holder(self, scene: Scene, clause: Clause, made: dict[int, list[Act]]) -> Act | None:
@@ -161,15 +167,18 @@ class ActReader:
         view = scene.sentence.view
         setting = Setting(scene.parties.sides, type_, self.date, tuple(x.concept for a in self.acts[-1:] for x in a.issues))
         links = self.linker.link(view, start, end, setting) if end > start else ()
-        if any(not x.candidate for x in links):
-            return tuple(x for x in links if not x.candidate), False
+        before = next((a for a in reversed(self.acts) if a.issues), None)
+        named = tuple(x for x in links if not x.candidate)
+        # "to cooperate toward its early entry into force": a head word alone names less than what "its" points back to
+        pointing = bool(before) and all(x.rule == "issue-head" for x in named) and self.g.pointing_back.search(view.text, start, end)
+        if named and not pointing:
+            return named, False
         comma = view.text.find(",")
         if 0 < comma < clause.start + 2 and view.text.lower().startswith(self.g.topics):
             topic = tuple(x for x in self.linker.link(view, 0, comma, setting) if not x.candidate)
             if topic:
                 return topic, False
-        before = next((a for a in reversed(self.acts) if a.issues), None)
-        if before and (not links or self.g.anaphora.search(view.text[start:end])):
+        if before and (pointing or not links or self.g.anaphora.search(view.text[start:end])):
             return tuple(replace(x, confidence=x.confidence * INHERITED) for x in before.issues), True
         return links, False
 
@@ -203,10 +212,13 @@ def read_acts(
 ) -> Acts:
     """The acts of a document's sentences, in order of the text; ``date`` is the ISO date of publication."""
     if not header.encounters:
-        return Acts((), frozenset(), ())
+        return Acts((), Seen(), ())
     reader = ActReader(sentences, header, lexicon, linker, header.encounters[0].date or date)
-    read = set()
+    read: set[int] = set()
+    named: set[int] = set()
     for sentence, mentions in zip(sentences, find_mentions(sentences, header, source, lexicon), strict=True):
         if sentence.block.kind not in FRAME and reader.read(sentence, mentions):
             read.add(sentence.index)
-    return Acts(tuple(reader.acts), frozenset(read), tuple(reader.diagnostics))
+        if any(m.who and m.kind != "party" and not m.possessive for m in mentions):
+            named.add(sentence.index)
+    return Acts(tuple(reader.acts), Seen(frozenset(read), reader.telling, frozenset(named)), tuple(reader.diagnostics))

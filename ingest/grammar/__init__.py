@@ -39,6 +39,7 @@ class Grammar:
     means: frozenset[str]
     third_party: re.Pattern[str]
     anaphora: re.Pattern[str]
+    pointing_back: re.Pattern[str]
     past: re.Pattern[str]
     replies: frozenset[str]
     responses: tuple[str, ...]
@@ -103,6 +104,7 @@ def act_grammar() -> Grammar:
         noun_stops=frozenset(words["prepositions"]) - {"as"} | frozenset(words["passives"]),
         topics=tuple(words["topics"]),
         third_party=re.compile(words["third_party"]),
+        pointing_back=re.compile(words["pointing_back"]),
         anaphora=re.compile(words["anaphora"], re.IGNORECASE),
         past=re.compile(words["past"]),
         responses=tuple(words["responses"]),
