@@ -9,7 +9,7 @@ and which links say nothing beside a more specific one.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from communique.ingest.lexicon import Hit, Lexicon
 from communique.ingest.scheme import NAMES, Scheme, Setting
@@ -26,8 +26,7 @@ CONFIDENCE = {"label": 0.95, "reading": 0.9, "state": 0.85, "channel": 0.7, "hea
 REACH = 60  # characters in which a head looks for its complement, and a name for its channel
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A link before it is weighed: the concept, where, by what rule."""
 
     concept: str
@@ -95,8 +94,10 @@ class IssueLinker:
         if label.form == "modifierLabel":
             return any(self.scheme.phrasing.headed[role].match(text, hit.end) for role in self.scheme.concepts[label.id].heads)
         if label.kind == "state" and label.form != "metonym":
-            after = text[hit.end :].lstrip().startswith(self.scheme.blocked_before.get(label.id, ()))
-            return not after and not text[: hit.start].rstrip().endswith(self.scheme.blocked_after.get(label.id, ()))
+            behind, ahead = self.scheme.blocked_before.get(label.id), self.scheme.blocked_after.get(label.id)
+            if behind and text[hit.end :].lstrip().startswith(behind):
+                return False
+            return not (ahead and text[: hit.start].rstrip().endswith(ahead))
         return label.form != "hintLabel"
 
     def _given(self, hit: Hit, names: set[str], setting: Setting) -> Iterator[Found]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from communique.ingest.grammar import either, table
 from communique.ingest.header import Header
@@ -24,8 +25,7 @@ _DEFINITE = re.compile(r"\b[Tt]he (?:[A-Z][\w.]+ and )?$")
 _FRAME = frozenset({BlockKind.NAV, BlockKind.DATELINE, BlockKind.CAPTION, BlockKind.BOILERPLATE})
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A mention at ``[start, end)`` of a sentence's view, and who it means.
 
     ``kind``: ``person`` (titled or full name), ``surname`` (bare), ``title`` (``the Secretary``, ``the Foreign Minister``), ``pair``
@@ -343,16 +343,16 @@ def _pronouns(p: Parse) -> Iterator[Mention]:
 def _resolve(p: Parse, m: Mention, persons: Sequence[Mention], last: Mention | None, cast: _Cast) -> Mention:
     """The person a pronoun means: the single subject of its sentence before it, else the last one; gender and sense may exclude."""
     if m.kind == "pair":
-        return replace(m, who=cast.everyone)
+        return m._replace(who=cast.everyone)
     earlier = [x for x in persons if x.end <= m.start]
     order: list[Mention | None] = [*(x for x in reversed(earlier) if _subject(p, x)), last, *earlier]
     for x in order:
         if x is not None and _fits(p, m, x.who[0], cast):
-            return replace(m, who=x.who, party=x.party, rule="mention.pronoun")
+            return m._replace(who=x.who, party=x.party, rule="mention.pronoun")
     fitting = [x.label for x in cast.people if x.label in cast.everyone and x.family and _fits(p, m, x.label, cast)]
     own = [x.label for x in cast.people if x.party == cast.own and x.label in fitting]
     chosen = fitting if len(fitting) == 1 else own[:1]
-    return replace(m, who=tuple(chosen), rule="mention.pronoun-only" if chosen else "mention.pronoun-open")
+    return m._replace(who=tuple(chosen), rule="mention.pronoun-only" if chosen else "mention.pronoun-open")
 
 
 def _fits(p: Parse, m: Mention, label: str, cast: _Cast) -> bool:

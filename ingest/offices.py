@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from communique.ingest.grammar import table
 from communique.ingest.lexicon import Hit, Lexicon
@@ -36,8 +37,7 @@ class OfficeWords:
     sovereign: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Office:
+class Office(NamedTuple):
     """One office at words ``[first, last)``: ``text`` as written without the state, and the party it belongs to."""
 
     first: int
@@ -46,8 +46,7 @@ class Office:
     party: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """What the lexicon knows at a word: a hit over words ``[first, last)`` and the party it stands for, if any."""
 
     first: int
@@ -88,9 +87,10 @@ class Line:
         self.titles = _title_words(lexicon)
         self.words: list[Word] = words(view)
         self.known: dict[int, Known] = {}
-        starts = {w.start: i for i, w in enumerate(self.words)}
-        ends = {w.end: i + 1 for i, w in enumerate(self.words)}
-        for hit in self._hits():
+        hits = self._hits()
+        starts = {w.start: i for i, w in enumerate(self.words)} if hits else {}
+        ends = {w.end: i + 1 for i, w in enumerate(self.words)} if hits else {}
+        for hit in hits:
             first, last = starts.get(hit.start), ends.get(hit.end)
             if first is not None and last is not None and first + 1 < last and self.words[first].text in ("the", "The"):
                 first += 1
@@ -131,7 +131,7 @@ class Line:
         if not any(w.capital for w in self.words):
             return []
         hits = [h for h in _parties_of(self.lexicon).longest(self.text) if not self._blocked(h)]
-        return sorted(hits, key=lambda h: (h.start, _RANK[h.label.kind], not self._preferred(h), h.label.id))
+        return sorted(hits, key=lambda h: (h.start, _RANK[h.label.kind], not self._preferred(h), h.label.id)) if len(hits) > 1 else hits
 
     def _preferred(self, hit: Hit) -> bool:
         """Whether the vocabulary prefers this concept among those that share the label."""
@@ -142,8 +142,10 @@ class Line:
         if hit.label.kind == "organization" and self.text.endswith("National ", 0, hit.start):
             return True
         facts = self.lexicon.facts(hit.label.kind, hit.label.id)
-        after, before = self.text[hit.end :].lstrip(" '"), self.text[: hit.start].rstrip()
-        return any(after.startswith(w) for w in facts.get("notBefore", ())) or any(before.endswith(w) for w in facts.get("notAfter", ()))
+        behind, ahead = facts.get("notBefore"), facts.get("notAfter")
+        return bool(
+            (behind and self.text[hit.end :].lstrip(" '").startswith(behind)) or (ahead and self.text[: hit.start].rstrip().endswith(ahead))
+        )
 
     def party_of(self, kind: str, id_: str) -> str | None:
         """The party a concept stands for: a state or organisation itself, an organ's organisation; a place none."""

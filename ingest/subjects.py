@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from communique.ingest.grammar import Grammar
 from communique.ingest.mentions import Mention
 from communique.ingest.verbs import Token, Trigger
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """A group of coordinated mentions: tokens ``[first, last]`` and the labels that it names."""
 
     first: int

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from communique.model import Span
 
@@ -23,8 +23,7 @@ _SPACES = re.compile(r"\s{2,}|[^\S ]")
 _EDIT = re.compile(rf"\s*(?:(?:{_DROPPED})\s*)+|{_SPACES.pattern}")
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """A folded text and the position of each of its characters in the stored text."""
 
     text: str

@@ -52,8 +52,9 @@ class Grammar:
     commitment: dict[str, Any]
 
 
+@cache
 def table(name: str) -> dict[str, Any]:
-    """A grammar file as it stands."""
+    """A grammar file as it stands, read once; nobody writes into it."""
     return tomllib.loads(files("communique.ingest").joinpath("grammar", name).read_text(encoding="utf-8"))
 
 
