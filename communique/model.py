@@ -35,10 +35,14 @@ class BlockKind(StrEnum):
 
 
 class Reading(StrEnum):
-    """How a sentence ended: the four states of the coverage account."""
+    """How a sentence ended: the five states of the coverage account.
+
+    ``BACKGROUND``: the writer's own words about the world, which report nothing that was said or done in the encounter.
+    """
 
     ACT = "act"
     ENCOUNTER = "encounter"
+    BACKGROUND = "background"
     BOILERPLATE = "boilerplate"
     UNREAD = "unread"
 
@@ -66,7 +70,8 @@ class Document:
     ``id`` is the stem of the file or the ``id`` of the JSON line; ``source`` the id of the recognised
     publisher (``ingest/sources``), ``generic`` if none; ``date`` the ISO date of publication or ``None``;
     ``published`` the publication time as the page or feed gives it; ``origin`` where it was read
-    (path, or ``path:line``), for messages; ``sha256`` the hash of ``text`` in UTF-8.
+    (path, or ``path:line``), for messages; ``sha256`` the hash of ``text`` in UTF-8; ``revises`` the id and
+    date of the version of the page that this one came after.
     """
 
     id: str
@@ -82,6 +87,7 @@ class Document:
     licence: str | None = None
     lang: str = "en"
     composed: bool = False
+    revises: tuple[str, str | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,9 +37,9 @@ class SentenceReader:
     def read(self) -> list[Clause]:
         """The clauses of the sentence in order; ``loose`` then holds the finite verbs that no rule attached.
 
-        ``telling`` says whether any form of a reporting verb may tell of an act, attached or not.
+        ``telling`` holds the forms of reporting verbs (``past``, ``present``, ``base``, ``gerund``) that may tell of an act, attached or not.
         """
-        self.telling = any(self._tells(t) for t in self.candidates)
+        self.telling = frozenset(t.form for t in self.candidates if self._tells(t))
         accepted: list[Clause] = []
         self.loose: list[Trigger] = []
         for trigger in self.candidates:
@@ -63,13 +63,19 @@ class SentenceReader:
 
     def _tells(self, t: Trigger) -> bool:
         """Whether a form may tell of an act, even where no rule attaches it: finite, a purpose, or a participle of its own."""
-        left = self.line.low(self.line.skip_left(t.first - 1))
+        i = self.line.skip_left(t.first - 1)
+        left = self.line.low(i)
+        if "noun" in t.verb.frame and not self.acts.nouns(t.verb, self.toks, t.last + 1, self.g.noun_stops):
+            return False
         if t.form == "past":
-            return self._reports(t)
-        if t.form == "base":
-            return left == "to" and "noun" not in t.verb.frame
-        if t.form == "present":
-            return "present" in t.verb.frame and left not in self.g.determiners
+            return self._reports(t) or "noun" in t.verb.frame
+        if t.first in self.line.inside:
+            return False
+        if t.form == "base" and left == "to":
+            return True
+        if t.form in ("base", "present"):
+            # "the United States commends", "Japan ... and looks forward", "we commend"
+            return i in self.line.at or left == "we" or (t.form == "present" and left in ("and", "but"))
         return "participle" in t.verb.frame and (left in self.g.coordinators or not left)
 
     def unknown(self) -> list[Token]:

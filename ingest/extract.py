@@ -9,7 +9,7 @@ from typing import TypeVar
 from communique.ingest import confidence
 from communique.ingest import lexicon as lexicons
 from communique.ingest.acts import read_acts
-from communique.ingest.coverage import account, unread
+from communique.ingest.coverage import account, unlinked, unread
 from communique.ingest.genre import classify
 from communique.ingest.header import read_header
 from communique.ingest.issues import IssueLinker
@@ -58,8 +58,8 @@ def extract(document: Document) -> Extraction:
         )
     references = tuple(_weighed("reference", r) for r in find_references(document, source, parts, header, lexicon))
     acts = read_acts(parts, header, source, lexicon, _linker(lexicon), document.date)
-    coverage = tuple(account(parts, source, acts.read, header.read))
-    diagnostics = (*header.diagnostics, *acts.diagnostics, *unread(coverage, document.text))
+    coverage = tuple(account(header.parses, document.text, source, header.read, acts.seen, acts.acts))
+    diagnostics = (*header.diagnostics, *acts.diagnostics, *unlinked(acts.acts, document.text), *unread(coverage, document.text))
     return Extraction(
         document, genre.name, None, blocks, tuple(map(_encounter, header.encounters)), references, acts.acts, coverage, diagnostics
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cache
 from hashlib import sha256
@@ -214,6 +214,9 @@ def _document(w: _Writer) -> None:
     w.say(w.readout, "composed", d.composed or None)
     if w.x.set_aside is None:
         w.say(w.readout, "text", d.text)
+    if d.revises:
+        older = replace(d, id=d.revises[0], date=d.revises[1])
+        w.link(w.readout, f"<{_PROV}wasRevisionOf>", w.iris.readout(older))
     publisher = w.iris.publisher(d.source, d.publisher)
     w.type(publisher, "Publisher")
     w.say(publisher, _LABEL, d.publisher or d.source)
@@ -461,11 +464,11 @@ def _commitment(w: _Writer, act: Act, iri: str, whole: Span) -> None:
 
 
 def _segments(w: _Writer) -> None:
-    """The sentences that claims stand in and those that no rule covers, each with its block."""
+    """The sentences that claims stand in, the background, and those that no rule covers, each with its block."""
     blocks = sorted(w.x.blocks, key=lambda b: b.span)
     heads = [b.span.start for b in blocks]
     for number, covered in enumerate(w.x.coverage, 1):
-        if covered.state is not Reading.UNREAD and number not in w.quoted:
+        if covered.state not in (Reading.UNREAD, Reading.BACKGROUND) and number not in w.quoted:
             continue
         iri = w.part("segment", number)
         w.link(w.readout, "hasSegment", iri)
@@ -489,6 +492,7 @@ def _reading(w: _Writer) -> None:
     w.say(iri, "sentences", len(states))
     w.say(iri, "sentencesWithActs", states.count(Reading.ACT))
     w.say(iri, "sentencesOfEncounter", states.count(Reading.ENCOUNTER))
+    w.say(iri, "sentencesOfBackground", states.count(Reading.BACKGROUND))
     w.say(iri, "sentencesOfBoilerplate", states.count(Reading.BOILERPLATE))
     w.say(iri, "sentencesUnread", states.count(Reading.UNREAD))
     for number, diagnostic in enumerate(w.x.diagnostics, 1):

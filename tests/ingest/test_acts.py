@@ -69,12 +69,6 @@ def test_what_is_no_act(sentence: str) -> None:
     assert acts(sentence) == ()
 
 
-def test_a_background_sentence_is_listed_as_unread() -> None:
-    extraction = readout("The United States is imposing severe costs on Russia.")
-    unread = [d.span.of(extraction.document.text) for d in extraction.diagnostics if d.code == "unread" and d.span]
-    assert unread == ["The United States is imposing severe costs on Russia."]
-
-
 def test_two_reports_under_one_verb_are_two_acts() -> None:
     first, second = acts("The Secretary stated that the treaty is in force, and that inspections will go on.")
     assert first.trigger == second.trigger

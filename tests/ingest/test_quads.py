@@ -310,10 +310,11 @@ def test_the_account_of_every_sentence() -> None:
     )
     triples = read(quads(x, IRIS, LEXICON))
     reading = only(triples, "/extraction")
-    assert [reading[f"sentences{n}"] for n in ("", "WithActs", "OfEncounter", "OfBoilerplate", "Unread")] == [
+    assert [reading[f"sentences{n}"] for n in ("", "WithActs", "OfEncounter", "OfBackground", "OfBoilerplate", "Unread")] == [
         ["3"],
         ["0"],
         ["1"],
+        ["0"],
         ["1"],
         ["1"],
     ]
