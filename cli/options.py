@@ -77,4 +77,14 @@ base = setting("base", "IRI", "IRI under which readouts, people and graphs are m
 store = setting("store", "PLACE", "The store: a directory. Default: data/store.")
 demo_store = setting("store", "PLACE", f"The store of the samples: a directory. Default: {DEMO_STORE}.")
 host = setting("host", "NAME", "Address to listen on. Default: 127.0.0.1, this machine only; 0.0.0.0 opens it to the network.")
+cache = setting("cache", "DIR", "Directory that fetched pages are kept in. Default: data/cache.")
+pause = setting("pause", "SECONDS", "Seconds between two requests to one host; more where its robots.txt asks for more. Default: 1.")
 port = setting("port", "NUMBER", "Port to listen on. Default: 8000; 0 takes a free one.")
+jobs = click.option(
+    "--jobs",
+    "-j",
+    type=click.IntRange(min=0),
+    default=1,
+    metavar="N",
+    help="Processes that read documents; 0: one for each core. The result is the same for any number. Default: 1.",
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -13,7 +13,7 @@ import click
 from communique.cli import options
 from communique.cli.terminal import Run, console, output
 from communique.errors import CommuniqueError, FindingsError
-from communique.model import Document, Refusal
+from communique.model import Document, Extraction, Refusal
 
 if TYPE_CHECKING:
     from communique.ingest.pipeline import Progress, Report
@@ -23,12 +23,13 @@ if TYPE_CHECKING:
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @options.store
 @options.base
+@options.jobs
 @click.option("--again", is_flag=True, help="Read also what is stored already, with today's rules and tables. Default: pass it over.")
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", help="Form of the report. Default: table.")
 @click.option("--strict", is_flag=True, help="End with exit code 3 if an input could not be read. Default: say so and go on.")
 @options.everywhere
 @click.pass_obj
-def ingest(run: Run, paths: tuple[str, ...], again: bool, form: str, strict: bool) -> None:
+def ingest(run: Run, paths: tuple[str, ...], jobs: int, again: bool, form: str, strict: bool) -> None:
     """Read documents into the store and report what became of each.
 
     PATH is a file, a directory, or - for stdin: HTML, plain text, Markdown or JSON Lines, also compressed (.gz). A text
@@ -41,7 +42,7 @@ def ingest(run: Run, paths: tuple[str, ...], again: bool, form: str, strict: boo
     from communique.store import open_store
 
     with open_store(run.settings.store) as store, progress(run) as seen:
-        report = pipeline.ingest(paths, store, Iris(run.settings.base), again=again, stdin=sys.stdin.buffer, progress=seen)
+        report = pipeline.ingest(paths, store, Iris(run.settings.base), again=again, jobs=jobs, stdin=sys.stdin.buffer, progress=seen)
     for refusal in report.refusals:
         run.warn(f"{refusal.origin}: {refusal.reason}")
     for aside in report.set_aside:
@@ -96,36 +97,52 @@ def progress(run: Run) -> Iterator[Progress | None]:
     help="json: one object a line, in the interchange form. table: for reading. Default: json.",
 )
 @click.option("--output", "-o", "target", default="-", metavar="FILE", help="Default: - for stdout. A file appears whole or not at all.")
+@options.jobs
 @click.option("--strict", is_flag=True, help="End with exit code 3 if an input could not be read. Default: say so and go on.")
 @options.everywhere
 @click.pass_obj
-def extract(run: Run, paths: tuple[str, ...], form: str, target: str, strict: bool) -> None:
+def extract(run: Run, paths: tuple[str, ...], form: str, target: str, jobs: int, strict: bool) -> None:
     """Show what is read from documents, without a store.
 
     PATH as in `communique ingest`. Every item has its offsets and exact words, the rule that read it and a confidence;
-    every sentence is accounted for: act, encounter, boilerplate or unread.
+    every sentence is accounted for: act, encounter, background, boilerplate or unread.
     """
     from communique.ingest import documents
-    from communique.ingest.extract import extract as read
-    from communique.ingest.interchange import to_json
+    from communique.ingest.parallel import in_order
 
     count = refused = 0
-    with output(target) as out:
-        for item in documents.read(paths, sys.stdin.buffer):
+    work = _line if form == "json" else _read
+    with output(target) as out, closing(in_order(work, documents.read(paths, sys.stdin.buffer), jobs)) as done:
+        for item, read in done:
             count += 1
             if isinstance(item, Refusal):
                 refused += 1
                 run.warn(f"{item.origin}: {item.reason}")
-            elif form == "json":
-                out.write(json.dumps(to_json(read(item)), ensure_ascii=False).encode() + b"\n")
-            else:
+            elif isinstance(read, bytes):
+                out.write(read)
+            elif read is not None:
                 from communique.cli.readable import page
 
-                out.write(page(read(item), console(1)))
+                out.write(page(read, console(1)))
     if count and refused == count:
         raise CommuniqueError("nothing could be read", todo="see the lines above")
     if refused and strict:
         raise FindingsError(f"{refused} inputs could not be read")
+
+
+def _read(item: Document | Refusal) -> Extraction | bytes | None:
+    """What is read from a document."""
+    from communique.ingest.extract import extract as read
+
+    return read(item) if isinstance(item, Document) else None
+
+
+def _line(item: Document | Refusal) -> Extraction | bytes | None:
+    """The same as a line of JSON."""
+    from communique.ingest.interchange import to_json
+
+    found = _read(item)
+    return json.dumps(to_json(found), ensure_ascii=False).encode() + b"\n" if isinstance(found, Extraction) else None
 
 
 COMMANDS = (ingest, extract)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
 from communique.ingest import documents
 from communique.ingest.extract import extract
+from communique.ingest.parallel import in_order
 from communique.ingest.quads import lexicon_hash, quads
 from communique.iris import CQ, Iris
 from communique.model import Document, Extraction, Reading, Refusal
@@ -96,6 +99,7 @@ def ingest(
     iris: Iris,
     *,
     again: bool = False,
+    jobs: int = 1,
     stdin: BinaryIO | None = None,
     progress: Progress | None = None,
 ) -> Report:
@@ -105,17 +109,65 @@ def ingest(
     reads it anew (with newer tables or rules).  A text that changed under the same name replaces the older one, together with
     what was inferred from it.  A document that cannot be read is reported and the rest goes on.
 
+    ``jobs`` processes read (0: one for each core) and this one writes; the store holds the same for any number.
+
     Raises ``StoreError`` if the store cannot be written; what was reported to ``progress`` may then be stored but for the last batch.
     """
     started = time.process_time()
     graphs.load(store, iris)
     writer = _Writer(store, iris, again)
-    for item in documents.read(paths, stdin):
-        writer.take(item)
-        if progress:
-            progress(item)
-    writer.flush()
-    return writer.report(time.process_time() - started)
+    work = partial(_work, iris)
+    elsewhere = 0.0
+    try:
+        asked = (writer.asked(item) for item in documents.read(paths, stdin))
+        with closing(in_order(work, asked, jobs)) as done:
+            for (item, _), made in done:
+                writer.take(item, made)
+                elsewhere += made.seconds if jobs != 1 and made else 0.0
+                if progress:
+                    progress(item)
+    finally:
+        writer.flush()  # whatever ended the run, what was read is kept
+    return writer.report(time.process_time() - started + elsewhere)
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What a worker made of a document: its quads and figures, or why a rule failed; ``seconds`` is processor time."""
+
+    lines: list[str]
+    counts: Mapping[str, int]
+    set_aside: str | None
+    refusal: Refusal | None
+    seconds: float
+
+
+def _work(iris: Iris, asked: tuple[Document | Refusal, bool]) -> _Made | None:
+    """Reads one document, if it is to be read; a text that trips a rule must not stop the others."""
+    item, wanted = asked
+    if not wanted or isinstance(item, Refusal):
+        return None
+    started = time.process_time()
+    try:
+        extraction = extract(item)
+        lines = quads(extraction, iris)
+    except Exception as error:
+        reason = f"a rule failed on this text ({type(error).__name__}: {error}); please report it"
+        return _Made([], {}, None, Refusal(item.origin, reason), time.process_time() - started)
+    return _Made(lines, _figures(extraction), extraction.set_aside, None, time.process_time() - started)
+
+
+def _figures(extraction: Extraction) -> Mapping[str, int]:
+    """What a readout adds to the report."""
+    if extraction.set_aside is not None:
+        return {}
+    return {
+        "readouts": 1,
+        "encounters": len(extraction.encounters),
+        "acts": len(extraction.acts),
+        "sentences": len(extraction.coverage),
+        "unread": sum(1 for covered in extraction.coverage if covered.state is Reading.UNREAD),
+    }
 
 
 @dataclass(slots=True)
@@ -142,32 +194,40 @@ class _Writer:
         for graph, hash_, tables in self.store.select(_STORED):
             self._remember(graph.value, hash_.value, tables.value)  # type: ignore[union-attr]  # IRI and literals, by the query
 
-    def take(self, item: Document | Refusal) -> None:
-        """Read one document into the batch."""
+    def asked(self, item: Document | Refusal) -> tuple[Document | Refusal, bool]:
+        """A document, and whether it must be read: not if its text is stored already."""
+        return item, isinstance(item, Document) and not self._known(item)
+
+    def _known(self, document: Document) -> str | None:
+        """The stored graph of the same text, if it may stay; once known it stays known."""
+        known = self.hashes.get(document.sha256)
+        return known if known and (known in self.seen or not self.again) else None
+
+    def take(self, item: Document | Refusal, made: _Made | None) -> None:
+        """Puts what was made of one document into the batch."""
         if isinstance(item, Refusal):
             self.refusals.append(item)
             return
         graph = self.iris.account(self.iris.readout(item))
-        known = self.hashes.get(item.sha256)
-        if known and (known in self.seen or not self.again):
+        if known := self._known(item):
             self.seen.add(known)
             self.counts["skipped"] += 1
             self.counts["outdated"] += self.tables[known] != lexicon_hash()
             return
-        try:
-            extraction = extract(item)
-            lines = quads(extraction, self.iris)
-        except Exception as error:  # one text that trips a rule must not stop the others
-            self.refusals.append(Refusal(item.origin, f"a rule failed on this text ({type(error).__name__}: {error}); please report it"))
+        assert made is not None  # what is unknown now was unknown when it was asked for
+        if made.refusal:
+            self.refusals.append(made.refusal)
             return
-        older = self._older(graph, item, known)
+        older = self._older(graph, item, self.hashes.get(item.sha256))
         self.counts["replaced"] += bool(older)
         self.drop += [g for old in older for g in (old, self.iris.inferred(old)) if g != graph]
         self._remember(graph, item.sha256, lexicon_hash())
         self.seen.add(graph)
-        self.put[graph] = lines
-        self.lines += len(lines)
-        self._count(extraction)
+        self.put[graph] = made.lines
+        self.lines += len(made.lines)
+        self.counts.update(made.counts)
+        if made.set_aside is not None:
+            self.aside.append(SetAside(item.origin, made.set_aside))
         if self.lines >= _BATCH_LINES or len(self.put) >= _BATCH_DOCUMENTS:
             self.flush()
 
@@ -214,16 +274,6 @@ class _Writer:
             return [same_text]
         namesakes = [] if document.url else self.names.get(_name(graph), [])
         return namesakes if len(namesakes) == 1 and namesakes[0] not in self.seen else []
-
-    def _count(self, extraction: Extraction) -> None:
-        if extraction.set_aside is not None:
-            self.aside.append(SetAside(extraction.document.origin, extraction.set_aside))
-            return
-        self.counts["readouts"] += 1
-        self.counts["encounters"] += len(extraction.encounters)
-        self.counts["acts"] += len(extraction.acts)
-        self.counts["sentences"] += len(extraction.coverage)
-        self.counts["unread"] += sum(1 for covered in extraction.coverage if covered.state is Reading.UNREAD)
 
 
 def _name(graph: str) -> str:
