@@ -37,7 +37,7 @@ class SentenceReader:
     def read(self) -> list[Clause]:
         """The clauses of the sentence in order; ``loose`` then holds the finite verbs that no rule attached.
 
-        ``telling`` holds the forms of reporting verbs (``past``, ``present``, ``base``, ``gerund``) that may tell of an act, attached or not.
+        ``telling`` holds the forms of verbs (``past``, ``present``, ``base``, ``gerund``) that may tell of an act, attached or not.
         """
         self.telling = frozenset(t.form for t in self.candidates if self._tells(t))
         accepted: list[Clause] = []

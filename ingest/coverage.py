@@ -85,7 +85,8 @@ def unread(coverage: Sequence[Covered], text: str) -> Iterator[Diagnostic]:
 def unlinked(acts: Sequence[Act], text: str) -> Iterator[Diagnostic]:
     """A diagnostic for each act whose own words name no concept of the issue scheme.
 
-    Its issues, if it has any, are a candidate or those of the act before it; words that only point back (``on this matter``) are no gap.
+    Its issues, if it has any, are a candidate or those of the act before it.  Words that only point back (``on this matter``) and
+    the answer to a request (``expressed her support``) are no gap.
     """
     anaphora = act_grammar().anaphora
     for act in acts:
@@ -93,5 +94,5 @@ def unlinked(acts: Sequence[Act], text: str) -> Iterator[Diagnostic]:
         if candidates and len(candidates) == len(act.issues):
             for link in candidates:
                 yield Diagnostic("unlinked", link.span, "no concept of the issue scheme has these words; a broader one was guessed")
-        elif not act.issues or (act.inherited and act.content and not anaphora.search(act.content.of(text))):
+        elif not act.issues or (act.inherited and not act.answers and act.content and not anaphora.search(act.content.of(text))):
             yield Diagnostic("unlinked", act.content or act.trigger, "no concept of the issue scheme is named in the words of this act")
