@@ -130,6 +130,7 @@ def _encounters(page: Page, telling: Telling, so_far: Sequence[Encounter]) -> li
     everyone = distinct([*subjects, *objects])
     if not so_far:
         everyone = completed(page, telling, everyone)
+    everyone = _own_side(page, everyone)
     if len(everyone) < 2 and so_far:
         return None
     if not everyone:
@@ -139,6 +140,14 @@ def _encounters(page: Page, telling: Telling, so_far: Sequence[Encounter]) -> li
     split = telling.separate and len(objects) > 1 and subjects
     sets = [distinct([*subjects, o]) for o in objects] if split else [everyone]
     return [replace(base, participants=tuple(s)) for s in sets]
+
+
+def _own_side(page: Page, people: list[Participant]) -> list[Participant]:
+    """Two persons of one foreign party cannot be both sides: the one told first is the publisher's own."""
+    own = page.source.party
+    if own and len(people) == 2 and people[0].party == people[1].party not in (None, own):
+        return [replace(people[0], party=own, rule=f"{people[0].rule}+own", confidence=0.7), people[1]]
+    return people
 
 
 def _retold(page: Page, telling: Telling, so_far: Sequence[Encounter]) -> tuple[int, Encounter] | None:
