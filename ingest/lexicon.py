@@ -8,7 +8,6 @@ A label with a capital letter matches as written, a label without matches in any
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -22,8 +21,7 @@ GRAMMAR = frozenset({"act", "verb", "noun"})
 NAMES = frozenset({"state", "place", "honorific", "rank", "portfolio"})
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """One label: its words, the kind of thing (``state``, ``issue`` ...), the concept's id and the form (``altLabel``, ``demonym`` ...)."""
 
     text: str
@@ -38,6 +36,11 @@ class Hit(NamedTuple):
     start: int
     end: int
     label: Label
+
+    @property
+    def is_plural(self) -> bool:
+        """Whether the words are the label with a plural *s*."""
+        return self.end - self.start > len(self.label.text)
 
 
 class Lexicon:
@@ -103,9 +106,12 @@ class Lexicon:
             for h in self.find(view)
             if (kinds is None or h.label.kind in kinds) and self._preferred.get((h.label.kind, h.label.text), h.label.id) == h.label.id
         ]
-        hits.sort(key=lambda h: (h.start, -h.end, h.label.kind, h.label.id))
+        hits.sort(key=lambda h: (h.start, -h.end, h.label.kind, h.label.id, -len(h.label.text)))
         out: list[Hit] = []
         for hit in hits:
+            # "the Philippines" is the state's name, and no plural of its adjective
+            if hit.is_plural and out and out[-1][:2] == hit[:2] and out[-1].label.id == hit.label.id:
+                continue
             if not out or hit.start >= out[-1].end or (hit.start, hit.end) == (out[-1].start, out[-1].end):
                 out.append(hit)
         return out

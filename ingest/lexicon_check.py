@@ -7,7 +7,7 @@ Every check is a pure function from a graph or its rows to findings; what is amb
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from importlib.resources import files
 from itertools import combinations
@@ -94,7 +94,7 @@ def collisions(lexicon: Lexicon, shared: frozenset[frozenset[str]]) -> Iterator[
         if label.form not in _WEAK and label.kind not in GRAMMAR:
             by_words.setdefault(label.text.lower(), set()).add(label)
             if has_plural(label):
-                by_words.setdefault(f"{label.text.lower()}s", set()).add(replace(label, text=f"{label.text}s"))
+                by_words.setdefault(f"{label.text.lower()}s", set()).add(label._replace(text=f"{label.text}s"))
     for entries in by_words.values():
         concepts = sorted({(x.text, x.kind, x.id) for x in entries})
         for (text, kind, id_), (other, kind2, id2) in combinations(concepts, 2):

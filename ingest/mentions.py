@@ -21,6 +21,7 @@ from communique.model import BlockKind, Encounter, Participant
 
 _MEANT = re.compile(r"(?:\b(?:[Tt]he|[Bb]oth|[Tt]wo|[Tt]heir)\s|\band )\w{0,4}$")
 _EVENT = re.compile(r"'?\s(?:Summit|Meeting|Statement|Conference|Declaration)")
+_AND = frozenset({" and ", ", and ", " and the ", ", and the "})
 _DEFINITE = re.compile(r"\b[Tt]he (?:[A-Z][\w.]+ and )?$")
 _FRAME = frozenset({BlockKind.NAV, BlockKind.DATELINE, BlockKind.CAPTION, BlockKind.BOILERPLATE})
 
@@ -221,9 +222,7 @@ def _sentence(p: Parse, cast: _Cast, last: Mention | None) -> tuple[tuple[Mentio
 
 def _coordinated(p: Parse, m: Mention, all_: Sequence[Mention]) -> bool:
     return any(
-        t is not m
-        and t.kind in ("person", "title", "surname")
-        and (re.fullmatch(r",? and (?:the )?", p.text[t.end : m.start]) or re.fullmatch(r",? and (?:the )?", p.text[m.end : t.start]))
+        t is not m and t.kind in ("person", "title", "surname") and (p.text[t.end : m.start] in _AND or p.text[m.end : t.start] in _AND)
         for t in all_
     )
 

@@ -12,8 +12,10 @@ from typing import NamedTuple
 from communique.ingest import lexicon
 from communique.ingest.grammar import table
 
-_WORD = re.compile(r"(?:[A-Z]\.){2,}[A-Z]?(?![a-z])|[^\W\d_](?:[^\W_]|[-'.·`](?=[^\W_]))*|\d+(?:st|nd|rd|th)?(?![^\W_])|\d+")
+_WORD = re.compile(r"(?:[A-Z]\.){2,}[A-Z]?(?![a-z])|[^\W\d_](?:[^\W_]++|[-'.·`](?=[^\W_]))*+|\d+(?:st|nd|rd|th)?(?![^\W_])|\d+")
 _JOINED_PARTICLE = re.compile(r"(?:al|el|an|as|ash|ad|ar|at|az|bin|ibn|de|d|l)[-'][A-Z]")
+_SIGN = re.compile(r"[^\w ]")
+_INITIAL = re.compile(r"[A-Z]\.?")
 _MARKS = re.compile(r"[^\W\d_]")
 _VOWEL_END = re.compile(r"[aeiouāēīōūy]$", re.IGNORECASE)
 
@@ -32,6 +34,10 @@ class Word(NamedTuple):
     possessive: bool
     tied: bool
     capital: bool
+
+
+# A tuple is made without its class's own constructor where there are thousands.
+_new = tuple.__new__
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +106,8 @@ def words(view: str) -> list[Word]:
         if text:
             gap = view[last:start]
             tied = gap in (" ", "") or (gap == ". " and bool(out) and (len(out[-1].text) == 1 or f"{out[-1].text}." in abbreviations))
-            out.append(Word(start, end, text, gap, possessive, tied, text[0].isupper() or text[0].isdigit() and not text.isdigit()))
+            capital = text[0].isupper() or text[0].isdigit() and not text.isdigit()
+            out.append(_new(Word, (start, end, text, gap, possessive, tied, capital)))
         last = m.end()
     return out
 
@@ -109,7 +116,7 @@ def words(view: str) -> list[Word]:
 def fold(text: str) -> str:
     """Lower case without accents and hyphens, for comparing spellings of one name."""
     plain = unicodedata.normalize("NFKD", text).casefold()
-    return re.sub(r"[^\w ]", "", plain.replace("-", " ").replace("ı", "i").replace("ł", "l").replace("ø", "o").replace("đ", "d"))
+    return _SIGN.sub("", plain.replace("-", " ").replace("ı", "i").replace("ł", "l").replace("ø", "o").replace("đ", "d"))
 
 
 def opens_name(word: Word) -> bool:
@@ -186,7 +193,7 @@ def _units(name: str) -> list[str]:
 def order_of(name: str, party: str | None, publisher: str | None) -> str:
     """Which part of a name is the family name where nothing in the text tells: ``first``, ``last``, ``third`` or ``second-last``."""
     p = person_words()
-    parts = [u for u in _units(name) if not re.fullmatch(r"[A-Z]\.?", u)]
+    parts = [u for u in _units(name) if not _INITIAL.fullmatch(u)]
     if party in p.family_first and 2 <= len(parts) <= 3:
         return "first"
     if party in p.family_first_hyphen and len(parts) == 3 and all(len(u) <= 6 for u in parts):

@@ -310,12 +310,13 @@ def _delegations(p: Parse, start: int, end: int, *, subject: bool) -> Iterator[W
         yield from (Who(a, b, None, (), party, None, False, "delegation.state") for a, b, party in _states(p, start, end))
 
 
+_PLURAL = re.compile(
+    r"\b(Minister|President|Ambassador|Advisor|Adviser|Director|Chancellor|Representative|Official|Envoy|Leader|Member|Senator|Governor|Premier)s\b"
+)
+
+
 def singular(office: str) -> str:
-    return re.sub(
-        r"\b(Minister|President|Ambassador|Advisor|Adviser|Director|Chancellor|Representative|Official|Envoy|Leader|Member|Senator|Governor|Premier)s\b",
-        r"\1",
-        office,
-    ).replace("Secretaries", "Secretary")
+    return _PLURAL.sub(r"\1", office).replace("Secretaries", "Secretary")
 
 
 def _run(p: Parse, at: int, *, backward: bool, begun: bool = False) -> list[tuple[int, int, str]]:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from communique.ingest.lexicon import Lexicon
 
-TOKEN = re.compile(r"[^\W_]+(?:['&./-][^\W_]+)*(?:\.(?=[^\W_]|,? [a-z]))*|[^\w\s]|_")
+TOKEN = re.compile(r"[^\W_]++(?:['&./-][^\W_]++)*+(?:\.(?=[^\W_]|,? [a-z]))*+|[^\w\s]|_")
 _VOWELS = "aeiou"
 
 
@@ -77,7 +77,8 @@ class Trigger:
 
 def tokens(view: str) -> tuple[Token, ...]:
     """The words and marks of a view."""
-    return tuple([Token(m.start(), m.end(), m[0].lower()) for m in TOKEN.finditer(view)])
+    new = tuple.__new__  # without the constructor's own frame: there are thousands
+    return tuple([new(Token, (m.start(), m.end(), m[0].lower())) for m in TOKEN.finditer(view)])
 
 
 def past(verb: str) -> str:
