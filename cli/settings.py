@@ -17,6 +17,8 @@ from communique.config import described
 @options.store
 @options.host
 @options.port
+@options.cache
+@options.pause
 @options.everywhere
 @click.pass_obj
 def config(run: Run, form: str) -> None:

@@ -56,6 +56,22 @@ class Settings:
             "wanted": "a whole number from 0 to 65535",
         },
     )
+    cache: str = field(
+        default="data/cache",
+        metadata={
+            "summary": "directory that fetched pages are kept in",
+            "form": re.compile(r"\S.*"),
+            "wanted": "a directory",
+        },
+    )
+    pause: float = field(
+        default=1.0,
+        metadata={
+            "summary": "seconds between two requests to one host; more where its robots.txt asks for more",
+            "form": re.compile(r"\d{1,4}(?:\.\d{1,3})?", re.ASCII),
+            "wanted": "a number of seconds from 0 to 9999",
+        },
+    )
     origins: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     def origin(self, name: str) -> str:
@@ -119,7 +135,7 @@ def _known(name: str, where: str, written: str) -> str:
 
 def _checked(name: str, raw: object, origin: str) -> object:
     spec = next(f for f in described() if f.name == name)
-    usable = isinstance(raw, (str, int)) and not isinstance(raw, bool)
+    usable = isinstance(raw, (str, int, float)) and not isinstance(raw, bool)
     if not usable or not spec.metadata["form"].fullmatch(str(raw)):
         raise SettingsError(f"{name} is {raw!r}", where=origin, todo=f"it must be {spec.metadata['wanted']}")
-    return int(str(raw)) if isinstance(spec.default, int) else str(raw)
+    return float(str(raw)) if isinstance(spec.default, float) else int(str(raw)) if isinstance(spec.default, int) else str(raw)

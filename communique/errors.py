@@ -7,6 +7,7 @@
     |   |-- SettingsError        a setting is unknown or has a bad value
     |   `-- ParameterError       a query's or a command's parameter is missing or has a bad value
     |-- InputError               a document or extraction that cannot be read
+    |-- FetchError               a page that cannot be fetched
     |-- DataError                a file of the project's own data (Turtle, TOML, table, query) that is broken
     |-- StoreError               a store that cannot be opened, read or written
     |   |-- StoreMissing         nothing is there
@@ -74,6 +75,14 @@ class ParameterError(UsageError):
 
 class InputError(CommuniqueError):
     """A document or an extraction that cannot be read; the rest of the batch goes on without it."""
+
+
+class FetchError(CommuniqueError):
+    """A page that cannot be fetched; the rest of the batch goes on.  ``lasting``: trying again soon is of no use."""
+
+    def __init__(self, what: str, *, where: object = None, todo: str | None = None, lasting: bool = False) -> None:
+        self.lasting = lasting
+        super().__init__(what, where=where, todo=todo)
 
 
 class DataError(CommuniqueError):

@@ -118,14 +118,34 @@ def _guarded(origin: str, open_: Callable[[], Iterator[Document | Refusal]]) -> 
 
 
 def _read_file(path: Path, limit: int) -> Iterator[Document | Refusal]:
-    name = path.name.lower()
-    packed = name.endswith(".gz")
-    name = name.removesuffix(".gz")
-    suffix = Path(name).suffix
-    stem = path.name[: len(Path(name).stem)]
+    meta = _sidecar(_beside(path))
+    older = _revised(path, meta, limit) if meta.get("revises") else None
+    for found in _read_one(path, meta, limit):
+        yield replace(found, revises=older) if older and isinstance(found, Document) else found
+
+
+def _read_one(path: Path, meta: Mapping[str, Any], limit: int) -> Iterator[Document | Refusal]:
+    name = path.name.lower().removesuffix(".gz")
     with path.open("rb") as raw:
-        stream = gzip.GzipFile(fileobj=raw) if packed else raw
-        yield from _read_stream(stream, str(path), stem, suffix, _sidecar(path.with_name(stem + ".meta.json")), limit)
+        stream = gzip.GzipFile(fileobj=raw) if path.name.lower().endswith(".gz") else raw
+        yield from _read_stream(stream, str(path), _stem(path), Path(name).suffix, meta, limit)
+
+
+def _stem(path: Path) -> str:
+    return path.name[: len(Path(path.name.lower().removesuffix(".gz")).stem)]
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(_stem(path) + ".meta.json")
+
+
+def _revised(path: Path, meta: Mapping[str, Any], limit: int) -> tuple[str, str | None] | None:
+    """Id and date of the older version that a sidecar names by its file and the hash of its bytes, if it is there."""
+    older = path.parent / Path(str(meta.get("revises_file", ""))).name
+    if not older.is_file() or sha256(older.read_bytes()).hexdigest() != meta["revises"]:
+        return None
+    found = next(_guarded(str(older), lambda: _read_one(older, _sidecar(_beside(older)), limit)), None)
+    return (found.id, found.date) if isinstance(found, Document) else None
 
 
 def _sidecar(path: Path) -> dict[str, Any]:
@@ -162,7 +182,7 @@ def _read_stream(
     if suffix == ".json":
         yield _document({"id": stem, **meta, **_fields(data, "file")}, origin)
         return
-    text = _decode(data, markup=suffix in _PAGES or suffix not in _TEXTS)
+    text = _decode(data, meta.get("charset"), markup=suffix in _PAGES or suffix not in _TEXTS)
     if suffix in _PAGES or (suffix not in _TEXTS and _MARKUP.match(text)):
         yield _document({"id": stem, **meta, "html": text, "text": None}, origin)
     else:
@@ -247,13 +267,15 @@ def _from_html(markup: str, said: dict[str, str | None]) -> str:
     return page.text
 
 
-def _decode(data: bytes, *, markup: bool) -> str:
-    """The text of a file: by its byte order mark, else the charset the page declares, else UTF-8; never by guessing."""
+def _decode(data: bytes, served: object, *, markup: bool) -> str:
+    """The text of a file: by its byte order mark, else the charset it was served with or declares, else UTF-8; never by guessing."""
     for bom, name in _BOMS:
         if data.startswith(bom):
             return _strictly(data[len(bom) :], name)
     if b"\0" in data:
         raise _Unreadable("this is binary data, not text; readouts are read from HTML, plain text, Markdown and JSON Lines")
+    if isinstance(served, str) and served:
+        return _strictly(data, served.lower())
     declared = _CHARSET.search(data[:4096]) if markup else None
     return _strictly(data, declared[1].decode().lower() if declared else "utf-8")
 

@@ -205,18 +205,14 @@ def _document(w: _Writer) -> None:
     w.say(w.readout, "language", d.lang)
     if d.date:
         w.add(w.readout, "date", day(d.date))
-    w.say(w.readout, "published", d.published)
-    w.say(w.readout, "sha256", d.sha256)
-    w.say(w.readout, "licence", d.licence)
-    w.say(w.readout, "source", d.source)
+    for name in ("published", "sha256", "licence", "source"):
+        w.say(w.readout, name, getattr(d, name))
     w.say(w.readout, "genre", w.x.genre)
     w.say(w.readout, "setAsideReason", w.x.set_aside)
     w.say(w.readout, "composed", d.composed or None)
-    if w.x.set_aside is None:
-        w.say(w.readout, "text", d.text)
+    w.say(w.readout, "text", d.text if w.x.set_aside is None else None)
     if d.revises:
-        older = replace(d, id=d.revises[0], date=d.revises[1])
-        w.link(w.readout, f"<{_PROV}wasRevisionOf>", w.iris.readout(older))
+        w.link(w.readout, f"<{_PROV}wasRevisionOf>", w.iris.readout(replace(d, id=d.revises[0], date=d.revises[1])))
     publisher = w.iris.publisher(d.source, d.publisher)
     w.type(publisher, "Publisher")
     w.say(publisher, _LABEL, d.publisher or d.source)
