@@ -53,7 +53,7 @@ def account(
             state = Reading.ACT
         elif s.index in header:
             state = Reading.ENCOUNTER
-        elif s.block.kind in FRAME or source.is_phrase(words):
+        elif s.block.kind in FRAME or source.is_phrase(words) or patterns["heading"].fullmatch(s.span.of(text)):
             state = Reading.BOILERPLATE
         elif "past" in telling:
             state = Reading.UNREAD

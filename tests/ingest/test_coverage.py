@@ -58,6 +58,7 @@ def test_what_is_background(sentence: str) -> None:
         "For more information, please visit the website of the Department.",
         "For press inquiries, contact the press office.",
         "A video of the remarks is available here.",
+        "**<u>Efforts to keep the seas open</u>**",
     ],
 )
 def test_what_is_boilerplate(sentence: str) -> None:
