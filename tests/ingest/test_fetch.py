@@ -26,7 +26,7 @@ from communique.iris import Iris
 from communique.model import Document
 from tests.ingest.playing import HTML, Says, Stage, page, playing, unchanged_since
 
-QUICK = Manners(pause=0, backoff=0, tries=2, timeout=0.5)
+QUICK = Manners(pause=0, backoff=0, tries=2, timeout=10)
 THEN = datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC)
 LONG = "On May 4, 2024, Foreign Minister Lund of Norway met Foreign Minister Aas in Oslo. They discussed trade."
 
