@@ -6,11 +6,9 @@ exact quote, the rule that read it and a confidence.  A document that was set as
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
@@ -19,17 +17,13 @@ from importlib.resources import files
 from communique.ingest import lexicon as lexicons
 from communique.ingest import sources
 from communique.ingest.lexicon import Lexicon
+from communique.ingest.nquads import LABEL, Writer, clock, day, moment
 from communique.iris import CQ, Iris, concept, given_name
 from communique.model import Act, Encounter, Extraction, IssueLink, Participant, Reading, Reference, Span, Stance
 from communique.ontology import terms
 
-_RDF_TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
-_LABEL = "<http://www.w3.org/2000/01/rdf-schema#label>"
-_XSD = "http://www.w3.org/2001/XMLSchema#"
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
 _PROV = "http://www.w3.org/ns/prov#"
-_UNSAFE = re.compile(r'[\x00-\x1f"\\\x7f]')
-_SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t", '"': '\\"', "\\": "\\\\", "\b": "\\b", "\f": "\\f"}
 
 _ENCOUNTERS = {
     "call": "TelephoneTalk",
@@ -58,7 +52,7 @@ def quads(extraction: Extraction, iris: Iris, lexicon: Lexicon | None = None) ->
     All lines are in one graph, ``iris.account(iris.readout(document))``; ``lexicon`` (the shipped one by default) names
     places, offices and parties.
     """
-    writer = _Writer(extraction, iris, lexicon or lexicons.load())
+    writer = Writer(extraction, iris, lexicon or lexicons.load())
     _document(writer)
     if extraction.set_aside is None:
         _account(writer)
@@ -76,130 +70,10 @@ def quads(extraction: Extraction, iris: Iris, lexicon: Lexicon | None = None) ->
 # Terms
 
 
-def literal(value: str | int | float | bool, datatype: str | None = None) -> str:
-    """A literal in canonical N-Quads: strings plain, truth values, integers and decimals typed."""
-    if isinstance(value, str):
-        text = _UNSAFE.sub(lambda m: _SHORT.get(m[0]) or f"\\u{ord(m[0]):04X}", value)
-        return f'"{text}"^^<{_XSD}{datatype}>' if datatype else f'"{text}"'
-    if isinstance(value, bool):
-        return f'"{str(value).lower()}"^^<{_XSD}boolean>'
-    if isinstance(value, int):
-        return f'"{value}"^^<{_XSD}integer>'
-    return f'"{f"{value:.4f}".rstrip("0").rstrip(".")}"^^<{_XSD}decimal>'
-
-
-def day(value: str) -> str:
-    """A date as far as it is known: day, month or year; anything else stays the string it is."""
-    for datatype, pattern in (("date", r"\d{4}-\d\d-\d\d"), ("gYearMonth", r"\d{4}-\d\d"), ("gYear", r"\d{4}")):
-        if re.fullmatch(pattern, value):
-            try:
-                date.fromisoformat(value + "-01-01"[len(value) - 4 :])
-            except ValueError:
-                break
-            return literal(value, datatype)
-    return literal(value)
-
-
-def moment(value: str) -> datetime | None:
-    """A time with its offset, or ``None`` if it is none."""
-    try:
-        found = datetime.fromisoformat(value)
-    except ValueError:
-        return None
-    return found if found.tzinfo else None
-
-
-def _clock(value: datetime) -> str:
-    return literal(value.isoformat().replace("+00:00", "Z"), "dateTime")
-
-
-# The writer: one graph, and what the functions below need to look up
-
-
-@dataclass(slots=True)
-class _Writer:
-    x: Extraction
-    iris: Iris
-    lexicon: Lexicon
-    readout: str = ""
-    account: str = ""
-    out: set[str] = field(default_factory=set)
-    participations: dict[tuple[str | None, str], list[tuple[str, str]]] = field(default_factory=dict)
-    starts: list[int] = field(default_factory=list)
-    quoted: set[int] = field(default_factory=set)
-
-    def __post_init__(self) -> None:
-        self.readout = self.iris.readout(self.x.document)
-        self.account = self.iris.account(self.readout)
-        self.starts = [c.span.start for c in self.x.coverage]
-
-    def part(self, kind: str, id_: object) -> str:
-        return self.iris.part(self.readout, kind, id_)
-
-    def add(self, s: str, p: str, term: str) -> None:
-        """One quad; ``p`` is a term of the ontology, or an IRI in brackets."""
-        self.out.add(f"<{s}> {p if p[0] == '<' else f'<{CQ}{p}>'} {term} <{self.account}> .")
-
-    def say(self, s: str, p: str, value: str | int | float | bool | None, datatype: str | None = None) -> None:
-        """A literal; nothing for ``None`` and for an empty string."""
-        if value is not None and value != "":
-            self.add(s, p, literal(value, datatype))
-
-    def link(self, s: str, p: str, o: str) -> None:
-        self.add(s, p, f"<{o}>")
-
-    def type(self, s: str, *names: str) -> None:
-        for name in names:
-            self.link(s, _RDF_TYPE, CQ + name)
-
-    def span(self, s: str, span: Span) -> None:
-        self.say(s, "start", span.start)
-        self.say(s, "end", span.end)
-        self.say(s, "quote", span.of(self.x.document.text))
-
-    def claim(self, s: str, span: Span, rule: str, confidence: float) -> None:
-        """What every claim has: offsets, quote, rule, confidence, and the sentence it stands in."""
-        self.span(s, span)
-        self.say(s, "derivedBy", rule)
-        self.say(s, "confidence", float(confidence))
-        if (sentence := self.sentence(span.start)) is not None:
-            self.quoted.add(sentence)
-            self.link(s, "evidence", self.part("segment", sentence))
-
-    def sentence(self, offset: int) -> int | None:
-        """The number of the sentence that stands at ``offset``."""
-        i = bisect_right(self.starts, offset) - 1
-        return i + 1 if i >= 0 and offset < self.x.coverage[i].span.end else None
-
-    def party(self, code: str) -> str:
-        """The concept of a party code, or a node of its own for a party that no vocabulary knows."""
-        for kind in ("state", "organization", "forum"):
-            if self.lexicon.facts(kind, code):
-                return concept(kind, code)
-        iri = self.iris.party(code)
-        self.type(iri, "NonStateActor")
-        self.say(iri, _LABEL, code)
-        return iri
-
-    def known(self, kinds: Iterable[str], text: str, whole: bool) -> str | None:
-        """The concept that ``text`` names (``whole``), or the first that it contains."""
-        straight = text.replace("’", "'")
-        for hit in self.lexicon.longest(straight, tuple(kinds)):
-            if not whole or (hit.start, hit.end) == (0, len(straight)):
-                return concept(hit.label.kind, hit.label.id)
-        return None
-
-    def lines(self) -> list[str]:
-        return sorted(self.out)
-
-
-# Nodes
-
-
-def _document(w: _Writer) -> None:
+def _document(w: Writer) -> None:
     d = w.x.document
     w.type(w.readout, "Readout" if w.x.set_aside is None else "SetAside")
-    w.say(w.readout, _LABEL, d.title or d.id)
+    w.say(w.readout, LABEL, d.title or d.id)
     w.say(w.readout, "title", d.title)
     w.say(w.readout, "url", d.url, "anyURI")
     w.say(w.readout, "language", d.lang)
@@ -215,13 +89,13 @@ def _document(w: _Writer) -> None:
         w.link(w.readout, f"<{_PROV}wasRevisionOf>", w.iris.readout(replace(d, id=d.revises[0], date=d.revises[1])))
     publisher = w.iris.publisher(d.source, d.publisher)
     w.type(publisher, "Publisher")
-    w.say(publisher, _LABEL, d.publisher or d.source)
+    w.say(publisher, LABEL, d.publisher or d.source)
     w.link(w.readout, "publisher", publisher)
     if party := _publishing_party(w):
         w.link(publisher, "speaksFor", party)
 
 
-def _publishing_party(w: _Writer) -> str | None:
+def _publishing_party(w: Writer) -> str | None:
     """The party that the publisher speaks for: the source's, else the state or organization in the publisher's name."""
     d = w.x.document
     if party := _source_parties().get(d.source):
@@ -229,7 +103,7 @@ def _publishing_party(w: _Writer) -> str | None:
     return w.known(("state", "organization"), d.publisher, whole=False) if d.publisher else None
 
 
-def _account(w: _Writer) -> None:
+def _account(w: Writer) -> None:
     w.type(w.account, "Account")
     w.link(w.readout, "hasAccount", w.account)
     w.link(w.account, "accordingTo", w.iris.publisher(w.x.document.source, w.x.document.publisher))
@@ -237,7 +111,7 @@ def _account(w: _Writer) -> None:
     w.link(w.account, f"<{_PROV}wasGeneratedBy>", f"{w.readout}/extraction")
 
 
-def _encounter(w: _Writer, e: Encounter) -> None:
+def _encounter(w: Writer, e: Encounter) -> None:
     iri = w.part("encounter", e.id)
     w.link(w.account, "describesEncounter", iri)
     w.type(iri, _ENCOUNTERS.get(e.type) or _MEETINGS.get(len(e.parties), "MultilateralMeeting" if len(e.parties) > 3 else "Meeting"))
@@ -245,16 +119,16 @@ def _encounter(w: _Writer, e: Encounter) -> None:
         w.type(iri, *(name for words, name in _title_words() if words in (w.x.document.title or "").lower()))
     w.claim(iri, e.span, e.rule, e.confidence)
     label = w.x.document.title or " ".join(filter(None, (e.type, "-".join(e.parties), e.date)))
-    w.say(iri, _LABEL, label if len(w.x.encounters) == 1 else f"{label} ({e.id})")
+    w.say(iri, LABEL, label if len(w.x.encounters) == 1 else f"{label} ({e.id})")
     w.say(iri, "kind", e.type)
     if e.date:
         w.add(iri, "date", day(e.date))
     w.say(iri, "partyKey", " ".join(sorted(e.parties)))
     if start := moment(e.start or ""):
-        w.add(iri, "startLocal", _clock(start))
-        w.add(iri, "startUTC", _clock(start.astimezone(UTC)))
+        w.add(iri, "startLocal", clock(start))
+        w.add(iri, "startUTC", clock(start.astimezone(UTC)))
     if start := moment(e.start_publisher or ""):
-        w.add(iri, "startPublisher", _clock(start))
+        w.add(iri, "startPublisher", clock(start))
     w.say(iri, "duration", e.duration_min)
     w.say(iri, "approximate", e.approximate or None)
     w.say(iri, "zoneEvidence", e.zone_evidence)
@@ -270,17 +144,17 @@ def _encounter(w: _Writer, e: Encounter) -> None:
         _participation(w, e, iri, participant, order)
 
 
-def _occasion(w: _Writer, e: Encounter, encounter: str) -> None:
+def _occasion(w: Writer, e: Encounter, encounter: str) -> None:
     iri = w.part("occasion", e.id)
     w.link(encounter, "onMarginsOf", iri)
     w.type(iri, "Occasion")
-    w.say(iri, _LABEL, e.occasion)
+    w.say(iri, LABEL, e.occasion)
     w.claim(iri, e.occasion_span or e.span, e.rule, e.confidence)
     if body := w.known(("organization", "forum"), e.occasion or "", whole=False):
         w.link(iri, "convenedBy", body)
 
 
-def _participation(w: _Writer, e: Encounter, encounter: str, p: Participant, order: int) -> None:
+def _participation(w: Writer, e: Encounter, encounter: str, p: Participant, order: int) -> None:
     iri = w.part("participation", f"{e.id}-{order}")
     w.link(encounter, "hasParticipation", iri)
     w.type(iri, "Participation")
@@ -302,23 +176,23 @@ def _participation(w: _Writer, e: Encounter, encounter: str, p: Participant, ord
         w.link(iri, "represents", w.party(p.party))
 
 
-def _person(w: _Writer, p: Participant) -> str:
+def _person(w: Writer, p: Participant) -> str:
     iri = w.iris.person(p)
     w.type(iri, "Person")
-    w.say(iri, _LABEL, p.name or p.family)
+    w.say(iri, LABEL, p.name or p.family)
     w.say(iri, "familyName", p.family)
     w.say(iri, "givenName", given_name(p.name or "", p.family))
     return iri
 
 
-def _office(w: _Writer, title: str, party: str | None) -> str:
+def _office(w: Writer, title: str, party: str | None) -> str:
     """The office of a title: titles of an office that a party has one of share it; others (envoys) are told apart by their words."""
     known = w.known(("office",), title, whole=True)
     id_ = known.rsplit("/", 1)[1] if known else None
     one = id_ if id_ and w.lexicon.fact("office", id_, "onePerParty") else None
     iri = w.iris.office(party, one or title)
     w.type(iri, "Office")
-    w.say(iri, _LABEL, title)
+    w.say(iri, LABEL, title)
     if party:
         w.link(iri, "officeOf", w.party(party))
     if kind := (w.lexicon.fact("office", id_, "officeKind") or id_) if id_ else _kind_by_portfolio(w, title):
@@ -326,7 +200,7 @@ def _office(w: _Writer, title: str, party: str | None) -> str:
     return iri
 
 
-def _kind_by_portfolio(w: _Writer, title: str) -> str | None:
+def _kind_by_portfolio(w: Writer, title: str) -> str | None:
     """The kind of a title that is put together: that of its head, or of its portfolio if the head is a minister of anything."""
     hits = w.lexicon.longest(title.replace("’", "'"), ("office", "portfolio"))
     heads = [w.lexicon.fact("office", h.label.id, "officeKind") or h.label.id for h in hits if h.label.kind == "office"]
@@ -336,7 +210,7 @@ def _kind_by_portfolio(w: _Writer, title: str) -> str | None:
     return (portfolios or heads)[0] if heads else None
 
 
-def _incumbency(w: _Writer, e: Encounter, participation: str, person: str, office: str) -> None:
+def _incumbency(w: Writer, e: Encounter, participation: str, person: str, office: str) -> None:
     iri = w.iris.incumbency(person, office)
     w.type(iri, "Incumbency")
     w.link(iri, "holder", person)
@@ -346,7 +220,7 @@ def _incumbency(w: _Writer, e: Encounter, participation: str, person: str, offic
         w.add(iri, "attestedOn", day(e.date))
 
 
-def _reference(w: _Writer, r: Reference, iri: str) -> None:
+def _reference(w: Writer, r: Reference, iri: str) -> None:
     w.link(w.account, "hasReference", iri)
     w.type(iri, _REFERENCES.get(r.kind, "Reference"))
     w.claim(iri, r.span, r.rule, r.confidence)
@@ -359,7 +233,7 @@ def _reference(w: _Writer, r: Reference, iri: str) -> None:
             w.add(iri, "dateEnd", day(last))
 
 
-def _act(w: _Writer, act: Act, order: int) -> None:
+def _act(w: Writer, act: Act, order: int) -> None:
     iri = w.part("act", act.id)
     w.link(w.part("encounter", act.encounter), "hasSpeechAct", iri)
     # The country and the act would share a name, so the class of the act type State has one of its own.
@@ -402,16 +276,16 @@ def _act(w: _Writer, act: Act, order: int) -> None:
     teller = w.x.document.publisher or w.x.document.source
     words = " ".join(act.trigger.of(w.x.document.text).split())
     to = f" to {' and '.join(act.addressees)}" if act.addressees else ""
-    w.say(iri, _LABEL, f"According to {teller}: {' and '.join(act.actors)}{to}: {act.type} (“{words}”)")
+    w.say(iri, LABEL, f"According to {teller}: {' and '.join(act.actors)}{to}: {act.type} (“{words}”)")
 
 
-def _words(w: _Writer, iri: str, name: str, span: Span) -> None:
+def _words(w: Writer, iri: str, name: str, span: Span) -> None:
     w.say(iri, name, span.of(w.x.document.text))
     w.say(iri, f"{name}Start", span.start)
     w.say(iri, f"{name}End", span.end)
 
 
-def _agents(w: _Writer, act: Act, iri: str, relation: str, labels: tuple[str, ...]) -> None:
+def _agents(w: Writer, act: Act, iri: str, relation: str, labels: tuple[str, ...]) -> None:
     """Actors or addressees: participants of the encounter, or parties, or words that stay unresolved.
 
     An act that is told once for several calls may have actors of them all, so the other encounters are asked next.
@@ -430,7 +304,7 @@ def _agents(w: _Writer, act: Act, iri: str, relation: str, labels: tuple[str, ..
             w.say(iri, f"unresolved{relation.capitalize()}", label)
 
 
-def _issue_mention(w: _Writer, act: Act, iri: str, link: IssueLink, number: int) -> str:
+def _issue_mention(w: Writer, act: Act, iri: str, link: IssueLink, number: int) -> str:
     """The words that name an issue; returns the issue: a concept, or the candidate that they make."""
     mention = w.part("issue-mention", f"{act.id}-{number}")
     issue = concept("issue", link.concept)
@@ -451,7 +325,7 @@ def _issue_mention(w: _Writer, act: Act, iri: str, link: IssueLink, number: int)
     return issue
 
 
-def _commitment(w: _Writer, act: Act, iri: str, whole: Span) -> None:
+def _commitment(w: Writer, act: Act, iri: str, whole: Span) -> None:
     commitment = w.part("commitment", act.id)
     w.link(iri, "makesCommitment", commitment)
     w.type(commitment, "Commitment")
@@ -459,7 +333,7 @@ def _commitment(w: _Writer, act: Act, iri: str, whole: Span) -> None:
     w.say(commitment, "strength", act.strength)
 
 
-def _segments(w: _Writer) -> None:
+def _segments(w: Writer) -> None:
     """The sentences that claims stand in, the background, and those that no rule covers, each with its block."""
     blocks = sorted(w.x.blocks, key=lambda b: b.span)
     heads = [b.span.start for b in blocks]
@@ -477,7 +351,7 @@ def _segments(w: _Writer) -> None:
             w.say(iri, "itemNumber", blocks[i].number)
 
 
-def _reading(w: _Writer) -> None:
+def _reading(w: Writer) -> None:
     """How the document was read: versions, the account of every sentence, diagnostics."""
     iri = f"{w.readout}/extraction"
     w.type(iri, "Extraction")

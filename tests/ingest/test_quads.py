@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from rdflib import Dataset, Literal, URIRef
 
 from communique.ingest.lexicon import Label, Lexicon
-from communique.ingest.quads import day, literal, moment, quads
+from communique.ingest.nquads import day, literal, moment
+from communique.ingest.quads import quads
 from communique.iris import CQ, Iris
 from communique.model import (
     Act,
