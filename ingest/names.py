@@ -12,7 +12,8 @@ from typing import NamedTuple
 from communique.ingest import lexicon
 from communique.ingest.grammar import table
 
-_WORD = re.compile(r"(?:[A-Z]\.){2,}[A-Z]?(?![a-z])|[^\W\d_](?:[^\W_]++|[-'.·`](?=[^\W_]))*+|\d+(?:st|nd|rd|th)?(?![^\W_])|\d+")
+# No possessive quantifiers: re of Python 3.11 before 3.11.5 matches them wrongly inside groups.
+_WORD = re.compile(r"(?:[A-Z]\.){2,}[A-Z]?(?![a-z])|[^\W\d_](?:[^\W_]|[-'.·`](?=[^\W_]))*|\d+(?:st|nd|rd|th)?(?![^\W_])|\d+")
 _JOINED_PARTICLE = re.compile(r"(?:al|el|an|as|ash|ad|ar|at|az|bin|ibn|de|d|l)[-'][A-Z]")
 _SIGN = re.compile(r"[^\w ]")
 _INITIAL = re.compile(r"[A-Z]\.?")

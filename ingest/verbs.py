@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from communique.ingest.lexicon import Lexicon
 
-TOKEN = re.compile(r"[^\W_]++(?:['&./-][^\W_]++)*+(?:\.(?=[^\W_]|,? [a-z]))*+|[^\w\s]|_")
+TOKEN = re.compile(r"[^\W_]+(?:['&./-][^\W_]+)*(?:\.(?=[^\W_]|,? [a-z]))*|[^\w\s]|_")
 _VOWELS = "aeiou"
 
 

@@ -78,3 +78,12 @@ def test_the_lock_holds_hashes_for_all_that_is_declared(root: Path) -> None:
     declared = re.findall(r'^    "([A-Za-z0-9_-]+)>=', (root / "pyproject.toml").read_text(encoding="utf-8"), re.MULTILINE)
     assert len(declared) > 15
     assert {name.lower() for name in declared} <= locked
+
+
+def test_patterns_mean_the_same_on_every_python(modules: tuple[Path, ...], root: Path) -> None:
+    """Possessive quantifiers inside groups match wrongly before Python 3.11.5, so no pattern uses one."""
+    possessive = re.compile(r"re\.compile\(.*?[\])\w](?:\+\+|\*\+|\?\+)")
+    found = [
+        str(m.relative_to(root)) for m in modules if any(possessive.search(line) for line in m.read_text(encoding="utf-8").splitlines())
+    ]
+    assert found == []
