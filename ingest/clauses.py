@@ -233,9 +233,6 @@ class SentenceReader:
         low = self.toks[i].low
         after = self.toks[t.last + 1].low if t.last + 1 < len(self.toks) else ""
         matrix = next((c for c in reversed(done) if c.parent is None and c.trigger.form == "past" and c.who), None)
-        j = i
-        while j >= 0 and self.toks[j].low in self.g.coordinators:
-            j -= 1
         if (after in ("by", "upon") and not t.verb.frame & {"noun"}) or self._attribute(t):
             return None
         if matrix is not None:

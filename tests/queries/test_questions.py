@@ -29,7 +29,7 @@ CASES = [
         path.stem,
         case,
         id=f"{path.stem}-{number}",
-        marks=[pytest.mark.xfail(reason=case["pending"], strict=False)] if "pending" in case else [],
+        marks=[pytest.mark.xfail(reason=case["pending"], strict=True)] if "pending" in case else [],
     )
     for path in EXPECTED
     for number, case in enumerate(tomllib.loads(path.read_text(encoding="utf-8"))["case"], 1)
