@@ -116,10 +116,10 @@ def _open(store: Store) -> Iterator[Gap]:
 
 
 def _whole(context: str, words: str) -> str:
-    """The context of ``words`` without the halves of words at its ends."""
-    before, found, after = context.partition(words)
-    if not found:
+    """The context of ``words`` without the halves of words at its ends; what is found about a whole document has no words."""
+    if not words or words not in context:
         return " ".join(context.split())
+    before, found, after = context.partition(words)
     before, after = before[before.find(" ") + 1 :] if len(before) >= 59 else before, after.rpartition(" ")[0]
     return " ".join(f"{before}{found}{after}".split())
 

@@ -86,6 +86,19 @@ def test_the_lists_can_be_short(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert "... and 1 more; --limit 0 shows all" in capsys.readouterr().out
 
 
+def test_what_is_found_about_a_whole_document_has_no_words(tmp_path: Path) -> None:
+    (tmp_path / "call.txt").write_text("The two ministers discussed climate change.\n", encoding="utf-8")
+    meta = {
+        "publisher": "U.S. Department of State",
+        "title": "Secretary Whitcombe’s Call with French Foreign Minister Orsini",
+        "date": "2024-03-04",
+    }
+    (tmp_path / "call.meta.json").write_text(json.dumps(meta), encoding="utf-8")
+    with open_store("memory:") as store:
+        pipeline.ingest([tmp_path / "call.txt"], store, Iris())
+        assert [g.words for g in gaps(store).gaps] == ["the encounter is told by the title only"]
+
+
 def test_texts_and_a_store_are_not_asked_at_once(tmp_path: Path) -> None:
     assert run(["coverage", str(tmp_path), "--store", "store"]) == ExitCode.USAGE
 
