@@ -69,7 +69,7 @@ def _led(p: Parse) -> Telling | None:
 def _passive(p: Parse) -> Telling | None:
     """``The fourth meeting of ... was co-chaired by A, B and C``; ``A telephone talk was held between A and B``."""
     g = grammar()
-    m = g.passive.search(p.text) if g.patterns["held"].search(p.text) else None
+    m = g.passive.search(p.text) if g.search("held", p.text) else None
     if m is None or inside_person(p, m.start()):
         return None
     objects = objects_behind(p, m.start("by"), len(p.text), only="by|between|with")

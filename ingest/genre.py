@@ -25,7 +25,7 @@ _FIRST_PERSON = re.compile(r"(?<!War )\bI(?:'m|'ve|'d)? [a-z]+|\b[Mm]y\b|\bme\b"
 _QUOTED = re.compile(r"\"[^\"]{0,2000}(?:\"|$)")
 _ADDRESS = re.compile(r"\b(?:I|I['’]\w+|[Mm]y|[Yy]ou|[Yy]our|[Ww]e|[Tt]hank|[Gg]ood (?:morning|afternoon|evening))\b")
 _STOP = re.compile(r"[a-z)]\.(?=\s+[A-Z])")
-_DOTTED = re.compile(r"\b([A-Z]|Mr|Ms|Mrs|Dr|Jr|Sr|Hon|St|Gen|Lt|Sen|Gov)\.")
+_DOTTED = re.compile(r"\.(?:(?<=\b[A-Z]\.)|(?<=\b(?:Mr|Ms|Dr|Jr|Sr|St|Lt)\.)|(?<=\b(?:Mrs|Hon|Gen|Sen|Gov)\.))")
 _TOPIC = re.compile(r"\b(?:on|regarding|about|concerning)\b", re.IGNORECASE)
 _COUNTERPART = re.compile(r"\b(?:with|between|by)\b(.*?)(?:\b(?:on|to|regarding|about|ahead|at|in|for)\b|$)", re.IGNORECASE)
 
@@ -162,7 +162,7 @@ def _foreign(words: str, source: Source, forms: _Forms) -> bool:
 
 def _plain(words: str) -> str:
     """Words on one line, marks and the stops of abbreviations taken out, so that a full stop ends a sentence."""
-    return _DOTTED.sub(r"\1", " ".join(straighten(words).replace("\\", "").replace("**", "").split()))
+    return _DOTTED.sub("", " ".join(straighten(words).replace("\\", "").replace("**", "").split()))
 
 
 def _any(patterns: Patterns, words: str) -> bool:

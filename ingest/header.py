@@ -104,9 +104,9 @@ def _roster(page: Page, body: Sequence[Parse], main: Encounter) -> tuple[Encount
     people = list(main.participants)
     read: set[int] = set()
     for p in body:
-        m = grammar().patterns["roster"].search(p.text)
+        m = grammar().search("roster", p.text)
         listed = objects_after(p, m.end()) if m else ()
-        if m is None and (joined := grammar().patterns["attended"].search(p.text)):
+        if m is None and (joined := grammar().search("attended", p.text)):
             listed = subjects_before(p, 0, joined.start())
         made = [participant(page, p, w, subject=False) for w in listed if w.name]
         if made:

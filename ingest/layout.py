@@ -26,7 +26,7 @@ MARKER = re.compile(
     rf"[ \t\u00a0]*(?:>[ \t]*)?(?:#{{1,6}}[ \t]+)?(?P<bullet>(?!\*{{1,3}}[^\s*][^*\n]*\*){_BULLET}[ \t\u00a0]*"
     rf"(?=[\"“'‘(\[A-Z0-9]))?(?P<number>{_NUMBER})?[ \t\u00a0]*"
 )
-_STAMP = re.compile(r"\b(?:19|20)\d\d\b|\d:\d\d")
+_STAMP = re.compile(r"\d(?::\d\d|(?:(?<=\b1)9|(?<=\b2)0)\d\d\b)")
 _ENDS = re.compile(r"[.!?:;…][\"'”’)\]*_]*$")
 _NO_HEADING = (".", "!", "?", ";", ",", "…", '."', '!"', '?"', ".)")
 _SHORT, _LONGEST_FORM, _WIDEST = 200, 330, 120

@@ -17,7 +17,6 @@ from communique.ingest.lexicon import Hit, Lexicon
 from communique.ingest.names import Word, person_words, words
 
 PARTY_KINDS = frozenset({"state", "organization", "forum", "place"})
-_SPACE = re.compile(r"\s+")
 _RANK = {"state": 0, "organization": 1, "forum": 2, "place": 3}
 
 
@@ -461,4 +460,4 @@ def _office_text(line: Line, first: int, last: int, cut: tuple[int, int] | None,
             a, b = line.span(*piece)
             b += "(" in line.text[a:b] and line.text.startswith(")", b)
             text = text.replace(line.text[a:b] + " ", "", 1) if piece is drop else text.replace(" " + line.text[a:b], "", 1)
-    return _SPACE.sub(" ", text).strip(" ,")
+    return " ".join(text.split()).strip(" ,")

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from communique.ingest.grammar import table
+from communique.ingest.grammar import either, table
 from communique.ingest.lexicon import Lexicon
 from communique.ingest.offices import Line
 from communique.ingest.persons import Phrase, find_persons
@@ -47,8 +47,15 @@ class EncounterGrammar:
     nouns: re.Pattern[str]
     types: dict[str, str]
     patterns: dict[str, re.Pattern[str]]
+    needs: dict[str, tuple[str, ...]]
     titles: dict[str, re.Pattern[str]]
     counterparts: re.Pattern[str]
+
+    def search(self, name: str, text: str) -> re.Match[str] | None:
+        """Where a pattern first fits, looked for only in a text that holds what the pattern needs."""
+        if name in self.needs and not any(map(text.__contains__, self.needs[name])):
+            return None
+        return self.patterns[name].search(text)
 
 
 @cache
@@ -57,15 +64,18 @@ def grammar() -> EncounterGrammar:
     data = table("encounters.toml")
     p = data["patterns"]
     types = {noun: kind for kind, nouns in data["nouns"].items() for noun in nouns}
-    noun = "|".join(re.escape(n) for n in sorted(types, key=len, reverse=True))
+    noun = either(types)
     guard = r"(?<!to )(?<!will )(?<!would )(?<!can )(?<!could )(?<!should )(?<!may )(?<!they )(?<!might )(?<!not )(?<!have )(?<!when )"
+    v = {kind: either(words) for kind, words in data["verbs"].items()}
+    # The first words stand once more at the front: most words are none of them, and the rest of the pattern is not tried there.
+    first = either(["have", *(words.split()[0] for kind in data["verbs"].values() for words in kind)])
     trigger = (
-        rf"\b{guard}(?:(?P<light>{p['light']})(?P<gap>(?:\s[\w'’.,/-]+){{0,9}}?)\s(?i:(?P<noun>{noun}))\b"
-        rf"|(?P<meet>{p['meet']})\b|(?P<host>{p['host']})\b|(?P<speak>{p['speak']})\b)(?!-)"
+        rf"\b(?={first}\b){guard}(?:(?P<light>(?:has |have |had )?{v['light']})(?P<gap>(?:\s[\w'’.,/-]+){{0,9}}?)\s(?i:(?P<noun>{noun}))\b"
+        rf"|(?P<meet>{v['meet']})\b|(?P<host>{v['host']})\b|(?P<speak>{v['speak']})\b)(?!-)"
     )
     passive = rf"\b(?i:(?P<noun>{noun}))\b[^.;]{{0,160}}?\s(?:{p['held']})[^.;]{{0,80}}?\s(?P<by>by|between|with)\b"
     opened = rf"(?:[\w-]+\s){{0,4}}?(?i:(?P<noun>{noun}))\b"
-    compiled = {k: re.compile(v) for k, v in p.items() if k not in ("light", "meet", "speak", "host")}
+    compiled = {k: re.compile(v) for k, v in p.items()}
     words = table("who.toml")
     gathered = "|".join(
         [
@@ -82,6 +92,7 @@ def grammar() -> EncounterGrammar:
         re.compile(rf"(?i:\b(?:{noun}))\b"),
         types,
         compiled,
+        {k: tuple(v) for k, v in data["needs"].items()},
         {k: re.compile(v) for k, v in data["titles"].items()},
         re.compile(rf"\b(?:{gathered})\b"),
     )

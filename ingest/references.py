@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
+import ahocorasick
+
 from communique.ingest.clock import DateHit, find_dates
 from communique.ingest.grammar import either, table
 from communique.ingest.header import Header
-from communique.ingest.lexicon import Lexicon
+from communique.ingest.lexicon import Lexicon, lower
 from communique.ingest.parses import Parse, parse
 from communique.ingest.segment import Sentence
 from communique.ingest.sources import Source
@@ -19,6 +21,10 @@ from communique.model import BlockKind, Document, Encounter, Reference, Span
 
 _FRAME = frozenset({BlockKind.NAV, BlockKind.DATELINE, BlockKind.TITLE, BlockKind.CAPTION, BlockKind.BOILERPLATE, BlockKind.HEADING})
 _WORD = re.compile(r"[\w$][\w.'’&/+-]*(?:\([^)]*\))?")
+# Parts of a pattern that need not stand in the text as written: groups, classes, escapes, what may be left out.
+_GROUP = re.compile(r"\((?:[^()\\]|\\.)*\)[?*]?")
+_CASES = re.compile(r"\[([A-Z])([a-z])\]")
+_CHOICE = re.compile(r"\[[^\]]*\](?:[?*+]|\{[^}]*\})?|\\.[?*+]?|.[?*]")
 _ENCOUNTERS = frozenset({"call", "meeting", "visit", "summit", "session", "other"})
 _LATER = re.compile(r",?\s(?:held\s)?(?:in the coming (?:months|weeks|days)|within the year|later today)")
 _POSSESSIVE = re.compile(r"(?:'s|s')$|^(?:their|his|her|our|its)$", re.IGNORECASE)
@@ -45,6 +51,7 @@ class _Event:
 
 @dataclass(frozen=True, slots=True)
 class _Grammar:
+    stems: ahocorasick.Automaton
     head: re.Pattern[str]
     heads: re.Pattern[str]
     events: tuple[_Event, ...]
@@ -62,6 +69,12 @@ class _Grammar:
 def _grammar() -> _Grammar:
     data = table("references.toml")
     c = data["cues"]
+    # Most sentences hold no event's words at all, and one pass tells so; in the others the heads are looked for.
+    stems = ahocorasick.Automaton()
+    for e in data["events"]:
+        for noun in e["nouns"]:
+            stems.add_word(_stem(noun), noun)
+    stems.make_automaton()
     # Every head without its group finds the places faster; the groups then tell which it is.
     head = "|".join(noun for e in data["events"] for noun in e["nouns"])
     heads = "|".join(f"(?P<e{n}>{'|'.join(e['nouns'])})" for n, e in enumerate(data["events"]))
@@ -70,6 +83,7 @@ def _grammar() -> _Grammar:
         return re.compile(rf"\b(?:{either(words)})\s(?:(?:the|a|an|their|his|her|its|our|preparations?|plans)\s?)*$", re.IGNORECASE)
 
     return _Grammar(
+        stems,
         re.compile(rf"(?<![\w-])(?=\w)(?:{head})(?![\w-])"),
         re.compile(rf"(?<![\w-])(?:{heads})(?![\w-])"),
         tuple(_Event(e["kind"], e["need"], e["relation"]) for e in data["events"]),
@@ -82,6 +96,20 @@ def _grammar() -> _Grammar:
         frozenset(c["stops"]),
         frozenset(c["determiners"]),
     )
+
+
+def _stem(noun: str) -> str:
+    """Words, in lower case, that every match of a noun's pattern holds.
+
+    Raises ``ValueError`` if the pattern has no three letters in a row outside its groups.
+    """
+    plain, groups = _CASES.sub(lambda m: m[1] if m[1].lower() == m[2] else m[0], noun), 1
+    while groups:  # what stands in a group may be left out or chosen; the innermost go first
+        plain, groups = _GROUP.subn("|", plain)
+    runs = re.findall(r"[A-Za-z]{3,}(?:[ -][A-Za-z]+)*", _CHOICE.sub("|", plain))
+    if not runs:
+        raise ValueError(f"no three letters in a row stand outside the groups of this noun: {noun}")
+    return str(runs[-1]).lower()
 
 
 def find_references(
@@ -112,6 +140,8 @@ def _key(words: str) -> str:
 
 
 def _sentence(p: Parse, header: Header) -> Iterator[Reference]:
+    if next(_grammar().stems.iter(lower(p.text)), None) is None:
+        return
     main = header.encounters[0]
     taken: list[tuple[int, int]] = []
     occasions = [e.occasion_span for e in header.encounters if e.occasion_span]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 
 from communique.ingest.names import read_name
 from communique.ingest.offices import office_words
@@ -315,6 +315,7 @@ _PLURAL = re.compile(
 )
 
 
+@lru_cache(maxsize=1024)
 def singular(office: str) -> str:
     return _PLURAL.sub(r"\1", office).replace("Secretaries", "Secretary")
 

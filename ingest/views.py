@@ -45,6 +45,8 @@ def straighten(text: str) -> str:
 def view(text: str, span: Span) -> View:
     """A view of ``text[span]``: white space folded, quotes and dashes straightened, Markdown marks dropped."""
     folded = straighten(text[span.start : span.end])
+    if folded.isprintable() and "  " not in folded and not _MARKS.search(folded):
+        return View(folded, range(span.start, span.end))  # the space is the only white space that is printable
     edits = _EDIT if _MARKS.search(folded) else _SPACES
     pieces: list[str] = []
     positions: list[int] = []

@@ -59,8 +59,21 @@ def table(name: str) -> dict[str, Any]:
 
 
 def either(words: Iterable[str]) -> str:
-    """An alternation of words, longest first."""
-    return "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True))
+    """An alternation of words, the longest that fits first; what begins alike shares its beginning, so that each letter is tried once."""
+    tree: dict[str, Any] = {}
+    for word in words:
+        node = tree
+        for letter in word:
+            node = node.setdefault(letter, {})
+        node[""] = {}
+    return _branches(tree)
+
+
+def _branches(tree: dict[str, Any]) -> str:
+    rest = [re.escape(letter) + _branches(below) for letter, below in sorted(tree.items()) if letter]
+    if "" not in tree:
+        return rest[0] if len(rest) == 1 else f"(?:{'|'.join(rest)})"
+    return f"(?:{'|'.join(rest)})?" if rest else ""
 
 
 @cache
