@@ -60,6 +60,8 @@ class PersonWords:
     japanese_first: frozenset[str]
     two_surnames: frozenset[str]
     last_word: frozenset[str]
+    also_names: frozenset[str]
+    loose: frozenset[str]
     openers: frozenset[str]
 
 

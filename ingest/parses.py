@@ -8,7 +8,7 @@ from functools import cache
 
 from communique.ingest.grammar import either, table
 from communique.ingest.lexicon import Lexicon
-from communique.ingest.offices import Line
+from communique.ingest.line import Line
 from communique.ingest.persons import Phrase, find_persons
 from communique.ingest.segment import Sentence
 

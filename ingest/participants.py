@@ -9,8 +9,8 @@ from datetime import date
 
 from communique.ingest.encounters import Telling
 from communique.ingest.lexicon import Lexicon
+from communique.ingest.line import office_words
 from communique.ingest.names import family_of, fold, order_of
-from communique.ingest.offices import office_words
 from communique.ingest.parses import Parse, Who
 from communique.ingest.sides import singular
 from communique.ingest.sources import Source

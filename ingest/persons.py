@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from communique.ingest.names import opens_name, person_words, post_nominal_end, read_name
-from communique.ingest.offices import Line, Office, close, head_ahead, office_words, place_party, read_office, skip_bracket
-
-_DETERMINERS = frozenset({"the", "The", "THE"})
-_LOOSE = frozenset({"former", "then", "new", "newly", "incoming", "outgoing", "visiting", "acting", "appointed", "elected"})
+from communique.ingest.address import DETERMINERS, ended, gender_of, may_open, read_honorifics, read_modifiers, read_offices, stops
+from communique.ingest.line import Line, office_words, skip_bracket
+from communique.ingest.names import person_words, post_nominal_end, read_name
+from communique.ingest.offices import Office, read_office
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ def find_persons(line: Line) -> list[Phrase]:
     i = 0
     while i < len(line.words):
         word = line.words[i]
-        phrase = _read(line, i) if word.capital or word.text == "the" or word.text in _LOOSE else None
+        phrase = _read(line, i) if word.capital or word.text == "the" or word.text in person_words().loose else None
         if phrase is None:
             i += 1
         else:
@@ -56,9 +55,9 @@ def _read(line: Line, i: int) -> Phrase | None:
     ws = line.words
     word = ws[i]
     p = person_words()
-    definite = word.text in _DETERMINERS
+    definite = word.text in DETERMINERS
     j = i + 1 if definite else i
-    while j < len(ws) and ws[j].text in _LOOSE and j - i < 4 and ws[j].tied:
+    while j < len(ws) and ws[j].text in person_words().loose and j - i < 4 and ws[j].tied:
         j += 1
     if j >= len(ws) or (j > i and not ws[j].tied) or not (ws[j].capital or j > i):
         return None
@@ -67,25 +66,25 @@ def _read(line: Line, i: int) -> Phrase | None:
     if not ws[j].capital or (word.text in p.openers and not definite and word.text not in p.honorifics):
         return None
     begin = i if definite or j == i else j
-    j, party = _modifiers(line, j)
+    j, party = read_modifiers(line, j)
     if j >= len(ws):
         return None
-    honorific, female, j = _honorifics(line, j)
-    offices, j = _offices(line, j, definite)
+    honorific, female, j = read_honorifics(line, j)
+    offices, j = read_offices(line, j, definite)
     name: tuple[int, int] | None = None
     if offices:
         party = party or next((o.party for o in offices if o.party), None)
-        female = female if female is not None else _gender(line, offices[-1].first, offices[-1].last)
-        if not ws[j - 1].possessive and j < len(ws) and not _ended(line, j):
-            again, female2, k = _honorifics(line, j)
+        female = female if female is not None else gender_of(line, offices[-1].first, offices[-1].last)
+        if not ws[j - 1].possessive and j < len(ws) and not ended(line, j):
+            again, female2, k = read_honorifics(line, j)
             name_at = k
-            stop = read_name(ws, name_at, _stops(line, name_at)) if _may_open(line, name_at) else name_at
+            stop = read_name(ws, name_at, stops(line, name_at)) if may_open(line, name_at) else name_at
             if stop > name_at:
                 name, j, honorific = (ws[name_at].start, ws[stop - 1].end), stop, honorific or again
                 female = female if female is not None else female2
     elif honorific:
-        if _may_open(line, j, after_honorific=True):
-            stop = read_name(ws, j, _stops(line, j))
+        if may_open(line, j, after_honorific=True):
+            stop = read_name(ws, j, stops(line, j))
             if stop > j and not all(line.firm(k) for k in range(j, stop)):
                 name, j = (ws[j].start, ws[stop - 1].end), stop
         if name is None:
@@ -127,7 +126,7 @@ def _served(line: Line, offices: tuple[Office, ...], name: tuple[int, int], j: i
     link = next((k for k in range(last.first, last.last) if ws[k].text in ("for", "to")), None)
     if link is None or not any(line.is_head(k) for k in range(link, last.last)):
         return offices, name, j
-    stop = read_name(ws, j, _stops(line, j), 4)
+    stop = read_name(ws, j, stops(line, j), 4)
     if stop - j < 2 or any(line.firm(k) for k in range(j, stop)):
         return offices, name, j
     whole = Office(last.first, j, line.text[ws[last.first].start : name[1]], last.party)
@@ -152,216 +151,6 @@ def _trim_initial(line: Line, name: tuple[int, int], j: int) -> tuple[tuple[int,
     if line.words[j - 1].text in ("Jr", "Sr") and line.text[name[1] : name[1] + 1] == ".":
         return (name[0], name[1] + 1), j
     return name, j
-
-
-def _ended(line: Line, j: int) -> bool:
-    """Whether a name cannot follow here: punctuation stands before the word."""
-    return not (line.words[j].tied or line.words[j].gap in (") ", '" '))
-
-
-def _stops(line: Line, at: int) -> frozenset[int]:
-    """Words that end a name: offices, institutions, states; the name's first word may look like one of them."""
-    stops = set()
-    for k in range(at + 1, min(at + 8, len(line.words))):
-        known = line.inside.get(k)
-        if (line.is_head(k) and line.words[k].text not in ("King", "Lord", "Chief", "Dean", "Judge", "Justice", "Principal", "Regent")) or (
-            known is not None and known.kind in ("state", "organization") and known.form in ("acronym", "adjective")
-        ):
-            stops.add(k)
-        elif line.words[k].text in person_words().honorifics and line.words[k].text not in (
-            "Royal",
-            "Prince",
-            "Tan",
-            "Sri",
-            "Lord",
-            "King",
-            "General",
-            "Right",
-            "Seri",
-            "Field",
-            "Major",
-            "Father",
-            "Miss",
-            "Baron",
-            "Pope",
-            "Marshal",
-        ):
-            stops.add(k)
-    return frozenset(stops)
-
-
-def _may_open(line: Line, j: int, *, after_honorific: bool = False) -> bool:
-    """Whether word ``j`` can open a name."""
-    ws = line.words
-    if j >= len(ws):
-        return False
-    word = ws[j]
-    known = line.known.get(j)
-    if (
-        known is not None
-        and known.kind in ("state", "organization")
-        and known.form in ("acronym", "adjective", "demonym", "officialName")
-        and not after_honorific
-    ):
-        return False
-    if known is not None and known.last - known.first > 1 and not after_honorific and known.kind != "place":
-        return False
-    if known is not None and known.kind == "forum" and not after_honorific:
-        return False
-    return (
-        opens_name(word)
-        and word.text[0].isalpha()
-        and not (
-            line.is_head(j) and not after_honorific and head_ahead(line, j) >= 0 and word.text not in ("King", "Lord", "Chief", "Dean")
-        )
-    )
-
-
-def _modifiers(line: Line, j: int) -> tuple[int, str | None]:
-    """States and organisations that stand before an office: ``Qatari``, ``Republic of Korea (ROK)``, ``NATO``, ``Türkiye's``."""
-    ws = line.words
-    party: str | None = None
-    while j < len(ws):
-        known = line.known.get(j)
-        state = place_party(line, known)
-        if (
-            known is not None
-            and state
-            and known.last < len(ws)
-            and close(line, known.last)
-            and head_ahead(line, known.last) >= 0
-            and not ws[known.last - 1].possessive
-        ):
-            return known.last, party or state
-        if known is None or known.party is None:
-            break
-        # An organ ("European Council") stays with its office; a party's own label is stripped like a demonym.
-        if known.party != known.id:
-            break
-        k = skip_bracket(line, known.last)
-        if (
-            k >= len(ws)
-            or not (close(line, k) or (ws[known.last - 1].possessive and ws[k].gap == "' "))
-            or not ws[k].capital
-            and ws[k].text not in _LOOSE
-        ):
-            break
-        while k < len(ws) and ws[k].text in _LOOSE:
-            k += 1
-        if head_ahead(line, k) < 0 and line.known.get(k) is None and not (k < len(ws) and ws[k].text in person_words().honorifics):
-            break
-        party = party or known.party
-        j = k
-    return j, party
-
-
-def _honorifics(line: Line, j: int) -> tuple[bool, bool | None, int]:
-    """Skips forms of address; an office that is also one ("Ambassador", "King") is left to the offices."""
-    ws, p = line.words, person_words()
-    seen, female = False, None
-    k = j
-    while k < len(ws):
-        text = ws[k].text
-        known = text in p.honorifics or f"{text}." in p.honorifics
-        if not known or (k > j and not (ws[k].tied or ws[k].gap in (", ", ".", "'s "))):
-            if k > j and text in _DETERMINERS and ws[k].gap in (" ", ", ") and k + 1 < len(ws) and ws[k + 1].text in p.honorifics:
-                k += 1
-                continue
-            break
-        if text in office_words().ranks and head_ahead(line, k) >= 0:
-            break
-        forms = k + 2 < len(ws) and ws[k + 1].text in _DETERMINERS and ws[k + 2].text in p.honorifics
-        if (
-            line.is_head(k)
-            and text not in ("Sir", "Lord")
-            and not forms
-            and (k + 1 >= len(ws) or not ws[k + 1].capital or head_ahead(line, k) >= 0)
-        ):
-            break
-        if text in ("His", "Her", "Their") and not (k + 1 < len(ws) and ws[k + 1].text in p.honorifics):
-            break
-        if len(text) == 2 and text.isupper() and text in ("HE", "HM", "HH") and not (k + 1 < len(ws) and ws[k + 1].capital):
-            break
-        female = True if text in p.female else False if text in p.male and female is None else female
-        seen = True
-        k += 1
-    if seen and k < len(ws) and ws[k].text in _DETERMINERS and ws[k].tied and k + 1 < len(ws) and head_ahead(line, k + 1) >= 0:
-        k += 1
-    return (seen, female, k) if seen else (False, None, j)
-
-
-def _gender(line: Line, first: int, last: int) -> bool | None:
-    p = person_words()
-    for k in range(first, last):
-        if line.words[k].text in p.female:
-            return True
-        if line.words[k].text in p.male:
-            return False
-    return None
-
-
-def _offices(line: Line, j: int, definite: bool) -> tuple[tuple[Office, ...], int]:
-    """The list of offices before a name: a comma or "and" goes on only where a new office begins directly after it."""
-    ws = line.words
-    out: list[Office] = []
-    while True:
-        office = read_office(line, j, after_name=False)
-        if office is None:
-            break
-        out.append(office)
-        j = office.last
-        if j >= len(ws) or ws[j - 1].possessive:
-            break
-        k = j
-        if ws[k].gap == " " and ws[k].text in ("and", "&") or ws[k].gap == ", " and ws[k].text == "and":
-            k += 1
-            # "The Secretary and Foreign Minister discussed": two persons, each by title.
-            bare = definite and len(out) == 1 and office.last - office.first <= 3 and office.party is None
-            if bare and not _name_apart(line, k):
-                break
-            if k < len(ws) and ws[k].text == "the":
-                break
-        elif ws[k].gap in ("/", ", ", " & ", " / ") and ws[k].capital:
-            pass
-        else:
-            break
-        known = line.known.get(k)
-        if known is not None and known.party == known.id and known.kind == "state":
-            break
-        following = read_office(line, k, after_name=False) if k < len(ws) and ws[k].capital else None
-        if following is None:
-            break
-        if ws[j].gap == ", " and not _name_follows(line, following.last):
-            break
-        if not _name_follows(line, following.last) and not office.party and not following.party:
-            break
-        j = k
-    return tuple(out), j
-
-
-def _name_apart(line: Line, k: int) -> bool:
-    """Whether the office at word ``k`` is followed by a comma and its holder's name, so that what stands before is his too."""
-    office = read_office(line, k, after_name=False)
-    if office is None or office.last >= len(line.words) or line.words[office.last].gap != ", ":
-        return False
-    return read_name(line.words, office.last, _stops(line, office.last), 5) - office.last >= 2 and not line.firm(office.last)
-
-
-def _name_follows(line: Line, j: int) -> bool:
-    """Whether a name, or another office that leads to one, follows the offices."""
-    ws = line.words
-    if j >= len(ws):
-        return False
-    if ws[j].gap in (" ", ", ") and ws[j].text == "and":
-        return j + 1 < len(ws) and head_ahead(line, j + 1) >= 0
-    if ws[j].gap == ", ":
-        return head_ahead(line, j) >= 0 or (not line.firm(j) and read_name(ws, j, _stops(line, j), 5) - j >= 2)
-    return ws[j].tied and (
-        _may_open(line, j)
-        and ws[j].text not in person_words().openers
-        or ws[j].text in person_words().honorifics
-        or f"{ws[j].text}." in person_words().honorifics
-    )
 
 
 def _state_after(line: Line, j: int) -> tuple[int, str] | None:
@@ -397,11 +186,11 @@ def _after(line: Line, j: int, named: bool) -> tuple[tuple[Office, ...], int, st
     end, party = j, None
     while j < len(ws):
         k = j
-        if ws[k].text in _DETERMINERS:
+        if ws[k].text in DETERMINERS:
             k += 1
-        while k < len(ws) and ws[k].text in _LOOSE:
+        while k < len(ws) and ws[k].text in person_words().loose:
             k += 1
-        k, before = _modifiers(line, k)
+        k, before = read_modifiers(line, k)
         if k >= len(ws):
             break
         office = read_office(line, k, after_name=False)
@@ -428,7 +217,7 @@ def _is_next_person(line: Line, j: int) -> bool:
         return False
     honorifics = person_words().honorifics
     return ws[j].capital and (
-        ws[j].text in honorifics or f"{ws[j].text}." in honorifics or (_may_open(line, j) and ws[j].text not in person_words().openers)
+        ws[j].text in honorifics or f"{ws[j].text}." in honorifics or (may_open(line, j) and ws[j].text not in person_words().openers)
     )
 
 
@@ -450,7 +239,7 @@ def _named_then_office(line: Line, i: int, definite: bool) -> Phrase | None:
         )
     ):
         return None
-    stop = read_name(ws, i, _stops(line, i), 6)
+    stop = read_name(ws, i, stops(line, i), 6)
     if stop - i < 2 or line.firm(i) or (stop - i > 2 and any(line.firm(k) for k in range(i, stop - 1))):
         return None
     end = post_nominal_end(ws, stop)

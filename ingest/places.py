@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from communique.ingest.encounters import Telling
 from communique.ingest.lexicon import Lexicon
+from communique.ingest.line import Known
 from communique.ingest.names import person_words
-from communique.ingest.offices import Known
 from communique.ingest.parses import grammar
 
 _EDGE = re.compile(r"[,\s]+$|'s?$")

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache, lru_cache
 
+from communique.ingest.line import office_words
 from communique.ingest.names import read_name
-from communique.ingest.offices import office_words
 from communique.ingest.parses import Parse, Who, grammar
 from communique.ingest.persons import Phrase
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from communique.ingest.lexicon import Lexicon
-from communique.ingest.offices import Line
+from communique.ingest.line import Line
 from communique.ingest.parses import Who, grammar
 from communique.ingest.persons import find_persons
 from communique.ingest.sides import singular

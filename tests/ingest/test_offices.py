@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 
 from communique.ingest.lexicon import load
-from communique.ingest.offices import Line
+from communique.ingest.line import Line
 from communique.ingest.persons import find_persons
 
 

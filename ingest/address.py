@@ -1,0 +1,200 @@
+"""Reads what stands before a name: states, forms of address, offices; and where a name may begin and must end."""
+
+from __future__ import annotations
+
+from communique.ingest.line import Line, close, office_words, place_party, skip_bracket
+from communique.ingest.names import opens_name, person_words, read_name
+from communique.ingest.offices import Office, head_ahead, read_office
+
+DETERMINERS = frozenset({"the", "The", "THE"})
+
+
+def ended(line: Line, j: int) -> bool:
+    """Whether a name cannot follow here: punctuation stands before the word."""
+    return not (line.words[j].tied or line.words[j].gap in (") ", '" '))
+
+
+def stops(line: Line, at: int) -> frozenset[int]:
+    """Words that end a name: offices, institutions, states; the name's first word may look like one of them."""
+    found, p = set(), person_words()
+    for k in range(at + 1, min(at + 8, len(line.words))):
+        known = line.inside.get(k)
+        text = line.words[k].text
+        other_party = known is not None and known.kind in ("state", "organization") and known.form in ("acronym", "adjective")
+        if other_party or ((line.is_head(k) or text in p.honorifics) and text not in p.also_names):
+            found.add(k)
+    return frozenset(found)
+
+
+def may_open(line: Line, j: int, *, after_honorific: bool = False) -> bool:
+    """Whether word ``j`` can open a name."""
+    ws = line.words
+    if j >= len(ws):
+        return False
+    word = ws[j]
+    known = line.known.get(j)
+    if (
+        known is not None
+        and known.kind in ("state", "organization")
+        and known.form in ("acronym", "adjective", "demonym", "officialName")
+        and not after_honorific
+    ):
+        return False
+    if known is not None and known.last - known.first > 1 and not after_honorific and known.kind != "place":
+        return False
+    if known is not None and known.kind == "forum" and not after_honorific:
+        return False
+    return (
+        opens_name(word)
+        and word.text[0].isalpha()
+        and not (
+            line.is_head(j) and not after_honorific and head_ahead(line, j) >= 0 and word.text not in ("King", "Lord", "Chief", "Dean")
+        )
+    )
+
+
+def read_modifiers(line: Line, j: int) -> tuple[int, str | None]:
+    """States and organisations that stand before an office: ``Qatari``, ``Republic of Korea (ROK)``, ``NATO``, ``Türkiye's``."""
+    ws = line.words
+    party: str | None = None
+    while j < len(ws):
+        known = line.known.get(j)
+        state = place_party(line, known)
+        if (
+            known is not None
+            and state
+            and known.last < len(ws)
+            and close(line, known.last)
+            and head_ahead(line, known.last) >= 0
+            and not ws[known.last - 1].possessive
+        ):
+            return known.last, party or state
+        if known is None or known.party is None:
+            break
+        # An organ ("European Council") stays with its office; a party's own label is stripped like a demonym.
+        if known.party != known.id:
+            break
+        k = skip_bracket(line, known.last)
+        if (
+            k >= len(ws)
+            or not (close(line, k) or (ws[known.last - 1].possessive and ws[k].gap == "' "))
+            or not ws[k].capital
+            and ws[k].text not in person_words().loose
+        ):
+            break
+        while k < len(ws) and ws[k].text in person_words().loose:
+            k += 1
+        if head_ahead(line, k) < 0 and line.known.get(k) is None and not (k < len(ws) and ws[k].text in person_words().honorifics):
+            break
+        party = party or known.party
+        j = k
+    return j, party
+
+
+def read_honorifics(line: Line, j: int) -> tuple[bool, bool | None, int]:
+    """Skips forms of address; an office that is also one ("Ambassador", "King") is left to the offices."""
+    ws, p = line.words, person_words()
+    seen, female = False, None
+    k = j
+    while k < len(ws):
+        text = ws[k].text
+        known = text in p.honorifics or f"{text}." in p.honorifics
+        if not known or (k > j and not (ws[k].tied or ws[k].gap in (", ", ".", "'s "))):
+            if k > j and text in DETERMINERS and ws[k].gap in (" ", ", ") and k + 1 < len(ws) and ws[k + 1].text in p.honorifics:
+                k += 1
+                continue
+            break
+        if text in office_words().ranks and head_ahead(line, k) >= 0:
+            break
+        forms = k + 2 < len(ws) and ws[k + 1].text in DETERMINERS and ws[k + 2].text in p.honorifics
+        if (
+            line.is_head(k)
+            and text not in ("Sir", "Lord")
+            and not forms
+            and (k + 1 >= len(ws) or not ws[k + 1].capital or head_ahead(line, k) >= 0)
+        ):
+            break
+        if text in ("His", "Her", "Their") and not (k + 1 < len(ws) and ws[k + 1].text in p.honorifics):
+            break
+        if len(text) == 2 and text.isupper() and text in ("HE", "HM", "HH") and not (k + 1 < len(ws) and ws[k + 1].capital):
+            break
+        female = True if text in p.female else False if text in p.male and female is None else female
+        seen = True
+        k += 1
+    if seen and k < len(ws) and ws[k].text in DETERMINERS and ws[k].tied and k + 1 < len(ws) and head_ahead(line, k + 1) >= 0:
+        k += 1
+    return (seen, female, k) if seen else (False, None, j)
+
+
+def gender_of(line: Line, first: int, last: int) -> bool | None:
+    p = person_words()
+    for k in range(first, last):
+        if line.words[k].text in p.female:
+            return True
+        if line.words[k].text in p.male:
+            return False
+    return None
+
+
+def read_offices(line: Line, j: int, definite: bool) -> tuple[tuple[Office, ...], int]:
+    """The list of offices before a name: a comma or "and" goes on only where a new office begins directly after it."""
+    ws = line.words
+    out: list[Office] = []
+    while True:
+        office = read_office(line, j, after_name=False)
+        if office is None:
+            break
+        out.append(office)
+        j = office.last
+        if j >= len(ws) or ws[j - 1].possessive:
+            break
+        k = j
+        if ws[k].gap == " " and ws[k].text in ("and", "&") or ws[k].gap == ", " and ws[k].text == "and":
+            k += 1
+            # "The Secretary and Foreign Minister discussed": two persons, each by title.
+            bare = definite and len(out) == 1 and office.last - office.first <= 3 and office.party is None
+            if bare and not _name_apart(line, k):
+                break
+            if k < len(ws) and ws[k].text == "the":
+                break
+        elif ws[k].gap in ("/", ", ", " & ", " / ") and ws[k].capital:
+            pass
+        else:
+            break
+        known = line.known.get(k)
+        if known is not None and known.party == known.id and known.kind == "state":
+            break
+        following = read_office(line, k, after_name=False) if k < len(ws) and ws[k].capital else None
+        if following is None:
+            break
+        if ws[j].gap == ", " and not _name_follows(line, following.last):
+            break
+        if not _name_follows(line, following.last) and not office.party and not following.party:
+            break
+        j = k
+    return tuple(out), j
+
+
+def _name_apart(line: Line, k: int) -> bool:
+    """Whether the office at word ``k`` is followed by a comma and its holder's name, so that what stands before is his too."""
+    office = read_office(line, k, after_name=False)
+    if office is None or office.last >= len(line.words) or line.words[office.last].gap != ", ":
+        return False
+    return read_name(line.words, office.last, stops(line, office.last), 5) - office.last >= 2 and not line.firm(office.last)
+
+
+def _name_follows(line: Line, j: int) -> bool:
+    """Whether a name, or another office that leads to one, follows the offices."""
+    ws = line.words
+    if j >= len(ws):
+        return False
+    if ws[j].gap in (" ", ", ") and ws[j].text == "and":
+        return j + 1 < len(ws) and head_ahead(line, j + 1) >= 0
+    if ws[j].gap == ", ":
+        return head_ahead(line, j) >= 0 or (not line.firm(j) and read_name(ws, j, stops(line, j), 5) - j >= 2)
+    return ws[j].tied and (
+        may_open(line, j)
+        and ws[j].text not in person_words().openers
+        or ws[j].text in person_words().honorifics
+        or f"{ws[j].text}." in person_words().honorifics
+    )
