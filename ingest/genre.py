@@ -20,6 +20,7 @@ from communique.model import Block, BlockKind, Document
 READOUT = "readout"
 _ACCOUNT = (BlockKind.LEAD, BlockKind.ITEM, BlockKind.PARA)
 _OPENING, _LEAD, _NEXT, _SPEECHES = 3, 600, 260, 12
+_PARTIES = frozenset(("state", "organization", "forum"))
 _SELF = frozenset(("I", "I'm", "I've", "I'd", "my", "My", "me"))
 _FIRST_PERSON = re.compile(r"(?<!War )\bI(?:'m|'ve|'d)? [a-z]+|\b[Mm]y\b|\bme\b")
 _QUOTED = re.compile(r"\"[^\"]{0,2000}(?:\"|$)")
@@ -156,7 +157,7 @@ def _foreign(words: str, source: Source, forms: _Forms) -> bool:
     words = forms.domestic[0].sub(" ", words)
     if _any(forms.foreign, words):
         return True
-    hits = lexicon.load().longest(words, ("state", "organization", "forum"))
+    hits = lexicon.load().longest(words, _PARTIES)
     return any(h.label.id != source.party for h in hits)
 
 

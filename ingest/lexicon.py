@@ -1,4 +1,4 @@
-"""The lexicon: every label of the vocabularies in one automaton, and the facts that rules ask of their concepts.
+"""The lexicon: the labels of the vocabularies, found in one pass, and the facts that rules ask of their concepts.
 
 The vocabularies are Turtle (``ontology/vocab``); ``communique lexicon build`` writes them as two tables that load
 in milliseconds: ``labels.tsv`` (label, kind, id, form) and ``facts.tsv`` (kind, id, property, value).
@@ -7,7 +7,7 @@ A label with a capital letter matches as written, a label without matches in any
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -44,19 +44,15 @@ class Hit(NamedTuple):
 
 
 class Lexicon:
-    """An immutable index of labels and facts."""
+    """An immutable index of labels and facts.
+
+    The labels are found by an automaton.  Who asks for certain kinds only gets one of these kinds, so that no other label costs time;
+    each is made when it is first asked for.
+    """
 
     def __init__(self, labels: Iterable[Label], facts: Iterable[tuple[str, str, str, str]] = ()) -> None:
         self.labels = tuple(labels)
-        by_key: dict[str, list[Label]] = {}
-        for label in self.labels:
-            if label.kind in GRAMMAR:
-                continue
-            by_key.setdefault(lower(label.text), []).append(label)
-        self._automaton = ahocorasick.Automaton()
-        for key, entries in by_key.items():
-            self._automaton.add_word(key, (len(key), tuple((x, x.text, x.text.islower(), has_plural(x)) for x in entries)))
-        self._automaton.make_automaton()
+        self._automata: dict[frozenset[str] | None, ahocorasick.Automaton] = {}
         self._facts: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {}
         self._preferred: dict[tuple[str, str], str] = {}
         for kind, id_, name, value in facts:
@@ -78,11 +74,29 @@ class Lexicon:
         """The ids of a kind that have facts, sorted."""
         return tuple(sorted(id_ for k, id_ in self._facts if k == kind))
 
-    def find(self, view: str) -> Iterator[Hit]:
-        """Every label that stands in ``view`` at word boundaries, overlaps included."""
+    def _automaton(self, kinds: frozenset[str] | None) -> ahocorasick.Automaton:
+        """The automaton of all labels that are names of things, or of certain kinds of them."""
+        made = self._automata.get(kinds)
+        if made is None:
+            by_key: dict[str, list[Label]] = {}
+            for label in self.labels:
+                if (label.kind in kinds) if kinds is not None else (label.kind not in GRAMMAR):
+                    by_key.setdefault(lower(label.text), []).append(label)
+            made = ahocorasick.Automaton()
+            for key, entries in by_key.items():
+                made.add_word(key, (len(key), tuple((x, x.text, x.text.islower(), has_plural(x)) for x in entries)))
+            made.make_automaton()
+            self._automata[kinds] = made
+        return made
+
+    def find(self, view: str, kinds: frozenset[str] | None = None) -> Iterator[Hit]:
+        """Every label of the given kinds (all kinds if ``None``) that stands in ``view`` at word boundaries, overlaps included."""
+        automaton = self._automaton(kinds)
+        if not automaton:
+            return
         low = lower(view)
         size = len(low)
-        for last, (length, entries) in self._automaton.iter(low):
+        for last, (length, entries) in automaton.iter(low):
             start, end = last + 1 - length, last + 1
             if start and (low[start - 1].isalnum() and low[start].isalnum()):
                 continue
@@ -96,16 +110,12 @@ class Lexicon:
                 if (text == words or (any_case and not (plural and length < 3))) and (has_s or not plural):
                     yield Hit(start, end + plural, label)
 
-    def longest(self, view: str, kinds: Collection[str] | None = None) -> list[Hit]:
+    def longest(self, view: str, kinds: frozenset[str] | None = None) -> list[Hit]:
         """The leftmost-longest hits of the given kinds (all kinds if ``None``).
 
         Equal spans all stay, but of concepts of one kind the one that says ``cq:preferredFor`` of the words (Congolese, Dominican).
         """
-        hits = [
-            h
-            for h in self.find(view)
-            if (kinds is None or h.label.kind in kinds) and self._preferred.get((h.label.kind, h.label.text), h.label.id) == h.label.id
-        ]
+        hits = [h for h in self.find(view, kinds) if self._preferred.get((h.label.kind, h.label.text), h.label.id) == h.label.id]
         hits.sort(key=lambda h: (h.start, -h.end, h.label.kind, h.label.id, -len(h.label.text)))
         out: list[Hit] = []
         for hit in hits:

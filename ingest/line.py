@@ -58,12 +58,6 @@ def _title_words(lexicon: Lexicon) -> frozenset[str]:
     return frozenset(word for text in labels for word in re.findall(r"[A-Z][\w'-]{2,}", text) if word not in places)
 
 
-@cache
-def _parties_of(lexicon: Lexicon) -> Lexicon:
-    """The part of the lexicon that names parties and places: an automaton of its own, so that no other label costs time."""
-    return Lexicon(label for label in lexicon.labels if label.kind in PARTY_KINDS)
-
-
 class Line:
     """A view cut into words, with what the lexicon knows of them: what the readers of names and offices look at."""
 
@@ -116,12 +110,8 @@ class Line:
     def _hits(self) -> list[Hit]:
         if not any(w.capital for w in self.words):
             return []
-        hits = [h for h in _parties_of(self.lexicon).longest(self.text) if not self._blocked(h)]
-        return sorted(hits, key=lambda h: (h.start, _RANK[h.label.kind], not self._preferred(h), h.label.id)) if len(hits) > 1 else hits
-
-    def _preferred(self, hit: Hit) -> bool:
-        """Whether the vocabulary prefers this concept among those that share the label."""
-        return hit.label.text in self.lexicon.facts(hit.label.kind, hit.label.id).get("preferredFor", ())
+        hits = [h for h in self.lexicon.longest(self.text, PARTY_KINDS) if not self._blocked(h)]
+        return sorted(hits, key=lambda h: (h.start, _RANK[h.label.kind], h.label.id)) if len(hits) > 1 else hits
 
     def _blocked(self, hit: Hit) -> bool:
         """Whether the words around a label say that it means something else (``notBefore``, ``notAfter`` of the vocabulary)."""

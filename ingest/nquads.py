@@ -127,7 +127,7 @@ class Writer:
     def known(self, kinds: Iterable[str], text: str, whole: bool) -> str | None:
         """The concept that ``text`` names (``whole``), or the first that it contains."""
         straight = text.replace("’", "'")
-        for hit in self.lexicon.longest(straight, tuple(kinds)):
+        for hit in self.lexicon.longest(straight, frozenset(kinds)):
             if not whole or (hit.start, hit.end) == (0, len(straight)):
                 return concept(hit.label.kind, hit.label.id)
         return None

@@ -17,6 +17,7 @@ from communique.ingest.sources import Source
 from communique.ingest.titles import TitleRead
 from communique.model import BlockKind, Document, Participant, Span
 
+_OFFICES = frozenset({"office"})
 FRAME = frozenset({BlockKind.NAV, BlockKind.DATELINE, BlockKind.TITLE, BlockKind.CAPTION, BlockKind.BOILERPLATE})
 
 
@@ -217,8 +218,8 @@ def complete_parties(page: Page, subjects: list[Participant], objects: list[Part
 def _party_of_office(page: Page, x: Participant) -> str | None:
     """The party that the vocabulary gives to an office by itself ("Pope", "High Representative")."""
     for office in x.offices:
-        for hit in page.lexicon.find(office):
-            if hit.label.kind == "office" and hit.start == 0 and (hit.end == len(office) or office[hit.end] in " ,"):
+        for hit in page.lexicon.find(office, _OFFICES):
+            if hit.start == 0 and (hit.end == len(office) or office[hit.end] in " ,"):
                 party = page.lexicon.fact("office", hit.label.id, "partyOf") or page.lexicon.fact("office", hit.label.id, "bareParty")
                 if party:
                     return party

@@ -34,6 +34,7 @@ _ENCOUNTERS = {
     "signing": "Signing",
     "other": "Encounter",
 }
+_TITLES = frozenset({"office", "portfolio"})
 _IN_PERSON = frozenset({"meeting", "multilateral-meeting", "visit", "other"})
 _MEETINGS = {2: "BilateralMeeting", 3: "TrilateralMeeting"}
 _REFERENCES = {
@@ -202,7 +203,7 @@ def _office(w: Writer, title: str, party: str | None) -> str:
 
 def _kind_by_portfolio(w: Writer, title: str) -> str | None:
     """The kind of a title that is put together: that of its head, or of its portfolio if the head is a minister of anything."""
-    hits = w.lexicon.longest(title.replace("’", "'"), ("office", "portfolio"))
+    hits = w.lexicon.longest(title.replace("’", "'"), _TITLES)
     heads = [w.lexicon.fact("office", h.label.id, "officeKind") or h.label.id for h in hits if h.label.kind == "office"]
     portfolios = [kind for h in hits if h.label.kind == "portfolio" and (kind := w.lexicon.fact("portfolio", h.label.id, "officeKind"))]
     if heads and heads[0] != "minister":

@@ -55,19 +55,14 @@ class Source:
         return any(p.fullmatch(words) for p in self.phrases)
 
 
-@cache
 def load() -> tuple[Source, ...]:
     """Every source, ``generic`` first, the others by id."""
-    folder = files("communique.ingest").joinpath("sources")
-    raw = {f.name[:-5]: tomllib.loads(f.read_text(encoding="utf-8")) for f in folder.iterdir() if f.name.endswith(".toml")}
-    generic = raw.pop("generic")
-    common = {name: _patterns(generic, name) for name in _FORMS}
-    return (_source("generic", {}, common), *(_source(id_, raw[id_], common) for id_ in sorted(raw)))
+    return tuple(_source(id_) for id_ in _tables())
 
 
 def named(id_: str) -> Source | None:
     """The source with this id."""
-    return _by_id().get(id_)
+    return _source(id_) if id_ in _tables() else None
 
 
 def recognise(url: str | None, publisher: str | None, text: str, source_hint: str | None = None) -> Source:
@@ -85,31 +80,37 @@ def recognise(url: str | None, publisher: str | None, text: str, source_hint: st
 
 
 @cache
-def _by_id() -> dict[str, Source]:
-    return {s.id: s for s in load()}
+def _tables() -> dict[str, Mapping[str, Any]]:
+    """The files as they stand, ``generic`` first, the others by id; patterns are compiled for the sources that a run meets."""
+    folder = files("communique.ingest").joinpath("sources")
+    names = sorted((f.name[:-5] for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda name: (name != "generic", name))
+    return {name: tomllib.loads(folder.joinpath(f"{name}.toml").read_text(encoding="utf-8")) for name in names}
 
 
 @cache
 def _by_host(host: str) -> Source | None:
-    return next((s for s in load() for h in s.hosts if host == h or host.endswith("." + h)), None)
+    hosts = ((id_, h) for id_, data in _tables().items() for h in data.get("hosts", ()))
+    return next((_source(id_) for id_, h in hosts if host == h or host.endswith("." + h)), None)
 
 
 @cache
 def _by_name(publisher: str) -> Source | None:
     """The source one of whose names the publisher's name contains as whole words; the longest name wins."""
     words = _plain(publisher)
-    named = ((len(n), s) for s in load() for n in s.names if re.search(rf"\b{re.escape(_plain(n))}\b", words))
-    return max(named, key=lambda found: found[0], default=(0, None))[1]
+    names = ((id_, n) for id_, data in _tables().items() for n in data.get("names", ()))
+    found = ((len(n), id_) for id_, n in names if re.search(rf"\b{re.escape(_plain(n))}\b", words))
+    longest = max(found, key=lambda pair: pair[0], default=None)
+    return _source(longest[1]) if longest else None
 
 
 @cache
 def _stranger(publisher: str | None) -> Source:
     """The generic source, with the party and zone of the one state or organisation that the publisher's name contains."""
-    generic = load()[0]
+    generic = _source("generic")
     if not publisher:
         return generic
     words = lexicon.load()
-    hits = words.longest(_straight(publisher), ("state", "organization"))
+    hits = words.longest(_straight(publisher), frozenset(("state", "organization")))
     parties = {(h.label.kind, h.label.id) for h in hits}
     if len(parties) != 1:
         return replace(generic, publisher=publisher)
@@ -125,8 +126,12 @@ def _straight(name: str) -> str:
     return name.replace("’", "'").replace("\u00a0", " ")
 
 
-def _source(id_: str, data: Mapping[str, Any], common: Mapping[str, Patterns]) -> Source:
-    forms: dict[str, Any] = {name: (*_patterns(data, name), *common.get(name, ())) for name in _FORMS}
+@cache
+def _source(id_: str) -> Source:
+    """A source, made when it is first asked for."""
+    generic = _source("generic") if id_ != "generic" else None
+    data = _tables()[id_]
+    forms: dict[str, Any] = {name: (*_patterns(data, name), *(getattr(generic, name) if generic else ())) for name in _FORMS}
     words: dict[str, Any] = {name: tuple(data.get(name, ())) for name in ("hosts", "names", "offices", "selectors")}
     facts: dict[str, Any] = {name: data.get(name) for name in ("publisher", "party", "zone", "feed_zone")}
     marks = tuple(re.compile(p, re.MULTILINE) for p in data.get("fingerprints", ()))

@@ -20,7 +20,7 @@ def lexicon() -> Lexicon:
 def found(lexicon: Lexicon, text: str, *kinds: str) -> list[tuple[str, str]]:
     """The words and ids of the longest hits, of equal ones the first."""
     hits: dict[tuple[int, int], Hit] = {}
-    for hit in lexicon.longest(text, kinds or ("state", "organization", "forum", "place")):
+    for hit in lexicon.longest(text, frozenset(kinds or ("state", "organization", "forum", "place"))):
         hits.setdefault((hit.start, hit.end), hit)
     return [(text[start:end], hit.label.id) for (start, end), hit in hits.items()]
 
