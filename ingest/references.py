@@ -60,7 +60,9 @@ class _Grammar:
     before: re.Pattern[str]
     after: re.Pattern[str]
     occasion: re.Pattern[str]
+    sought: re.Pattern[str]
     never: re.Pattern[str]
+    wished: re.Pattern[str]
     stops: frozenset[str]
     determiners: frozenset[str]
 
@@ -92,7 +94,9 @@ def _grammar() -> _Grammar:
         ahead(c["before"]),
         ahead(c["after"]),
         ahead(c["occasion"]),
+        re.compile(rf"\b(?:{either(c['sought'])})\s(?:\w+(?:'s)?\s){{0,3}}$", re.IGNORECASE),
         re.compile(c["never"]),
+        re.compile(c["wished"]),
         frozenset(c["stops"]),
         frozenset(c["determiners"]),
     )
@@ -217,13 +221,13 @@ def _reference(
     p: Parse, event: _Event, at: tuple[int, int, int, int], header: Header, main: Encounter, occasion: bool, span: Span
 ) -> Reference | None:
     g = _grammar()
-    start, noun, _noun_end, end = at
+    start, noun, noun_end, end = at
     text = p.text
     phrase, left, before = text[start:end], text[start:noun], text[max(0, start - 60) : start]
     hits = [h for h in find_dates(phrase, header.day) if h.how != "relative" or event.kind not in ("meeting", "call")]
     past, future = g.past.search(left), g.future.search(phrase)
     dated = next(iter(hits), None)
-    if not occasion and not _meant(event, left, phrase, text, noun, dated, bool(past or future), before):
+    if not occasion and not _meant(event, left, phrase, text, (noun, noun_end), dated, bool(past or future), before):
         return None
     if (
         any(span.overlaps(e.span) for e in header.encounters)
@@ -244,9 +248,10 @@ def _reference(
     )
 
 
-def _meant(event: _Event, left: str, phrase: str, text: str, noun: int, dated: DateHit | None, cue: bool, before: str) -> bool:
+def _meant(event: _Event, left: str, phrase: str, text: str, head: tuple[int, int], dated: DateHit | None, cue: bool, before: str) -> bool:
     """Whether a single event is meant, not a kind of event, a standing body or the encounter itself."""
     g = _grammar()
+    noun, noun_end = head
     words = left.split()
     determiner = words[0].lower() if words and words[0].lower() in g.determiners else None
     owner = any(_POSSESSIVE.search(w) for w in words)
@@ -259,17 +264,20 @@ def _meant(event: _Event, left: str, phrase: str, text: str, noun: int, dated: D
     if need == "cue":
         return bool(dated or cue or (capital and determiner) or (determiner and g.before.search(before)))
     if need == "date":
-        if determiner in ("this", "today's") or (
-            dated is None and not cue and not (owner and (g.before.search(before) or re.search(r"\sin\s[A-Z]", phrase)))
-        ):
+        placed = re.search(r"\sin\s[A-Z]", phrase)
+        told = (owner and (placed or g.before.search(before))) or (capital and determiner == "the" and placed)
+        if determiner in ("this", "today's") or (dated is None and not cue and not told):
             return False
         return not re.search(r"\b(?:regular|annual|future|further|additional|more)\b", left)
     if need == "day":
         return dated is not None and len(dated.iso) >= 7
     if need == "visit":
         return bool(dated or cue or owner or determiner) and determiner != "this"
-    if g.never.search(phrase) or g.never.search(before[-25:]):
+    if g.never.search(phrase) or g.never.search(before[-25:]) or (g.wished.search(phrase) and not (dated or owner)):
         return False
+    if need == "deed":
+        done_to = re.match(r"\s(?:of|that|to|by|from|in|as)\b", text[noun_end:])
+        return bool(dated or ((owner or determiner == "the") and done_to)) and not g.sought.search(text[:noun])
     if need == "point":
         return bool(dated or cue or owner or determiner in ("the", "a", "an", "his", "her", "their"))
     if need == "happening":
