@@ -20,7 +20,7 @@ from communique.ingest.scopes import Clause, split_reports
 from communique.ingest.segment import Sentence
 from communique.ingest.sources import Source
 from communique.ingest.verbs import act_lexicon, tokens
-from communique.model import Act, Diagnostic, Encounter, IssueLink, Stance
+from communique.model import Act, Diagnostic, Encounter, IssueLink, Span, Stance
 
 # Issues taken over from the act before weigh less than those named.
 INHERITED = 0.7
@@ -44,16 +44,38 @@ class ActReader:
         self.acts: list[Act] = []
         self.diagnostics: list[Diagnostic] = []
         self.telling: dict[int, frozenset[str]] = {}
+        self.guest: tuple[Span, Encounter] | None = None
 
     def encounters_at(self, sentence: Sentence) -> list[Encounter]:
         """The encounters that a sentence tells of: the last introduced at or before it, with all that its sentence introduces."""
-        known = [e for e in self.header.encounters if e.span.start < sentence.span.end] or [self.header.encounters[0]]
-        home = next((s for s in self.sentences if s.span.start <= known[-1].span.start < s.span.end), None)
-        return [e for e in known if home and home.span.start <= e.span.start] or known[-1:]
+        known = [e for e in self.header.encounters if e.span.start < sentence.span.end]
+        last = known[-1] if known else self.header.encounters[0]  # a lead may tell of calls that the next sentence introduces
+        home = next((s for s in self.sentences if s.span.start <= last.span.start < s.span.end), None)
+        return [e for e in known or self.header.encounters if home and home.span.start <= e.span.start < home.span.end] or [last]
+
+    def told(self, sentence: Sentence, mentions: tuple[Mention, ...]) -> tuple[list[Encounter], tuple[Mention, ...]]:
+        """The encounters that a sentence tells of and its mentions; of several introduced together the one whose guest it names.
+
+        ``When meeting with Minister A, X ...``: what follows in the same block is about A, until another guest is named.
+        """
+        together = self.encounters_at(sentence)
+        if len(together) == 1:
+            return together, mentions
+        shared = set.intersection(*({p.label for p in e.participants} for e in together))
+        named = {w for m in mentions if m.kind != "pair" for w in m.who} - shared
+        meant = [e for e in together if named & {p.label for p in e.participants}]
+        if not named and self.guest and self.guest[0] == sentence.block.span and self.guest[1] in together:
+            meant = [self.guest[1]]
+        if len(meant) != 1:
+            self.guest = None
+            return together, mentions
+        self.guest = sentence.block.span, meant[0]
+        here = {p.label for p in meant[0].participants}
+        return meant, tuple(m._replace(who=tuple(w for w in m.who if w in here)) if m.kind == "pair" else m for m in mentions)
 
     def read(self, sentence: Sentence, mentions: tuple[Mention, ...]) -> int:
         """Adds the acts of a sentence; returns how many."""
-        encounters = self.encounters_at(sentence)
+        encounters, mentions = self.told(sentence, mentions)
         toks = tokens(sentence.view.text)
         scene = Scene(sentence, toks, mentions, encounters[0], Parties.of(encounters))
         said_before = self.acts[-1].actors if self.acts else ()

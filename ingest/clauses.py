@@ -191,6 +191,8 @@ class SentenceReader:
         before = self.line.skip_left(s.first - 1)
         low = self.toks[before].low if before >= 0 else ""
         parent = self._holder(s.first, done)
+        if low == "where" and self.line.low(before - 1) == "," and s.kind == "pronoun" and t.verb.type != "Announce":
+            return self._clause(t, s.who, "finite-where", start=before)
         if low in self.g.relatives:
             return None
         if before >= 0 and not self.line.opens_clause(before):
@@ -337,9 +339,9 @@ class SentenceReader:
         )
 
     def _opportunity(self, matrix: Clause, t: Trigger) -> bool:
-        """``... and took the opportunity to thank``: a purpose after another act."""
+        """``... and took the opportunity to thank``: a purpose after another act; ``welcomed the opportunity to`` is none."""
         between = {k.low for k in self.toks[matrix.trigger.end + 1 : t.first]}
-        return bool(between & {"opportunity", "occasion"})
+        return bool(between & {"opportunity", "occasion"}) and bool(between & self.g.taking)
 
     def _purposed(self, t: Trigger, rule: str, start: int) -> Clause | None:
         subject = self.line.opening_subject()
@@ -352,10 +354,10 @@ class SentenceReader:
         if "present" not in t.verb.frame:
             return None
         i = self.line.skip_left(t.first - 1)
-        plain = self.line.group(i) if i >= 0 else None
+        plain = (self.line.group(i) or self.line.gathering(i)) if i >= 0 else None
         if (
             plain
-            and plain.kind in ("pair", "person", "title", "surname", "group")
+            and plain.kind in ("pair", "person", "title", "surname", "group", "gathering")
             and self.line.opens_clause(self.line.skip_left(plain.first - 1))
             and (not done or plain.kind == "pair")
         ):
@@ -365,10 +367,23 @@ class SentenceReader:
         elif t.form == "base":
             return None
         subject = self.line.group(i) if i >= 0 else None
+        if subject is None and self.line.low(i) == "and" and t.form == "present":
+            return self._goes_on(t, i, done)
         parent = self._holder(subject.first, done) if subject else None
         if subject is None or subject.kind not in ("party", "group") or parent is None:
             return None
         return self._clause(t, subject.who, "embedded-present", start=subject.first, parent=parent)
+
+    def _goes_on(self, t: Trigger, i: int, done: list[Clause]) -> Clause | None:
+        """``said that Country A values the ties and hopes to ...``: the reported party does a second thing."""
+        parent = self._holder(t.first, done)
+        if parent is None:
+            return None
+        that = next((k for k in range(done[parent].trigger.end + 1, i) if self.line.low(k) == "that"), None)
+        reported = next((s for last in sorted(self.line.at) if that is not None and last > that and (s := self.line.group(last))), None)
+        if that is None or reported is None or reported.first > that + 2 or reported.kind not in ("party", "group"):
+            return None
+        return self._clause(t, reported.who, "embedded-coordinated", start=i, parent=parent)
 
     def _clause(
         self, t: Trigger, who: tuple[str, ...], rule: str, start: int | None = None, parent: int | None = None, passive: bool = False

@@ -26,8 +26,9 @@ _GROUP = re.compile(r"\((?:[^()\\]|\\.)*\)[?*]?")
 _CASES = re.compile(r"\[([A-Z])([a-z])\]")
 _CHOICE = re.compile(r"\[[^\]]*\](?:[?*+]|\{[^}]*\})?|\\.[?*+]?|.[?*]")
 _ENCOUNTERS = frozenset({"call", "meeting", "visit", "summit", "session", "other"})
+_STRIKING = re.compile(r"\s(?:that|which)\s(?:hit|struck|killed|devastated|claimed|affected)\b")
 _LATER = re.compile(r",?\s(?:held\s)?(?:in the coming (?:months|weeks|days)|within the year|later today)")
-_POSSESSIVE = re.compile(r"(?:'s|s')$|^(?:their|his|her|our|its)$", re.IGNORECASE)
+_POSSESSIVE = re.compile(r"'s?$|^(?:their|his|her|our|its)$", re.IGNORECASE)
 
 
 @cache
@@ -182,7 +183,7 @@ def _left(text: str, at: int) -> int:
         ):
             break
         start = m.start()
-        if m[0].endswith("'s") or m[0].endswith("s'"):
+        if m[0].endswith(("'s", "'")):
             # The possessor may be several words: "President Biden's", "the Vice President's".
             owner = re.search(
                 r"\b(?:[Tt]his|[Nn]ext|[Ll]ast)\s$" if low[0] == m[0][0] else r"(?:\b[Tt]he\s)?(?:[A-Z][\w.'-]*\s)*$", text[:start]
@@ -281,7 +282,9 @@ def _meant(event: _Event, left: str, phrase: str, text: str, head: tuple[int, in
     if need == "point":
         return bool(dated or cue or owner or determiner in ("the", "a", "an", "his", "her", "their"))
     if need == "happening":
-        located = re.search(r"\s(?:in|across|on|at|off|near|around|from|by|against|of)\s(?:the\s)?[A-Z]", phrase)
+        located = _STRIKING.match(text, noun_end) or re.search(
+            r"\s(?:in|across|on|at|off|near|around|from|by|against|of)\s(?:the\s)?[A-Z]", phrase
+        )
         return bool(dated or cue or (located and (determiner != "a")))
     if need == "convened":
         return bool(re.search(r"\b(?:convened|hosted|held|attended|joined|chaired)\b[^.]{0,60}$", text[:noun])) and bool(

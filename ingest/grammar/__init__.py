@@ -25,6 +25,7 @@ class Grammar:
     prepositions: frozenset[str]
     noun_stops: frozenset[str]
     purposes: frozenset[str]
+    taking: frozenset[str]
     openers: frozenset[str]
     gatherings: frozenset[str]
     determiners: frozenset[str]
@@ -93,6 +94,7 @@ def act_grammar() -> Grammar:
             "relatives",
             "prepositions",
             "purposes",
+            "taking",
             "openers",
             "gatherings",
             "determiners",
