@@ -110,7 +110,7 @@ def _telling(p: Parse, m: re.Match[str], begin: int) -> Telling | None:
     g = grammar()
     after = p.text[m.end() :]
     verb = m["meet"] or m["speak"] or m["host"]
-    boundary = _boundary(p, m.end())
+    boundary = boundary_of(p, m.end())
     if m["host"]:
         objects = direct_objects(p, m.end(), boundary)
         if not objects or (
@@ -133,8 +133,13 @@ def _telling(p: Parse, m: re.Match[str], begin: int) -> Telling | None:
     subjects = subjects_before(p, begin, m.start())
     if not subjects and not objects:
         return None
+    named = bool(objects)
     if not objects and m["light"]:
-        objects = tuple(forum_of(p, m.start(), m.end() + 30))
+        margin = g.patterns["break"].search(p.text, m.end())
+        hosts = g.patterns["hosted"].search(p.text, m.end())
+        objects = tuple(forum_of(p, m.start(), min(m.end() + 70, margin.start() if margin else len(p.text))))
+        named = bool(objects)
+        objects += direct_objects(p, hosts.end(), len(p.text)) if hosts else ()
     if not objects and len(subjects) < 2 and not (m["light"] or re.match(r"[\s\w,.]{0,40}\b(?:with|to)\b", after)):
         return None
     words = p.text[m.start() : (objects[0].start if objects else min(boundary, m.end() + 80))]
@@ -150,7 +155,8 @@ def _telling(p: Parse, m: re.Match[str], begin: int) -> Telling | None:
     )
     scope = _scope(p, begin, m, boundary, subjects, objects)
     rule = "light" if m["light"] else "meet" if m["meet"] else "speak" if m["speak"] else "host"
-    rule += "" if objects or len(subjects) > 1 else ".open"
+    # Whoever held a conference is not yet the other side.
+    rule += "" if named or len(subjects) > 1 else ".open"
     return Telling(p, m.start(), m.end(), kind, subjects, objects, separate, scope, f"encounter.{rule}")
 
 
@@ -180,7 +186,7 @@ def _type(m: re.Match[str], words: str) -> str:
     return kind
 
 
-def _boundary(p: Parse, at: int) -> int:
+def boundary_of(p: Parse, at: int) -> int:
     """Where the account of what was said begins, at the latest the sentence's end."""
     for m in grammar().patterns["content"].finditer(p.text, at):
         inside = next((q for q in p.persons if q.start < m.start() < q.end), None)

@@ -28,6 +28,7 @@ _ADDRESS = re.compile(r"\b(?:I|I['’]\w+|[Mm]y|[Yy]ou|[Yy]our|[Ww]e|[Tt]hank|[G
 _STOP = re.compile(r"[a-z)]\.(?=\s+[A-Z])")
 _DOTTED = re.compile(r"\.(?:(?<=\b[A-Z]\.)|(?<=\b(?:Mr|Ms|Dr|Jr|Sr|St|Lt)\.)|(?<=\b(?:Mrs|Hon|Gen|Sen|Gov)\.))")
 _TOPIC = re.compile(r"\b(?:on|regarding|about|concerning)\b", re.IGNORECASE)
+_SUBJECT = re.compile(r"\b(?:about|regarding|concerning|to discuss)\b")
 _COUNTERPART = re.compile(r"\b(?:with|between|by)\b(.*?)(?:\b(?:on|to|regarding|about|ahead|at|in|for)\b|$)", re.IGNORECASE)
 
 
@@ -144,17 +145,24 @@ def _is_own_voice(words: str) -> bool:
 
 
 def _abroad(title: str, opening: list[str], source: Source, forms: _Forms) -> bool:
-    """Whether a foreign party has part in it: by the title's counterpart first, else by title and opening."""
+    """Whether a foreign party has part in it: by the title's counterpart first, else by title and opening.
+
+    What the encounter was about makes no party foreign: "spoke with the Governor about the situation in Haiti".
+    """
     with_whom = _COUNTERPART.search(title)
     if with_whom and _foreign(with_whom[1], source, forms):
         return True
+    if with_whom and _any(forms.domestic, with_whom[1]):
+        return False
     if _any(forms.domestic, title):
         return _foreign(_TOPIC.split(title, maxsplit=1)[0], source, forms)
-    return any(_foreign(words, source, forms) for words in (title, opening[0][:400], *opening[1:]))
+    lead = _SUBJECT.split(opening[0][:400], maxsplit=1)[0]
+    return any(_foreign(words, source, forms) for words in (title, lead, *opening[1:]))
 
 
 def _foreign(words: str, source: Source, forms: _Forms) -> bool:
-    words = forms.domestic[0].sub(" ", words)
+    for home in forms.domestic:
+        words = home.sub(" ", words)
     if _any(forms.foreign, words):
         return True
     hits = lexicon.load().longest(words, _PARTIES)

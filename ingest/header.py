@@ -9,8 +9,9 @@ from datetime import date
 
 from communique.ingest.clock import DateHit, When, find_dates, read_when
 from communique.ingest.encounters import Telling, find_tellings
+from communique.ingest.gatherings import find_gathering
 from communique.ingest.lexicon import Lexicon
-from communique.ingest.parses import Parse, grammar, parse
+from communique.ingest.parses import Parse, Who, grammar, parse
 from communique.ingest.participants import (
     FRAME,
     Page,
@@ -26,14 +27,16 @@ from communique.ingest.participants import (
 )
 from communique.ingest.places import Place, find_occasion, find_place
 from communique.ingest.published import publication_date
+from communique.ingest.roster import roster
 from communique.ingest.segment import Sentence
-from communique.ingest.sides import objects_after, subjects_before
 from communique.ingest.sources import Source
 from communique.ingest.titles import TitleRead, read_title
 from communique.model import BlockKind, Diagnostic, Document, Encounter, Participant
 
 # A later clause tells of a further encounter of the same page only within so many days of the first.
 _NEAR = 3
+# A sentence that names one side only tells the encounter of the page only if it stands among the first.
+_OPENING = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +67,14 @@ def read_header(document: Document, source: Source, sentences: Sequence[Sentence
     day = publication_date(document, source)
     body = [p for p in parses if p.sentence.block.kind not in FRAME]
     tellings = tuple(t for p in body for t in find_tellings(p))
-    page = Page(document, source, parses, title, day, address_forms(parses, title), lexicon, tellings)
+    full = [t for t in tellings if not t.rule.endswith(".open")]
+    first = full[0].parse.sentence.index if full else None
+    opening = tuple(t for p in body[:_OPENING] if first is None or p.sentence.index < first if (t := find_gathering(p)))
+    page = Page(document, source, parses, title, day, address_forms(parses, title), lexicon, tellings, opening)
     encounters: list[Encounter] = []
     groups: list[tuple[str, ...]] = []
     read: set[int] = set()
     diagnostics: list[Diagnostic] = []
-    full = [t for t in tellings if not t.rule.endswith(".open")]
     # A telling that leaves the other side to the title ("a call with allies") counts only where no sentence names both.
     for telling in full or tellings[:1]:
         made = _encounters(page, telling, encounters)
@@ -84,8 +89,15 @@ def read_header(document: Document, source: Source, sentences: Sequence[Sentence
         together = tuple(dict.fromkeys(x.label for e in made for x in e.participants))
         encounters.extend(made)
         groups.extend(together for _ in made)
+    if not encounters:
+        for gathering in opening:
+            if made := _encounters(page, _with_title(page, gathering), ()):
+                encounters = made
+                groups = [tuple(x.label for x in e.participants) for e in made]
+                break
+    read |= {t.parse.sentence.index for t in opening if encounters}
     if encounters:
-        encounters[0], more = _roster(page, body, encounters[0])
+        encounters[0], more = roster(page, body, encounters[0])
         read |= more
         if more and groups:
             groups[0] = tuple(dict.fromkeys([*groups[0], *(x.label for x in encounters[0].participants)]))
@@ -97,23 +109,6 @@ def read_header(document: Document, source: Source, sentences: Sequence[Sentence
     encounters = [replace(e, id=f"e{n}") for n, e in enumerate(encounters, 1)]
     diagnostics.extend(Diagnostic("clock-conflict", e.span, c) for e in encounters for c in e.conflicts)
     return Header(tuple(encounters), frozenset(read), tuple(diagnostics), parses, title, day, tuple(groups), source.party)
-
-
-def _roster(page: Page, body: Sequence[Parse], main: Encounter) -> tuple[Encounter, set[int]]:
-    """Adds who a later sentence says took part: ``The meeting included: ...``, ``They were joined by ...``."""
-    people = list(main.participants)
-    read: set[int] = set()
-    for p in body:
-        m = grammar().search("roster", p.text)
-        listed = objects_after(p, m.end()) if m else ()
-        if m is None and (joined := grammar().search("attended", p.text)):
-            listed = subjects_before(p, 0, joined.start())
-        made = [participant(page, p, w, subject=False) for w in listed if w.name]
-        if made:
-            own = page.source.party
-            made = [x if x.party else replace(x, party=own if m is None or m["own"] else None) for x in made]
-            people, read = distinct([*people, *made]), read | {p.sentence.index}
-    return replace(main, participants=tuple(people)), read
 
 
 def _encounters(page: Page, telling: Telling, so_far: Sequence[Encounter]) -> list[Encounter] | None:
@@ -140,6 +135,20 @@ def _encounters(page: Page, telling: Telling, so_far: Sequence[Encounter]) -> li
     split = telling.separate and len(objects) > 1 and subjects
     sets = [distinct([*subjects, o]) for o in objects] if split else [everyone]
     return [replace(base, participants=tuple(s)) for s in sets]
+
+
+def _with_title(page: Page, telling: Telling) -> Telling:
+    """What the title adds to an encounter told without both sides: its type and its parties; the publisher's own is not told twice."""
+    own, kind = page.source.party, page.title.type
+    have = {w.party for w in (*telling.subjects, *telling.objects)}
+    added = tuple(
+        Who(telling.start, telling.end, None, (), t, None, False, "delegation.title") for t in page.title.parties if t not in have
+    )
+    objects = (*telling.objects, *added)
+    if any(w.name and w.party is None for w in telling.subjects):
+        objects = tuple(w for w in objects if w.party != own or w.name)
+    better = kind == "video" or (kind == "dialogue" and telling.type in ("meeting", "multilateral-meeting"))
+    return replace(telling, objects=objects, type=kind if kind and better else telling.type)
 
 
 def _own_side(page: Page, people: list[Participant]) -> list[Participant]:
@@ -270,6 +279,8 @@ def _sides_type(page: Page, telling: Telling, kind: str, people: Sequence[Partic
 def _final_type(page: Page, telling: Telling) -> str:
     """The verb's type, and the title's where the verb leaves it open ("spoke", "held a conversation")."""
     told = page.title.type
+    if told == "dialogue" and telling.type == "meeting" and telling.rule.startswith("encounter.light"):
+        return "dialogue" if grammar().patterns["session"].search(telling.parse.text[telling.start : telling.end]) else "meeting"
     phone = grammar().patterns["phone"].search(telling.parse.text[telling.start : telling.start + 160])
     if told == "video" and telling.type in ("call", "meeting"):
         return "video"
@@ -311,13 +322,16 @@ def _foreign(page: Page, place: Place | None) -> bool:
 
 
 def _encounter_date(page: Page, segments: Sequence[str]) -> str | None:
-    """The date that the clause gives; else a relative day of its sentence; else the title's; else the day of publication."""
+    """The date that the clause gives, else that of the opening, the title's, the day of publication."""
     usable: list[DateHit] = []
     for segment in segments:
         usable += [h for h in find_dates(segment, page.day) if h.how in ("full", "day", "relative", "weekday", "interval")]
     # An explicit date wins over "today", "today" over a day of the week.
     order = ("full", "day", "relative", "weekday", "interval")
     best = min(usable, key=lambda h: order.index(h.how) - (h.how == "day"), default=None)
+    if best is None:
+        told = (h for t in page.opening for a, b in t.scope for h in find_dates(t.parse.text[a:b], page.day))
+        best = next((h for h in told if h.how in ("full", "day", "relative")), None)
     if best is None:
         best = next((h for h in find_dates(page.title.text, page.day) if h.how in ("full", "day")), None)
     if best is not None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from communique.ingest.grammar import table
 from communique.ingest.lexicon import Hit, Lexicon
-from communique.ingest.names import Word, words
+from communique.ingest.names import Word, parted, words
 
 PARTY_KINDS = frozenset({"state", "organization", "forum", "place"})
 _RANK = {"state": 0, "organization": 1, "forum": 2, "place": 3}
@@ -68,6 +69,8 @@ class Line:
         self.words: list[Word] = words(view)
         self.known: dict[int, Known] = {}
         hits = self._hits()
+        if cuts := {a.end for a, b in pairwise(hits) if b.start == a.end + 1 and view[a.end] == "-"}:
+            self.words = [part for w in self.words for part in parted(w, cuts)]
         starts = {w.start: i for i, w in enumerate(self.words)} if hits else {}
         ends = {w.end: i + 1 for i, w in enumerate(self.words)} if hits else {}
         for hit in hits:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -113,6 +113,14 @@ def words(view: str) -> list[Word]:
             out.append(_new(Word, (start, end, text, gap, possessive, tied, capital)))
         last = m.end()
     return out
+
+
+def parted(word: Word, cuts: set[int]) -> Iterator[Word]:
+    """The parts of a word that joins two parties by a hyphen (``India-Sweden``)."""
+    for at in sorted(cut for cut in cuts if word.start < cut < word.end):
+        yield word._replace(end=at, text=word.text[: at - word.start], possessive=False)
+        word = word._replace(start=at + 1, text=word.text[at + 1 - word.start :], gap="-", tied=False)
+    yield word
 
 
 @lru_cache(maxsize=4096)

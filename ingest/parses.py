@@ -50,6 +50,7 @@ class EncounterGrammar:
     needs: dict[str, tuple[str, ...]]
     titles: dict[str, re.Pattern[str]]
     counterparts: re.Pattern[str]
+    gatherings: dict[str, re.Pattern[str]]
 
     def search(self, name: str, text: str) -> re.Match[str] | None:
         """Where a pattern first fits, looked for only in a text that holds what the pattern needs."""
@@ -95,6 +96,7 @@ def grammar() -> EncounterGrammar:
         {k: tuple(v) for k, v in data["needs"].items()},
         {k: re.compile(v) for k, v in data["titles"].items()},
         re.compile(rf"\b(?:{gathered})\b"),
+        {k: re.compile(v.replace("NOUNS", noun)) for k, v in data["gatherings"].items()},
     )
 
 

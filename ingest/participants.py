@@ -23,7 +23,7 @@ FRAME = frozenset({BlockKind.NAV, BlockKind.DATELINE, BlockKind.TITLE, BlockKind
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What all rules of the header look at."""
+    """What all rules of the header look at; ``opening``: what is told before a clause names both sides, a visit or a session."""
 
     document: Document
     source: Source
@@ -33,6 +33,7 @@ class Page:
     forms: dict[str, list[str]]
     lexicon: Lexicon
     tellings: tuple[Telling, ...] = ()
+    opening: tuple[Telling, ...] = ()
 
     @property
     def order(self) -> str | None:
@@ -118,6 +119,22 @@ def _by_office(page: Page, office: str, party: str | None, *, subject: bool) -> 
                 and (not subject or w in telling.subjects)
             ):
                 return w.name, w.party, span_of(telling.parse, w.start, w.end)
+    return _first_named(page, office, party)
+
+
+def _first_named(page: Page, office: str, party: str | None) -> tuple[str, str | None, Span | None] | None:
+    """The person whom the first sentence of the text names in that office, whatever it tells of him: ``Minister X paid a visit to ...``."""
+    first = next((p for p in page.parses if p.sentence.block.kind not in FRAME), None)
+    for q in first.persons if first else ():
+        name = q.name_in(first.text) if first else None
+        if (
+            first
+            and name
+            and not q.possessive
+            and any(covers(o.text, office) for o in q.offices)
+            and (party is None or q.party in (None, party))
+        ):
+            return name, q.party, span_of(first, q.start, q.end)
     return None
 
 
@@ -180,8 +197,9 @@ def complete_parties(page: Page, subjects: list[Participant], objects: list[Part
     filled = []
     for n, x in enumerate(objects):
         if x.party is None:
+            # A title alone speaks for its state ("Foreign Secretary") unless the title of the page and the others agree on another.
             near = (
-                _party_of_office(page, x)
+                (None if shared and title_parties == [shared] else _party_of_office(page, x))
                 or shared
                 or next((objects[m].party for m in (n - 1, n + 1) if 0 <= m < len(objects) and objects[m].party), None)
             )
@@ -220,9 +238,10 @@ def _party_of_office(page: Page, x: Participant) -> str | None:
     for office in x.offices:
         for hit in page.lexicon.find(office, _OFFICES):
             if hit.start == 0 and (hit.end == len(office) or office[hit.end] in " ,"):
-                party = page.lexicon.fact("office", hit.label.id, "partyOf") or page.lexicon.fact("office", hit.label.id, "bareParty")
-                if party:
+                if party := page.lexicon.fact("office", hit.label.id, "partyOf"):
                     return party
+                if bare := page.lexicon.fact("office", hit.label.id, "bareParty"):
+                    return page.source.party if _has_own_office(page, x) else bare
     return None
 
 
@@ -289,6 +308,9 @@ def _office_from_title(page: Page, x: Participant) -> Participant:
 def title_participant(page: Page, w: Who, span: Span, *, subject: bool) -> Participant:
     """A person told by the title only; the span is the first place of the text that names him, else that of the telling."""
     party = w.party or (page.source.party if subject else None)
+    if w.name is None and w.offices and (named := _first_named(page, w.offices[0], w.party)):
+        w = replace(w, name=named[0], party=w.party or named[1])
+        party = w.party or party
     family, how = (None, "title")
     if w.name:
         forms = [f for word in fold(w.name).split() for f in page.forms.get(word, ())]

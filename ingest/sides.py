@@ -56,7 +56,7 @@ def subjects_before(p: Parse, begin: int, end: int) -> tuple[Who, ...]:
     if not out:
         out = list(_surname_before(p, begin, end))
     if not out:
-        return tuple(_delegations(p, begin, end, subject=True))
+        return tuple(delegations(p, begin, end, subject=True))
     return tuple(out)
 
 
@@ -74,6 +74,12 @@ def _surname_before(p: Parse, begin: int, end: int) -> Iterator[Who]:
 
 def _linked(p: Parse, q: Phrase, following: Phrase) -> bool:
     gap = p.text[q.end : following.start]
+    if "(" in gap:
+        # "A and African Union Commission (AUC) Chairperson B"
+        known = [p.line.span(k.first, k.last) for k in p.line.known.values() if k.party]
+        for a, b in sorted((ab for ab in known if q.end <= ab[0] and ab[1] <= following.start), reverse=True):
+            gap = gap[: a - q.end] + gap[b - q.end :]
+        gap = gap.replace("()", "")
     return bool(grammar().patterns["and"].match(gap)) or (
         len(gap) < 60
         and gap.rstrip().endswith((",", "and", ", and"))
@@ -181,7 +187,7 @@ def objects_behind(p: Parse, at: int, boundary: int, only: str | None = None) ->
         return ()
     first = next((q for q in p.persons if q.start >= m.end() and not q.possessive), None)
     if first is None or first.start >= boundary:
-        return tuple(_delegations(p, m.end(), boundary, subject=False)) or tuple(_bare_names(p, m.end(), boundary))
+        return tuple(delegations(p, m.end(), boundary, subject=False)) or tuple(_bare_names(p, m.end(), boundary))
     chosen: list[Phrase] = []
     for q in p.persons:
         if q.start < first.start or q.start >= boundary:
@@ -191,13 +197,11 @@ def objects_behind(p: Parse, at: int, boundary: int, only: str | None = None) ->
         if chosen and (len(p.text[chosen[-1].end : q.start]) > 110 or grammar().patterns["break"].search(p.text, chosen[-1].end, q.start)):
             break
         chosen.append(q)
-    delegations = [
-        d
-        for d in _delegations(p, m.end(), boundary, subject=False)
-        if all(d.end <= q.start or d.start >= q.end or q.plural for q in chosen)
+    unnamed = [
+        d for d in delegations(p, m.end(), boundary, subject=False) if all(d.end <= q.start or d.start >= q.end or q.plural for q in chosen)
     ]
     people = [w for w in (_from_counterpart(p, m.end(), w) for w in _merged(p, chosen)) if w.name or not _collective(p, w)]
-    plural = [d for d in delegations if not any(w.party == d.party for w in people)]
+    plural = [d for d in unnamed if not any(w.party == d.party for w in people)]
     return tuple(sorted(people + plural, key=lambda w: w.start))
 
 
@@ -270,7 +274,7 @@ def direct_objects(p: Parse, at: int, boundary: int) -> tuple[Who, ...]:
     if first is None or first.possessive or not grammar().patterns["direct"].match(p.text[at : first.start]):
         # "met his Finnish counterpart Name Name"
         owned = re.match(r"\s(?:(?:today|also|with)\s)?(?:his|her|its|their)\s", p.text[at:])
-        return tuple(_delegations(p, at, min(boundary, at + 80), subject=False)) if owned else ()
+        return tuple(delegations(p, at, min(boundary, at + 80), subject=False)) if owned else ()
     chosen = [first]
     for q in p.persons:
         if q.start > first.start and q.start < boundary and not q.possessive and _linked(p, chosen[-1], q):
@@ -278,7 +282,7 @@ def direct_objects(p: Parse, at: int, boundary: int) -> tuple[Who, ...]:
     return tuple(_from_counterpart(p, at, w) for w in _merged(p, chosen))
 
 
-def _delegations(p: Parse, start: int, end: int, *, subject: bool) -> Iterator[Who]:
+def delegations(p: Parse, start: int, end: int, *, subject: bool) -> Iterator[Who]:
     """Unnamed sides: ``his counterparts from Estonia and Latvia``, ``G7 Foreign Ministers``, ``the Foreign Ministers of X and Y``."""
     g = grammar()
     for m in g.counterparts.finditer(p.text, start, end):
@@ -355,6 +359,31 @@ def _run(p: Parse, at: int, *, backward: bool, begun: bool = False) -> list[tupl
             first = False
             edge = b
     return found
+
+
+def parties_named(p: Parse, start: int, end: int) -> Iterator[Who]:
+    """Every state or organisation that the words name, as an unnamed delegation: ``the sixth India-Sweden Consultations``."""
+    seen: set[str] = set()
+    for k in sorted(p.line.known.values(), key=lambda k: k.first):
+        a, b = p.line.span(k.first, k.last)
+        if (
+            k.party
+            and k.kind == "state"
+            and start <= a
+            and b <= end
+            and k.party not in seen
+            and not any(q.start <= a < q.end for q in p.persons)
+        ):
+            seen.add(k.party)
+            yield Who(a, b, None, (), k.party, None, False, "delegation.event")
+
+
+def party_at(p: Parse, at: int) -> Iterator[Who]:
+    """The state or organisation that stands directly at ``at``."""
+    for k in p.line.known.values():
+        a, b = p.line.span(k.first, k.last)
+        if k.party and at < a <= at + len(" the "):
+            yield Who(a, b, None, (), k.party, None, False, "delegation.event")
 
 
 def _states(p: Parse, start: int, end: int) -> list[tuple[int, int, str]]:

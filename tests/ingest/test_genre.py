@@ -60,6 +60,10 @@ READOUTS = [
     ("North Atlantic Treaty Organization", "NATO Secretary General welcomes the President of Poland", "On Monday (4 May 2024), NATO Secretary General Nils Aas welcomed the President of Poland, Jan Lis, to NATO Headquarters."),
     ("Department of Foreign Affairs of the Philippines", None, "PASAY CITY 03 May 2024 – Secretary for Foreign Affairs Ramon Cruz met with Vietnamese Foreign Minister Tran Van Minh on the sidelines of the ASEAN Summit."),
     ("European External Action Service", "Serbia/Kosovo: High-level meeting", "UKRAINE: They discussed support.\n\nSERBIA: High Representative Eva Lindt met with President Milan Ilic in Brussels today."),
+    ("U.S. Department of State", "Special Envoy Doe Returns from Travel to Chad", "Special Envoy Jane Doe returned on May 3 from travel to Chad. During her trip, she met with senior officials to urge calm."),
+    ("U.S. Department of State", "Third U.S.-Chile Seismic Dialogue", "During her visit last year, President Roe affirmed the importance of research. As part of those efforts, officials of Chile and the United States met virtually on May 3."),
+    ("U.S. Department of State", "The United States and Chile Sign a Memorandum of Understanding on Ports", "Today, the United States and Chile signed a Memorandum of Understanding on ports. Secretary Doe signed for the United States."),
+    ("The White House", "Statement by NSC Spokesperson Ann Roe on National Security Advisor Doe’s Visit to Riga, Latvia", "National Security Advisor John Doe met with Latvian President Jana Ozola in Riga today to underscore support."),
     ("Ministry of Foreign Affairs of Kenya", "PS Otieno hosts Norwegian delegation", "Principal Secretary Otieno held bilateral talks with a delegation from Norway led by State Secretary Aas."),
 ]  # fmt: skip
 
@@ -92,13 +96,34 @@ def test_other_releases_are_set_aside_with_a_reason(name: str, title: str, text:
     assert found.set_aside
 
 
-def test_an_encounter_at_home_is_set_aside() -> None:
-    found = classify(
-        "Readout of President Doe’s Call with Governor Roe",
-        "President Doe spoke today with Governor Jane Roe of Ohio about the floods.",
-        "The White House",
-    )
-    assert found.name == "domestic"
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Readout of President Doe’s Call with Governor Roe", "President Doe spoke today with Governor Jane Roe of Ohio about the floods."),
+        (
+            "Readout of President Doe’s Call with New Mexico Governor Roe",
+            "President Doe called New Mexico Governor Jane Roe today to discuss the floods.",
+        ),
+        (
+            "Readout of President Doe’s National Security Council Meeting",
+            "President Doe convened a meeting of the National Security Council on the talks in Geneva.",
+        ),
+        (
+            "Secretary Doe’s Call with President Roe",
+            "Secretary Doe spoke with former President Jane Roe today about the situation in Nicaragua.",
+        ),
+        (
+            "Readout of Deputy Secretary Doe’s Meetings in Savannah",
+            "Deputy Secretary Doe traveled to Savannah, Georgia, and met with the mayor and with teachers.",
+        ),
+        (
+            "Readout of Vice President Roe’s Dinner with Business Executives on the Plan for Central America",
+            "Vice President Roe hosted a dinner with business executives.",
+        ),
+    ],
+)
+def test_an_encounter_at_home_is_set_aside(title: str, text: str) -> None:
+    assert classify(title, text, "The White House").name == "domestic"
 
 
 def test_a_page_without_sentences_is_set_aside() -> None:
