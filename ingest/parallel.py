@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
+import sys
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
-from multiprocessing import get_context
 from typing import TypeVar
 
 from communique.errors import CommuniqueError
@@ -18,8 +19,11 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 # Documents that go to a worker together, and the shares that wait for each worker: enough that none stands idle, and no more.
-_SHARE = 8
+_SHARE = 16
 _WAITING = 3
+# The workers are forked from a process that has loaded the tables; where that is not possible each loads them itself.
+_START = "spawn" if sys.platform == "win32" else "forkserver"
+_LOADED = "communique.ingest.ready"
 
 
 def in_order(work: Callable[[Item], Result], items: Iterable[Item], jobs: int = 1) -> Generator[tuple[Item, Result], None, None]:
@@ -36,7 +40,8 @@ def in_order(work: Callable[[Item], Result], items: Iterable[Item], jobs: int = 
             yield item, work(item)
         return
     source = iter(items)
-    pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_begin)
+    multiprocessing.set_forkserver_preload(["__main__", _LOADED])
+    pool = ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context(_START), initializer=_begin)
     waiting: deque[tuple[list[Item], Future[list[Result]]]] = deque()
     try:
         while True:
