@@ -147,6 +147,10 @@ class Iris:
         """The pairing of two encounters, whichever is named first."""
         return f"{self.base}id/pairing/{digest(' '.join(sorted((first, second))), 12)}"
 
+    def resolution(self, reference: str, encounter: str) -> str:
+        """That a reference means an encounter."""
+        return f"{self.base}id/resolution/{digest(f'{reference} {encounter}', 12)}"
+
     def finding(self, *parts: str) -> str:
         """A finding, by everything it says."""
         return f"{self.base}id/finding/{digest(chr(31).join(parts), 12)}"

@@ -94,13 +94,15 @@ def _document(w: Writer) -> None:
     w.link(w.readout, "publisher", publisher)
     if party := _publishing_party(w):
         w.link(publisher, "speaksFor", party)
+    if source := _sources().get(d.source):
+        w.say(publisher, "zone", source.zone)
 
 
 def _publishing_party(w: Writer) -> str | None:
     """The party that the publisher speaks for: the source's, else the state or organization in the publisher's name."""
     d = w.x.document
-    if party := _source_parties().get(d.source):
-        return w.party(party)
+    if (source := _sources().get(d.source)) and source.party:
+        return w.party(source.party)
     return w.known(("state", "organization"), d.publisher, whole=False) if d.publisher else None
 
 
@@ -400,5 +402,5 @@ def _title_words() -> tuple[tuple[str, str], ...]:
 
 
 @cache
-def _source_parties() -> dict[str, str]:
-    return {source.id: source.party for source in sources.load() if source.party}
+def _sources() -> dict[str, sources.Source]:
+    return {source.id: source for source in sources.load()}

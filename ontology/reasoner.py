@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 
 from communique.iris import Iris
-from communique.ontology import closure, graphs
+from communique.ontology import closure, graphs, pairing
 from communique.ontology.closure import Layer
 from communique.ontology.terms import TYPE, Triple
 from communique.store import Store
@@ -90,6 +90,7 @@ def _across(store: Store, reasoner: Reasoner) -> list[str]:
     for query in global_rules().values():
         for triple in store.construct(f"BASE <{reasoner.iris.base}>\n{query}"):
             found.add((str(triple.subject), str(triple.predicate), str(triple.object)))
+    found.update(pairing.statements(store, reasoner.iris))
     # Types of encounters and acts follow in their own graphs already.
     more = (t for t in reasoner.closure.infer(found, reasoner.layer) if t[1] != TYPE)
     return _lines(found.union(more), reasoner.iris.graph("global"))

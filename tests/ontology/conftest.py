@@ -231,7 +231,7 @@ def chile() -> Extraction:
     encounter = Encounter(
         id="e1",
         type="meeting",
-        date="2023-05-04",
+        date="2023-05-03",
         participants=(
             person(t, "Foreign Minister Tomás Araya", "Tomás Araya", "Araya", "CHL", "Foreign Minister"),
             person(t, "the Foreign Minister of Norway, Solveig Vik", "Solveig Vik", "Vik", "NOR", "Foreign Minister"),
