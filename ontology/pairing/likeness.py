@@ -7,11 +7,6 @@ from difflib import SequenceMatcher
 from communique.ontology.pairing.rules import rules
 from communique.ontology.pairing.told import Attendee
 
-# Words that many names share, and that make nobody known.
-_PARTICLES = frozenset(
-    {"al", "el", "bin", "ibn", "bint", "ben", "van", "von", "der", "den", "de", "da", "di", "la", "le", "the", "jr", "sr", "ii", "iii"}
-)
-
 
 def alike(a: Attendee, b: Attendee) -> tuple[float, str]:
     """How alike two participants of one party are, from 0 to 1, and in what (for a reason).
@@ -32,7 +27,7 @@ def alike(a: Attendee, b: Attendee) -> tuple[float, str]:
             return levels["same"], "same person"
         return (levels["part"], "same family name and office") if _office(a, b) else (0.0, "")
     short, long = sorted((a, b), key=lambda p: (len(p.words), sorted(p.words)))
-    if short.words < long.words and any(len(w) > 2 for w in short.words - _PARTICLES):
+    if short.words < long.words and any(len(w) > 2 for w in _telling(short.words)):
         return levels["part"], "one name in the other"
     if _spelled(a.surname, b.surname) and (_given(given_a, given_b) or _office(a, b)):
         return levels["part"], "names spelled alike"
@@ -53,11 +48,16 @@ def _office(a: Attendee, b: Attendee) -> bool:
 
 def _given(a: frozenset[str], b: frozenset[str]) -> bool:
     """Whether given names fit: a common one, or the start of one (Greg, Gregory), or two spellings."""
-    return any(x.startswith(y) or y.startswith(x) or _near(x, y) for x in a - _PARTICLES for y in b - _PARTICLES)
+    return any(x.startswith(y) or y.startswith(x) or _near(x, y) for x in _telling(a) for y in _telling(b))
 
 
 def _spelled(a: frozenset[str], b: frozenset[str]) -> bool:
-    return bool(a and b) and _near("".join(sorted(a - _PARTICLES)), "".join(sorted(b - _PARTICLES)))
+    return bool(a and b) and _near("".join(sorted(_telling(a))), "".join(sorted(_telling(b))))
+
+
+def _telling(words: frozenset[str]) -> frozenset[str]:
+    """The words of a name that many names do not share."""
+    return words.difference(rules().persons["particles"])
 
 
 def _near(a: str, b: str) -> bool:
