@@ -127,8 +127,8 @@ class Participant:
 class Encounter:
     """A diplomatic encounter that the text reports as its subject.
 
-    ``date`` is the ISO date where it took place; ``start`` ISO 8601 with offset; ``start_publisher`` the same
-    instant on the publisher's clock where the text gives it; ``zone_evidence`` says what the offset rests on
+    ``date`` is the ISO date where it took place, or an interval of several days; ``start`` ISO 8601 with offset;
+    ``start_publisher`` the same instant on the publisher's clock where the text gives it; ``zone_evidence`` says what the offset rests on
     (``dual-clock``, ``place``, ``publisher``) and ``conflicts`` lists disagreements between clocks.
     """
 

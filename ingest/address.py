@@ -72,8 +72,11 @@ def read_modifiers(line: Line, j: int) -> tuple[int, str | None]:
         if known is None or known.party is None:
             break
         # An organ ("European Council") stays with its office; a party's own label is stripped like a demonym.
+        if party and known.kind == "organization":
+            break  # "UN" before an agency of its own
         if known.party != known.id:
-            break
+            named = j + 1 < known.last and _names(line, j, known.party)
+            return (j + 1, party or known.party) if named else (j, party)
         k = skip_bracket(line, known.last)
         if (
             k >= len(ws)
@@ -89,6 +92,12 @@ def read_modifiers(line: Line, j: int) -> tuple[int, str | None]:
         party = party or known.party
         j = k
     return j, party
+
+
+def _names(line: Line, i: int, party: str) -> bool:
+    """Whether word ``i`` is the acronym of the party ("UN World Food Programme"), which is no word of the organ's name."""
+    text = line.words[i].text
+    return any(h.label.id == party and h.label.form == "acronym" and h.end == len(text) for h in line.lexicon.find(text))
 
 
 def read_honorifics(line: Line, j: int) -> tuple[bool, bool | None, int]:

@@ -24,6 +24,12 @@ class Telling:
     scope: tuple[tuple[int, int], ...]
     rule: str
 
+    @property
+    def one_side(self) -> bool:
+        """Whether those it was with are said but not named."""
+        with_whom = re.match(r"[\s\w,]{0,40}\b(?:with|to)\b", self.parse.text[self.end :])
+        return not self.objects and (with_whom is not None or self.rule == "encounter.host")
+
 
 def find_tellings(p: Parse) -> Iterator[Telling]:
     """The clauses of a sentence that tell of an encounter with at least one side that is said."""
@@ -145,19 +151,27 @@ def _telling(p: Parse, m: re.Match[str], begin: int) -> Telling | None:
     words = p.text[m.start() : (objects[0].start if objects else min(boundary, m.end() + 80))]
     kind = _type(m, words + " " + p.text[m.end() : boundary][:160])
     gap = p.text[begin : m.start()] + words
-    separate = bool(
-        len(objects) > 1
-        and (
-            g.patterns["separate"].search(gap)
-            or g.patterns["several"].search(gap)
-            or g.patterns["separate"].search(p.text[objects[-1].end : objects[-1].end + 30])
-        )
-    )
+    separate = len(objects) > 1 and _separate(p, m, gap, objects)
     scope = _scope(p, begin, m, boundary, subjects, objects)
     rule = "light" if m["light"] else "meet" if m["meet"] else "speak" if m["speak"] else "host"
     # Whoever held a conference is not yet the other side.
-    rule += "" if named or len(subjects) > 1 else ".open"
+    pronoun = not objects and len(subjects) == 1 and g.patterns["pronoun"].search(p.text, m.end(), boundary)
+    rule += ".pronoun" if pronoun else "" if named or len(subjects) > 1 else ".open"
     return Telling(p, m.start(), m.end(), kind, subjects, objects, separate, scope, f"encounter.{rule}")
+
+
+def _separate(p: Parse, m: re.Match[str], gap: str, objects: tuple[Who, ...]) -> bool:
+    """Whether the clause tells of an encounter with each of the objects: ``separate calls``, ``held calls with A and B``."""
+    g = grammar().patterns
+    between = p.text[objects[0].end : objects[-1].start]
+    behind = p.text[objects[-1].end : objects[-1].end + 30]
+    return bool(
+        g["separate"].search(gap)
+        or g["several"].search(gap)
+        or g["separate"].search(behind)
+        or g["in_turn"].search(between)
+        or g["plural"].search(p.text[m.start("noun") : objects[0].start] if m["noun"] else "")
+    )
 
 
 def _type(m: re.Match[str], words: str) -> str:

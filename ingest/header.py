@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from communique.ingest.clock import DateHit, When, find_dates, read_when
+from communique.ingest.circumstances import dated, encounter_date, is_dated, placed, sides_type
+from communique.ingest.clock import find_dates
 from communique.ingest.encounters import Telling, find_tellings
 from communique.ingest.gatherings import find_gathering
 from communique.ingest.lexicon import Lexicon
@@ -19,15 +20,16 @@ from communique.ingest.participants import (
     complete_parties,
     completed,
     distinct,
+    filled,
     known_before,
     participant,
+    same_participant,
     same_person,
     span_of,
     title_participant,
 )
-from communique.ingest.places import Place, find_occasion, find_place
 from communique.ingest.published import publication_date
-from communique.ingest.roster import roster
+from communique.ingest.roster import rostered
 from communique.ingest.segment import Sentence
 from communique.ingest.sources import Source
 from communique.ingest.titles import TitleRead, read_title
@@ -76,33 +78,35 @@ def read_header(document: Document, source: Source, sentences: Sequence[Sentence
     read: set[int] = set()
     diagnostics: list[Diagnostic] = []
     # A telling that leaves the other side to the title ("a call with allies") counts only where no sentence names both.
+    undated: set[int] = set()
     for telling in full or tellings[:1]:
         made = _encounters(page, telling, encounters)
         if made is None:
-            again = _retold(page, telling, encounters)
+            again = _retold(page, telling, encounters, undated)
             if again is not None:
                 at, whole = again
                 encounters[at] = whole
                 read.add(telling.parse.sentence.index)
             continue
         read.add(telling.parse.sentence.index)
+        if not encounters:
+            made[0], more = rostered(page, body, made[0])
+            read |= more
+        if not is_dated(page, telling):
+            undated |= set(range(len(encounters), len(encounters) + len(made)))
         together = tuple(dict.fromkeys(x.label for e in made for x in e.participants))
         encounters.extend(made)
         groups.extend(together for _ in made)
     if not encounters:
         for gathering in opening:
             if made := _encounters(page, _with_title(page, gathering), ()):
-                encounters = made
+                made[0], more = rostered(page, body, made[0])
+                encounters, read = made, read | more
                 groups = [tuple(x.label for x in e.participants) for e in made]
                 break
     read |= {t.parse.sentence.index for t in opening if encounters}
-    if encounters:
-        encounters[0], more = roster(page, body, encounters[0])
-        read |= more
-        if more and groups:
-            groups[0] = tuple(dict.fromkeys([*groups[0], *(x.label for x in encounters[0].participants)]))
     if not encounters:
-        encounters = list(_from_title(page, body))
+        encounters = [rostered(page, body, e)[0] for e in _from_title(page, body)]
         groups = [tuple(x.label for x in e.participants) for e in encounters]
         if encounters:
             diagnostics.append(Diagnostic("encounter-from-title", None, "the encounter is told by the title only"))
@@ -121,7 +125,7 @@ def _encounters(page: Page, telling: Telling, so_far: Sequence[Encounter]) -> li
         subjects = _carried(page, telling, objects, so_far)
     known = {x.label: x for e in so_far for x in e.participants}
     subjects, objects = [known_before(x, known) for x in subjects], [known_before(x, known) for x in objects]
-    subjects, objects = complete_parties(page, subjects, objects)
+    subjects, objects = complete_parties(page, subjects, objects, one_side=telling.one_side)
     everyone = distinct([*subjects, *objects])
     if not so_far:
         everyone = completed(page, telling, everyone)
@@ -130,8 +134,8 @@ def _encounters(page: Page, telling: Telling, so_far: Sequence[Encounter]) -> li
         return None
     if not everyone:
         return None
-    base = _dated(page, telling, _placed(page, telling))
-    base = replace(base, type=_sides_type(page, telling, base.type, everyone))
+    base = dated(page, telling, placed(page, telling))
+    base = replace(base, type=sides_type(page, telling, base.type, everyone))
     split = telling.separate and len(objects) > 1 and subjects
     sets = [distinct([*subjects, o]) for o in objects] if split else [everyone]
     return [replace(base, participants=tuple(s)) for s in sets]
@@ -159,19 +163,23 @@ def _own_side(page: Page, people: list[Participant]) -> list[Participant]:
     return people
 
 
-def _retold(page: Page, telling: Telling, so_far: Sequence[Encounter]) -> tuple[int, Encounter] | None:
-    """A clause that tells an encounter of the page again: which one, with the place and occasion that the first telling left out.
+def _retold(page: Page, telling: Telling, so_far: Sequence[Encounter], undated: set[int]) -> tuple[int, Encounter] | None:
+    """A clause that tells an encounter of the page again: which one, with what the first telling left out (day, names, place, occasion).
 
-    Both sides must be named and the day be the same, so that "Minister X met Minister Y in September" is not taken for it.
+    Everyone must have been told of before and the day be the same, so that "Minister X met Minister Y in September" is not taken for it;
+    a first telling without a day takes the day of the second, if that is near.
     """
     people = [participant(page, telling.parse, w, subject=True) for w in telling.subjects]
     people += [participant(page, telling.parse, w, subject=False) for w in telling.objects]
-    who = {x.label for x in people if x.family}
-    if len(who) < 2:
+    if not telling.subjects or not telling.objects:
         return None
-    told = _dated(page, telling, _placed(page, telling))
+    told = dated(page, telling, placed(page, telling))
     for at, e in enumerate(so_far):
-        if told.type == e.type and told.date == e.date and who <= {x.label for x in e.participants}:
+        fuller = {y.label: x for x in people for y in e.participants if same_participant(x, y)}
+        if told.type == e.type and len(fuller) == len(people) and (told.date == e.date or (at in undated and _near(told.date, e.date))):
+            if at in undated and is_dated(page, telling):
+                e = replace(e, date=told.date, start=told.start, start_publisher=told.start_publisher, zone_evidence=told.zone_evidence)
+            e = replace(e, participants=tuple(filled(y, fuller[y.label]) if y.label in fuller else y for y in e.participants))
             if e.place is None:
                 e = replace(e, place=told.place, place_span=told.place_span)
             if e.occasion is None:
@@ -184,7 +192,9 @@ def _is_new(page: Page, telling: Telling, subjects: list[Participant], objects: 
     """Whether a later clause tells of a further encounter of the page and not of one already told, or of an earlier or coming one."""
     who = {x.label for x in (*subjects, *objects) if x.family}
     named = [w for w in (*telling.subjects, *telling.objects) if w.name and w.offices]
-    if not objects or not who or any(who <= {x.label for x in e.participants} for e in so_far):
+    if not objects or not who:
+        return False
+    if any(who <= {x.label for x in e.participants} for e in so_far) and not _apart(telling, subjects, objects, so_far[0]):
         return False
     if all(x.label in {y.label for e in so_far for y in e.participants} for x in objects) and not telling.subjects:
         return False
@@ -200,11 +210,26 @@ def _is_new(page: Page, telling: Telling, subjects: list[Participant], objects: 
         return False
     main = so_far[0].date
     hits = [h for a, b in telling.scope for h in find_dates(text[a:b], page.day)]
-    for h in hits:
-        if main and len(h.iso) == 10 and abs((date.fromisoformat(h.iso) - date.fromisoformat(main)).days) <= _NEAR:
-            continue
+    return all(_near(h.iso, main) for h in hits)
+
+
+def _near(one: str | None, other: str | None) -> bool:
+    """Whether two dates are so near that one page may tell of both as its subject."""
+    if not one or not other or len(one) != 10:
         return False
-    return True
+    return abs((date.fromisoformat(one) - date.fromisoformat(other[:10])).days) <= _NEAR
+
+
+def _apart(telling: Telling, subjects: list[Participant], objects: list[Participant], main: Encounter) -> bool:
+    """``A also held bilateral meetings with B and C``: a part of those who had met all together."""
+    told = {x.label for x in (*subjects, *objects)}
+    text, g = telling.parse.text, grammar()
+    words = text[: max(w.end for w in telling.objects) + 30]
+    return (
+        len(main.participants) > 2
+        and (telling.separate or len(told) < len(main.participants))
+        and bool(g.patterns["apart"].search(words) and g.patterns["further"].search(words))
+    )
 
 
 def _carried(page: Page, telling: Telling, objects: list[Participant], so_far: Sequence[Encounter]) -> list[Participant]:
@@ -233,107 +258,7 @@ def _from_title(page: Page, body: Sequence[Parse]) -> Iterator[Encounter]:
     people = distinct(people)
     if len(people) < 2:
         return
-    hit = _encounter_date(
+    hit = encounter_date(
         page, [p.text[:60] for p in body[:1]] + [m[0] for p in body[:1] for m in re.finditer(r"\b(?:today|yesterday)\b", p.text)]
     )
     yield Encounter("e1", title.type, hit, tuple(people), span, "encounter.title", confidence=0.6)
-
-
-def _placed(page: Page, telling: Telling) -> Encounter:
-    """Type, place and occasion."""
-    place = find_place(telling, page.lexicon)
-    occasion = find_occasion(telling)
-    kind = _final_type(page, telling)
-    sentence = telling.parse.sentence
-    end = max([telling.end, *(w.end for w in (*telling.subjects, *telling.objects))])
-    start = min([telling.start, *(w.start for w in (*telling.subjects, *telling.objects))])
-    return Encounter(
-        "e1",
-        kind,
-        None,
-        (),
-        sentence.view.span(start, end),
-        telling.rule,
-        place=place.text if place else None,
-        place_span=sentence.view.span(place.start, place.end) if place else None,
-        occasion=_words(telling, occasion),
-        occasion_span=sentence.view.span(*occasion) if occasion else None,
-    )
-
-
-def _words(telling: Telling, span: tuple[int, int] | None) -> str | None:
-    return telling.parse.text[span[0] : span[1]] if span else None
-
-
-def _sides_type(page: Page, telling: Telling, kind: str, people: Sequence[Participant]) -> str:
-    """A meeting is multilateral by its name and by more than two sides; "a summit with X" has two."""
-    sides = {x.party for x in people}
-    if kind == "multilateral-meeting" and len(sides) == 2 and all(x.family for x in people):
-        return "meeting"
-    named = grammar().patterns["multilateral"].search(telling.parse.text[telling.start :] if telling.rule == "encounter.host" else "")
-    if kind == "meeting" and len(sides) > 2 and named and grammar().patterns["multilateral"].search(page.title.text):
-        return "multilateral-meeting"
-    return kind
-
-
-def _final_type(page: Page, telling: Telling) -> str:
-    """The verb's type, and the title's where the verb leaves it open ("spoke", "held a conversation")."""
-    told = page.title.type
-    if told == "dialogue" and telling.type == "meeting" and telling.rule.startswith("encounter.light"):
-        return "dialogue" if grammar().patterns["session"].search(telling.parse.text[telling.start : telling.end]) else "meeting"
-    phone = grammar().patterns["phone"].search(telling.parse.text[telling.start : telling.start + 160])
-    if told == "video" and telling.type in ("call", "meeting"):
-        return "video"
-    if telling.type == "call" and telling.rule == "encounter.speak" and told in ("meeting", "dialogue") and not phone:
-        return "meeting"
-    if (
-        telling.type == "meeting"
-        and told == "call"
-        and telling.rule in ("encounter.light", "encounter.meet")
-        and not re.match(r"(?:met|meets)\b", telling.parse.text[telling.start :])
-    ):
-        return "call"
-    return telling.type
-
-
-def _dated(page: Page, telling: Telling, base: Encounter) -> Encounter:
-    """Date, start, duration and both clocks."""
-    text = telling.parse.text
-    segments = [text[a:b] for a, b in telling.scope]
-    iso = _encounter_date(page, segments)
-    day = date.fromisoformat(iso) if iso else None
-    place = find_place(telling, page.lexicon)
-    abroad = bool(grammar().patterns["visiting"].search(text[: telling.end])) or _foreign(page, place)
-    when: When = read_when(" | ".join(segments), day, page.day, page.source.zone, place.zone if place else None, abroad)
-    return replace(
-        base,
-        date=when.date or iso,
-        start=when.start,
-        start_publisher=when.start_publisher,
-        duration_min=when.duration_min,
-        approximate=when.approximate,
-        zone_evidence=when.zone_evidence,
-        conflicts=when.conflicts,
-    )
-
-
-def _foreign(page: Page, place: Place | None) -> bool:
-    return place is not None and place.state is not None and page.source.party is not None and place.state != page.source.party
-
-
-def _encounter_date(page: Page, segments: Sequence[str]) -> str | None:
-    """The date that the clause gives, else that of the opening, the title's, the day of publication."""
-    usable: list[DateHit] = []
-    for segment in segments:
-        usable += [h for h in find_dates(segment, page.day) if h.how in ("full", "day", "relative", "weekday", "interval")]
-    # An explicit date wins over "today", "today" over a day of the week.
-    order = ("full", "day", "relative", "weekday", "interval")
-    best = min(usable, key=lambda h: order.index(h.how) - (h.how == "day"), default=None)
-    if best is None:
-        told = (h for t in page.opening for a, b in t.scope for h in find_dates(t.parse.text[a:b], page.day))
-        best = next((h for h in told if h.how in ("full", "day", "relative")), None)
-    if best is None:
-        best = next((h for h in find_dates(page.title.text, page.day) if h.how in ("full", "day")), None)
-    if best is not None:
-        return best.iso[:10]
-    return page.day.isoformat() if page.day else None

@@ -31,6 +31,9 @@ class OfficeWords:
     lower: frozenset[str]
     polities: frozenset[str]
     sovereign: frozenset[str]
+    at_home: frozenset[str]
+    courtesies: frozenset[str]
+    households: frozenset[str]
 
 
 class Known(NamedTuple):
@@ -96,6 +99,8 @@ class Line:
         if known.form in ("adjective", "demonym"):
             return
         k = known.first - 1
+        while ws[k].text in office_words().courtesies and k > 1:
+            k -= 1
         if ws[k].text == "the" and k > 1:
             k -= 1
         if ws[k].text != "of" or ws[k - 1].text not in polities or not ws[known.first].tied:
@@ -178,6 +183,14 @@ def skip_bracket(line: Line, i: int) -> int:
     ws = line.words
     if i < len(ws) and ws[i].gap == " (" and ws[i].text[0].isupper() and line.text[ws[i].end : ws[i].end + 1] == ")":
         return i + 1
+    return i
+
+
+def skip_courtesy(line: Line, i: int) -> int:
+    """The index after a courtesy before a state's name: ``of the sisterly Islamic Republic of ...``."""
+    ws = line.words
+    while i < len(ws) and ws[i].tied and ws[i].text in office_words().courtesies:
+        i += 1
     return i
 
 

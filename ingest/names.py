@@ -62,6 +62,7 @@ class PersonWords:
     last_word: frozenset[str]
     also_names: frozenset[str]
     loose: frozenset[str]
+    kept: frozenset[str]
     openers: frozenset[str]
 
 
@@ -83,7 +84,7 @@ def person_words() -> PersonWords:
     return PersonWords(
         openers=frozenset(data["words"]["openers"]),
         abbreviations=short,
-        small=frozenset(data["words"]["small"]) | persons["particles"],
+        small=frozenset([*data["words"]["small"], *data["offices"]["courtesies"]]) | persons["particles"],
         **persons,
     )
 

@@ -6,11 +6,15 @@ office begins, never at commas or "and" alone.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from communique.ingest.line import Line, close, office_words, place_party, skip_bracket
+from communique.ingest.line import Line, close, office_words, place_party, skip_bracket, skip_courtesy
 from communique.ingest.names import Word, person_words
+
+# "High Commissioner for Refugees (UNHCR)": the abbreviation behind an office is none of its words.
+_LAST_BRACKET = re.compile(r" \([A-Z][A-Z/-]+\)$")
 
 
 class Office(NamedTuple):
@@ -36,8 +40,11 @@ def head_ahead(line: Line, i: int) -> int:
                 # "the Secretary-General's Personal Envoy": the possessor belongs to the office behind it.
                 k = further
             return k
+        known = line.known.get(k)
         if word.capital and (line.firm(k) or (k > i and line.inside.get(k) is not None)):
             k += 1
+        elif known is not None and known.last - known.first > 1:
+            k = known.last  # "White House Coordinator"
         elif (
             word.capital
             and word.text not in person_words().openers
@@ -93,6 +100,7 @@ def read_office(line: Line, i: int, *, after_name: bool) -> Office | None:
         k = end + 1
         if k < len(ws) and ws[k].text in ("the", "The", "its", "his", "her") and ws[k].tied:
             k += 1
+        k = skip_courtesy(line, k)
         if k >= len(ws) or not close(line, k) or not (ws[k].capital or ws[k].text.isdigit()):
             break
         known = line.known.get(k)
@@ -106,15 +114,18 @@ def read_office(line: Line, i: int, *, after_name: bool) -> Office | None:
         ):
             stop = skip_bracket(line, known.last)
             party = party or known.party
-            if not _accredited(line, stop) and ws[end - 1].text not in office_words().seats:
+            accredited = ws[head].text not in office_words().at_home and _accredited(line, stop)
+            if not accredited and ws[end - 1].text not in office_words().seats:
                 cut = (end, stop)
             end = stop
-            if cut and not (
+            if cut and known.kind == "organization" and end < len(ws) and ws[end].text == "for":
+                cut = None  # "High Representative of the European Union for ...": the organisation stays where it is not the end
+            elif cut and not (
                 end < len(ws) and ws[end].text == "for" and ws[end].gap in (" ", ") ") and end + 1 < len(ws) and line.firm(end + 1)
             ):
                 break
             continue
-        if link in ("at", "on", "in", "with", "to") and not (line.firm(k) or (after_name or link == "on") and known):
+        if _leads_away(line, link, k, head, after_name):
             break
         stop = _complement_end(line, k, after_name)
         if stop == k:
@@ -134,6 +145,7 @@ def read_office(line: Line, i: int, *, after_name: bool) -> Office | None:
             and known.last < stop
             and drop is None
             and end == head + 1
+            and ws[known.last].text not in office_words().seats
         ):
             drop = (known.first, known.last)
         party = party or _party_inside(line, link, k, stop)
@@ -142,6 +154,14 @@ def read_office(line: Line, i: int, *, after_name: bool) -> Office | None:
             break
         end = _more_portfolios(line, end, after_name)
     return Office(i, end, _office_text(line, i, end, cut, drop), party)
+
+
+def _leads_away(line: Line, link: str, k: int, head: int, after_name: bool) -> bool:
+    """Whether the words at ``k`` behind a preposition are none of the office: "Visit of the Foreign Minister of A to B"."""
+    known = line.known.get(k)
+    if link in ("at", "on", "in", "with", "to") and not (line.firm(k) or (after_name or link == "on") and known):
+        return True
+    return link == "to" and known is not None and line.words[head].text in office_words().at_home
 
 
 def _accredited(line: Line, i: int) -> bool:
@@ -166,21 +186,19 @@ def _texts(ws: Sequence[Word], i: int, n: int) -> list[str]:
 def _complement_end(line: Line, k: int, after_name: bool) -> int:
     """The index after what an office is of or for: the run of capitals up to where a name begins."""
     ws = line.words
-    run = k
+    known = line.known.get(k)
+    run = named = skip_bracket(line, known.last) if known is not None else k
     while (
         run < len(ws)
         and (run == k or close(line, run))
         and (ws[run].capital or ws[run].text.isdigit())
-        and not (run > k and ws[run - 1].possessive and not line.firm(run))
+        and not (run > k and ws[run - 1].possessive and not _owned(line, run))
     ):
         run += 1
     if after_name:
         return run
     honorifics = person_words().honorifics
-    end = k
-    known = line.known.get(k)
-    if known is not None:
-        end = skip_bracket(line, known.last)
+    end = named
     while end < run:
         if ws[end].text in honorifics and ws[end].text not in office_words().tails and (line.is_head(end) or not line.is_title_word(end)):
             break
@@ -196,6 +214,11 @@ def _complement_end(line: Line, k: int, after_name: bool) -> int:
     if end == k and run - k == 1:
         return k
     return min(end, run) if end > k else k
+
+
+def _owned(line: Line, i: int) -> bool:
+    """Whether an office goes on behind a possessive: ``Women's Affairs``, ``the President's Office``; not ``the Minister's Visit``."""
+    return line.firm(i) and (not line.is_head(i - 1) or line.is_head(i) or line.words[i].text in office_words().households)
 
 
 def _more_portfolios(line: Line, end: int, after_name: bool) -> int:
@@ -269,4 +292,4 @@ def _office_text(line: Line, first: int, last: int, cut: tuple[int, int] | None,
             a, b = line.span(*piece)
             b += "(" in line.text[a:b] and line.text.startswith(")", b)
             text = text.replace(line.text[a:b] + " ", "", 1) if piece is drop else text.replace(" " + line.text[a:b], "", 1)
-    return " ".join(text.split()).strip(" ,")
+    return _LAST_BRACKET.sub("", " ".join(text.split()).strip(" ,"))

@@ -54,9 +54,11 @@ class EncounterGrammar:
 
     def search(self, name: str, text: str) -> re.Match[str] | None:
         """Where a pattern first fits, looked for only in a text that holds what the pattern needs."""
-        if name in self.needs and not any(map(text.__contains__, self.needs[name])):
-            return None
-        return self.patterns[name].search(text)
+        return self.patterns[name].search(text) if self.needed(name, text) else None
+
+    def needed(self, name: str, text: str) -> bool:
+        """Whether a text holds one of the words without which the pattern cannot fit."""
+        return name not in self.needs or any(map(text.__contains__, self.needs[name]))
 
 
 @cache
@@ -71,7 +73,7 @@ def grammar() -> EncounterGrammar:
     # The first words stand once more at the front: most words are none of them, and the rest of the pattern is not tried there.
     first = either(["have", *(words.split()[0] for kind in data["verbs"].values() for words in kind)])
     trigger = (
-        rf"\b(?={first}\b){guard}(?:(?P<light>(?:has |have |had )?{v['light']})(?P<gap>(?:\s[\w'’.,/-]+){{0,9}}?)\s(?i:(?P<noun>{noun}))\b"
+        rf"\b(?={first}\b){guard}(?:(?P<light>(?:ha[sd] |have )?{v['light']}),?(?P<gap>(?:\s[\w'’.,/-]+){{0,9}}?)\s(?i:(?P<noun>{noun}))\b"
         rf"|(?P<meet>{v['meet']})\b|(?P<host>{v['host']})\b|(?P<speak>{v['speak']})\b)(?!-)"
     )
     passive = rf"\b(?i:(?P<noun>{noun}))\b[^.;]{{0,160}}?\s(?:{p['held']})[^.;]{{0,80}}?\s(?P<by>by|between|with)\b"

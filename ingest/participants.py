@@ -188,8 +188,13 @@ def _party_elsewhere(page: Page, name: str) -> str | None:
     return None
 
 
-def complete_parties(page: Page, subjects: list[Participant], objects: list[Participant]) -> tuple[list[Participant], list[Participant]]:
-    """Completes parties: a group shares the state that stands with one of it; the publisher's own side is its own state's."""
+def complete_parties(
+    page: Page, subjects: list[Participant], objects: list[Participant], *, one_side: bool = False
+) -> tuple[list[Participant], list[Participant]]:
+    """Completes parties: a group shares the state that stands with one of it; the publisher's own side is its own state's.
+
+    ``one_side``: the subjects met with others whom the clause does not name, so that they are all of one side.
+    """
     own = page.source.party
     others = [x.party for x in objects if x.party]
     shared = others[0] if len(set(others)) == 1 else None
@@ -214,12 +219,12 @@ def complete_parties(page: Page, subjects: list[Participant], objects: list[Part
     taken = {x.party for x in filled if x.party}
     told = [s.party for s in subjects if s.party]
     for n, x in enumerate(subjects):
-        if x.party is None and n and len(title_parties) == 1 and not told and not objects and not _has_own_office(page, x):
+        if x.party is None and n and len(title_parties) == 1 and not (told or objects or one_side) and not _has_own_office(page, x):
             x = replace(x, party=title_parties[0], rule=f"{x.rule}+title")
         if x.party is None:
             party = own if own and (own not in taken or not told) else None
             # "U.S. Coordinator A and Deputy Prime Minister B": the first is the publisher's own, the second the other side of the title.
-            if own in told and len(title_parties) == 1 and not _has_own_office(page, x):
+            if own in told and len(title_parties) == 1 and not one_side and not _has_own_office(page, x):
                 party = title_parties[0]
             if party is None and told:
                 party = told[0]
@@ -328,6 +333,25 @@ def title_participant(page: Page, w: Who, span: Span, *, subject: bool) -> Parti
                 span = span_of(p, *at)
                 break
     return Participant(w.name, family, w.offices, party, span, f"person.title+{how}", 0.8, w.feminine)
+
+
+def same_participant(x: Participant, y: Participant) -> bool:
+    """Whether a clause that tells an encounter again means the same participant: by name, or by a title that only he has."""
+    if x.family and y.family:
+        a, b = set(fold(x.name or "").split()), set(fold(y.name or "").split())
+        return fold(x.family) == fold(y.family) or a <= b or b <= a
+    if x.party and y.party and x.party != y.party:
+        return False
+    return any(covers(o, p) or covers(p, o) for o in x.offices for p in y.offices) or (not x.offices and x.party == y.party)
+
+
+def filled(old: Participant, new: Participant) -> Participant:
+    """A participant with what a second telling adds: a fuller name, the offices that the first left out."""
+    if len(new.name or "") > len(old.name or ""):
+        old = replace(old, name=new.name, family=new.family, span=new.span, rule=new.rule)
+    if len(new.offices) > len(old.offices):
+        old = replace(old, offices=new.offices, span=new.span)
+    return old if old.party or not new.party else replace(old, party=new.party)
 
 
 def known_before(x: Participant, known: dict[str, Participant]) -> Participant:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from communique.ingest.address import DETERMINERS, ended, gender_of, may_open, read_honorifics, read_modifiers, read_offices, stops
-from communique.ingest.line import Line, office_words, skip_bracket
+from communique.ingest.line import Line, office_words, skip_bracket, skip_courtesy
 from communique.ingest.names import person_words, post_nominal_end, read_name
 from communique.ingest.offices import Office, read_office
 
@@ -65,12 +65,14 @@ def _read(line: Line, i: int) -> Phrase | None:
         return None
     if not ws[j].capital or (word.text in p.openers and not definite and word.text not in p.honorifics):
         return None
-    begin = i if definite or j == i else j
+    kept = _kept(line, i, j)
+    begin = j if j > i and not (definite or kept) else i
     j, party = read_modifiers(line, j)
     if j >= len(ws):
         return None
     honorific, female, j = read_honorifics(line, j)
     offices, j = read_offices(line, j, definite)
+    offices = _with(kept, offices)
     name: tuple[int, int] | None = None
     if offices:
         party = party or next((o.party for o in offices if o.party), None)
@@ -98,7 +100,7 @@ def _read(line: Line, i: int) -> Phrase | None:
     after, end2, state = _after(line, end, name is not None)
     if after or state:
         offices, party, end = (*offices, *after), party or state, end2
-    if not name and not offices:
+    if not name and (not offices or _of_body(line, begin, end, definite)):
         return None
     last = ws[end - 1]
     return Phrase(
@@ -115,6 +117,22 @@ def _read(line: Line, i: int) -> Phrase | None:
         female,
         _plural(line, offices, name is not None),
     )
+
+
+def _of_body(line: Line, begin: int, end: int, definite: bool) -> bool:
+    """Whether a word of offices is what a body is for: ``the Department of Justice``."""
+    ws = line.words
+    return not definite and end - begin == 1 and begin > 1 and ws[begin - 1].text == "of" and line.is_title_word(begin - 2)
+
+
+def _kept(line: Line, first: int, last: int) -> str | None:
+    """The small word before a title that says something of the office itself ("former")."""
+    return next((w.text for w in line.words[first:last] if w.text in person_words().kept), None)
+
+
+def _with(word: str | None, offices: tuple[Office, ...]) -> tuple[Office, ...]:
+    """Offices, the first with the small word before it."""
+    return (offices[0]._replace(text=f"{word} {offices[0].text}"), *offices[1:]) if word and offices else offices
 
 
 def _served(line: Line, offices: tuple[Office, ...], name: tuple[int, int], j: int) -> tuple[tuple[Office, ...], tuple[int, int], int]:
@@ -160,6 +178,7 @@ def _state_after(line: Line, j: int) -> tuple[int, str] | None:
         k = j + 1
         if k < len(ws) and ws[k].text == "the":
             k += 1
+        k = skip_courtesy(line, k)
         known = line.known.get(k) if k < len(ws) else None
         if known is not None and known.party and ws[k].tied and known.form not in ("adjective", "demonym"):
             end = skip_bracket(line, known.last)
@@ -188,8 +207,10 @@ def _after(line: Line, j: int, named: bool) -> tuple[tuple[Office, ...], int, st
         k = j
         if ws[k].text in DETERMINERS:
             k += 1
+        bare = k
         while k < len(ws) and ws[k].text in person_words().loose:
             k += 1
+        kept = _kept(line, bare, k)
         k, before = read_modifiers(line, k)
         if k >= len(ws):
             break
@@ -199,7 +220,7 @@ def _after(line: Line, j: int, named: bool) -> tuple[tuple[Office, ...], int, st
         # ", President Ghani, and ...": an office with a name behind it is the next person.
         if office is None or _is_next_person(line, office.last):
             break
-        out.append(office)
+        out.extend(_with(kept, (office,)))
         end, party = office.last, party or before or office.party
         j = end
         if j >= len(ws) or ws[j - 1].possessive:

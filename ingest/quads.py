@@ -124,8 +124,7 @@ def _encounter(w: Writer, e: Encounter) -> None:
     label = w.x.document.title or " ".join(filter(None, (e.type, "-".join(e.parties), e.date)))
     w.say(iri, LABEL, label if len(w.x.encounters) == 1 else f"{label} ({e.id})")
     w.say(iri, "kind", e.type)
-    if e.date:
-        w.add(iri, "date", day(e.date))
+    _days(w, iri, e.date)
     w.say(iri, "partyKey", " ".join(sorted(e.parties)))
     if start := moment(e.start or ""):
         w.add(iri, "startLocal", clock(start))
@@ -220,7 +219,7 @@ def _incumbency(w: Writer, e: Encounter, participation: str, person: str, office
     w.link(iri, "heldOffice", office)
     w.link(iri, "attestedBy", participation)
     if e.date:
-        w.add(iri, "attestedOn", day(e.date))
+        w.add(iri, "attestedOn", day(e.date.partition("/")[0]))
 
 
 def _reference(w: Writer, r: Reference, iri: str) -> None:
@@ -229,11 +228,15 @@ def _reference(w: Writer, r: Reference, iri: str) -> None:
     w.claim(iri, r.span, r.rule, r.confidence)
     w.say(iri, "kind", r.kind)
     w.say(iri, "relation", r.relation)
-    if r.date:
-        first, _, last = r.date.partition("/")
-        w.add(iri, "date", day(first))
-        if last:
-            w.add(iri, "dateEnd", day(last))
+    _days(w, iri, r.date)
+
+
+def _days(w: Writer, iri: str, date: str | None) -> None:
+    """The day of an event, or its first and last day."""
+    first, _, last = (date or "").partition("/")
+    for name, value in (("date", first), ("dateEnd", last)):
+        if value:
+            w.add(iri, name, day(value))
 
 
 def _act(w: Writer, act: Act, order: int) -> None:

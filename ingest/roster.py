@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from communique.ingest.parses import Parse, grammar
-from communique.ingest.participants import Page, distinct, participant
+from communique.ingest.participants import Page, complete_parties, distinct, participant
 from communique.ingest.sides import delegations, objects_after, objects_behind, parties_named, party_at, subjects_before, who_of
 from communique.model import Encounter, Participant
 
@@ -14,16 +14,19 @@ from communique.model import Encounter, Participant
 _SIDE = 40
 
 
-def roster(page: Page, body: Sequence[Parse], main: Encounter) -> tuple[Encounter, set[int]]:
+def rostered(page: Page, body: Sequence[Parse], main: Encounter) -> tuple[Encounter, set[int]]:
     """Adds who a later sentence says took part: ``The meeting included: ...``, ``They were joined by ...``."""
     people = list(main.participants)
     read: set[int] = set()
+    unnamed = all(x.family is None for x in people)
     for p in body:
         made = [*_listed(page, p), *_leaders(page, p)]
+        if not made and unnamed and (m := grammar().search("chaired", p.text)):
+            made = _both(page, p, m.end())
         if made:
             people, read = distinct([*people, *made]), read | {p.sentence.index}
     named = {x.party for x in people if x.name}
-    people = [x for x in people if x.name or x.offices or x.party not in named or not x.rule.startswith("delegation.")]
+    people = [x for x in people if x.name or x.offices or x.party not in named or not x.rule.startswith("delegation")]
     return replace(main, participants=tuple(people)), read
 
 
@@ -60,3 +63,12 @@ def _leaders(page: Page, p: Parse) -> Iterator[Participant]:
             made = [participant(page, p, w, subject=False) for w in who if w.name]
             side = next((w.party for w in sides), None) or next((x.party for x in made if x.party), None)
             yield from (replace(x, party=side) if side else x for x in made)
+
+
+def _both(page: Page, p: Parse, at: int) -> list[Participant]:
+    """``The meeting was co-chaired by A and B``: both sides at once."""
+    people = [participant(page, p, w, subject=False) for w in objects_after(p, at) if w.name]
+    if len(people) < 2:
+        return []
+    hosts, guests = complete_parties(page, people[:1], people[1:])
+    return [*hosts, *guests]

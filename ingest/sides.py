@@ -104,7 +104,7 @@ def _oblique(p: Parse, q: Phrase) -> bool:
 def _merged(p: Parse, phrases: list[Phrase]) -> list[Who]:
     """Joins a title and the name in apposition: ``The Foreign Secretary, the Rt Hon Name Name``."""
     out: list[Who] = []
-    for q in phrases:
+    for n, q in enumerate(phrases):
         who = who_of(p, q)
         previous = out[-1] if out else None
         if any(p.line.words[k].text in office_words().plurals for o in q.offices for k in range(o.first, o.last)):
@@ -118,6 +118,7 @@ def _merged(p: Parse, phrases: list[Phrase]) -> list[Who]:
             and who.name is not None
             and p.text[previous.end : who.start] in (", ", " ", " (")
             and (not who.offices or previous.definite is False)
+            and not _is_list(p, phrases[n : n + 2])
         ):
             out[-1] = replace(
                 who,
@@ -133,6 +134,13 @@ def _merged(p: Parse, phrases: list[Phrase]) -> list[Who]:
             who = _named_behind(p, q, who)
         out.append(who)
     return out
+
+
+def _is_list(p: Parse, phrases: list[Phrase]) -> bool:
+    """Whether a name behind a title is the next of a list: ``the Crown Prince, Sheikh X, and Mr. Y``."""
+    if len(phrases) < 2 or phrases[0].offices or phrases[1].offices or not phrases[1].name:
+        return False
+    return p.text[phrases[0].end : phrases[1].start] == ", and "
 
 
 def _listed(p: Parse, q: Phrase, who: Who) -> Iterator[Who]:
@@ -192,7 +200,7 @@ def objects_behind(p: Parse, at: int, boundary: int, only: str | None = None) ->
     for q in p.persons:
         if q.start < first.start or q.start >= boundary:
             continue
-        if q.possessive or (chosen and _in_relative(p, q, m.end())):
+        if q.possessive or (chosen and _in_relative(p, q, chosen[0].start)):
             continue
         if chosen and (len(p.text[chosen[-1].end : q.start]) > 110 or grammar().patterns["break"].search(p.text, chosen[-1].end, q.start)):
             break

@@ -71,7 +71,14 @@ def read_title(title: str, lexicon: Lexicon) -> TitleRead:
         else None
     )
     edge = split + topic.start() if topic else len(text)
-    known = [k.party for _, k in sorted(line.known.items()) if k.party and line.words[k.first].start < edge]
+    # A state inside an office ("Special Representative for A") is no party.
+    known = [
+        k.party
+        for _, k in sorted(line.known.items())
+        if k.party
+        and line.words[k.first].start < edge
+        and not any(w.start <= line.words[k.first].start < w.end and w.party != k.party for w in people if " for " in text[w.start : w.end])
+    ]
     parties = tuple(dict.fromkeys(known + [w.party for w in people if w.party and w.start < edge]))
     return TitleRead(text, subjects, objects, parties, kind)
 

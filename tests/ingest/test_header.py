@@ -231,6 +231,75 @@ def test_separate_calls_are_encounters_of_their_own() -> None:
     assert who(read) == [[("Whitcombe", "USA"), ("Terzian", "ARM")], [("Whitcombe", "USA"), ("Guliyev", "AZE")]]
 
 
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "Special Envoy Ruth Hale held calls today with Armenian Foreign Minister Aram Terzian and Azerbaijani Foreign Minister Rashad Guliyev.",
+        "Special Envoy Ruth Hale spoke today first with Armenian Foreign Minister Aram Terzian, and subsequently with the Azerbaijani Foreign Minister, Rashad Guliyev.",
+    ],
+)
+def test_calls_told_in_the_plural_or_one_after_the_other_are_several(lead: str) -> None:
+    assert who(header(STATE, lead)) == [[("Hale", "USA"), ("Terzian", "ARM")], [("Hale", "USA"), ("Guliyev", "AZE")]]
+
+
+def test_bilateral_meetings_after_one_of_all_are_further_encounters() -> None:
+    read = header(
+        HOUSE,
+        "National Security Advisor Paul Reed met today in Oman with Omani Foreign Minister Said Al Harthy and Indian National Security Advisor "
+        "Arjun Pillai. Mr. Reed also held bilateral meetings with Foreign Minister Al Harthy and Mr. Pillai.",
+    )
+    assert who(read) == [
+        [("Reed", "USA"), ("Al Harthy", "OMN"), ("Pillai", "IND")],
+        [("Reed", "USA"), ("Al Harthy", "OMN")],
+        [("Reed", "USA"), ("Pillai", "IND")],
+    ]
+
+
+def test_a_dialogue_of_delegations_has_its_heads_and_all_its_days() -> None:
+    read = header(
+        STATE,
+        "Senior delegations representing the United States and Kenya met on March 4 and 5 in Nairobi. Under Secretary Ruth Hale led the U.S. "
+        "delegation, and Kenya’s Principal Secretary Wanjiru Kamau led the Kenyan delegation.",
+        "U.S.-Kenya Strategic Dialogue",
+    )
+    assert [(e.type, e.date) for e in read.encounters] == [("dialogue", "2024-03-04/2024-03-05")]
+    assert who(read) == [[("Hale", "USA"), ("Kamau", "KEN")]]
+
+
+def test_a_second_telling_gives_the_day_and_the_office_that_the_summary_left_out() -> None:
+    read = header(
+        UK,
+        "Baroness Whitfield met Foreign Minister Yonas Gebre in Addis Ababa.\n\nThe Minister for Africa, Baroness Whitfield, met Ethiopian Foreign "
+        "Minister Yonas Gebre in Addis Ababa on 3 March.",
+        "Minister for Africa meets Ethiopian Foreign Minister",
+    )
+    (e,) = read.encounters
+    assert e.date == "2024-03-03"
+    assert [(p.family, p.offices, p.party) for p in e.participants] == [
+        ("Whitfield", ("Minister for Africa",), "GBR"),
+        ("Gebre", ("Foreign Minister",), "ETH"),
+    ]
+
+
+def test_who_joined_a_call_takes_part() -> None:
+    read = header(
+        HOUSE,
+        "President Hadley hosted a secure conference call today with Allies. Joining President Hadley on the call were Prime Minister Roy of Canada, "
+        "Chancellor Brandt of Germany, and NATO Secretary General Pop.",
+        "Readout of President Hadley’s Call with Allies",
+    )
+    assert who(read) == [[("Hadley", "USA"), ("Roy", "CAN"), ("Brandt", "DEU"), ("Pop", "NATO")]]
+
+
+def test_those_who_meet_unnamed_others_are_of_one_side() -> None:
+    read = header(
+        STATE,
+        "Under Secretary Carl Boone and Ambassador Ruth Hale, Coordinator for Relocation, met yesterday with representatives of a coalition.",
+        "Senior Officials Meet with Afghan Relocation Supporters",
+    )
+    assert who(read) == [[("Boone", "USA"), ("Hale", "USA")]]
+
+
 def test_a_last_sentence_may_tell_of_a_further_encounter() -> None:
     read = header(
         HOUSE,

@@ -87,6 +87,50 @@ def person(text: str) -> tuple[str | None, list[str], str | None]:
             ["Minister of Foreign Affairs"],
             "IRN",
         ),
+        (
+            "UN Food and Agriculture Organization (FAO) Director-General Ann Lindqvist",
+            "Ann Lindqvist",
+            ["Food and Agriculture Organization (FAO) Director-General"],
+            "UN",
+        ),
+        (
+            "United Nations High Commissioner for Refugees (UNHCR) Paulo Ferraz",
+            "Paulo Ferraz",
+            ["High Commissioner for Refugees"],
+            "UN",
+        ),
+        (
+            "HE Minister of Foreign Affairs of the sisterly Islamic Republic of Iran Dr. Navid Rostami",
+            "Navid Rostami",
+            ["Minister of Foreign Affairs"],
+            "IRN",
+        ),
+        (
+            "Deputy Assistant to the President and White House Coordinator for the Middle East Carl Pruitt",
+            "Carl Pruitt",
+            ["Deputy Assistant to the President", "White House Coordinator for the Middle East"],
+            None,
+        ),
+        ("the former Maltese Prime Minister Karmenu Zahra", "Karmenu Zahra", ["former Prime Minister"], "MLT"),
+        ("Elin Berg, former President of Iceland", "Elin Berg", ["former President"], "ISL"),
+        (
+            "Special Representative of the Chinese Government on African Affairs Deng Lihua",
+            "Deng Lihua",
+            ["Special Representative of the Chinese Government on African Affairs"],
+            "CHN",
+        ),
+        (
+            "the High Representative of the European Union for Foreign Affairs and Security Policy Ines Duarte",
+            "Ines Duarte",
+            ["High Representative of the European Union for Foreign Affairs and Security Policy"],
+            "EU",
+        ),
+        (
+            "Special Envoy for the Democratic People's Republic of Korea (DPRK) Sam Choi's meeting",
+            "Sam Choi",
+            ["Special Envoy for the Democratic People's Republic of Korea"],
+            None,
+        ),
     ],
 )
 def test_offices(text: str, name: str, offices: list[str], party: str | None) -> None:
@@ -102,3 +146,18 @@ def test_coordinated_persons_are_two() -> None:
         "The Secretary",
         "Foreign Minister Le Clerc",
     ]
+
+
+def test_where_a_minister_goes_is_no_part_of_the_office() -> None:
+    assert person("Visit of the Minister of Foreign Affairs of Malta to Kenya") == (None, ["Minister of Foreign Affairs"], "MLT")
+
+
+def test_a_possessive_ends_an_office_but_not_before_what_its_holder_has() -> None:
+    assert person("the National Security Advisor to the Vice President's Strategy Session")[1] == [
+        "National Security Advisor to the Vice President"
+    ]
+    assert person("Head of the President's Office Ostap Hnatiuk met")[:2] == ("Ostap Hnatiuk", ["Head of the President's Office"])
+
+
+def test_what_a_department_is_for_is_no_person() -> None:
+    assert find_persons(Line("officials from the Department of Justice", load())) == []

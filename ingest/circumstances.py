@@ -1,0 +1,137 @@
+"""What kind of encounter a clause tells of, where and on what occasion it was, and when."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from communique.ingest.clock import DateHit, When, find_dates, read_when
+from communique.ingest.encounters import Telling
+from communique.ingest.parses import grammar
+from communique.ingest.participants import Page
+from communique.ingest.places import Place, find_occasion, find_place
+from communique.model import Encounter, Participant
+
+# Types of encounters that may last several days.
+_LONG = frozenset({"dialogue", "visit", "multilateral-meeting"})
+# Rules whose words leave open whether it was a meeting or a dialogue.
+_HELD = ("encounter.light", "encounter.meet", "encounter.passive", "encounter.host")
+# How a day is said, the surest first: an explicit date wins over "today", "today" over a day of the week.
+_DAYS = ("full", "day", "relative", "weekday", "interval")
+
+
+def placed(page: Page, telling: Telling) -> Encounter:
+    """Type, place and occasion."""
+    place = find_place(telling, page.lexicon)
+    occasion = find_occasion(telling)
+    kind = _final_type(page, telling)
+    sentence = telling.parse.sentence
+    end = max([telling.end, *(w.end for w in (*telling.subjects, *telling.objects))])
+    start = min([telling.start, *(w.start for w in (*telling.subjects, *telling.objects))])
+    return Encounter(
+        "e1",
+        kind,
+        None,
+        (),
+        sentence.view.span(start, end),
+        telling.rule,
+        place=place.text if place else None,
+        place_span=sentence.view.span(place.start, place.end) if place else None,
+        occasion=_words(telling, occasion),
+        occasion_span=sentence.view.span(*occasion) if occasion else None,
+    )
+
+
+def _words(telling: Telling, span: tuple[int, int] | None) -> str | None:
+    return telling.parse.text[span[0] : span[1]] if span else None
+
+
+def sides_type(page: Page, telling: Telling, kind: str, people: Sequence[Participant]) -> str:
+    """A meeting is multilateral by its name and by more than two sides; "a summit with X" has two."""
+    sides = {x.party for x in people}
+    title = page.title
+    if kind == "meeting" and len(sides) > 2 and grammar().patterns["attends"].search(title.text) and _many(title.text):
+        return "multilateral-meeting"
+    if kind == "multilateral-meeting" and len(sides) == 2 and all(x.family for x in people):
+        return "meeting"
+    named = telling.rule == "encounter.host" and _many(telling.parse.text[telling.start :])
+    if kind == "meeting" and len(sides) > 2 and named and _many(title.text):
+        return "multilateral-meeting"
+    return kind
+
+
+def _many(words: str) -> bool:
+    return bool(grammar().patterns["multilateral"].search(words))
+
+
+def _final_type(page: Page, telling: Telling) -> str:
+    """The verb's type, and the title's where the verb leaves it open ("spoke", "held a conversation")."""
+    told = page.title.type
+    phone = grammar().patterns["phone"].search(telling.parse.text[telling.start : telling.start + 160])
+    if told == "video" and telling.type in ("call", "meeting"):
+        return "video"
+    if told == "dialogue" and telling.type == "meeting" and telling.rule.startswith(_HELD):
+        words = telling.parse.text[telling.start : telling.end]
+        named = telling.rule.startswith("encounter.light") and not grammar().patterns["session"].search(words)
+        return "meeting" if named else "dialogue"
+    if telling.type == "call" and telling.rule == "encounter.speak" and told in ("meeting", "dialogue") and not phone:
+        return "meeting"
+    if (
+        telling.type == "meeting"
+        and told == "call"
+        and telling.rule in ("encounter.light", "encounter.meet")
+        and not re.match(r"(?:met|meets)\b", telling.parse.text[telling.start :])
+    ):
+        return "call"
+    return telling.type
+
+
+def dated(page: Page, telling: Telling, base: Encounter) -> Encounter:
+    """Date, start, duration and both clocks."""
+    text = telling.parse.text
+    segments = [text[a:b] for a, b in telling.scope]
+    iso = encounter_date(page, segments, whole=base.type in _LONG)
+    day = date.fromisoformat(iso[:10]) if iso else None
+    place = find_place(telling, page.lexicon)
+    abroad = bool(grammar().patterns["visiting"].search(text[: telling.end])) or _foreign(page, place)
+    when: When = read_when(" | ".join(segments), day, page.day, page.source.zone, place.zone if place else None, abroad)
+    return replace(
+        base,
+        date=when.date or iso,
+        start=when.start,
+        start_publisher=when.start_publisher,
+        duration_min=when.duration_min,
+        approximate=when.approximate,
+        zone_evidence=when.zone_evidence,
+        conflicts=when.conflicts,
+    )
+
+
+def _foreign(page: Page, place: Place | None) -> bool:
+    return place is not None and place.state is not None and page.source.party is not None and place.state != page.source.party
+
+
+def is_dated(page: Page, telling: Telling) -> bool:
+    """Whether the clause says the day."""
+    return any(h.how in _DAYS for a, b in telling.scope for h in find_dates(telling.parse.text[a:b], page.day))
+
+
+def encounter_date(page: Page, segments: Sequence[str], *, whole: bool = False) -> str | None:
+    """The date that the clause gives; else a relative day of its sentence; else the title's; else the day of publication.
+
+    ``whole``: an encounter of several days has their interval, any other its first day.
+    """
+    usable: list[DateHit] = []
+    for segment in segments:
+        usable += [h for h in find_dates(segment, page.day) if h.how in _DAYS]
+    best = min(usable, key=lambda h: _DAYS.index(h.how) - (h.how == "day"), default=None)
+    if best is None:
+        told = (h for t in page.opening for a, b in t.scope for h in find_dates(t.parse.text[a:b], page.day))
+        best = next((h for h in told if h.how in ("full", "day", "relative", *(["interval"] if whole else []))), None)
+    if best is None:
+        best = next((h for h in find_dates(page.title.text, page.day) if h.how in ("full", "day")), None)
+    if best is not None:
+        return best.iso if whole else best.iso[:10]
+    return page.day.isoformat() if page.day else None
