@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
-from communique.ontology.compiler import Atom, Rule, compile_rules, variable
+from communique.ontology.compiler import compile_rules
+from communique.ontology.rule import Atom, Rule, variable
 from communique.ontology.terms import OWL, RDFS, TYPE, Triple, ontology
 
 _Fire = Callable[[str, str], None]

@@ -12,34 +12,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 
 from communique.errors import ReasoningError
+from communique.ontology.rule import Atom, Rule
 from communique.ontology.terms import OWL, RDF, RDFS, TYPE, Triple, short
-
-Atom = tuple[str, str, str]
-"""A triple pattern; a term that starts with ``?`` is a variable."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """``head <- body``; a rule without head is false: a match of its body is an inconsistency.
-
-    ``name`` is the OWL 2 RL rule (``prp-spo2``), several joined by ``+`` where class expressions nest; ``axiom`` the axiom in
-    words; ``differ`` two variables that must not be equal.
-    """
-
-    name: str
-    axiom: str
-    head: Atom | None
-    body: tuple[Atom, ...]
-    differ: tuple[str, str] | None = None
-
-
-def variable(term: str) -> bool:
-    """Whether a term of an atom is a variable."""
-    return term[0] == "?"
 
 
 def compile_rules(triples: Iterable[Triple]) -> tuple[Rule, ...]:
@@ -96,7 +73,7 @@ class _Compiler:
             _owl("IrreflexiveProperty"): lambda p: Rule("prp-irp", f"{short(p)} is irreflexive", None, (("?x", p, "?x"),)),
             _owl("AsymmetricProperty"): lambda p: Rule("prp-asyp", f"{short(p)} is asymmetric", None, (("?x", p, "?y"), ("?y", p, "?x"))),
             _owl("FunctionalProperty"): lambda p: Rule(
-                "prp-fp", f"{short(p)} is functional", None, (("?x", p, "?y"), ("?x", p, "?z")), ("?y", "?z")
+                "prp-fp", f"{short(p)} is functional", None, (("?x", p, "?y"), ("?x", p, "?z")), (("?y", "!=", "?z"),)
             ),
         }
 

@@ -16,7 +16,8 @@ import pyoxigraph as ox
 
 from communique.errors import DataError
 from communique.iris import CQ, VOCAB, Iris
-from communique.ontology.compiler import Rule, compile_rules, variable
+from communique.ontology.compiler import compile_rules
+from communique.ontology.rule import Rule, variables, where
 from communique.ontology.terms import SKOS, TYPE, Triple, ontology, parse, short, text
 from communique.store import Store
 
@@ -116,11 +117,8 @@ def rule_audits(rules: Iterable[Rule]) -> Iterator[Audit]:
     """An audit for each rule without head."""
     for rule in rules:
         if rule.head is None:
-            names = list(dict.fromkeys(t for atom in rule.body for t in atom if variable(t)))
-            body = " . ".join(" ".join(atom) for atom in rule.body)
-            differ = f" FILTER({rule.differ[0]} != {rule.differ[1]})" if rule.differ else ""
             code = "+".join(_CODES.get(part, part) for part in rule.name.split("+"))
-            yield Audit(f"{code}", "error", rule.axiom, f"SELECT DISTINCT {' '.join(names)} {{ {body}{differ} }}")
+            yield Audit(f"{code}", "error", rule.axiom, f"SELECT DISTINCT {' '.join(variables(rule))} {{ {where(rule)} }}")
 
 
 # Shapes
