@@ -13,7 +13,7 @@ from importlib.resources import files
 from typing import Any
 
 from communique.ingest import lexicon
-from communique.ingest.sources import Patterns, Source
+from communique.ingest.sources import Source
 from communique.ingest.views import straighten
 from communique.model import Block, BlockKind, Document
 
@@ -21,6 +21,7 @@ READOUT = "readout"
 _ACCOUNT = (BlockKind.LEAD, BlockKind.ITEM, BlockKind.PARA)
 _OPENING, _LEAD, _NEXT, _SPEECHES = 3, 600, 260, 12
 _PARTIES = frozenset(("state", "organization", "forum"))
+_LETTER = re.compile(r"^\\b(\[[A-Za-z]+\]|[A-Za-z])(?![?*+{])")
 _SELF = frozenset(("I", "I'm", "I've", "I'd", "my", "My", "me"))
 _FIRST_PERSON = re.compile(r"(?<!War )\bI(?:'m|'ve|'d)? [a-z]+|\b[Mm]y\b|\bme\b")
 _QUOTED = re.compile(r"\"[^\"]{0,2000}(?:\"|$)")
@@ -40,39 +41,72 @@ class Genre:
     set_aside: str | None
 
 
+class _Form:
+    """A pattern of ``genre.toml``, made to be searched fast.
+
+    ``(?i)`` at its beginning: it is written in lower case and searched in a lower-case copy; ``^``: it is tried at the beginning only.
+    """
+
+    __slots__ = ("_find", "_folds", "_pattern")
+
+    def __init__(self, written: str) -> None:
+        plain = written.removeprefix("(?i)")
+        self._folds = plain != written
+        if self._folds and re.search(r"(?<!\\)[A-Z]", plain):
+            raise ValueError(f"a pattern with (?i) is written in lower case: {written}")
+        # "\b[Tt]ext": a search skips to a letter much faster than from edge to edge of words
+        self._pattern = re.compile(_LETTER.sub(r"\1(?<=\\b\1)", plain))
+        self._find = self._pattern.match if plain.startswith("^") else self._pattern.search
+
+    def search(self, words: str) -> re.Match[str] | None:
+        """Where the pattern first fits."""
+        return self._find(lexicon.lower(words) if self._folds else words)
+
+    def without(self, words: str) -> str:
+        """The words without those that the pattern fits."""
+        at, kept = 0, []
+        for m in self._pattern.finditer(lexicon.lower(words) if self._folds else words):
+            kept.append(words[at : m.start()])
+            at = m.end()
+        return " ".join([*kept, words[at:]])
+
+
+_Forms = tuple[_Form, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class _Kind:
     """A kind of release that is no readout, and its signs."""
 
     name: str
     reason: str
-    title: Patterns
-    text: Patterns
-    unless: re.Pattern[str] | None
+    title: _Forms
+    text: _Forms
+    unless: _Form | None
     yields: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class _Forms:
+class _Table:
     """The forms of ``genre.toml``."""
 
-    encounter: Patterns
-    future: Patterns
-    present: Patterns
-    title: Patterns
-    account: Patterns
-    foreign: Patterns
-    domestic: Patterns
+    encounter: _Forms
+    future: _Forms
+    present: _Forms
+    title: _Forms
+    account: _Forms
+    foreign: _Forms
+    domestic: _Forms
     label: re.Pattern[str]
     kinds: tuple[_Kind, ...]
 
 
 @cache
-def _forms() -> _Forms:
+def _forms() -> _Table:
     data = tomllib.loads(files("communique.ingest").joinpath("genre.toml").read_text(encoding="utf-8"))
 
-    def patterns(of: dict[str, Any], name: str) -> Patterns:
-        return tuple(re.compile(p) for p in of.get(name, ()))
+    def patterns(of: dict[str, Any], name: str) -> _Forms:
+        return tuple(_Form(p) for p in of.get(name, ()))
 
     kinds = tuple(
         _Kind(
@@ -80,13 +114,13 @@ def _forms() -> _Forms:
             k["reason"],
             patterns(k, "title"),
             patterns(k, "text"),
-            re.compile(k["unless"]) if "unless" in k else None,
+            _Form(k["unless"]) if "unless" in k else None,
             k.get("yields"),
         )
         for k in data["kinds"]
     )
     named = {n: patterns(data, n) for n in ("encounter", "future", "present", "title", "account", "foreign", "domestic")}
-    return _Forms(**named, label=re.compile(data["label"]), kinds=kinds)
+    return _Table(**named, label=re.compile(data["label"]), kinds=kinds)
 
 
 def classify(document: Document, source: Source, blocks: tuple[Block, ...]) -> Genre:
@@ -118,7 +152,7 @@ def classify(document: Document, source: Source, blocks: tuple[Block, ...]) -> G
     return Genre(READOUT, None)
 
 
-def _is_transcript(text: str, account: list[Block], forms: _Forms) -> bool:
+def _is_transcript(text: str, account: list[Block], forms: _Table) -> bool:
     """Whether speakers are named before their own words: the first speaker, or any two."""
     spoken = [b for b in account if forms.label.match(text, b.span.start, b.span.end)]
     if len(spoken) < 2 and spoken[:1] != account[:1]:
@@ -126,7 +160,7 @@ def _is_transcript(text: str, account: list[Block], forms: _Forms) -> bool:
     return any(_ADDRESS.search(text, b.span.start, b.span.end) for b in spoken[:_SPEECHES])
 
 
-def _told(opening: list[str], titled: bool, forms: _Forms) -> bool:
+def _told(opening: list[str], titled: bool, forms: _Table) -> bool:
     """Whether the opening tells, in the third person, of an encounter that has taken place; ``titled``: the title names one."""
     outside = [words if words.startswith('"') else _QUOTED.sub(" ", words) for words in opening]
     if any(map(_is_own_voice, outside[:1] if titled else outside)) or (not titled and _any(forms.present, outside[0])):
@@ -144,7 +178,7 @@ def _is_own_voice(words: str) -> bool:
     return not _SELF.isdisjoint(words.split()) and _FIRST_PERSON.search(words) is not None
 
 
-def _abroad(title: str, opening: list[str], source: Source, forms: _Forms) -> bool:
+def _abroad(title: str, opening: list[str], source: Source, forms: _Table) -> bool:
     """Whether a foreign party has part in it: by the title's counterpart first, else by title and opening.
 
     What the encounter was about makes no party foreign: "spoke with the Governor about the situation in Haiti".
@@ -160,9 +194,9 @@ def _abroad(title: str, opening: list[str], source: Source, forms: _Forms) -> bo
     return any(_foreign(words, source, forms) for words in (title, lead, *opening[1:]))
 
 
-def _foreign(words: str, source: Source, forms: _Forms) -> bool:
+def _foreign(words: str, source: Source, forms: _Table) -> bool:
     for home in forms.domestic:
-        words = home.sub(" ", words)
+        words = home.without(words)
     if _any(forms.foreign, words):
         return True
     hits = lexicon.load().longest(words, _PARTIES)
@@ -174,5 +208,5 @@ def _plain(words: str) -> str:
     return _DOTTED.sub("", " ".join(straighten(words).replace("\\", "").replace("**", "").split()))
 
 
-def _any(patterns: Patterns, words: str) -> bool:
+def _any(patterns: _Forms, words: str) -> bool:
     return any(p.search(words) for p in patterns)
