@@ -136,7 +136,8 @@ class SentenceReader:
             return []
         if t.verb.frame & {"light", "noun"}:
             nouns = self.acts.nouns(t.verb, self.toks, self.line.past_listener(t.last + 1), self.g.noun_stops)
-            if nouns and not (t.verb.frame & {"light"} and any(r.pattern.match(after) for r in t.verb.rules if not r.scope)):
+            scopes = ("", "joint") if set(found.who) >= set(self.everybody) else ("",)
+            if nouns and not (t.verb.frame & {"light"} and any(r.pattern.match(after) for r in t.verb.rules if r.scope in scopes)):
                 last = nouns[-1][0]
                 # "received support from" is one trigger
                 last += "from" in t.verb.frame and self.line.low(last + 1) == "from"

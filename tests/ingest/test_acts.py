@@ -49,6 +49,17 @@ def one(sentence: str) -> Act:
         ("The Secretary invited France to join the accords on space.", [("Offer", ("Whitcombe",), ("FRA",))]),
         ("The Secretary expressed to Minister Orsini his gratitude for the help.", [("Thank", ("Whitcombe",), ("Orsini",))]),
         ("The Secretary set out the U.S. commitment to the treaty.", [("Commit", ("Whitcombe",), ())]),
+        ("The Secretary laid out that the treaty has not changed.", [("State", ("Whitcombe",), ())]),
+        ("The two ministers shared grave concern over the arrests.", [("ShareView", BOTH, ())]),
+        ("The Secretary shared his concern over the arrests.", [("Concern", ("Whitcombe",), ())]),
+        ("The Secretary acknowledged France's support after the flood.", [("Commend", ("Whitcombe",), ())]),
+        ("Minister Orsini assured the Secretary that France seeks peace.", [("State", ("Orsini",), ("Whitcombe",))]),
+        ("Minister Orsini assured the Secretary that France would help.", [("Commit", ("Orsini",), ("Whitcombe",))]),
+        ("The Secretary sought an extension of the fisheries scheme.", [("Request", ("Whitcombe",), ())]),
+        ("The Secretary raised objections to the new tariffs.", [("Protest", ("Whitcombe",), ())]),
+        ("Minister Orsini said that France supports the treaty and opposes new tariffs.",
+         [("State", ("Orsini",), ()), ("Support", ("FRA",), ()), ("Oppose", ("FRA",), ())]),
+        ("His Excellency stressed the need for restraint.", [("Emphasize", ("Whitcombe",), ())]),
     ],
 )  # fmt: skip
 def test_what_a_sentence_tells(sentence: str, expected: list[tuple[str, tuple[str, ...], tuple[str, ...]]]) -> None:
@@ -151,3 +162,17 @@ def test_acts_count_upwards_and_point_backwards() -> None:
     made = acts("Minister Orsini asked for assistance.", "In response, the Secretary pledged support.", "They agreed to stay in touch.")
     assert [a.id for a in made] == ["a1", "a2", "a3"]
     assert made[1].answers == "a1"
+
+
+def test_of_guests_met_one_by_one_the_one_named_is_spoken_to() -> None:
+    read = readout(
+        "Secretary of State Daniel Whitcombe met separately with French Foreign Minister Clara Orsini and Kenyan Foreign Minister "
+        "Amina Barasa today in Vienna.\n\n"
+        "When meeting with Minister Orsini, Secretary Whitcombe urged restraint. They discussed trade.\n\n"
+        "Minister Barasa thanked the Secretary for the relief."
+    )
+    assert [(a.type, a.actors, a.addressees) for a in read.acts] == [
+        ("Urge", ("Whitcombe",), ("Orsini",)),
+        ("Discuss", ("Whitcombe", "Orsini"), ()),
+        ("Thank", ("Barasa",), ("Whitcombe",)),
+    ]

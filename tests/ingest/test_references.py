@@ -44,6 +44,17 @@ def references(*words: str) -> list[tuple[str, str | None, str, str]]:
         ),
         ("They discussed preparations for COP29 in Baku.", ("session", None, "after", "COP29 in Baku")),
         ("They discussed the presidential election in June.", ("election", "2024-06", "about", "the presidential election in June")),
+        ("He noted national elections are held in June.", ("election", None, "about", "national elections")),
+        ("She welcomed his May 2 appointment as envoy.", ("other", "2024-05-02", "after", "his May 2 appointment")),
+        ("They welcomed the court’s decision to release the crew.", ("other", None, "about", "the court’s decision")),
+        ("He thanked her for the evacuation of stranded hikers.", ("other", None, "about", "the evacuation")),
+        ("They condemned the attack on the convoy of the envoy last Friday.", ("attack", None, "about", "the attack")),
+        ("They spoke on the margins of the G20.", ("summit", None, "occasion", "the G20")),
+        (
+            "They agreed to prepare the relaunch of the Economic Dialogue.",
+            ("meeting", None, "about", "the relaunch of the Economic Dialogue"),
+        ),
+        ("They reviewed preparations for its 2025 APEC host year.", ("other", "2025", "after", "its 2025 APEC host year")),
     ],
 )
 def test_events(text: str, expected: tuple[str, str | None, str, str]) -> None:
@@ -58,6 +69,8 @@ def test_events(text: str, expected: tuple[str, str | None, str, str]) -> None:
         "The meeting was productive, and they agreed to hold regular consultations.",
         "They discussed the importance of free and fair elections.",
         "They discussed gender-based violence.",
+        "The Secretary called for the immediate release of all political prisoners.",
+        "They spoke about the ongoing truce in Yemen.",
     ],
 )
 def test_wars_standing_things_and_the_encounter_itself_are_none(text: str) -> None:

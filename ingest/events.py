@@ -1,0 +1,264 @@
+"""Events that a readout refers to: their nouns, and what must stand with a noun so that a single event is meant.
+
+Nouns, needs and cues are data (``grammar/references.toml``); each need is one predicate here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Final
+
+import ahocorasick
+
+from communique.ingest.clock import DateHit, find_dates
+from communique.ingest.grammar import either, table
+
+# Parts of a pattern that need not stand in the text as written: groups, classes, escapes, what may be left out.
+_GROUP = re.compile(r"\((?:[^()\\]|\\.)*\)[?*]?")
+_CASES = re.compile(r"\[([A-Z])([a-z])\]")
+_CHOICE = re.compile(r"\[[^\]]*\](?:[?*+]|\{[^}]*\})?|\\.[?*+]?|.[?*]")
+_POSSESSIVE = re.compile(r"'s?$|^(?:their|his|her|our|its)$", re.IGNORECASE)
+_REACH = 70  # characters behind a happening in which its day may stand
+_OBJECT = re.compile(r"(?:(?! (?:and|or|that|which|who|to|including|as) )[^,.;:()])*")
+_DONE_TO = re.compile(r"\s(?:of|that|to|by|from|in|as)\b")
+_LOCATED = re.compile(
+    r"\s(?:in|across|on|at|off|near|around|from|by|against|of)\s(?:the\s)?[A-Z]|\s(?:that|which)\s(?:hit|struck|killed|devastated|claimed|affected)\b"
+)
+_PLACED = re.compile(r"\sin\s[A-Z]")
+_MANY = re.compile(r"\b(?:regular|annual|future|further|additional|more)\b")
+_CONVENED = re.compile(r"\b(?:convened|hosted|held|attended|joined|chaired)\b[^.]{0,60}$")
+_ELSEWHERE = re.compile(r"^(?:In|On|At|Earlier|Last)\b|.*\band in\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A kind of event: what its nouns need, and its relation where neither date nor cue tells."""
+
+    kind: str
+    need: str
+    relation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """The events, and the patterns of words around them; ``references.toml`` says what each decides."""
+
+    stems: ahocorasick.Automaton
+    head: re.Pattern[str]
+    heads: re.Pattern[str]
+    events: tuple[Event, ...]
+    past: re.Pattern[str]
+    future: re.Pattern[str]
+    before: re.Pattern[str]
+    after: re.Pattern[str]
+    occasion: re.Pattern[str]
+    sought: re.Pattern[str]
+    never: re.Pattern[str]
+    wished: re.Pattern[str]
+    stops: frozenset[str]
+    determiners: frozenset[str]
+
+
+@cache
+def event_grammar() -> Events:
+    """The grammar of events, patterns compiled."""
+    data = table("references.toml")
+    c = data["cues"]
+    # Most sentences hold no event's words at all, and one pass tells so; in the others the heads are looked for.
+    stems = ahocorasick.Automaton()
+    for e in data["events"]:
+        for noun in e["nouns"]:
+            stems.add_word(_stem(noun), noun)
+    stems.make_automaton()
+    # Every head without its group finds the places faster; the groups then tell which it is.
+    head = "|".join(noun for e in data["events"] for noun in e["nouns"])
+    heads = "|".join(f"(?P<e{n}>{'|'.join(e['nouns'])})" for n, e in enumerate(data["events"]))
+
+    def ahead(words: list[str]) -> re.Pattern[str]:
+        return re.compile(rf"\b(?:{either(words)})\s(?:(?:the|a|an|their|his|her|its|our|preparations?|plans)\s?)*$", re.IGNORECASE)
+
+    return Events(
+        stems,
+        re.compile(rf"(?<![\w-])(?=\w)(?:{head})(?![\w-])"),
+        re.compile(rf"(?<![\w-])(?:{heads})(?![\w-])"),
+        tuple(Event(e["kind"], e["need"], e["relation"]) for e in data["events"]),
+        re.compile(rf"\b(?:{either(c['past'])})\b", re.IGNORECASE),
+        re.compile(rf"\b(?:{either(c['future'])})\b", re.IGNORECASE),
+        ahead(c["before"]),
+        ahead(c["after"]),
+        ahead(c["occasion"]),
+        re.compile(rf"\b(?:{either(c['sought'])})\s(?:\w+(?:'s)?\s){{0,3}}$", re.IGNORECASE),
+        re.compile(c["never"]),
+        re.compile(c["wished"]),
+        frozenset(c["stops"]),
+        frozenset(c["determiners"]),
+    )
+
+
+def _stem(noun: str) -> str:
+    """Words, in lower case, that every match of a noun's pattern holds.
+
+    Raises ``ValueError`` if the pattern has no three letters or digits in a row outside its groups.
+    """
+    plain, groups = _CASES.sub(lambda m: m[1] if m[1].lower() == m[2] else m[0], noun), 1
+    while groups:  # what stands in a group may be left out or chosen; the innermost go first
+        plain, groups = _GROUP.subn("|", plain)
+    runs = re.findall(r"[A-Za-z\d]{3,}(?:[ -][A-Za-z\d]+)*", _CHOICE.sub("|", plain))
+    if not runs:
+        raise ValueError(f"no three letters or digits in a row stand outside the groups of this noun: {noun}")
+    return str(runs[-1]).lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A noun of an event in its phrase: ``[start, end)`` of ``text`` with the noun at ``[noun, noun_end)``, and what it says of time.
+
+    ``day``: the day from which dates are read.
+    """
+
+    event: Event
+    text: str
+    start: int
+    noun: int
+    noun_end: int
+    end: int
+    day: date | None
+    dated: DateHit | None
+    past: bool
+    future: bool
+
+    @property
+    def phrase(self) -> str:
+        return self.text[self.start : self.end]
+
+    @property
+    def left(self) -> str:
+        """The words before the noun: determiner, possessor, adjectives."""
+        return self.text[self.start : self.noun]
+
+    @property
+    def before(self) -> str:
+        """What leads to the phrase."""
+        return self.text[max(0, self.start - 60) : self.start]
+
+    @property
+    def determiner(self) -> str | None:
+        first = self.left.split()[:1]
+        return first[0].lower() if first and first[0].lower() in event_grammar().determiners else None
+
+    @property
+    def owner(self) -> bool:
+        """Whether it is somebody's: ``their meeting``, ``Minister X's visit``."""
+        return any(_POSSESSIVE.search(word) for word in self.left.split())
+
+    @property
+    def capital(self) -> bool:
+        """Whether a capital stands before the noun: the event has a name."""
+        return any(word[0].isupper() for word in self.left.split() if word.lower() not in event_grammar().determiners)
+
+    @property
+    def cue(self) -> bool:
+        return self.past or self.future
+
+    @property
+    def timed(self) -> bool:
+        return self.dated is not None or self.cue
+
+    @property
+    def day_behind(self) -> bool:
+        """Whether a date stands a little behind the noun, in the same phrase: ``the attack on the minister's car last Friday``."""
+        behind = self.text[self.noun_end : self.noun_end + _REACH]
+        return any(_OBJECT.fullmatch(behind[: hit.start]) for hit in find_dates(behind, self.day))
+
+
+def meant(n: Named) -> bool:
+    """Whether a single event is meant, not a kind of event, a standing body or the encounter itself."""
+    return _NEEDS[n.event.need](n)
+
+
+def _name(n: Named) -> bool:
+    return n.capital or (n.text[n.noun].isupper() and n.determiner == "the")
+
+
+def _margins(n: Named) -> bool:
+    return bool(event_grammar().occasion.search(n.text[: n.noun].removesuffix("the ")))
+
+
+def _cue(n: Named) -> bool:
+    return n.timed or bool(n.determiner and (n.capital or event_grammar().before.search(n.before)))
+
+
+def _date(n: Named) -> bool:
+    g = event_grammar()
+    placed = _PLACED.search(n.phrase) is not None
+    planned = n.capital and n.determiner in ("a", "an", "the") and g.after.search(n.before)
+    told = planned or (n.owner and (placed or g.before.search(n.before))) or (n.capital and n.determiner == "the" and placed)
+    return n.determiner not in ("this", "today's") and bool(n.timed or told) and not _MANY.search(n.left)
+
+
+def _day(n: Named) -> bool:
+    return n.dated is not None and len(n.dated.iso) >= len("2024-05")
+
+
+def _visit(n: Named) -> bool:
+    return (n.timed or n.owner or n.determiner is not None) and n.determiner != "this"
+
+
+def _single(n: Named) -> bool:
+    """Whether words speak against a single happening: wars and standing conduct, what is only wished for."""
+    g = event_grammar()
+    war = not (n.cue and n.event.kind == "attack") and (g.never.search(n.phrase) or g.never.search(n.before[-25:]))
+    return not war and not (g.wished.search(n.phrase) and not (n.dated or n.owner))
+
+
+def _point(n: Named) -> bool:
+    if not _single(n):
+        return False
+    # "that national elections are held in December"
+    later = n.event.kind == "election" and any(find_dates(n.text[n.noun_end : n.noun_end + 40], n.day))
+    return later or n.timed or n.owner or n.determiner in ("the", "a", "an", "his", "her", "their")
+
+
+def _happening(n: Named) -> bool:
+    located = n.determiner != "a" and _LOCATED.search(n.text, n.noun_end, max(n.end, n.noun_end + 14))
+    return _single(n) and bool(n.timed or located or n.day_behind)
+
+
+def _deed(n: Named) -> bool:
+    done = n.dated is not None or n.day_behind or ((n.owner or n.determiner == "the") and _DONE_TO.match(n.text, n.noun_end))
+    return bool(done) and not event_grammar().sought.search(n.text[: n.noun])
+
+
+def _convened(n: Named) -> bool:
+    return _single(n) and bool(_CONVENED.search(n.text[: n.noun]) and _ELSEWHERE.match(n.text[: n.noun]))
+
+
+def _agreement(n: Named) -> bool:
+    between = n.determiner and re.search(r"agreement|between", n.phrase)
+    return n.timed or n.owner or n.determiner == "the" or bool(between)
+
+
+def _presidency(n: Named) -> bool:
+    coming = n.cue and event_grammar().future.search(n.phrase)
+    return n.dated is not None or bool(coming) or (n.capital and n.owner and "Presidency" in n.phrase)
+
+
+_NEEDS: Final[Mapping[str, Callable[[Named], bool]]] = {
+    "none": lambda _: True,
+    "name": _name,
+    "margins": _margins,
+    "cue": _cue,
+    "date": _date,
+    "day": _day,
+    "visit": _visit,
+    "point": _point,
+    "happening": _happening,
+    "deed": _deed,
+    "convened": _convened,
+    "agreement": _agreement,
+    "presidency": _presidency,
+}
