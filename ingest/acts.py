@@ -192,7 +192,9 @@ class ActReader:
         before = next((a for a in reversed(self.acts) if a.issues), None)
         named = tuple(x for x in links if not x.candidate)
         # "to cooperate toward its early entry into force": a head word alone names less than what "its" points back to
-        pointing = bool(before) and all(x.rule == "issue-head" for x in named) and self.g.pointing_back.search(view.text, start, end)
+        # and so does what is asked for: "requested its continued cooperation"
+        heads = bool(before) and all(x.rule == "issue-head" for x in named)
+        pointing = heads and (type_ == "Request" or self.g.pointing_back.search(view.text, start, end))
         if named and not pointing:
             return named, False
         comma = view.text.find(",")
@@ -201,7 +203,7 @@ class ActReader:
             if topic:
                 return topic, False
         if before and (pointing or not links or self.g.anaphora.search(view.text[start:end])):
-            return tuple(replace(x, confidence=x.confidence * INHERITED) for x in before.issues), True
+            return tuple(replace(x, confidence=x.confidence * INHERITED) for x in self.linker.kept(before.issues)), True
         return links, False
 
     def _answers(self, scene: Scene, clause: Clause, type_: str, asked_by: tuple[str, ...]) -> str | None:

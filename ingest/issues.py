@@ -22,7 +22,7 @@ NOWHERE = Setting()
 # Between readings, concepts, names and offices that claim the same words the first decides; an office only hides its words.
 RANK = {"reading": 0, "issue": 1, "state": 2, "organization": 2, "forum": 2, "office": 3}
 # By rule, the precision to expect.
-CONFIDENCE = {"label": 0.95, "reading": 0.9, "state": 0.85, "channel": 0.7, "head": 0.6, "party": 0.5, "hint": 0.3}
+CONFIDENCE = {"label": 0.95, "reading": 0.9, "state": 0.85, "act": 0.9, "channel": 0.7, "venue": 0.5, "head": 0.6, "party": 0.5, "hint": 0.3}
 REACH = 60  # characters in which a head looks for its complement, and a name for its channel
 
 
@@ -46,6 +46,9 @@ class IssueLinker:
         text = view.text[start:end]
         hits = list(self.scheme.labels.find(text))
         found = self._weigh(text, list(self._read(text, hits, setting))) or self._guess(hits, setting)
+        if own := self.scheme.of_act.get(setting.type or ""):
+            # what an invitation is about, whatever else it names
+            found = [Found(own, 0, len(text.rstrip()), "act"), *(f for f in found if f.rule not in ("head", "party", "hint"))]
         best: dict[str, Found] = {}
         for f in found:
             issue = self.scheme.concepts[f.concept].issue
@@ -57,6 +60,10 @@ class IssueLinker:
             for issue, f in sorted(best.items(), key=lambda kv: (kv[1].start, kv[1].end, kv[0]))
         )
 
+    def kept(self, links: tuple[IssueLink, ...]) -> tuple[IssueLink, ...]:
+        """What later words point back to: not the aspects beside a subject (a launch, not the resolutions that it violates)."""
+        return tuple(x for x in links if not self.scheme.concepts[x.concept].aspect) or links
+
     # -- from words to links ----------------------------------------------------------------------------------------
 
     def _read(self, text: str, hits: list[Hit], setting: Setting) -> Iterator[Found]:
@@ -66,9 +73,10 @@ class IssueLinker:
         for group in _longest(h for h in hits if self._stands(h, text, names, issues, setting)):
             first = group[0]
             if first.label.kind == "reading":
-                for hit in group:
-                    if hit.label.kind == "reading":
-                        yield from self._given(hit, names, setting)
+                readings = [h for h in group if h.label.kind == "reading"]
+                # What the words mean here comes before what they may point back to.
+                for hit in [h for h in readings if not self.scheme.readings[h.label.id].topics] or readings:
+                    yield from self._given(hit, names, setting)
                 continue
             here = [(n, s) for n in sorted({h.label.id for h in group if h.label.kind in NAMES}) if (s := self.scheme.situations.get(n))]
             for hit in _loudest(group):
@@ -76,9 +84,9 @@ class IssueLinker:
                 if not any(situation in self.scheme.line(hit.label.id) for _, situation in here):
                     yield Found(hit.label.id, hit.start, hit.end, self._tier(hit, text, hits, setting))
             for name, situation in here:
-                if self._foreign(name, situation, setting):
+                if self._foreign(name, situation, setting, text, first):
                     exact = next((h.label.id for h in _loudest(group) if situation in self.scheme.line(h.label.id)), situation)
-                    yield Found(exact, first.start, first.end, "channel" if self._through(first, exact, text) else "state")
+                    yield Found(exact, first.start, first.end, self._way(first, exact, text) or "state")
 
     def _named(self, hits: list[Hit], names: set[str]) -> set[str]:
         """The concepts that firm labels and names stand for, and all above them: what a reading may ask for."""
@@ -107,28 +115,38 @@ class IssueLinker:
         bearers = (names & reading.states) | reading.parties.intersection(setting.parties) if reading.situation else set()
         states = sorted(bearers & self.scheme.situations.keys())
         for id_ in (*reading.gives, *(self.scheme.concepts[t].topic for t in topics), *(self.scheme.situations[s] for s in states)):
-            yield Found(id_, hit.start, hit.end, "reading")
+            yield Found(id_, hit.start, hit.end, "head" if reading.weak else "reading")
 
     def _tier(self, hit: Hit, text: str, hits: list[Hit], setting: Setting) -> str:
         """How firm an issue's label is where it stands."""
         if hit.label.form == "genericLabel":
             # A head after a pair of the parties ("Japan-UK relations") is the relation itself.
-            pair = self.scheme.phrasing.paired.search(text, max(0, hit.start - REACH), hit.start)
+            head = self.scheme.concepts[hit.label.id].head
+            pair = self.scheme.phrasing.paired.search(text, max(0, hit.start - REACH), hit.start) if head else None
             inside = (h.label.id for h in hits if pair and h.label.kind in NAMES and pair.start() <= h.start < hit.start)
-            whole = pair and not self.scheme.phrasing.complement.match(text, hit.end)
+            whole = pair and (not self.scheme.phrasing.complement.match(text, hit.end) or self.scheme.phrasing.purpose.match(text, hit.end))
             return "label" if whole and all(name in setting.parties for name in inside) else "head"
         if hit.label.form == "regionLabel":
             return "channel" if any(self.scheme.lies_in(party, hit.label.id) for party in setting.parties) else "state"
-        return "channel" if self._through(hit, hit.label.id, text) else "label"
+        return self._way(hit, hit.label.id, text) or "label"
 
-    def _through(self, hit: Hit, concept: str, text: str) -> bool:
-        """Whether the body named is only the way (``through NATO``)."""
-        body = self.scheme.concepts[concept].channel or hit.label.kind in ("organization", "forum")
-        return body and self.scheme.phrasing.channelled.search(text, max(0, hit.start - REACH), hit.start) is not None
+    def _way(self, hit: Hit, concept: str, text: str) -> str | None:
+        """Whether the body named is only the way (``through NATO``) or the place (``to see each other at the General Assembly``)."""
+        if not (self.scheme.concepts[concept].channel or hit.label.kind in ("organization", "forum")):
+            return None
+        begin, phrasing = max(0, hit.start - REACH), self.scheme.phrasing
+        if phrasing.channelled.search(text, begin, hit.start):
+            return "channel"
+        return "venue" if phrasing.meeting.search(text, begin, hit.start) else None
 
-    def _foreign(self, name: str, situation: str, setting: Setting) -> bool:
-        """Whether a bare name is an issue: not if its bearer takes part, unless its situation is one even then."""
-        return name not in setting.parties or name in self.scheme.concepts[situation].even_participant
+    def _foreign(self, name: str, situation: str, setting: Setting, text: str, hit: Hit) -> bool:
+        """Whether a bare name is an issue: not if its bearer takes part, unless its situation is one even then; never as half of a pair."""
+        if name not in setting.parties:
+            return True
+        if name not in self.scheme.concepts[situation].even_participant:
+            return False
+        paired = "-" in (text[hit.end : hit.end + 1], text[hit.start - 1 : hit.start])
+        return not paired and self.scheme.phrasing.partner.search(text, max(0, hit.start - REACH), hit.start) is None
 
     # -- which links say something ----------------------------------------------------------------------------------
 
@@ -153,6 +171,8 @@ class IssueLinker:
         ]
         solid = [f for f in solid if not concepts[f.concept].yields & spoken] or [f for f in found if f.rule == "channel"]
         heads = [f for f in found if f.rule == "head" and (not solid or self._opens(text, f, solid))]
+        if not solid and not heads:
+            return found
         return sorted([*solid, *heads], key=lambda f: f.start)
 
     def _idle(self, text: str, f: Found, found: list[Found], firm: list[Found]) -> bool:
@@ -175,9 +195,13 @@ class IssueLinker:
         return before is not None and self.scheme.phrasing.background.search(text, before.end, head.start) is not None
 
     def _opens(self, text: str, head: Found, solid: list[Found]) -> bool:
-        """Whether a generic head is followed by "including" before the next specific link: then it keeps its own id."""
+        """Whether "including" or a background clause follows before the next specific link: then a generic head keeps its own id."""
         after = [f.start for f in solid if f.start >= head.end]
-        return bool(after) and self.scheme.phrasing.including.search(text, head.end, min(after)) is not None
+        if not after:
+            return False
+        phrasing = self.scheme.phrasing
+        main = len(after) == len(solid) and self.scheme.concepts[head.concept].head and phrasing.background.search(text, head.end, min(after))
+        return bool(main or phrasing.including.search(text, head.end, min(after)))
 
     def _guess(self, hits: list[Hit], setting: Setting) -> list[Found]:
         """Where nothing is named: a body that takes part or the relation with a state that does, else the first hint;

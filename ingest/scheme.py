@@ -39,6 +39,7 @@ class Concept:
     even_participant: frozenset[str]
     channel: bool
     head: bool
+    aspect: bool
     heads: tuple[str, ...]
     topic: str
 
@@ -55,6 +56,7 @@ class Reading:
     issues: frozenset[str]
     without: frozenset[str]
     types: frozenset[str]
+    weak: bool
     since: str
     until: str
 
@@ -80,9 +82,12 @@ class Phrasing:
     headed: Mapping[str, re.Pattern[str]]
     channelled: re.Pattern[str]
     complement: re.Pattern[str]
+    meeting: re.Pattern[str]
+    purpose: re.Pattern[str]
     background: re.Pattern[str]
     including: re.Pattern[str]
     paired: re.Pattern[str]
+    partner: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +100,7 @@ class Scheme:
     situations: Mapping[str, str]
     phrasing: Phrasing
     default: str | None
+    of_act: Mapping[str, str]
     blocked_before: Mapping[str, tuple[str, ...]]
     blocked_after: Mapping[str, tuple[str, ...]]
 
@@ -110,6 +116,7 @@ class Scheme:
             situations={name: id_ for id_ in concepts for name in lexicon.facts("issue", id_).get("situationOf", ())},
             phrasing=_phrasing(lexicon),
             default=next((id_ for id_ in concepts if "ofParty" in lexicon.facts("issue", id_)), None),
+            of_act={type_: id_ for id_ in concepts for type_ in lexicon.facts("issue", id_).get("ofAct", ())},
             blocked_before={s: words for s in states if (words := lexicon.facts("state", s).get("notBefore", ()))},
             blocked_after={s: words for s in states if (words := lexicon.facts("state", s).get("notAfter", ()))},
         )
@@ -152,11 +159,17 @@ def _phrasing(lexicon: Lexicon) -> Phrasing:
         # "economic, climate and defence issues": an adjective waits for its head through a coordination.
         headed={role: pattern(r"(?:(?:,|/| and| or|, and|, or|,? as well as) ITEM)*?[ -](?:WORDS)s?\b", role) for role in sorted(roles)},
         channelled=pattern(r"\b(?:WORDS) (?:the |our )?(?:ITEM(?:,| and|, and) (?:the )?)*$", "channel"),
+        # "to seeing each other again at the next ", "to the visit for the ".
+        meeting=pattern(rf"\b(?:{words.get('encounter', NEVER)})\b[^,;]*? (?:WORDS) (?:[\w.'-]+ ){{0,3}}$", "venue"),
         complement=pattern(r" (?:WORDS)\b", "complement"),
+        # "U.S.-Norway partnership in tackling ...": the relation is named beside what it is for.
+        purpose=re.compile(r" (?:to|in \w+ing) "),
         background=pattern(r"\b(?:WORDS)\b", "background"),
         including=pattern(rf"\b(?:WORDS)\b(?! (?:by|{words.get('channel', NEVER)})\b)", "including"),
         # "Japan-UK ", "U.S. - Turkey strategic ": the pair that a relation belongs to.
         paired=re.compile(r"[A-Z][\w.]+ ?- ?[A-Z][\w.]+(?:-[A-Z][\w.]+)?(?: [\w-]+){0,2} $"),
+        # "the relationship with ", "ties between the United States and ": the other side of a relation.
+        partner=pattern(r"\b(?:WORDS)s? (?:with|between [\w. ]+ and) (?:the )?$", "tie"),
     )
 
 
@@ -180,6 +193,7 @@ def _concept(lexicon: Lexicon, id_: str) -> Concept:
         even_participant=frozenset(facts.get("evenParticipant", ())),
         channel=any("channel" in lexicon.facts("issue", x) for x in (id_, *above)),
         head="head" in facts,
+        aspect="aspect" in facts,
         heads=facts.get("heads", ("matter",)),
         topic=facts.get("asTopic", (id_,))[0],
     )
@@ -197,6 +211,7 @@ def _reading(lexicon: Lexicon, id_: str) -> Reading:
         issues=frozenset(facts.get("withIssue", ())),
         without=frozenset(facts.get("without", ())),
         types=frozenset(facts.get("inAct", ())),
+        weak="weak" in facts,
         since=facts.get("since", ("",))[0],
         until=facts.get("until", ("",))[0],
     )
