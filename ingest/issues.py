@@ -22,7 +22,17 @@ NOWHERE = Setting()
 # Between readings, concepts, names and offices that claim the same words the first decides; an office only hides its words.
 RANK = {"reading": 0, "issue": 1, "state": 2, "organization": 2, "forum": 2, "office": 3}
 # By rule, the precision to expect.
-CONFIDENCE = {"label": 0.95, "reading": 0.9, "state": 0.85, "act": 0.9, "channel": 0.7, "venue": 0.5, "head": 0.6, "party": 0.5, "hint": 0.3}
+CONFIDENCE = {
+    "label": 0.95,
+    "reading": 0.9,
+    "state": 0.85,
+    "act": 0.9,
+    "channel": 0.7,
+    "venue": 0.5,
+    "head": 0.6,
+    "party": 0.5,
+    "hint": 0.3,
+}
 REACH = 60  # characters in which a head looks for its complement, and a name for its channel
 
 
@@ -199,9 +209,10 @@ class IssueLinker:
         after = [f.start for f in solid if f.start >= head.end]
         if not after:
             return False
-        phrasing = self.scheme.phrasing
-        main = len(after) == len(solid) and self.scheme.concepts[head.concept].head and phrasing.background.search(text, head.end, min(after))
-        return bool(main or phrasing.including.search(text, head.end, min(after)))
+        if self.scheme.phrasing.including.search(text, head.end, min(after)):
+            return True
+        subject = self.scheme.concepts[head.concept].head and len(after) == len(solid)
+        return subject and self.scheme.phrasing.background.search(text, head.end, min(after)) is not None
 
     def _guess(self, hits: list[Hit], setting: Setting) -> list[Found]:
         """Where nothing is named: a body that takes part or the relation with a state that does, else the first hint;
