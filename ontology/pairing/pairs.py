@@ -12,6 +12,8 @@ from communique.ontology.pairing.rules import rules
 from communique.ontology.pairing.times import together
 from communique.ontology.pairing.told import Told
 
+_AFAR = frozenset({"call", "video"})  # the forms of encounters that are in no one place
+
 
 @dataclass(frozen=True, slots=True)
 class Pair:
@@ -50,8 +52,7 @@ def _judge(a: Told, b: Told, versions: frozenset[frozenset[str]]) -> Pair | None
     form_a, form_b = rules().forms.get(a.kind), rules().forms.get(b.kind)
     if form_a is None or form_b is None or not _compatible(a, form_a, b, form_b):
         return None
-    in_person = form_a == form_b == "person"
-    time, persons = together(a, b, distance="person" not in (form_a, form_b)), _persons(a, b)
+    time, persons = together(a, b, distance=bool({form_a, form_b} & _AFAR)), _persons(a, b)
     if time is None or persons is None:
         return None
     one_side = a.publisher == b.publisher or (a.side is not None and a.side == b.side)
@@ -66,7 +67,7 @@ def _judge(a: Told, b: Told, versions: frozenset[frozenset[str]]) -> Pair | None
         kind,
         time,
         (0.0, persons.words),
-        *_where(a, b, in_person=in_person),
+        *_where(a, b, in_person=not {form_a, form_b} & _AFAR),
     ]
     by_text = False
     if a.publisher == b.publisher:
@@ -81,9 +82,9 @@ def _judge(a: Told, b: Told, versions: frozenset[frozenset[str]]) -> Pair | None
 
 
 def _compatible(a: Told, form_a: str, b: Told, form_b: str) -> bool:
-    """Whether two kinds can be one encounter: one form, or two that are near; an encounter with a place was held there."""
-    held = any(told.place for told, form in ((a, form_a), (b, form_b)) if form == "person")
-    return form_a == form_b or (form_b in rules().near[form_a] and not held)
+    """Whether two kinds can be one encounter: one form, or two that are near; but who was at a place was there in person."""
+    held = any(told.place for told, form in ((a, form_a), (b, form_b)) if form not in _AFAR)
+    return form_a == form_b or (form_b in rules().near[form_a] and not (held and {form_a, form_b} & _AFAR))
 
 
 def _where(a: Told, b: Told, *, in_person: bool) -> Iterator[tuple[float, str]]:

@@ -184,6 +184,14 @@ def test_only_accounts_of_the_same_people_are_paired(extractions: tuple[Extracti
         assert paired((norway, replace(chile, encounters=(replace(meeting, participants=people),))), iris, small_lexicon) is found
 
 
+def test_a_new_version_of_a_page_tells_the_same_encounter(extractions: tuple[Extraction, ...], iris: Iris, small_lexicon: Lexicon) -> None:
+    page = extractions[2].document
+    newer = replace(page, id=f"{page.id}-2", text=f"{page.text[:3]} in other words", sha256="0" * 64)
+    other, revised = (replace(extractions[2], document=replace(newer, revises=older)) for older in (None, (page.id, page.date)))
+    assert not paired((extractions[2], other), iris, small_lexicon)
+    assert paired((extractions[2], revised), iris, small_lexicon)
+
+
 def test_reasoning_again_changes_nothing_and_drops_what_lost_its_account(lines: tuple[list[str], ...], iris: Iris) -> None:
     with open_store("memory:") as store:
         accounts = [graph[0].rsplit("<", 1)[1][:-3] for graph in lines]

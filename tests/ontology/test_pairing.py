@@ -107,6 +107,8 @@ def test_persons_with_one_iri_are_one_whatever_their_names() -> None:
         (("meeting", "multilateral-meeting"), True),
         (("call", "video"), True),
         (("video", "meeting"), True),
+        (("dialogue", "meeting"), True),
+        (("signing", "meeting"), False),
         (("call", "meeting"), False),
         (("call", "visit"), False),
         (("other", "other"), False),
