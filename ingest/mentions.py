@@ -63,8 +63,9 @@ class _Words:
 def _words() -> _Words:
     data = table("mentions.toml")
     after = either(data["not_before"])
+    counted = [f"the {n} {group}" for n in data["counts"] for group in data["counted"]]
     return _Words(
-        re.compile(rf"\b(?:{_grouped(data['pairs'])})\b(?!(?:\s(?:{after})\b|-))"),
+        re.compile(rf"\b(?:{_grouped([*data['pairs'], *counted])})\b(?!(?:\s(?:{after})\b|-))"),
         re.compile(rf"\b(?:{_grouped(data['others'])})\b"),
         re.compile(rf"\b(?:{either([*data['he'], *data['she'], 'their'])})\b"),
         re.compile(rf"\s{data['sides']}\b"),

@@ -32,6 +32,9 @@ def codes(sentence: str) -> list[tuple[str, str]]:
         "The next round of the dialogue will be held in Paris.",
         "While in Vienna, the Secretary visited the museum of the city.",
         "- Ambassador Jane Colby, United States",
+        "Special Envoy Paul Renner is in Riga this week.",
+        "Special Envoy Paul Renner delivered remarks at the museum of the city.",
+        "While in Riga, he will lead the U.S. delegation to the conference.",
     ],
 )
 def test_what_tells_of_the_encounter(sentence: str) -> None:
