@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,10 +12,10 @@ import click
 from communique.cli import options
 from communique.cli.terminal import Run, console, output
 from communique.errors import CommuniqueError, InputError
-from communique.model import Refusal
+from communique.model import Document, Extraction, Refusal
 
 if TYPE_CHECKING:
-    from communique.ingest.evaluate import Evaluation
+    from communique.ingest.evaluate import Annotated, Evaluation
 
 
 @click.command()
@@ -29,9 +30,10 @@ if TYPE_CHECKING:
 )
 @click.option("--json", "target", metavar="FILE", help="Write all figures as JSON too (- for stdout, instead of the tables).")
 @click.option("--write-baseline", "keep", metavar="FILE", help="Store the figures, and no words, to compare with later.")
+@options.opinion
 @options.everywhere
 @click.pass_obj
-def evaluate(run: Run, folder: Path, errors: bool, before: Path | None, target: str | None, keep: str | None) -> None:
+def evaluate(run: Run, folder: Path, errors: bool, before: Path | None, target: str | None, keep: str | None, opinion: bool) -> None:
     """Measure the extractor on annotated texts: precision, recall and F1, over all, by publisher and by rule.
 
     GOLD_DIR holds <stem>.gold.json beside each text, in the interchange form. Acts and references are matched by overlap,
@@ -46,7 +48,8 @@ def evaluate(run: Run, folder: Path, errors: bool, before: Path | None, target: 
         run.warn(f"{refusal.origin}: {refusal.reason}")
     if refusals:
         raise InputError(f"{len(refusals)} of {len(read)} annotations cannot be used", where=folder, todo="see the lines above")
-    found = evaluating.evaluate(item for item in read if not isinstance(item, Refusal))
+    texts = [item for item in read if not isinstance(item, Refusal)]
+    found = _with_opinion(run, texts) if opinion else evaluating.evaluate(texts)
     if target != "-":
         with output("-") as out:
             out.write(_page(found, errors))
@@ -62,6 +65,25 @@ def evaluate(run: Run, folder: Path, errors: bool, before: Path | None, target: 
             raise CommuniqueError(f"{len(lines)} measures fell below the baseline", where=before)
     if keep:
         _write(keep, evaluating.as_baseline(found))
+
+
+def _with_opinion(run: Run, texts: list[Annotated]) -> Evaluation:
+    """The evaluation of rules and second opinion together."""
+    from communique.cli.reading import regret, service
+    from communique.ingest import evaluate as evaluating
+    from communique.ingest.extract import extract
+    from communique.ingest.opinions import consult, endpoint, unheard
+
+    asked, missing = endpoint(service(run)), Counter[str]()
+
+    def read(document: Document) -> Extraction:
+        found = consult(extract(document), asked)
+        missing.update(filter(None, [unheard(found)]))
+        return found
+
+    found = evaluating.evaluate(texts, read)
+    regret(run, missing)
+    return found
 
 
 def _write(target: str, value: object) -> None:

@@ -80,6 +80,9 @@ host = setting("host", "NAME", "Address to listen on. Default: 127.0.0.1, this m
 cache = setting("cache", "DIR", "Directory that fetched pages are kept in. Default: data/cache.")
 pause = setting("pause", "SECONDS", "Seconds between two requests to one host; more where its robots.txt asks for more. Default: 1.")
 port = setting("port", "NUMBER", "Port to listen on. Default: 8000; 0 takes a free one.")
+opinion_address = setting("opinion-address", "URL", "Base address of an OpenAI-compatible endpoint. Default: none.")
+opinion_model = setting("opinion-model", "NAME", "The model to ask, as the endpoint calls it. Default: none.")
+opinion_replies = setting("opinion-replies", "FILE", "Record replies there; what is in it is not asked again. Default: none.")
 jobs = click.option(
     "--jobs",
     "-j",
@@ -88,3 +91,9 @@ jobs = click.option(
     metavar="N",
     help="Processes that read documents; 0: one for each core. The result is the same for any number. Default: 1.",
 )
+
+
+def opinion(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of a second opinion."""
+    asked = click.option("--opinion", is_flag=True, help="Ask a language model for a second opinion on each text. Default: rules only.")
+    return asked(opinion_address(opinion_model(opinion_replies(function))))

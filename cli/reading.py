@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -16,6 +18,7 @@ from communique.errors import CommuniqueError, FindingsError
 from communique.model import Document, Extraction, Refusal
 
 if TYPE_CHECKING:
+    from communique.ingest.opinions import Service
     from communique.ingest.pipeline import Progress, Report
 
 
@@ -24,12 +27,13 @@ if TYPE_CHECKING:
 @options.store
 @options.base
 @options.jobs
+@options.opinion
 @click.option("--again", is_flag=True, help="Read also what is stored already, with today's rules and tables. Default: pass it over.")
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", help="Form of the report. Default: table.")
 @click.option("--strict", is_flag=True, help="End with exit code 3 if an input could not be read. Default: say so and go on.")
 @options.everywhere
 @click.pass_obj
-def ingest(run: Run, paths: tuple[str, ...], jobs: int, again: bool, form: str, strict: bool) -> None:
+def ingest(run: Run, paths: tuple[str, ...], jobs: int, opinion: bool, again: bool, form: str, strict: bool) -> None:
     """Read documents into the store and report what became of each.
 
     PATH is a file, a directory, or - for stdin: HTML, plain text, Markdown or JSON Lines, also compressed (.gz). A text
@@ -41,12 +45,16 @@ def ingest(run: Run, paths: tuple[str, ...], jobs: int, again: bool, form: str, 
     from communique.iris import Iris
     from communique.store import open_store
 
+    asked = service(run) if opinion else None
     with open_store(run.settings.store) as store, progress(run) as seen:
-        report = pipeline.ingest(paths, store, Iris(run.settings.base), again=again, jobs=jobs, stdin=sys.stdin.buffer, progress=seen)
+        report = pipeline.ingest(
+            paths, store, Iris(run.settings.base), again=again, jobs=jobs, opinion=asked, stdin=sys.stdin.buffer, progress=seen
+        )
     for refusal in report.refusals:
         run.warn(f"{refusal.origin}: {refusal.reason}")
     for aside in report.set_aside:
         run.whisper(f"{aside.origin}: set aside: {aside.reason}")
+    regret(run, report.unheard)
     tell(report, form)
     if report.refusals and len(report.refusals) == report.documents:
         raise CommuniqueError("nothing could be read", todo="see the lines above")
@@ -67,6 +75,25 @@ def tell(report: Report, form: str) -> None:
     width = max(len(label) for label, _ in rows)
     for label, figure in rows:
         click.echo(f"{label:<{width}}  {figure}")
+
+
+def service(run: Run) -> Service:
+    """The endpoint of the settings that second opinions come from."""
+    import os
+
+    from communique.config import KEY_VARIABLE
+    from communique.ingest import opinions
+
+    asked = opinions.service(run.settings, os.environ.get(KEY_VARIABLE, ""))
+    opinions.endpoint(asked)  # a file of replies that is none is told before the first text is read
+    return asked
+
+
+def regret(run: Run, unheard: Mapping[str, int]) -> None:
+    """One line for each reason why second opinions could not be had."""
+    for reason, texts in unheard.items():
+        where = run.settings.opinion_address or run.settings.opinion_replies
+        run.warn(f"{where}: {reason}; {texts} {'text has' if texts == 1 else 'texts have'} what the rules read, and no second opinion")
 
 
 @contextmanager
@@ -98,10 +125,11 @@ def progress(run: Run) -> Iterator[Progress | None]:
 )
 @click.option("--output", "-o", "target", default="-", metavar="FILE", help="Default: - for stdout. A file appears whole or not at all.")
 @options.jobs
+@options.opinion
 @click.option("--strict", is_flag=True, help="End with exit code 3 if an input could not be read. Default: say so and go on.")
 @options.everywhere
 @click.pass_obj
-def extract(run: Run, paths: tuple[str, ...], form: str, target: str, jobs: int, strict: bool) -> None:
+def extract(run: Run, paths: tuple[str, ...], form: str, target: str, jobs: int, opinion: bool, strict: bool) -> None:
     """Show what is read from documents, without a store.
 
     PATH as in `communique ingest`. Every item has its offsets and exact words, the rule that read it and a confidence;
@@ -111,10 +139,12 @@ def extract(run: Run, paths: tuple[str, ...], form: str, target: str, jobs: int,
     from communique.ingest.parallel import in_order
 
     count = refused = 0
-    work = _line if form == "json" else _read
+    unheard: Counter[str] = Counter()
+    work = partial(_line if form == "json" else _read, service(run) if opinion else None)
     with output(target) as out, closing(in_order(work, documents.read(paths, sys.stdin.buffer), jobs)) as done:
-        for item, read in done:
+        for item, (read, regretted) in done:
             count += 1
+            unheard.update([regretted] if regretted else [])
             if isinstance(item, Refusal):
                 refused += 1
                 run.warn(f"{item.origin}: {item.reason}")
@@ -124,25 +154,34 @@ def extract(run: Run, paths: tuple[str, ...], form: str, target: str, jobs: int,
                 from communique.cli.readable import page
 
                 out.write(page(read, console(1)))
+    regret(run, unheard)
     if count and refused == count:
         raise CommuniqueError("nothing could be read", todo="see the lines above")
     if refused and strict:
         raise FindingsError(f"{refused} inputs could not be read")
 
 
-def _read(item: Document | Refusal) -> Extraction | bytes | None:
-    """What is read from a document."""
+def _read(opinion: Service | None, item: Document | Refusal) -> tuple[Extraction | bytes | None, str | None]:
+    """What is read from a document, and why it has no second opinion if one was asked for."""
     from communique.ingest.extract import extract as read
 
-    return read(item) if isinstance(item, Document) else None
+    if isinstance(item, Refusal):
+        return None, None
+    found = read(item)
+    if opinion is None:
+        return found, None
+    from communique.ingest.opinions import consult, endpoint, unheard
+
+    found = consult(found, endpoint(opinion))
+    return found, unheard(found)
 
 
-def _line(item: Document | Refusal) -> Extraction | bytes | None:
+def _line(opinion: Service | None, item: Document | Refusal) -> tuple[Extraction | bytes | None, str | None]:
     """The same as a line of JSON."""
     from communique.ingest.interchange import to_json
 
-    found = _read(item)
-    return json.dumps(to_json(found), ensure_ascii=False).encode() + b"\n" if isinstance(found, Extraction) else None
+    found, regretted = _read(opinion, item)
+    return json.dumps(to_json(found), ensure_ascii=False).encode() + b"\n" if isinstance(found, Extraction) else None, regretted
 
 
 COMMANDS = (ingest, extract)

@@ -19,6 +19,9 @@ from communique.config import described
 @options.port
 @options.cache
 @options.pause
+@options.opinion_address
+@options.opinion_model
+@options.opinion_replies
 @options.everywhere
 @click.pass_obj
 def config(run: Run, form: str) -> None:
@@ -33,11 +36,12 @@ def config(run: Run, form: str) -> None:
         click.echo(json.dumps(rows, indent=2))
     elif form == "toml":
         for f in described():
-            click.echo(f"# {f.metadata['summary']}\n{f.name} = {json.dumps(values[f.name])}")
+            unset = "# " if values[f.name] == "" else ""
+            click.echo(f"# {f.metadata['summary']}\n{unset}{f.name} = {json.dumps(values[f.name])}")
     else:
-        width = max(len(str(v)) for v in values.values())
+        names, width = max(map(len, values)), max(len(str(v)) for v in values.values())
         for name, value in values.items():
-            click.echo(f"{name:<6} {value!s:<{width}}  ({run.settings.origin(name)})")
+            click.echo(f"{name:<{names}} {value!s:<{width}}  ({run.settings.origin(name)})")
 
 
 COMMANDS = (config,)

@@ -18,6 +18,8 @@ from communique.errors import SettingsError
 FILE = "communique.toml"
 PREFIX = "COMMUNIQUE_"
 CONFIG_VARIABLE = PREFIX + "CONFIG"
+# The key of the endpoint for second opinions is a secret: it is no setting, so that it stands in no file, help text or listing.
+KEY_VARIABLE = PREFIX + "OPINION_KEY"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,30 @@ class Settings:
             "wanted": "a number of seconds from 0 to 9999",
         },
     )
+    opinion_address: str = field(
+        default="",
+        metadata={
+            "summary": "base address of an OpenAI-compatible endpoint that --opinion asks; without it only recorded replies answer",
+            "form": re.compile(r"https?://[^\s@?#]+"),
+            "wanted": "an http or https address without user name, as http://127.0.0.1:8080/v1",
+        },
+    )
+    opinion_model: str = field(
+        default="",
+        metadata={
+            "summary": "the model that --opinion asks, as the endpoint calls it",
+            "form": re.compile(r"[\w.:/@+-]{1,200}"),
+            "wanted": "the name of a model",
+        },
+    )
+    opinion_replies: str = field(
+        default="",
+        metadata={
+            "summary": "file that replies are recorded in; what is in it is not asked again",
+            "form": re.compile(r"\S.*"),
+            "wanted": "a file",
+        },
+    )
     origins: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     def origin(self, name: str) -> str:
@@ -116,14 +142,15 @@ def _from_file(file: Path | None, environ: Mapping[str, str]) -> Iterator[tuple[
 
 def _from_environment(environ: Mapping[str, str]) -> Iterator[tuple[str, object, str]]:
     for variable in sorted(environ):
-        if variable.startswith(PREFIX) and variable != CONFIG_VARIABLE:
+        if variable.startswith(PREFIX) and variable not in (CONFIG_VARIABLE, KEY_VARIABLE):
             yield _known(variable.removeprefix(PREFIX).lower(), "environment", variable), environ[variable], variable
 
 
 def _from_flags(flags: Mapping[str, object]) -> Iterator[tuple[str, object, str]]:
     for name, raw in flags.items():
         if raw is not None:
-            yield _known(name, "command line", f"--{name}"), raw, f"--{name}"
+            flag = f"--{name.replace('_', '-')}"
+            yield _known(name, "command line", flag), raw, flag
 
 
 def _known(name: str, where: str, written: str) -> str:

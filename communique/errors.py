@@ -8,6 +8,7 @@
     |   `-- ParameterError       a query's or a command's parameter is missing or has a bad value
     |-- InputError               a document or extraction that cannot be read
     |-- FetchError               a page that cannot be fetched
+    |-- OpinionError             a second opinion that cannot be had
     |-- DataError                a file of the project's own data (Turtle, TOML, table, query) that is broken
     |-- StoreError               a store that cannot be opened, read or written
     |   |-- StoreMissing         nothing is there
@@ -79,6 +80,14 @@ class InputError(CommuniqueError):
 
 class FetchError(CommuniqueError):
     """A page that cannot be fetched; the rest of the batch goes on.  ``lasting``: trying again soon is of no use."""
+
+    def __init__(self, what: str, *, where: object = None, todo: str | None = None, lasting: bool = False) -> None:
+        self.lasting = lasting
+        super().__init__(what, where=where, todo=todo)
+
+
+class OpinionError(CommuniqueError):
+    """A second opinion that cannot be had; what the rules read stands.  ``lasting``: asking about other documents is of no use either."""
 
     def __init__(self, what: str, *, where: object = None, todo: str | None = None, lasting: bool = False) -> None:
         self.lasting = lasting

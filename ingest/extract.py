@@ -22,7 +22,7 @@ from communique.model import Document, Encounter, Extraction, Participant, Refer
 
 
 @cache
-def _linker(lexicon: Lexicon) -> IssueLinker:
+def linker(lexicon: Lexicon) -> IssueLinker:
     return IssueLinker(lexicon)
 
 
@@ -57,7 +57,7 @@ def extract(document: Document) -> Extraction:
             document, genre.name, "no encounter found: nobody is said to have met or spoken", blocks, diagnostics=header.diagnostics
         )
     references = tuple(_weighed("reference", r) for r in find_references(document, source, parts, header, lexicon))
-    acts = read_acts(parts, header, source, lexicon, _linker(lexicon), document.date)
+    acts = read_acts(parts, header, source, lexicon, linker(lexicon), document.date)
     coverage = tuple(account(header.parses, document.text, source, header.read, acts.seen, acts.acts))
     diagnostics = (*header.diagnostics, *acts.diagnostics, *unlinked(acts.acts, document.text), *unread(coverage, document.text))
     return Extraction(

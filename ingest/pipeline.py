@@ -9,7 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from communique.ingest import documents
 from communique.ingest.extract import extract
@@ -19,6 +19,9 @@ from communique.iris import CQ, Iris
 from communique.model import Document, Extraction, Reading, Refusal
 from communique.ontology import graphs
 from communique.store import Store
+
+if TYPE_CHECKING:
+    from communique.ingest.opinions import Service
 
 # A change has a price of its own, so documents are written together; a batch is small enough that a kill loses seconds of work.
 _BATCH_LINES = 50_000
@@ -45,7 +48,8 @@ class SetAside:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What became of every document of a run; ``seconds`` is processor time, ``written`` the asserted graphs that changed."""
+    """What became of every document of a run; ``seconds`` is processor time, ``written`` the asserted graphs that changed, ``unheard``
+    how many documents lack the second opinion that was asked for, by reason."""
 
     written: tuple[str, ...]
     readouts: int
@@ -59,6 +63,7 @@ class Report:
     set_aside: tuple[SetAside, ...]
     refusals: tuple[Refusal, ...]
     seconds: float
+    unheard: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def documents(self) -> int:
@@ -100,6 +105,7 @@ def ingest(
     *,
     again: bool = False,
     jobs: int = 1,
+    opinion: Service | None = None,
     stdin: BinaryIO | None = None,
     progress: Progress | None = None,
 ) -> Report:
@@ -109,14 +115,15 @@ def ingest(
     reads it anew (with newer tables or rules).  A text that changed under the same name replaces the older one, together with
     what was inferred from it.  A document that cannot be read is reported and the rest goes on.
 
-    ``jobs`` processes read (0: one for each core) and this one writes; the store holds the same for any number.
+    ``jobs`` processes read (0: one for each core) and this one writes; the store holds the same for any number.  ``opinion`` is asked
+    about each document that is read.
 
     Raises ``StoreError`` if the store cannot be written; what was reported to ``progress`` may then be stored but for the last batch.
     """
     started = time.process_time()
     graphs.load(store, iris)
     writer = _Writer(store, iris, again)
-    work = partial(_work, iris)
+    work = partial(_work, iris, opinion)
     elsewhere = 0.0
     try:
         asked = (writer.asked(item) for item in documents.read(paths, stdin))
@@ -140,9 +147,10 @@ class _Made:
     set_aside: str | None
     refusal: Refusal | None
     seconds: float
+    unheard: str | None = None
 
 
-def _work(iris: Iris, asked: tuple[Document | Refusal, bool]) -> _Made | None:
+def _work(iris: Iris, opinion: Service | None, asked: tuple[Document | Refusal, bool]) -> _Made | None:
     """Reads one document, if it is to be read; a text that trips a rule must not stop the others."""
     item, wanted = asked
     if not wanted or isinstance(item, Refusal):
@@ -150,11 +158,17 @@ def _work(iris: Iris, asked: tuple[Document | Refusal, bool]) -> _Made | None:
     started = time.process_time()
     try:
         extraction = extract(item)
+        missing = None
+        if opinion is not None:
+            from communique.ingest.opinions import consult, endpoint, unheard
+
+            extraction = consult(extraction, endpoint(opinion))
+            missing = unheard(extraction)
         lines = quads(extraction, iris)
     except Exception as error:
         reason = f"a rule failed on this text ({type(error).__name__}: {error}); please report it"
         return _Made([], {}, None, Refusal(item.origin, reason), time.process_time() - started)
-    return _Made(lines, _figures(extraction), extraction.set_aside, None, time.process_time() - started)
+    return _Made(lines, _figures(extraction), extraction.set_aside, None, time.process_time() - started, missing)
 
 
 def _figures(extraction: Extraction) -> Mapping[str, int]:
@@ -189,6 +203,7 @@ class _Writer:
     counts: Counter[str] = field(default_factory=Counter)
     aside: list[SetAside] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
+    unheard: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         for graph, hash_, tables in self.store.select(_STORED):
@@ -226,6 +241,7 @@ class _Writer:
         self.put[graph] = made.lines
         self.lines += len(made.lines)
         self.counts.update(made.counts)
+        self.unheard.update([made.unheard] if made.unheard else [])
         if made.set_aside is not None:
             self.aside.append(SetAside(item.origin, made.set_aside))
         if self.lines >= _BATCH_LINES or len(self.put) >= _BATCH_DOCUMENTS:
@@ -253,6 +269,7 @@ class _Writer:
             set_aside=tuple(self.aside),
             refusals=tuple(self.refusals),
             seconds=seconds,
+            unheard=dict(self.unheard),
         )
 
     def _remember(self, graph: str, hash_: str, tables: str) -> None:

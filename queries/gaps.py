@@ -21,11 +21,17 @@ KINDS: Mapping[str, str] = {
     "unlinked": "words of acts that name no issue",
     "clock-conflict": "clocks that disagree",
     "encounter-from-title": "encounters told by the title only",
+    "opinion-added": "items that only a second opinion reads",
+    "opinion-differs": "points on which rules and a second opinion differ",
+    "opinion-missing": "documents without the second opinion that was asked for",
+    "opinion": "second opinions",
     "background": "sentences of the writer about the world",
     "set-aside": "documents that are no readouts",
 }
 # Kinds whose words are a word of the language, not of one text.
 _VERBS = frozenset({"unattached-verb", "unknown-verb", "unresolved"})
+# Kinds whose message says more than the words.
+_TOLD = frozenset({"clock-conflict", "opinion-added", "opinion-differs"})
 # Kinds that one understands by the words around only.
 AROUND = _VERBS | {"unlinked"}
 
@@ -107,7 +113,7 @@ def _open(store: Store) -> Iterator[Gap]:
     first: dict[tuple[str, str], tuple[str, str]] = {}
     for r in _rows(store, "left-open"):
         words = " ".join((r["words"] or r["message"]).split())
-        words = r["message"] if r["code"] == "clock-conflict" else words.lower() if r["code"] in _VERBS else words
+        words = r["message"] if r["code"] in _TOLD else words.lower() if r["code"] in _VERBS else words
         key = (r["code"], words)
         counts[key] += 1
         first.setdefault(key, (_whole(r["context"], r["words"]), r["documentLabel"]))

@@ -48,7 +48,8 @@ def settings() -> str:
     for f in described():
         key = f'`{f.name} = "..."`' if isinstance(f.default, str) else f"`{f.name} = {f.default}`"
         lines += [f"## `{f.name}`", "", f"{f.metadata['summary'][0].upper()}{f.metadata['summary'][1:]}.", ""]
-        lines += [f"Default `{f.default}`. Flag `--{f.name}`, variable `{PREFIX}{f.name.upper()}`, in `{FILE}` {key}.", ""]
+        default = "No default" if f.default == "" else f"Default `{f.default}`"
+        lines += [f"{default}. Flag `--{f.name.replace('_', '-')}`, variable `{PREFIX}{f.name.upper()}`, in `{FILE}` {key}.", ""]
         lines += [f"It must be {f.metadata['wanted']}.", ""]
     return "\n".join(lines)
 

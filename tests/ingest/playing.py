@@ -1,4 +1,4 @@
-"""A server on this machine that plays publishers' sites: pages, feeds, faults; it writes down what it was asked and when."""
+"""A server on this machine that plays other sites: pages, feeds, answers, faults; it writes down what it was asked and when."""
 
 from __future__ import annotations
 
@@ -44,6 +44,7 @@ class Stage:
     url: str
     routes: dict[str, Route] = field(default_factory=dict)
     asked: list[tuple[float, str, Mapping[str, str]]] = field(default_factory=list)
+    bodies: list[bytes] = field(default_factory=list)
 
     def at(self, path: str) -> str:
         return self.url + path
@@ -66,6 +67,10 @@ class Stage:
 def playing() -> Iterator[Stage]:
     class Player(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            stage.bodies.append(self.rfile.read(int(self.headers["Content-Length"])))
+            self.do_GET()
 
         def do_GET(self) -> None:
             says = stage.answer(self.path, {k.lower(): v for k, v in self.headers.items()})
