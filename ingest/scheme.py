@@ -188,7 +188,7 @@ def _concept(lexicon: Lexicon, id_: str) -> Concept:
         above=tuple(above),
         line=(id_, *above),
         concerns=frozenset(facts.get("concerns", ())),
-        absorbs=frozenset(facts.get("absorbs", ())),
+        absorbs=frozenset(y for x in (id_, *above) for y in lexicon.facts("issue", x).get("absorbs", ())),
         yields=frozenset(facts.get("yieldsTo", ())),
         even_participant=frozenset(facts.get("evenParticipant", ())),
         channel=any("channel" in lexicon.facts("issue", x) for x in (id_, *above)),
