@@ -24,6 +24,8 @@ from communique.model import Act, Diagnostic, Encounter, IssueLink, Span, Stance
 
 # Issues taken over from the act before weigh less than those named.
 INHERITED = 0.7
+# How many acts words like "the ceasefire" look back for what they mean.
+BACK = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +189,8 @@ class ActReader:
     def _issues(self, scene: Scene, clause: Clause, start: int, end: int, type_: str) -> tuple[tuple[IssueLink, ...], bool]:
         """The issues of a content: named, given by the topic that opens the sentence, or taken over from the act before."""
         view = scene.sentence.view
-        setting = Setting(scene.parties.sides, type_, self.date, tuple(x.concept for a in self.acts[-1:] for x in a.issues))
+        said = [tuple(x.concept for x in a.issues) for a in reversed(self.acts[-BACK:])]
+        setting = Setting(scene.parties.sides, type_, self.date, said[0] if said else (), tuple(said[1:]))
         links = self.linker.link(view, start, end, setting) if end > start else ()
         before = next((a for a in reversed(self.acts) if a.issues), None)
         named = tuple(x for x in links if not x.candidate)

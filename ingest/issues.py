@@ -121,11 +121,17 @@ class IssueLinker:
     def _given(self, hit: Hit, names: set[str], setting: Setting) -> Iterator[Found]:
         """What a reading that holds gives: issues, issues spoken of before, the situation of the states named."""
         reading = self.scheme.readings[hit.label.id]
-        topics = (t for t in setting.topics if t in self.scheme.concepts and reading.topics.intersection(self.scheme.line(t)))
+        said = (setting.topics, *(setting.earlier if reading.look_back else ())) if reading.topics else ()
+        topics = next((under for act in said if (under := self._under(act, reading.topics))), [])
         bearers = (names & reading.states) | reading.parties.intersection(setting.parties) if reading.situation else set()
         states = sorted(bearers & self.scheme.situations.keys())
         for id_ in (*reading.gives, *(self.scheme.concepts[t].topic for t in topics), *(self.scheme.situations[s] for s in states)):
             yield Found(id_, hit.start, hit.end, "head" if reading.weak else "reading")
+
+    def _under(self, topics: tuple[str, ...], branches: frozenset[str]) -> list[str]:
+        """The topics of an act under the branches that words may point back to; a bare branch only where it stands alone."""
+        under = [t for t in topics if t in self.scheme.concepts and not branches.isdisjoint(self.scheme.line(t))]
+        return [t for t in under if t not in branches] or under
 
     def _tier(self, hit: Hit, text: str, hits: list[Hit], setting: Setting) -> str:
         """How firm an issue's label is where it stands."""

@@ -17,12 +17,13 @@ ITEM = r"[\w.'-]+(?: [\w.'-]+){0,2}"
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What is known around a content: parties of the encounter, the act's type, the date, and the issues talked about just before."""
+    """What is known around a content: parties of the encounter, the act's type, the date, the issues of the act before and of those earlier."""
 
     parties: tuple[str, ...] = ()
     type: str | None = None
     date: str | None = None
     topics: tuple[str, ...] = ()
+    earlier: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class Reading:
     without: frozenset[str]
     types: frozenset[str]
     weak: bool
+    look_back: bool
     since: str
     until: str
 
@@ -212,6 +214,7 @@ def _reading(lexicon: Lexicon, id_: str) -> Reading:
         without=frozenset(facts.get("without", ())),
         types=frozenset(facts.get("inAct", ())),
         weak="weak" in facts,
+        look_back="lookBack" in facts,
         since=facts.get("since", ("",))[0],
         until=facts.get("until", ("",))[0],
     )
