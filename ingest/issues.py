@@ -203,7 +203,8 @@ class IssueLinker:
         after = next((f for f in found if f.start >= head.end and f.concept != head.concept), None)
         if after is None or after.start - head.end >= REACH or not self.scheme.phrasing.complement.match(text, head.end):
             return False
-        return not self.scheme.phrasing.including.search(text, head.end, after.start)
+        phrasing = self.scheme.phrasing
+        return not (phrasing.including.search(text, head.end, after.start) or phrasing.background.search(text, head.end, after.start))
 
     def _behind(self, text: str, head: Found, firm: list[Found]) -> bool:
         """Whether a head only stands in the background of something specific before it (``centres, strengthening our ties``)."""
