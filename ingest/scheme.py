@@ -17,7 +17,7 @@ ITEM = r"[\w.'-]+(?: [\w.'-]+){0,2}"
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What is known around a content: parties of the encounter, the act's type, the date, the issues of the act before and of those earlier."""
+    """What is known around a content: parties, the act's type, the date, the issues of the act before and of those earlier."""
 
     parties: tuple[str, ...] = ()
     type: str | None = None
