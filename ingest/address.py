@@ -7,6 +7,8 @@ from communique.ingest.names import opens_name, person_words, read_name
 from communique.ingest.offices import Office, head_ahead, read_office
 
 DETERMINERS = frozenset({"the", "The", "THE"})
+# What stands between two offices of one person: "Deputy Prime Minister - Minister of Foreign Affairs".
+_JOINTS = ("/", ", ", " & ", " / ", " - ", " – ", "-")
 
 
 def ended(line: Line, j: int) -> bool:
@@ -21,6 +23,8 @@ def stops(line: Line, at: int) -> frozenset[int]:
         known = line.inside.get(k)
         text = line.words[k].text
         other_party = known is not None and known.kind in ("state", "organization") and known.form in ("acronym", "adjective")
+        if line.words[k - 1].text.lower() in p.particles and not line.words[k - 1].capital:
+            continue  # "bin Sultan"
         if other_party or ((line.is_head(k) or text in p.honorifics) and text not in p.also_names):
             found.add(k)
     return frozenset(found)
@@ -108,7 +112,7 @@ def read_honorifics(line: Line, j: int) -> tuple[bool, bool | None, int]:
     while k < len(ws):
         text = ws[k].text
         known = text in p.honorifics or f"{text}." in p.honorifics
-        if not known or (k > j and not (ws[k].tied or ws[k].gap in (", ", ".", "'s "))):
+        if not known or (k > j and not (ws[k].tied or ws[k].gap in (", ", ".", "'s ", "' "))):
             if k > j and text in DETERMINERS and ws[k].gap in (" ", ", ") and k + 1 < len(ws) and ws[k + 1].text in p.honorifics:
                 k += 1
                 continue
@@ -166,7 +170,7 @@ def read_offices(line: Line, j: int, definite: bool) -> tuple[tuple[Office, ...]
                 break
             if k < len(ws) and ws[k].text == "the":
                 break
-        elif ws[k].gap in ("/", ", ", " & ", " / ") and ws[k].capital:
+        elif ws[k].gap in _JOINTS and ws[k].capital and not (ws[k].gap == " - " and ws[j - 1].text in office_words().plurals):
             pass
         else:
             break

@@ -76,6 +76,9 @@ def _final_type(page: Page, telling: Telling) -> str:
         words = telling.parse.text[telling.start : telling.end]
         named = telling.rule.startswith("encounter.light") and not grammar().patterns["session"].search(words)
         return "meeting" if named else "dialogue"
+    attended = telling.rule.endswith(".open") and grammar().patterns["attending"].match(telling.parse.text, telling.start)
+    if telling.type == "meeting" and attended:
+        return "multilateral-meeting"
     if telling.type == "call" and telling.rule == "encounter.speak" and told in ("meeting", "dialogue") and not phone:
         return "meeting"
     if (
@@ -128,8 +131,10 @@ def encounter_date(page: Page, segments: Sequence[str], *, whole: bool = False) 
         usable += [h for h in find_dates(segment, page.day) if h.how in _DAYS]
     best = min(usable, key=lambda h: _DAYS.index(h.how) - (h.how == "day"), default=None)
     if best is None:
-        told = (h for t in page.opening for a, b in t.scope for h in find_dates(t.parse.text[a:b], page.day))
+        told = [h for t in page.opening for a, b in t.scope for h in find_dates(t.parse.text[a:b], page.day)]
         best = next((h for h in told if h.how in ("full", "day", "relative", *(["interval"] if whole else []))), None)
+        if best is None and grammar().patterns["trip"].search(page.title.text) and any(h.how == "interval" for h in told):
+            return None  # on one of the days of a visit
     if best is None:
         best = next((h for h in find_dates(page.title.text, page.day) if h.how in ("full", "day")), None)
     if best is not None:

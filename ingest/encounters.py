@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from communique.ingest.parses import Parse, Who, grammar, inside_person
-from communique.ingest.sides import direct_objects, forum_of, objects_behind, subjects_before, who_of
+from communique.ingest.sides import direct_objects, forum_of, objects_after, objects_behind, subjects_before, who_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def _led(p: Parse) -> Telling | None:
         return None
     objects = objects_behind(p, m.end(), len(p.text), only="with")[:1]
     if not objects:
-        return None
+        return _led_by_all(p, m)
     comma = p.text.find(", ", objects[-1].end)
     if not 0 <= comma - objects[-1].end < 60:
         return None
@@ -70,6 +70,19 @@ def _led(p: Parse) -> Telling | None:
     return Telling(
         p, m.start(), m.end(), kind, subjects, objects, False, ((0, objects[0].start), (objects[-1].end, comma + 1)), "encounter.led"
     )
+
+
+def _led_by_all(p: Parse, m: re.Match[str]) -> Telling | None:
+    """``In a trilateral call, A, B, and C discussed ...``: everyone stands behind the comma."""
+    comma = p.text.find(", ", m.end())
+    if not 0 <= comma - m.end() < 40:
+        return None
+    people = objects_after(p, comma + 2)
+    if len({w.party or w.name for w in people}) < 2 or people[0].start - comma > 6:
+        return None
+    noun = [n[0] for n in grammar().nouns.finditer(p.text, m.start("noun"), comma)][-1]
+    kind = grammar().types.get(noun.lower(), "meeting")
+    return Telling(p, m.start(), m.end(), kind, people[:1], people[1:], False, ((0, people[0].start),), "encounter.led")
 
 
 def _passive(p: Parse) -> Telling | None:

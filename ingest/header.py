@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import islice
 
 from communique.ingest.circumstances import dated, encounter_date, is_dated, placed, sides_type
 from communique.ingest.clock import find_dates
@@ -19,6 +20,7 @@ from communique.ingest.participants import (
     address_forms,
     complete_parties,
     completed,
+    covers,
     distinct,
     filled,
     known_before,
@@ -31,6 +33,7 @@ from communique.ingest.participants import (
 from communique.ingest.published import publication_date
 from communique.ingest.roster import rostered
 from communique.ingest.segment import Sentence
+from communique.ingest.sides import subjects_before
 from communique.ingest.sources import Source
 from communique.ingest.titles import TitleRead, read_title
 from communique.model import BlockKind, Diagnostic, Document, Encounter, Participant
@@ -79,12 +82,17 @@ def read_header(document: Document, source: Source, sentences: Sequence[Sentence
     diagnostics: list[Diagnostic] = []
     # A telling that leaves the other side to the title ("a call with allies") counts only where no sentence names both.
     undated: set[int] = set()
+    if full and opening and grammar().patterns["further"].search(full[0].parse.text[: full[0].end]):
+        full = [*(_with_title(page, t) for t in opening if t.rule == "encounter.held"), *full]
+    if full and grammar().patterns["trip"].search(title.text):
+        journeys = (replace(t, objects=()) for t in opening if t.rule == "encounter.travelled" and t.subjects)
+        full = [*islice(journeys, 1), *full]
     for telling in full or tellings[:1]:
-        made = _encounters(page, telling, encounters)
+        again = _retold(page, telling, encounters, undated)
+        made = None if again and again[2] else _encounters(page, telling, encounters)
         if made is None:
-            again = _retold(page, telling, encounters, undated)
             if again is not None:
-                at, whole = again
+                at, whole, _ = again
                 encounters[at] = whole
                 read.add(telling.parse.sentence.index)
             continue
@@ -119,10 +127,14 @@ def _encounters(page: Page, telling: Telling, so_far: Sequence[Encounter]) -> li
     """The encounters of a telling; ``None`` if it only repeats one or speaks of another event."""
     subjects = [participant(page, telling.parse, w, subject=True) for w in telling.subjects]
     objects = [participant(page, telling.parse, w, subject=False) for w in telling.objects]
-    if so_far and not _is_new(page, telling, subjects, objects, so_far):
+    # A journey is told before the meetings that it consists of.
+    begun = any(e.type != "visit" for e in so_far)
+    if begun and not _is_new(page, telling, subjects, objects, so_far):
         return None
     if not subjects:
         subjects = _carried(page, telling, objects, so_far)
+    if telling.rule.endswith(".pronoun"):
+        objects = _antecedent(page, telling, subjects)
     known = {x.label: x for e in so_far for x in e.participants}
     subjects, objects = [known_before(x, known) for x in subjects], [known_before(x, known) for x in objects]
     subjects, objects = complete_parties(page, subjects, objects, one_side=telling.one_side)
@@ -130,13 +142,16 @@ def _encounters(page: Page, telling: Telling, so_far: Sequence[Encounter]) -> li
     if not so_far:
         everyone = completed(page, telling, everyone)
     everyone = _own_side(page, everyone)
-    if len(everyone) < 2 and so_far:
+    if len(everyone) < 2 and begun:
         return None
     if not everyone:
         return None
     base = dated(page, telling, placed(page, telling))
     base = replace(base, type=sides_type(page, telling, base.type, everyone))
-    split = telling.separate and len(objects) > 1 and subjects
+    if so_far and base.type == "dialogue":
+        base = replace(base, type=telling.type)  # what the title says is told already
+    several = telling.separate or (telling.type in ("call", "video") and grammar().patterns["several_told"].search(page.title.text))
+    split = several and len(objects) > 1 and subjects
     sets = [distinct([*subjects, o]) for o in objects] if split else [everyone]
     return [replace(base, participants=tuple(s)) for s in sets]
 
@@ -163,8 +178,9 @@ def _own_side(page: Page, people: list[Participant]) -> list[Participant]:
     return people
 
 
-def _retold(page: Page, telling: Telling, so_far: Sequence[Encounter], undated: set[int]) -> tuple[int, Encounter] | None:
-    """A clause that tells an encounter of the page again: which one, with what the first telling left out (day, names, place, occasion).
+def _retold(page: Page, telling: Telling, so_far: Sequence[Encounter], undated: set[int]) -> tuple[int, Encounter, bool] | None:
+    """A clause that tells an encounter of the page again: which one, with what the first telling left out (day, names, place, occasion);
+    and whether it names someone whom the first left unnamed, so that it cannot tell of a further one.
 
     Everyone must have been told of before and the day be the same, so that "Minister X met Minister Y in September" is not taken for it;
     a first telling without a day takes the day of the second, if that is near.
@@ -184,7 +200,7 @@ def _retold(page: Page, telling: Telling, so_far: Sequence[Encounter], undated: 
                 e = replace(e, place=told.place, place_span=told.place_span)
             if e.occasion is None:
                 e = replace(e, occasion=told.occasion, occasion_span=told.occasion_span)
-            return at, e
+            return at, e, any(x.family and not y.family for y in so_far[at].participants if (x := fuller.get(y.label)))
     return None
 
 
@@ -194,7 +210,8 @@ def _is_new(page: Page, telling: Telling, subjects: list[Participant], objects: 
     named = [w for w in (*telling.subjects, *telling.objects) if w.name and w.offices]
     if not objects or not who:
         return False
-    if any(who <= {x.label for x in e.participants} for e in so_far) and not _apart(telling, subjects, objects, so_far[0]):
+    told = any(who <= {x.label for x in e.participants} for e in so_far) and not any(_stranger(x, so_far) for x in objects)
+    if told and not _apart(telling, subjects, objects, so_far[0]):
         return False
     if all(x.label in {y.label for e in so_far for y in e.participants} for x in objects) and not telling.subjects:
         return False
@@ -211,6 +228,13 @@ def _is_new(page: Page, telling: Telling, subjects: list[Participant], objects: 
     main = so_far[0].date
     hits = [h for a, b in telling.scope for h in find_dates(text[a:b], page.day)]
     return all(_near(h.iso, main) for h in hits)
+
+
+def _stranger(x: Participant, so_far: Sequence[Encounter]) -> bool:
+    """Whether an unnamed office-holder (``called on the Prime Minister``) is none of those who were told of."""
+    known = [y for e in so_far for y in e.participants]
+    mine = [o for o in x.offices if not any(covers(p, o) or covers(o, p) for y in known for p in y.offices)]
+    return x.family is None and bool(mine) and len(mine) == len(x.offices)
 
 
 def _near(one: str | None, other: str | None) -> bool:
@@ -230,6 +254,18 @@ def _apart(telling: Telling, subjects: list[Participant], objects: list[Particip
         and (telling.separate or len(told) < len(main.participants))
         and bool(g.patterns["apart"].search(words) and g.patterns["further"].search(words))
     )
+
+
+def _antecedent(page: Page, telling: Telling, subjects: list[Participant]) -> list[Participant]:
+    """Whom a pronoun means (``held talks with him``): the person named last before the clause who is none of its subjects."""
+    for p in reversed(page.parses[: page.parses.index(telling.parse)]):
+        if p.sentence.block.kind in FRAME:
+            continue
+        for w in reversed(subjects_before(p, 0, len(p.text))):
+            x = participant(page, p, w, subject=False)
+            if x.family and not any(same_participant(x, y) for y in subjects):
+                return [x]
+    return []
 
 
 def _carried(page: Page, telling: Telling, objects: list[Participant], so_far: Sequence[Encounter]) -> list[Participant]:

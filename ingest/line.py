@@ -34,6 +34,8 @@ class OfficeWords:
     at_home: frozenset[str]
     courtesies: frozenset[str]
     households: frozenset[str]
+    armed: frozenset[str]
+    houses: frozenset[str]
 
 
 class Known(NamedTuple):

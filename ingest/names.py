@@ -60,6 +60,11 @@ class PersonWords:
     japanese_first: frozenset[str]
     two_surnames: frozenset[str]
     last_word: frozenset[str]
+    whole_name: frozenset[str]
+    given_too: frozenset[str]
+    japanese_family: re.Pattern[str]
+    japanese_given: re.Pattern[str]
+    arabic: frozenset[str]
     also_names: frozenset[str]
     loose: frozenset[str]
     kept: frozenset[str]
@@ -86,6 +91,8 @@ def person_words() -> PersonWords:
         abbreviations=short,
         small=frozenset([*data["words"]["small"], *data["offices"]["courtesies"]]) | persons["particles"],
         **persons,
+        japanese_family=re.compile(data["endings"]["japanese_family"]),
+        japanese_given=re.compile(data["endings"]["japanese_given"]),
     )
 
 
@@ -185,8 +192,11 @@ def post_nominal_end(ws: Sequence[Word], j: int) -> int:
     return j
 
 
-def _units(name: str) -> list[str]:
-    """The parts of a name: particles tied to the word they open (``Le Drian``, ``bin Salman``, ``Al Nahyan``); generations dropped."""
+def _units(name: str, party: str | None = None) -> list[str]:
+    """The parts of a name: particles tied to the word they open (``Le Drian``, ``bin Salman``, ``Al Nahyan``); generations dropped.
+
+    A first word like ``Ben`` or ``Al`` is a particle only where the party's names have it.
+    """
     p = person_words()
     parts = [w for w in name.replace(",", " ").split() if w not in p.generations]
     out: list[str] = []
@@ -194,7 +204,8 @@ def _units(name: str) -> list[str]:
     for n, part in enumerate(parts):
         low = part.lower()
         particle = low in p.particles and (not part[0].isupper() or low in p.family_particles or low in p.lineage)
-        if particle and n + 1 < len(parts) and (n or low in p.family_particles):
+        given = n == 0 and low in p.given_too and party is not None and party not in p.arabic
+        if particle and not given and n + 1 < len(parts) and (n or low in p.family_particles):
             held.append(part)
         else:
             out.append(" ".join([*held, part]))
@@ -203,18 +214,27 @@ def _units(name: str) -> list[str]:
 
 
 def order_of(name: str, party: str | None, publisher: str | None) -> str:
-    """Which part of a name is the family name where nothing in the text tells: ``first``, ``last``, ``third`` or ``second-last``."""
+    """Which part of a name is the family name where nothing in the text tells: ``first``, ``last``, ``second-last`` or ``whole``."""
     p = person_words()
-    parts = [u for u in _units(name) if not _INITIAL.fullmatch(u)]
+    parts = [u for u in _units(name, party) if not _INITIAL.fullmatch(u)]
     if party in p.family_first and 2 <= len(parts) <= 3:
         return "first"
     if party in p.family_first_hyphen and len(parts) == 3 and all(len(u) <= 6 for u in parts):
         return "first"
-    if party == "JPN" and publisher in p.japanese_first and len(parts) == 2:
-        return "first"
+    if party == "JPN" and len(parts) == 2:
+        sign = _japanese(parts[0]) - _japanese(parts[1])
+        return "first" if sign > 0 or (publisher in p.japanese_first and sign == 0) else "last"
+    if party in p.whole_name and len(parts) > 1:
+        return "whole"
     if party in p.two_surnames and len(parts) == 4 and not any(" " in u for u in parts):
         return "second-last"
     return "last"
+
+
+def _japanese(word: str) -> int:
+    """How much a word looks like a Japanese family name rather than a given name."""
+    p, low = person_words(), fold(word)
+    return bool(p.japanese_family.search(low)) - bool(p.japanese_given.search(low))
 
 
 def family_of(name: str, party: str | None, publisher: str | None, forms: Iterable[str] = ()) -> tuple[str, str]:
@@ -223,7 +243,7 @@ def family_of(name: str, party: str | None, publisher: str | None, forms: Iterab
     (a) capitals; (b) a form in which the text or the title addresses the person after an office (``forms``, as written);
     (c) the order that the party's names have.
     """
-    parts = _units(name)
+    parts = _units(name, party)
     if not parts:
         return name, "name"
     capitals = [u for u in name.replace(",", " ").split() if len(u) > 1 and u.isupper() and not u.endswith(".")]
@@ -246,6 +266,10 @@ def family_of(name: str, party: str | None, publisher: str | None, forms: Iterab
     order = order_of(name, party, publisher)
     if order == "first":
         return parts[0], "order"
+    if order == "whole":
+        return name, "order"
+    if party in person_words().two_surnames and len(parts) > 2 and parts[-1].startswith("de ") and len(parts[-2]) > 2:
+        return " ".join(parts[-2:]), "order"  # "Ponce de León"
     if party in person_words().last_word:
         return parts[-1].split()[-1], "order"
     if order == "second-last":

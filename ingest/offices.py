@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from communique.ingest.line import Line, close, office_words, place_party, skip_bracket, skip_courtesy
+from communique.ingest.line import Known, Line, close, office_words, place_party, skip_bracket, skip_courtesy
 from communique.ingest.names import Word, person_words
 
 # "High Commissioner for Refugees (UNHCR)": the abbreviation behind an office is none of its words.
@@ -78,7 +78,8 @@ def _continues(line: Line, k: int) -> int:
     j = k
     while j < len(ws) and ws[j].tied and ws[j].capital and line.is_title_word(j) and not line.is_head(j) and not ws[j].possessive:
         j += 1
-    return j if (j > k or ws[k - 1].possessive) and j < len(ws) and ws[j].tied and line.is_head(j) else -1
+    follows = j > k or ws[k - 1].possessive or ws[k - 1].text in o.ranks
+    return j if follows and j < len(ws) and ws[j].tied and line.is_head(j) else -1
 
 
 def read_office(line: Line, i: int, *, after_name: bool) -> Office | None:
@@ -93,7 +94,9 @@ def read_office(line: Line, i: int, *, after_name: bool) -> Office | None:
     drop: tuple[int, int] | None = None  # a demonym inside it
     if ws[head].text == "Extraordinary" and _texts(ws, end, 2) == ["and", "Plenipotentiary"]:
         end += 2
-    if ws[head].possessive:
+    specified = _specifies(line, end)
+    if specified or ws[head].possessive:
+        end += specified
         return Office(i, end, _office_text(line, i, end, None, None), party)
     while end < len(ws) and (ws[end].tied or (cut and ws[end].gap == ") ")) and ws[end].text in office_words().links:
         link = ws[end].text
@@ -128,32 +131,53 @@ def read_office(line: Line, i: int, *, after_name: bool) -> Office | None:
         if _leads_away(line, link, k, head, after_name):
             break
         stop = _complement_end(line, k, after_name)
-        if stop == k:
+        bare_state = known is not None and known.kind == "state" and stop <= known.last
+        if stop == k or (bare_state and (link == "on" or (link == "for" and ws[head].text in office_words().sovereign))):
             break
-        if (
-            known is not None
-            and known.kind == "state"
-            and stop <= known.last
-            and (link == "on" or (link == "for" and ws[head].text in office_words().sovereign))
-        ):
-            break
-        if (
-            link == "of"
-            and known
-            and known.form in ("adjective", "demonym")
-            and known.kind == "state"
-            and known.last < stop
-            and drop is None
-            and end == head + 1
-            and ws[known.last].text not in office_words().seats
-        ):
+        if link == "of" and known and end == head + 1 and _is_demonym(line, known, stop):
             drop = (known.first, known.last)
         party = party or _party_inside(line, link, k, stop)
         end = stop
         if ws[end - 1].possessive:
             break
         end = _more_portfolios(line, end, after_name)
+    if after_name:
+        end, cut, party = _house(line, end, cut, party)
     return Office(i, end, _office_text(line, i, end, cut, drop), party)
+
+
+def _house(line: Line, end: int, cut: tuple[int, int] | None, party: str | None) -> tuple[int, tuple[int, int] | None, str | None]:
+    """Goes on over where the holder serves, ``Director General, Ministry of Foreign Affairs``; the words of its state are cut."""
+    ws = line.words
+    if cut or end >= len(ws) or ws[end].gap != ", " or ws[end].text not in office_words().houses:
+        return end, cut, party
+    end = _complement_end(line, end, True)
+    while end + 1 < len(ws) and ws[end].tied and ws[end].text in ("of", "for"):
+        k = end + 1 + (ws[end + 1].text == "the")
+        known = line.known.get(k)
+        if known is not None and known.kind == "state":
+            return known.last, (end, known.last), party or known.party
+        stop = _complement_end(line, k, True) if k < len(ws) else k
+        if stop == k:
+            break
+        end = _more_portfolios(line, stop, True)
+    return end, None, party
+
+
+def _specifies(line: Line, i: int) -> bool:
+    """Whether word ``i`` in brackets says which of several office-holders it is: ``Secretary (West)``, ``Joint Secretary (Eurasia)``."""
+    if i >= len(line.words) or line.words[i].gap != " (":
+        return False
+    known = line.known.get(i)
+    word = line.words[i]
+    inside = line.text[word.end : word.end + 1] == ")" and word.capital and not word.text.isupper()
+    return inside and (known is None or known.kind != "state") and line.words[i - 1].text == "Secretary"
+
+
+def _is_demonym(line: Line, known: Known, stop: int) -> bool:
+    """Whether a state's adjective opens an institution's name, ``of the Mongolian National Security Council``; a government keeps it."""
+    adjective = known.kind == "state" and known.form in ("adjective", "demonym")
+    return adjective and known.last < stop and line.words[known.last].text not in office_words().seats
 
 
 def _leads_away(line: Line, link: str, k: int, head: int, after_name: bool) -> bool:
@@ -202,6 +226,8 @@ def _complement_end(line: Line, k: int, after_name: bool) -> int:
     while end < run:
         if ws[end].text in honorifics and ws[end].text not in office_words().tails and (line.is_head(end) or not line.is_title_word(end)):
             break
+        if ws[end].text in office_words().armed and end > k and _rank_of_holder(line, end):
+            break
         if line.firm(end):
             known = line.known.get(end)
             end = skip_bracket(line, known.last if known else end + 1)
@@ -214,6 +240,13 @@ def _complement_end(line: Line, k: int, after_name: bool) -> int:
     if end == k and run - k == 1:
         return k
     return min(end, run) if end > k else k
+
+
+def _rank_of_holder(line: Line, i: int) -> bool:
+    """Whether a military rank opens the holder's name: ``of the Ministry of Defence General Name Name``."""
+    ws = line.words
+    behind = i + 1 < len(ws) and ws[i + 1].tied and ws[i + 1].capital and not line.firm(i + 1)
+    return behind and not line.is_head(i - 1) and not line.is_title_word(i + 1)
 
 
 def _owned(line: Line, i: int) -> bool:

@@ -68,7 +68,7 @@ def grammar() -> EncounterGrammar:
     p = data["patterns"]
     types = {noun: kind for kind, nouns in data["nouns"].items() for noun in nouns}
     noun = either(types)
-    guard = r"(?<!to )(?<!will )(?<!would )(?<!can )(?<!could )(?<!should )(?<!may )(?<!they )(?<!might )(?<!not )(?<!have )(?<!when )"
+    guard = "".join(rf"(?<!\b{re.escape(word)} )" for word in data["untold"]["before"])
     v = {kind: either(words) for kind, words in data["verbs"].items()}
     # The first words stand once more at the front: most words are none of them, and the rest of the pattern is not tried there.
     first = either(["have", *(words.split()[0] for kind in data["verbs"].values() for words in kind)])

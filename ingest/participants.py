@@ -90,6 +90,8 @@ def participant(page: Page, p: Parse, w: Who, *, subject: bool) -> Participant:
             name, span = better[0], better[1]
             offices = better[2] if len(better[2]) >= len(offices) else offices
             party = party or better[3]
+    if name and not offices:
+        offices = _office_elsewhere(page, name, party)
     if name and party is None:
         party = _party_elsewhere(page, name)
     family = None
@@ -175,6 +177,17 @@ def _fullest(page: Page, name: str, offices: tuple[str, ...]) -> tuple[str, Span
     return best[1:] if best else None
 
 
+def _office_elsewhere(page: Page, name: str, party: str | None) -> tuple[str, ...]:
+    """The office with which the text addresses a person later, or that the title gives to the unnamed person of that party."""
+    words = set(fold(name).split())
+    for p in page.parses:
+        if p.sentence.block.kind not in FRAME:
+            for q in p.persons:
+                if q.name and q.offices and set(fold(q.name_in(p.text) or "").split()) <= words and q.party in (None, party):
+                    return tuple(o.text for o in q.offices)
+    return next((w.offices for w in page.title.persons if w.name is None and w.party == party and party and w.offices), ())
+
+
 def _party_elsewhere(page: Page, name: str) -> str | None:
     """The party that the title or another mention gives to the same person: no name may contradict the other."""
     words = set(fold(name).split())
@@ -232,7 +245,8 @@ def complete_parties(
                 party = next((t for t in page.title.parties if t not in taken), None)
             if own and told and own not in told and len(subjects) > 1 and own not in taken:
                 party = own
-            party = _party_of_office(page, x) or party
+            if party is None or party != own:
+                party = _party_of_office(page, x) or party
             x = replace(x, party=party, rule=f"{x.rule}+publisher" if party == own else x.rule, confidence=0.95 if party else 0.6)
         done.append(x)
     return [_refamily(page, x) for x in done], [_refamily(page, x) for x in filled]
@@ -278,7 +292,8 @@ def distinct(people: Iterable[Participant]) -> list[Participant]:
 
 def _one_person(x: Participant, y: Participant) -> bool:
     if not x.name or not y.name or not x.family or not y.family:
-        return not x.name and not y.name and x.party == y.party
+        alike = not x.offices or not y.offices or any(covers(o, p) or covers(p, o) for o in x.offices for p in y.offices)
+        return not x.name and not y.name and x.party == y.party and alike
     a, b = set(fold(x.name).split()), set(fold(y.name).split())
     return fold(x.family) == fold(y.family) and (a <= b or b <= a or (x.party == y.party and fold(x.name)[0] == fold(y.name)[0]))
 
@@ -342,14 +357,16 @@ def same_participant(x: Participant, y: Participant) -> bool:
         return fold(x.family) == fold(y.family) or a <= b or b <= a
     if x.party and y.party and x.party != y.party:
         return False
-    return any(covers(o, p) or covers(p, o) for o in x.offices for p in y.offices) or (not x.offices and x.party == y.party)
+    unnamed = y.party is not None and x.party == y.party and y.family is None and (not x.offices or y.rule.startswith("delegation"))
+    return unnamed or any(covers(o, p) or covers(p, o) for o in x.offices for p in y.offices)
 
 
 def filled(old: Participant, new: Participant) -> Participant:
     """A participant with what a second telling adds: a fuller name, the offices that the first left out."""
+    known = old.family is not None
     if len(new.name or "") > len(old.name or ""):
         old = replace(old, name=new.name, family=new.family, span=new.span, rule=new.rule)
-    if len(new.offices) > len(old.offices):
+    if len(new.offices) > len(old.offices) or (new.offices and new.family and not known):
         old = replace(old, offices=new.offices, span=new.span)
     return old if old.party or not new.party else replace(old, party=new.party)
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from communique.ingest.address import DETERMINERS, ended, gender_of, may_open, read_honorifics, read_modifiers, read_offices, stops
 from communique.ingest.line import Line, office_words, skip_bracket, skip_courtesy
 from communique.ingest.names import person_words, post_nominal_end, read_name
 from communique.ingest.offices import Office, read_office
+
+_BODY = re.compile(r"\b(?:Departments?|Ministry|Ministries|Offices?|Courts?|Chamber|Bureau) of (?:[A-Z]\w+,? )*(?:and )?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +124,7 @@ def _read(line: Line, i: int) -> Phrase | None:
 
 def _of_body(line: Line, begin: int, end: int, definite: bool) -> bool:
     """Whether a word of offices is what a body is for: ``the Department of Justice``."""
-    ws = line.words
-    return not definite and end - begin == 1 and begin > 1 and ws[begin - 1].text == "of" and line.is_title_word(begin - 2)
+    return not definite and end - begin == 1 and _BODY.search(line.text, 0, line.words[begin].start) is not None
 
 
 def _kept(line: Line, first: int, last: int) -> str | None:
@@ -247,6 +249,7 @@ def _named_then_office(line: Line, i: int, definite: bool) -> Phrase | None:
     ws = line.words
     if (
         definite
+        or line.text.endswith((" in ", " at ", "In ", "At "), 0, ws[i].start)
         or line.firm(i)
         or ws[i].text in person_words().openers
         or not ws[i].capital

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from communique.ingest.parses import Parse, grammar
 from communique.ingest.participants import Page, complete_parties, distinct, participant
-from communique.ingest.sides import delegations, objects_after, objects_behind, parties_named, party_at, subjects_before, who_of
+from communique.ingest.sides import delegations, objects_after, parties_named, party_at, subjects_before, who_of
 from communique.model import Encounter, Participant
 
 # How near the name of a side stands to the words that it was led by someone.
@@ -52,7 +52,7 @@ def _leaders(page: Page, p: Parse) -> Iterator[Participant]:
     for rule in ("leads", "led_by", "signs"):
         for m in g.patterns[rule].finditer(p.text) if g.search(rule, p.text) else ():
             if rule == "led_by":
-                who = objects_behind(p, m.start(), len(p.text), "by")[:1]
+                who = objects_after(p, m.end())
                 sides = parties_named(p, m.start() - _SIDE, m.start())
             elif rule == "leads":
                 who, sides = subjects_before(p, 0, m.start()), parties_named(p, *m.span())

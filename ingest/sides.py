@@ -57,6 +57,9 @@ def subjects_before(p: Parse, begin: int, end: int) -> tuple[Who, ...]:
         out = list(_surname_before(p, begin, end))
     if not out:
         return tuple(delegations(p, begin, end, subject=True))
+    # "A and her Norwegian colleague B met"
+    if grammar().patterns["and_counterpart"].match(p.text, out[-1].end, end):
+        out += delegations(p, out[-1].end, end, subject=False)
     return tuple(out)
 
 
@@ -178,7 +181,8 @@ def _named_behind(p: Parse, q: Phrase, who: Who) -> Who:
     if q.possessive or q.last >= len(ws) or ws[q.last].gap not in (", ", " - ", " ("):
         return who
     stop = read_name(ws, q.last, frozenset(k for k in range(q.last, min(len(ws), q.last + 6)) if p.line.firm(k)), 5)
-    if stop - q.last < 2:
+    alone = stop - q.last == 1 and q.last not in p.line.inside and p.text.startswith(", ", ws[q.last].end) and len(ws[q.last].text) > 2
+    if stop - q.last < 2 and not (alone and ws[q.last].gap == ", "):
         return who
     return replace(who, end=ws[stop - 1].end, name=p.text[ws[q.last].start : ws[stop - 1].end], definite=False, rule="person.apposition")
 

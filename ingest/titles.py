@@ -106,7 +106,7 @@ def _event(text: str) -> tuple[str | None, int | None]:
         return "meeting", found["courtesy"].start()
     kind = (
         "dialogue"
-        if "dialogue" in found and "meeting" not in found and "call" not in found
+        if "dialogue" in found and "call" not in found and ("meeting" not in found or found["dialogue"].start() < found["meeting"].start())
         else "call"
         if "call" in found and ("meeting" not in found or found["call"].start() <= found["meeting"].start())
         else "meeting"

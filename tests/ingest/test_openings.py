@@ -1,0 +1,138 @@
+"""The openings of many publishers of the world, in their own formulae; all people and sentences are invented."""
+
+# ruff: noqa: E501 (an invented text stays on one line)
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+import pytest
+
+from communique.ingest.extract import extract
+from communique.model import Document
+
+# publisher, title, text, type and day of the encounter, who took part: name, family name, offices, party
+OPENINGS = [
+    ("Presidency of the Republic of Kenya", "President Kiprono hosts Somali counterpart",
+     "President Josphat Kiprono on Monday held bilateral talks with his Somali counterpart, President Abdirahman Warsame Guled, at State House, Nairobi.",
+     "meeting 2024-05-06", ["Josphat Kiprono/Kiprono/President/KEN", "Abdirahman Warsame Guled/Guled/President/SOM"]),
+    ("Ministry of Foreign Affairs of Estonia", "Foreign Minister Lepik met with the Foreign Minister of Moldova",
+     "Foreign Minister Tõnis Lepik met with Deputy Prime Minister and Foreign Minister of Moldova Ion Ciobanu in Tallinn today.",
+     "meeting 2024-05-07", ["Tõnis Lepik/Lepik/Foreign Minister/EST", "Ion Ciobanu/Ciobanu/Deputy Prime Minister + Foreign Minister/MDA"]),
+    ("Ministry of Foreign Affairs of the Republic of Lithuania", "G. Petrauskas spoke with the Foreign Minister of Japan",
+     "On 7 May, Lithuania's Minister of Foreign Affairs Gintautas Petrauskas held a telephone conversation with Japan's Minister for Foreign Affairs Sawayama Jun.",
+     "call 2024-05-07", ["Gintautas Petrauskas/Petrauskas/Minister of Foreign Affairs/LTU", "Sawayama Jun/Sawayama/Minister for Foreign Affairs/JPN"]),
+    ("Ministry of Foreign Affairs of Finland", "Foreign Ministers met in Helsinki",
+     "Minister for Foreign Affairs Eeva Virtanen and her Norwegian colleague Anniken Solberg met in Helsinki on Tuesday 7 May.",
+     "meeting 2024-05-07", ["Eeva Virtanen/Virtanen/Minister for Foreign Affairs/FIN", "Anniken Solberg/Solberg//NOR"]),
+    ("Government of Iceland", "Foreign Minister meets Foreign Minister of Ireland",
+     "Þórdís Einarsdóttir, Minister for Foreign Affairs of Iceland, and Micheál Ó Dálaigh, Tánaiste and Minister for Foreign Affairs of Ireland, met in Reykjavík today.",
+     "meeting 2024-05-07", ["Þórdís Einarsdóttir/Einarsdóttir/Minister for Foreign Affairs/ISL", "Micheál Ó Dálaigh/Ó Dálaigh/Tánaiste + Minister for Foreign Affairs/IRL"]),
+    ("Ministry of Foreign Affairs of the Republic of Kazakhstan", "Deputy Prime Minister receives Ambassador",
+     "Astana, May 7, 2024 – Deputy Prime Minister – Minister of Foreign Affairs of the Republic of Kazakhstan Yerlan Tasmagambetov received the Ambassador of the State of Qatar to Kazakhstan Abdulaziz bin Sultan Al-Rumaihi.",
+     "meeting 2024-05-07", ["Yerlan Tasmagambetov/Tasmagambetov/Deputy Prime Minister + Minister of Foreign Affairs/KAZ", "Abdulaziz bin Sultan Al-Rumaihi/Al-Rumaihi/Ambassador of the State of Qatar to Kazakhstan/QAT"]),
+    ("Ministry of Foreign Affairs of the Republic of Azerbaijan", "Press release on the telephone conversation",
+     "On May 7, 2024, Minister of Foreign Affairs of the Republic of Azerbaijan Elchin Rzayev had a telephone conversation with Secretary of State of the United States of America Daniel Whitcombe.",
+     "call 2024-05-07", ["Elchin Rzayev/Rzayev/Minister of Foreign Affairs/AZE", "Daniel Whitcombe/Whitcombe/Secretary of State/USA"]),
+    ("Ministry of Foreign Affairs of Brazil", "Telephone conversation between Minister Bragança and the Minister of Foreign Affairs of China",
+     "The Minister of Foreign Affairs, Ambassador Otávio Bragança, held a telephone conversation today (7/5) with the Minister of Foreign Affairs of China, Lu Weimin.",
+     "call 2024-05-07", ["Otávio Bragança/Bragança/Minister of Foreign Affairs + Ambassador/BRA", "Lu Weimin/Lu/Minister of Foreign Affairs/CHN"]),
+    ("Ministry of Foreign Affairs of Chile", "Foreign Minister Rojas meets with Argentine counterpart",
+     "The Minister of Foreign Affairs of Chile, Ana María Rojas Undurraga, met this Tuesday in Santiago with the Minister of Foreign Affairs, International Trade and Worship of Argentina, Diego Ferreyra.",
+     "meeting 2024-05-07", ["Ana María Rojas Undurraga/Rojas/Minister of Foreign Affairs/CHL", "Diego Ferreyra/Ferreyra/Minister of Foreign Affairs, International Trade and Worship/ARG"]),
+    ("Secretaría de Relaciones Exteriores (Mexico)", "Foreign Secretary Arriaga meets with Foreign Minister of Colombia",
+     "Foreign Secretary Rodrigo Arriaga Cueto met today with the Minister of Foreign Affairs of Colombia, Luz Marina Ponce de León.",
+     "meeting 2024-05-07", ["Rodrigo Arriaga Cueto/Arriaga/Foreign Secretary/MEX", "Luz Marina Ponce de León/Ponce de León/Minister of Foreign Affairs/COL"]),
+    ("African Union Commission", "Chairperson receives the President of Djibouti",
+     "The Chairperson of the African Union Commission, H.E. Salif Traoré, today received H.E. Houssein Robleh Waberi, President of the Republic of Djibouti, at the AU Headquarters in Addis Ababa.",
+     "meeting 2024-05-07", ["Salif Traoré/Traoré/Chairperson of the African Union Commission/AU", "Houssein Robleh Waberi/Waberi/President/DJI"]),
+    ("Ministry of Foreign Affairs of the Republic of Indonesia", "Indonesia and Malaysia",
+     "Jakarta, 7 May 2024 – Minister for Foreign Affairs of Indonesia, Lestari, held a bilateral meeting with the Minister for Foreign Affairs of Malaysia, Dato' Seri Utama Haji Azman bin Haji Osman, in Jakarta.",
+     "meeting 2024-05-07", ["Lestari/Lestari/Minister for Foreign Affairs/IDN", "Azman bin Haji Osman/Osman/Minister for Foreign Affairs/MYS"]),
+    ("Ministry of Foreign Affairs of Viet Nam", "Foreign Minister Tran Duc Hai receives Lao guest",
+     "On May 7, in Ha Noi, Deputy Prime Minister and Minister of Foreign Affairs Tran Duc Hai received Lao Deputy Prime Minister and Minister of Foreign Affairs Thongsavanh Keomany. Deputy Prime Minister Hai welcomed the visit.",
+     "meeting 2024-05-07", ["Tran Duc Hai/Hai/Deputy Prime Minister + Minister of Foreign Affairs/VNM", "Thongsavanh Keomany/Keomany/Deputy Prime Minister + Minister of Foreign Affairs/LAO"]),
+    ("Ministry of Foreign Affairs and International Cooperation, Kingdom of Cambodia", "Courtesy call",
+     "On 7 May 2024, H.E. Mr. SOK Vibol, Minister of Foreign Affairs and International Cooperation, received a courtesy call from H.E. Mr. Anders Holm, Ambassador of the Kingdom of Sweden to the Kingdom of Cambodia.",
+     "meeting 2024-05-07", ["SOK Vibol/Sok/Minister of Foreign Affairs and International Cooperation/KHM", "Anders Holm/Holm/Ambassador of the Kingdom of Sweden to the Kingdom of Cambodia/SWE"]),
+    ("U.S. Department of State", "Under Secretary Hale’s Meeting with Cambodian Foreign Minister Chea Rithy",
+     "Under Secretary Ruth Hale met today with Cambodian Deputy Prime Minister/Foreign Minister Chea Rithy.",
+     "meeting 2024-05-07", ["Ruth Hale/Hale/Under Secretary/USA", "Chea Rithy/Chea Rithy/Deputy Prime Minister + Foreign Minister/KHM"]),
+    ("The White House", "Readout of President Hadley’s Call with Prime Minister Sawayama",
+     "President Hadley spoke today with Prime Minister Jun Sawayama of Japan.",
+     "call 2024-05-07", ["Hadley/Hadley/President/USA", "Jun Sawayama/Sawayama/Prime Minister/JPN"]),
+    ("The White House", "Readout of National Security Advisor Paul Reed’s Meeting with Secretary Ashford",
+     "National Security Advisor Paul Reed met today with Secretary of State for Defence Ben Ashford of the United Kingdom.",
+     "meeting 2024-05-07", ["Paul Reed/Reed/National Security Advisor/USA", "Ben Ashford/Ashford/Secretary of State for Defence/GBR"]),
+    ("Ministry of Foreign Affairs of the State of Qatar", "Minister of State holds phone call with Iranian Foreign Minister",
+     "HE Minister of State for Foreign Affairs Sheikh Khalid bin Nasser Al-Mansoori held today a phone call with HE Minister of Foreign Affairs of the sisterly Islamic Republic of Iran Dr. Navid Rostami.",
+     "call 2024-05-07", ["Khalid bin Nasser Al-Mansoori/Al-Mansoori/Minister of State for Foreign Affairs/QAT", "Navid Rostami/Rostami/Minister of Foreign Affairs/IRN"]),
+    ("Ministry of Foreign Affairs of Egypt", "The Foreign Minister receives a phone call from the Spanish Foreign Minister",
+     "Minister of Foreign Affairs, Hatem Abdel Fattah, received, on Tuesday, May 7, 2024, a phone call from his Spanish counterpart, Marta Olazábal. Minister Abdel Fattah stressed the need for aid.",
+     "call 2024-05-07", ["Hatem Abdel Fattah/Abdel Fattah/Minister of Foreign Affairs/EGY", "Marta Olazábal/Olazábal/Foreign Minister/ESP"]),
+    ("Ministry of External Affairs, Government of India", "Visit of Minister of Foreign Affairs of Maldives to India",
+     "Minister of Foreign Affairs of Maldives, H.E. Mr. Ibrahim Shafeeu, is on an official visit to India from 06-08 May 2024. External Affairs Minister Dr. Kavita Menon held discussions with him in New Delhi today.",
+     "meeting 2024-05-07", ["Kavita Menon/Menon/External Affairs Minister/IND", "Ibrahim Shafeeu/Shafeeu/Minister of Foreign Affairs/MDV"]),
+    ("Ministry of External Affairs, Government of India", "4th round of Foreign Office Consultations between India and Estonia",
+     "The 4th round of Foreign Office Consultations between India and Estonia was held in Tallinn on 6 May 2024. The Indian side was led by Smt. Anjali Desai, Secretary (West) and the Estonian side was led by Mr. Rein Kask, Secretary General, Ministry of Foreign Affairs.",
+     "dialogue 2024-05-06", ["Anjali Desai/Desai/Secretary (West)/IND", "Rein Kask/Kask/Secretary General, Ministry of Foreign Affairs/EST"]),
+    ("Ministry of Foreign Affairs and Trade of Hungary", "Minister Kovács met his Serbian colleague",
+     "Minister of Foreign Affairs and Trade KOVÁCS Gábor met with Serbian Minister of Foreign Affairs Marko Đurđević in Budapest today.",
+     "meeting 2024-05-07", ["KOVÁCS Gábor/Kovács/Minister of Foreign Affairs and Trade/HUN", "Marko Đurđević/Đurđević/Minister of Foreign Affairs/SRB"]),
+    ("Élysée", "Telephone conversation with the President of the United Arab Emirates",
+     "The President of the Republic, Mr. Antoine Leclerc, spoke on Tuesday 7 May with the President of the United Arab Emirates, Sheikh Hamdan bin Khalifa Al Nahyan.",
+     "call 2024-05-07", ["Antoine Leclerc/Leclerc/President of the Republic/FRA", "Hamdan bin Khalifa Al Nahyan/Al Nahyan/President/ARE"]),
+    ("NATO", "Secretary General meets the Prime Minister of Iceland",
+     "The NATO Secretary General, Mr. Henrik de Wit, welcomed the Prime Minister of Iceland, Mr. Bjarki Jónsson, to NATO Headquarters today (7 May 2024).",
+     "meeting 2024-05-07", ["Henrik de Wit/de Wit/Secretary General/NATO", "Bjarki Jónsson/Jónsson/Prime Minister/ISL"]),
+    ("ASEAN Secretariat", "Secretary-General of ASEAN meets the Minister for Foreign Affairs of Timor-Leste",
+     "Secretary-General of ASEAN, Dr. Somchai Boonmee, today met with Minister for Foreign Affairs of Timor-Leste, H.E. Domingos Soares, in Jakarta.",
+     "meeting 2024-05-07", ["Somchai Boonmee/Boonmee/Secretary-General/ASEAN", "Domingos Soares/Soares/Minister for Foreign Affairs/TLS"]),
+    ("U.S. Department of State", "Special Representative Choi’s Trilateral Call",
+     "In a May 7 trilateral call, U.S. Special Representative for the DPRK Sam Choi, Japanese Director General Tanabe Kazuo, and ROK Special Representative Noh Jin-su discussed the launch.",
+     "call 2024-05-07", ["Sam Choi/Choi/Special Representative for the DPRK/USA", "Tanabe Kazuo/Tanabe/Director General/JPN", "Noh Jin-su/Noh/Special Representative/KOR"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("publisher", "title", "text", "told", "people"), OPENINGS)
+def test_an_opening_tells_what_it_was_and_who_took_part(publisher: str, title: str, text: str, told: str, people: list[str]) -> None:
+    words = f"{text}\n\nThe two sides discussed trade and the situation in the region.\n"
+    document = Document("t", words, sha256(words.encode()).hexdigest(), "t", publisher=publisher, title=title, date="2024-05-07")
+    (e,) = extract(document).encounters
+    assert f"{e.type} {e.date}" == told
+    assert [f"{p.name}/{p.family}/{' + '.join(p.offices)}/{p.party}" for p in e.participants] == people
+
+
+def test_a_journey_is_told_before_its_meetings_whose_day_is_not_known() -> None:
+    words = (
+        "Ambassador for Religious Freedom Ruth Hale traveled to Dhaka, Bangladesh, May 2-4.\n\n"
+        "In Dhaka, Ambassador Hale met with Bangladeshi Foreign Minister Farhan Chowdhury. They discussed refugees.\n"
+    )
+    title = "Readout of Ambassador Hale’s Trip to Bangladesh"
+    document = Document(
+        "t", words, sha256(words.encode()).hexdigest(), "t", publisher="U.S. Department of State", title=title, date="2024-05-07"
+    )
+    read = extract(document).encounters
+    assert [(e.type, e.date) for e in read] == [("visit", "2024-05-02/2024-05-04"), ("meeting", None)]
+    assert [[p.family for p in e.participants] for e in read] == [["Hale"], ["Hale", "Chowdhury"]]
+
+
+def test_a_guest_calls_on_an_office_holder_who_was_not_told_of_before() -> None:
+    words = (
+        "External Affairs Minister Dr. Kavita Menon met with Secretary for Foreign Affairs of the Philippines, H.E. Mr. Emilio Salazar, in New Delhi "
+        "on 6 May 2024. They discussed trade.\n\nSecretary Salazar called on Hon'ble Prime Minister on 5 May.\n"
+    )
+    document = Document(
+        "t",
+        words,
+        sha256(words.encode()).hexdigest(),
+        "t",
+        publisher="Ministry of External Affairs, Government of India",
+        date="2024-05-07",
+    )
+    first, second = extract(document).encounters
+    assert (first.date, second.date) == ("2024-05-06", "2024-05-05")
+    assert [(p.family, p.offices, p.party) for p in second.participants] == [
+        ("Salazar", ("Secretary for Foreign Affairs",), "PHL"),
+        (None, ("Prime Minister",), "IND"),
+    ]
