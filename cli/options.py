@@ -83,6 +83,7 @@ port = setting("port", "NUMBER", "Port to listen on. Default: 8000; 0 takes a fr
 opinion_address = setting("opinion-address", "URL", "Base address of an OpenAI-compatible endpoint. Default: none.")
 opinion_model = setting("opinion-model", "NAME", "The model to ask, as the endpoint calls it. Default: none.")
 opinion_replies = setting("opinion-replies", "FILE", "Record replies there; what is in it is not asked again. Default: none.")
+decisions = setting("decisions", "FILE", "A curator's decisions on who is who, one a line. Default: decisions.txt, if there is one.")
 jobs = click.option(
     "--jobs",
     "-j",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from io import StringIO
 
 from rich.console import Console
 from rich.table import Table
 
+from communique.cli.terminal import console
 from communique.model import Act, Encounter, Extraction, Participant
 from communique.store import Rows
 
@@ -75,6 +78,25 @@ def drawn(table: Table, console: Console) -> bytes:
     with console.capture() as capture:
         console.print(table)
     return _trimmed(capture.get())
+
+
+def grid(columns: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
+    """Columns without frames, for stdout; the last line has no line end."""
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for name in columns:
+        table.add_column(name, overflow="fold", vertical="top")
+    for line in lines:
+        table.add_row(*line)
+    return drawn(table, console(1)).decode().rstrip("\n")
+
+
+def commas(columns: Sequence[str], lines: Iterable[Sequence[object]]) -> str:
+    """The same as CSV, with its line ends."""
+    words = StringIO(newline="")
+    writer = csv.writer(words)
+    writer.writerow(columns)
+    writer.writerows(lines)
+    return words.getvalue()
 
 
 def rows(found: Rows) -> Table:

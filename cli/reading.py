@@ -14,12 +14,13 @@ import click
 
 from communique.cli import options
 from communique.cli.terminal import Run, console, output
-from communique.errors import CommuniqueError, FindingsError
+from communique.errors import CommuniqueError, FindingsError, UsageError
 from communique.model import Document, Extraction, Refusal
 
 if TYPE_CHECKING:
     from communique.ingest.opinions import Service
     from communique.ingest.pipeline import Progress, Report
+    from communique.store import EmbeddedStore
 
 
 @click.command()
@@ -112,6 +113,26 @@ def progress(run: Run) -> Iterator[Progress | None]:
             bar.update(task, advance=1, description=item.origin[-60:])
 
         yield seen
+
+
+@contextmanager
+def asked(run: Run, paths: tuple[str, ...]) -> Iterator[EmbeddedStore]:
+    """The store that answers: the one of the settings, or one in memory that the texts at ``paths`` were read into."""
+    from communique.ingest import pipeline
+    from communique.iris import Iris
+    from communique.store import open_store
+
+    if paths and "store" in run.flags:
+        raise UsageError("texts and a store cannot both be asked", where="--store", todo="leave out one of the two")
+    if not paths:
+        with open_store(run.settings.store, read_only=True) as stored:
+            yield stored
+        return
+    with open_store("memory:") as store, progress(run) as seen:
+        report = pipeline.ingest(paths, store, Iris(run.settings.base), stdin=sys.stdin.buffer, progress=seen)
+        for refusal in report.refusals:
+            run.warn(f"{refusal.origin}: {refusal.reason}")
+        yield store
 
 
 @click.command()

@@ -22,6 +22,7 @@ from communique.config import described
 @options.opinion_address
 @options.opinion_model
 @options.opinion_replies
+@options.decisions
 @options.everywhere
 @click.pass_obj
 def config(run: Run, form: str) -> None:

@@ -17,20 +17,26 @@ from communique.errors import FindingsError
 @click.command()
 @options.store
 @options.base
+@options.decisions
 @options.everywhere
 @click.pass_obj
 def reason(run: Run) -> None:
-    """Write what follows from the readouts into graphs of their own.
+    """Write who is who and what follows from the readouts into graphs of their own.
 
-    Each readout's inferences stand beside it (its graph with /inferred), those that join several readouts in one global
-    graph. What was inferred before is replaced; what was read is never touched.
+    First the authority file of persons is made anew (see `communique people`), then each readout's inferences stand beside it
+    (its graph with /inferred), and those that join several readouts in one global graph. What was inferred before is
+    replaced; what was read is never touched.
     """
+    from communique.cli.people import curated, warn_of_idle
     from communique.iris import Iris
     from communique.ontology import reasoner
     from communique.store import open_store
 
+    decisions = curated(run)
     with open_store(run.settings.store) as store:
-        report = reasoner.reason(store, Iris(run.settings.base), progress=run.whisper)
+        report = reasoner.reason(store, Iris(run.settings.base), progress=run.whisper, decisions=decisions)
+    warn_of_idle(run, report.idle)
+    click.echo(f"{report.mentions:,} mentions of {report.persons:,} persons")
     click.echo(
         f"{report.asserted:,} statements of {report.closed:,} texts give {report.inferred:,} more, and {report.across:,} across texts"
     )

@@ -74,6 +74,14 @@ class Settings:
             "wanted": "a number of seconds from 0 to 9999",
         },
     )
+    decisions: str = field(
+        default="decisions.txt",
+        metadata={
+            "summary": "file of a curator's decisions on who is who; a file of the default name is read if there is one",
+            "form": re.compile(r"\S.*"),
+            "wanted": "a file",
+        },
+    )
     opinion_address: str = field(
         default="",
         metadata={

@@ -2,7 +2,7 @@
 
 Terms (``cq:``) and vocabulary concepts are fixed; what is read from readouts is minted under a base that can be
 configured.  Nodes that belong to one account stand under the IRI of their readout, so they never clash and go with it;
-persons, offices, incumbencies and candidate issues are shared and get an IRI made from what identifies them.
+offices and candidate issues are shared and get an IRI made from what identifies them, as do the persons of the authority file.
 """
 
 from __future__ import annotations
@@ -33,15 +33,28 @@ def slug(text: str) -> str:
     >>> slug("Ramírez de Rincón, Marta Lucía")
     'ramirez-de-rincon-marta-lucia'
     """
-    folded = unicodedata.normalize("NFKD", text).casefold().translate(_PLAIN)
-    plain = "".join(c for c in folded if not unicodedata.combining(c)).replace("'", "").replace("’", "")
-    out = _GAP.sub("-", plain).strip("-")
-    lost = any(c.isalnum() and not c.isascii() for c in plain)
+    folded = _folded(text)
+    letters = plain(text).replace("'", "").replace("’", "")
+    out = _GAP.sub("-", letters).strip("-")
+    lost = any(c.isalnum() and not c.isascii() for c in letters)
     if len(out) > _SLUG_MAX:
         out, lost = out[:_SLUG_MAX].rsplit("-", 1)[0], True
     if not out or lost:
         out = f"{out}-{digest(folded)}".strip("-")
     return out
+
+
+def plain(text: str) -> str:
+    """``text`` in lower case and without accents.
+
+    >>> plain("Mevlüt Çavuşoğlu")
+    'mevlut cavusoglu'
+    """
+    return "".join(c for c in _folded(text) if not unicodedata.combining(c))
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKD", text).casefold().translate(_PLAIN)
 
 
 def digest(text: str, size: int = 8) -> str:
@@ -109,25 +122,36 @@ class Iris:
 
     def part(self, readout: str, kind: str, id_: object) -> str:
         """A node of an account: ``part(r, "act", "a1")``; kinds are encounter, occasion, participation, act, issue-mention,
-        commitment, reference, segment, diagnostic, extraction."""
+        commitment, reference, segment, diagnostic, extraction, person."""
         return f"{readout}/{kind}/{slug(str(id_))}"
+
+    def named(self, readout: str, participant: Participant) -> str:
+        """A person as a readout names them: one node for one party, family name and given name.
+
+        Who that is in other readouts is decided in the authority file, never here.
+        """
+        name = participant.name or participant.family or "unnamed"
+        family = participant.family or name
+        return self.part(readout, "person", f"{participant.party or ''} {family} {given_name(name, family)}")
 
     # Shared by readouts
 
-    def person(self, participant: Participant) -> str:
-        """A person, told apart by party, family name and given name (initials and titles do not count)."""
-        name = participant.name or participant.family or "unnamed"
-        family = participant.family or name
-        key = f"{participant.party or ''} {family} {given_name(name, family)}"
-        return f"{self.base}id/person/{slug(key)}"
+    def person(self, key: str) -> str:
+        """A person of the authority file."""
+        return f"{self.base}id/person/{key}"
 
     def office(self, party: str | None, kind: str) -> str:
         """An office of a party: the kind of the office vocabulary, or the title as written."""
         return f"{self.base}id/office/{slug(party or 'unknown')}/{slug(kind)}"
 
-    def incumbency(self, person: str, office: str) -> str:
-        """The holding of an office by a person."""
-        return f"{self.base}id/incumbency/{person.rsplit('/', 1)[1]}/{'/'.join(office.rsplit('/', 2)[1:])}"
+    def incumbency(self, person: str, office: str, number: int = 1) -> str:
+        """The holding of an office by a person, for the ``number``-th time."""
+        again = f"/{number}" if number > 1 else ""
+        return f"{self.base}id/incumbency/{person.rsplit('/', 1)[1]}/{'/'.join(office.rsplit('/', 2)[1:])}{again}"
+
+    def identification(self, *parts: str) -> str:
+        """A decision on who is meant, by everything it says."""
+        return f"{self.base}id/identification/{digest(chr(31).join(parts), 12)}"
 
     def candidate(self, phrase: str) -> str:
         """An issue that no vocabulary knows yet, by its phrase."""

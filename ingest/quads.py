@@ -17,6 +17,7 @@ from importlib.resources import files
 from communique.ingest import lexicon as lexicons
 from communique.ingest import sources
 from communique.ingest.lexicon import Lexicon
+from communique.ingest.line import office_words
 from communique.ingest.nquads import LABEL, Writer, clock, day, moment
 from communique.iris import CQ, Iris, concept, given_name
 from communique.model import Act, Encounter, Extraction, IssueLink, Participant, Reading, Reference, Span, Stance
@@ -172,14 +173,12 @@ def _participation(w: Writer, e: Encounter, encounter: str, p: Participant, orde
         office = _office(w, title, p.party)
         w.say(iri, "officeTitle", title)
         w.link(iri, "inOffice", office)
-        if p.family:
-            _incumbency(w, e, iri, agent, office)
     if p.party and not p.offices:
         w.link(iri, "represents", w.party(p.party))
 
 
 def _person(w: Writer, p: Participant) -> str:
-    iri = w.iris.person(p)
+    iri = w.iris.named(w.readout, p)
     w.type(iri, "Person")
     w.say(iri, LABEL, p.name or p.family)
     w.say(iri, "familyName", p.family)
@@ -191,8 +190,8 @@ def _office(w: Writer, title: str, party: str | None) -> str:
     """The office of a title: titles of an office that a party has one of share it; others (envoys) are told apart by their words."""
     known = w.known(("office",), title, whole=True)
     id_ = known.rsplit("/", 1)[1] if known else None
-    one = id_ if id_ and w.lexicon.fact("office", id_, "onePerParty") else None
-    iri = w.iris.office(party, one or title)
+    one = id_ and w.lexicon.fact("office", id_, "onePerParty") and not _lower(title, id_)
+    iri = w.iris.office(party, id_ if id_ and one else title)
     w.type(iri, "Office")
     w.say(iri, LABEL, title)
     if party:
@@ -200,6 +199,12 @@ def _office(w: Writer, title: str, party: str | None) -> str:
     if kind := (w.lexicon.fact("office", id_, "officeKind") or id_) if id_ else _kind_by_portfolio(w, title):
         w.link(iri, "officeKind", concept("office", kind))
     return iri
+
+
+def _lower(title: str, id_: str) -> bool:
+    """Whether a word of the title makes it a lower rank than the office it is listed with: a deputy's."""
+    words = title.replace("-", " ").split()
+    return any(word in office_words().lower and word.lower() not in id_.split("-") for word in words)
 
 
 def _kind_by_portfolio(w: Writer, title: str) -> str | None:
@@ -210,16 +215,6 @@ def _kind_by_portfolio(w: Writer, title: str) -> str | None:
     if heads and heads[0] != "minister":
         return heads[0]
     return (portfolios or heads)[0] if heads else None
-
-
-def _incumbency(w: Writer, e: Encounter, participation: str, person: str, office: str) -> None:
-    iri = w.iris.incumbency(person, office)
-    w.type(iri, "Incumbency")
-    w.link(iri, "holder", person)
-    w.link(iri, "heldOffice", office)
-    w.link(iri, "attestedBy", participation)
-    if e.date:
-        w.add(iri, "attestedOn", day(e.date.partition("/")[0]))
 
 
 def _reference(w: Writer, r: Reference, iri: str) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 from communique.iris import Iris
 from communique.ontology import closure, graphs, pairing
+from communique.ontology.authority import graph as people
+from communique.ontology.authority.decisions import Decision
 from communique.ontology.closure import Layer
 from communique.ontology.terms import TYPE, Triple
 from communique.store import Store
@@ -19,8 +21,12 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a run did: graphs closed, triples they hold, triples inferred from them and across them, inferred graphs dropped."""
+    """What a run did: mentions of persons, the persons they are of, decisions that meant nobody; graphs closed, triples they hold, triples
+    inferred from them and across them, inferred graphs dropped."""
 
+    mentions: int
+    persons: int
+    idle: tuple[Decision, ...]
     closed: int
     asserted: int
     inferred: int
@@ -48,14 +54,23 @@ class Reasoner:
         return graph, [f"{s} {p} {o} <{graph}> ." for s, p, o in self.infer(lines)]
 
 
-def reason(store: Store, iris: Iris, only: Iterable[str] | None = None, progress: Progress | None = None) -> Report:
-    """Bring everything inferred up to date and tell how much it is.
+def reason(
+    store: Store,
+    iris: Iris,
+    only: Iterable[str] | None = None,
+    progress: Progress | None = None,
+    decisions: Sequence[Decision] = (),
+) -> Report:
+    """Bring the authority file of persons and everything inferred up to date and tell how much it is.
 
-    ``only`` names the asserted graphs that have changed, if that is known; the others keep what they have.  ``progress`` is
-    called with each asserted graph once it is closed.  Raises ``StoreError`` if the store cannot be written; a run that was
-    broken off leaves whole graphs and can be repeated.
+    ``decisions`` are a curator's on who is who.  ``only`` names the asserted graphs that have changed, if that is known; the others
+    keep what they have.  ``progress`` is called with each asserted graph once it is closed.  Raises ``InputError`` if decisions
+    contradict each other, and ``StoreError`` if the store cannot be written; a run that was broken off leaves whole graphs and can
+    be repeated.
     """
     graphs.load(store, iris)
+    who = people.build(store, decisions)
+    people.record(store, iris, who)
     reasoner = Reasoner(store, iris)
     present = store.graphs()
     accounts = [g for g in present if iris.readout_of(g) and not iris.is_inferred(g)]
@@ -81,7 +96,9 @@ def reason(store: Store, iris: Iris, only: Iterable[str] | None = None, progress
     store.apply(batch)
     across = _across(store, reasoner)
     store.put_graph(iris.graph("global"), across)
-    return Report(len(wanted.intersection(accounts)), asserted, inferred, len(across), len(orphans))
+    mentions = sum(len(form.mentions) for person in who.persons for form in person.forms)
+    closed = len(wanted.intersection(accounts))
+    return Report(mentions, len(who.persons), who.idle, closed, asserted, inferred, len(across), len(orphans))
 
 
 def _across(store: Store, reasoner: Reasoner) -> list[str]:

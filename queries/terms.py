@@ -19,6 +19,7 @@ from communique.store import Store
 
 _XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 _PREFIXES: Final = """PREFIX cq: <https://w3id.org/communique/ns#>
+PREFIX owl: <http://www.w3.org/2002/07/owl#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 """
@@ -34,8 +35,8 @@ _NAMES: Final = {
         VALUES (?p ?rank) { (skos:notation 0) (skos:prefLabel 1) (skos:altLabel 2) }
         ?x ?p ?name ; skos:notation|cq:phrase ?shown }""",
     "person": """SELECT ?x ?rank ?name ?shown WHERE {
-        ?x a cq:Person .
-        VALUES (?p ?rank) { (rdfs:label 0) (cq:familyName 1) }
+        { SELECT DISTINCT ?x { ?named owl:sameAs ?x } }
+        VALUES (?p ?rank) { (rdfs:label 0) (skos:altLabel 1) (cq:familyName 2) }
         ?x ?p ?name ; rdfs:label ?shown }""",
 }
 KINDS: Final = frozenset({*_NAMES, "date", "integer", "string", "choice", "iri"})

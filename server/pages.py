@@ -26,6 +26,7 @@ _LATEST: Final = 8
 # The questions of the start page: one of each kind, answered without anything to fill in.
 _FIRST: Final = ("requests-and-answers", "commitments", "one-sided-acts", "issue-cooccurrence", "third-party-targets", "minister-pairs")
 _PREFIXES: Final = """PREFIX cq: <https://w3id.org/communique/ns#>
+PREFIX owl: <http://www.w3.org/2002/07/owl#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 """
 _COUNTS: Final = {
@@ -33,7 +34,7 @@ _COUNTS: Final = {
     "encounters": "SELECT (COUNT(DISTINCT ?x) AS ?n) { ?account cq:describesEncounter ?x }",
     "acts": "SELECT (COUNT(DISTINCT ?x) AS ?n) { ?encounter cq:hasSpeechAct ?x }",
     "issues": "SELECT (COUNT(DISTINCT ?x) AS ?n) { ?act cq:aboutIssue ?x }",
-    "people": "SELECT (COUNT(DISTINCT ?x) AS ?n) { ?x a cq:Person }",
+    "people": "SELECT (COUNT(DISTINCT ?x) AS ?n) { ?x a cq:Person FILTER NOT EXISTS { ?x owl:sameAs ?one } }",
     "set aside": "SELECT (COUNT(DISTINCT ?x) AS ?n) { ?x a cq:SetAside }",
 }
 # Names are looked up apart: every account repeats its publisher's, and a join would multiply them.

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from communique.iris import CQ, slug
 from communique.store import Store
 
-_PREFIXES = f"PREFIX cq: <{CQ}>\nPREFIX prov: <http://www.w3.org/ns/prov#>\n"
+_PREFIXES = f"PREFIX cq: <{CQ}>\nPREFIX owl: <http://www.w3.org/2002/07/owl#>\nPREFIX prov: <http://www.w3.org/ns/prov#>\n"
 _ENCOUNTERS = """SELECT ?encounter ?account ?publisher ?side ?zone ?kind ?day ?start ?place ?placeName ?occasion {
   GRAPH ?account {
     ?account cq:describesEncounter ?encounter ; cq:accordingTo ?publisher .
@@ -27,8 +27,9 @@ _ENCOUNTERS = """SELECT ?encounter ?account ?publisher ?side ?zone ?kind ?day ?s
   }
 }"""
 _CAPITALS = "SELECT ?state ?zone { ?state a cq:State ; cq:zone ?zone }"
-# Names and offices stand in many graphs, so they are read where they are told; which party an office is of may be inferred.
-_PEOPLE = """SELECT ?encounter ?order ?person ?party ?name ?family ?office ?title ?kind {
+# Names and offices stand in many graphs, so they are read where they are told; which party an office is of may be inferred, and
+# who a person is in other accounts is told by the authority file.
+_PEOPLE = """SELECT ?encounter ?order ?who ?party ?name ?family ?office ?title ?kind {
   GRAPH ?account {
     ?account cq:describesEncounter ?encounter .
     ?encounter cq:hasParticipation ?part .
@@ -38,6 +39,8 @@ _PEOPLE = """SELECT ?encounter ?order ?person ?party ?name ?family ?office ?titl
     OPTIONAL { ?part cq:inOffice ?office . OPTIONAL { ?office cq:officeKind ?kind } }
   }
   ?part cq:represents ?party .
+  OPTIONAL { ?person owl:sameAs ?one }
+  BIND(COALESCE(?one, ?person) AS ?who)
 }"""
 _MENTIONS = """SELECT ?reference ?account ?kind ?day ?words {
   GRAPH ?account {

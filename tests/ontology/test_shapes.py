@@ -66,7 +66,7 @@ INJECTED: dict[str, tuple[Change, str]] = {
         "act-type",
     ),
     "a person who is a state": (
-        lambda g: [*g, f"<{node(g, '/id/person/')}> {TYPE} <{CQ}State> <{graph_of(g)}> ."],
+        lambda g: [*g, f"<{node(g, '/person/')}> {TYPE} <{CQ}State> <{graph_of(g)}> ."],
         "disjoint-classes",
     ),
     "an act that answers itself": (

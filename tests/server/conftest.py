@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from communique.config import Settings
 from communique.iris import Iris
 from communique.ontology import graphs
+from communique.ontology.authority import graph as people
 from communique.server import create_app
 from communique.store import Store, open_store
 
@@ -36,6 +37,7 @@ def fill(store: Store, root: Path) -> None:
         accounts[line.rsplit(" ", 2)[1][1:-1]].append(line)
     graphs.load(store, Iris())
     store.apply(accounts)
+    people.record(store, Iris(), people.build(store))
 
 
 @pytest.fixture(scope="session")
