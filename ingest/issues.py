@@ -136,9 +136,11 @@ class IssueLinker:
     def _tier(self, hit: Hit, text: str, hits: list[Hit], setting: Setting) -> str:
         """How firm an issue's label is where it stands."""
         if hit.label.form == "genericLabel":
+            concept = self.scheme.concepts[hit.label.id]
+            if concept.item and self.scheme.phrasing.item.match(text, hit.end) and self.scheme.phrasing.listed.search(text, 0, hit.start):
+                return "label"
             # A head after a pair of the parties ("Japan-UK relations") is the relation itself.
-            head = self.scheme.concepts[hit.label.id].head
-            pair = self.scheme.phrasing.paired.search(text, max(0, hit.start - REACH), hit.start) if head else None
+            pair = self.scheme.phrasing.paired.search(text, max(0, hit.start - REACH), hit.start) if concept.head else None
             inside = (h.label.id for h in hits if pair and h.label.kind in NAMES and pair.start() <= h.start < hit.start)
             whole = pair and (not self.scheme.phrasing.complement.match(text, hit.end) or self.scheme.phrasing.purpose.match(text, hit.end))
             return "label" if whole and all(name in setting.parties for name in inside) else "head"

@@ -41,6 +41,7 @@ class Concept:
     channel: bool
     head: bool
     aspect: bool
+    item: bool
     heads: tuple[str, ...]
     topic: str
 
@@ -88,6 +89,8 @@ class Phrasing:
     purpose: re.Pattern[str]
     background: re.Pattern[str]
     including: re.Pattern[str]
+    listed: re.Pattern[str]
+    item: re.Pattern[str]
     paired: re.Pattern[str]
     partner: re.Pattern[str]
 
@@ -168,6 +171,9 @@ def _phrasing(lexicon: Lexicon) -> Phrasing:
         purpose=re.compile(r" (?:to|in \w+ing) "),
         background=pattern(r"\b(?:WORDS)\b", "background"),
         including=pattern(rf"\b(?:WORDS)\b(?! (?:by|{words.get('channel', NEVER)})\b)", "including"),
+        # "on trade, space, and the Sahel": a whole item of a list names its issue, though the word alone is weak.
+        listed=re.compile(r"(?:, (?:and |or )?|\b(?:and|or|on|including) )$"),
+        item=re.compile(r"(?:,| and | or |$)"),
         # "Japan-UK ", "U.S. - Turkey strategic ": the pair that a relation belongs to.
         paired=re.compile(r"[A-Z][\w.]+ ?- ?[A-Z][\w.]+(?:-[A-Z][\w.]+)?(?: [\w-]+){0,2} $"),
         # "the relationship with ", "ties between the United States and ": the other side of a relation.
@@ -196,6 +202,7 @@ def _concept(lexicon: Lexicon, id_: str) -> Concept:
         channel=any("channel" in lexicon.facts("issue", x) for x in (id_, *above)),
         head="head" in facts,
         aspect="aspect" in facts,
+        item="item" in facts,
         heads=facts.get("heads", ("matter",)),
         topic=facts.get("asTopic", (id_,))[0],
     )
