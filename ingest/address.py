@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from communique.ingest.line import Line, close, office_words, place_party, skip_bracket
+from communique.ingest.line import PARTY_KINDS, Line, close, office_words, place_party, skip_bracket
 from communique.ingest.names import opens_name, person_words, read_name
 from communique.ingest.offices import Office, head_ahead, read_office
 
@@ -101,7 +101,7 @@ def read_modifiers(line: Line, j: int) -> tuple[int, str | None]:
 def _names(line: Line, i: int, party: str) -> bool:
     """Whether word ``i`` is the acronym of the party ("UN World Food Programme"), which is no word of the organ's name."""
     text = line.words[i].text
-    return any(h.label.id == party and h.label.form == "acronym" and h.end == len(text) for h in line.lexicon.find(text))
+    return any(h.label.id == party and h.label.form == "acronym" and h.end == len(text) for h in line.lexicon.find(text, PARTY_KINDS))
 
 
 def read_honorifics(line: Line, j: int) -> tuple[bool, bool | None, int]:

@@ -31,7 +31,8 @@ Weighed = TypeVar("Weighed", Encounter, Participant, Reference)
 
 def _weighed(kind: str, item: Weighed) -> Weighed:
     """An item no surer than its rule has proved to be."""
-    return replace(item, confidence=min(item.confidence, confidence.of(kind, item.rule)))
+    proved = confidence.of(kind, item.rule)
+    return item if item.confidence <= proved else replace(item, confidence=proved)
 
 
 def _encounter(encounter: Encounter) -> Encounter:

@@ -60,6 +60,7 @@ class Lexicon:
             of[name] = (*of.get(name, ()), value)
             if name == "preferredFor":
                 self._preferred[kind, value] = id_
+        self._shared = frozenset(text for _, text in self._preferred)
 
     def facts(self, kind: str, id_: str) -> Mapping[str, tuple[str, ...]]:
         """All facts of a concept: property -> values; empty if there is none."""
@@ -110,12 +111,17 @@ class Lexicon:
                 if (text == words or (any_case and not (plural and length < 3))) and (has_s or not plural):
                     yield Hit(start, end + plural, label)
 
+    def _is_preferred(self, label: Label) -> bool:
+        return self._preferred.get((label.kind, label.text), label.id) == label.id
+
     def longest(self, view: str, kinds: frozenset[str] | None = None) -> list[Hit]:
         """The leftmost-longest hits of the given kinds (all kinds if ``None``).
 
         Equal spans all stay, but of concepts of one kind the one that says ``cq:preferredFor`` of the words (Congolese, Dominican).
         """
-        hits = [h for h in self.find(view, kinds) if self._preferred.get((h.label.kind, h.label.text), h.label.id) == h.label.id]
+        hits = [h for h in self.find(view, kinds) if h.label.text not in self._shared or self._is_preferred(h.label)]
+        if len(hits) < 2:
+            return hits
         hits.sort(key=lambda h: (h.start, -h.end, h.label.kind, h.label.id, -len(h.label.text)))
         out: list[Hit] = []
         for hit in hits:

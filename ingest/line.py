@@ -58,10 +58,12 @@ def office_words() -> OfficeWords:
 
 @cache
 def _title_words(lexicon: Lexicon) -> frozenset[str]:
-    """The words of portfolios and government bodies in the vocabulary that name no place."""
+    """The words that may stand inside an office: its own words, and those of portfolios and bodies in the vocabulary that name no place."""
+    o = office_words()
     places = {label.text for label in lexicon.labels if label.kind in PARTY_KINDS}
     labels = (label.text for label in lexicon.labels if label.kind in ("portfolio", "body"))
-    return frozenset(word for text in labels for word in re.findall(r"[A-Z][\w'-]{2,}", text) if word not in places)
+    named = frozenset(word for text in labels for word in re.findall(r"[A-Z][\w'-]{2,}", text) if word not in places)
+    return named | o.ranks | o.portfolios | o.heads
 
 
 class Line:
@@ -76,6 +78,7 @@ class Line:
         hits = self._hits()
         if cuts := {a.end for a, b in pairwise(hits) if b.start == a.end + 1 and view[a.end] == "-"}:
             self.words = [part for w in self.words for part in parted(w, cuts)]
+        self.heads = frozenset(i for i, w in enumerate(self.words) if self._heads(i, w.text))
         starts = {w.start: i for i, w in enumerate(self.words)} if hits else {}
         ends = {w.end: i + 1 for i, w in enumerate(self.words)} if hits else {}
         for hit in hits:
@@ -145,11 +148,12 @@ class Line:
 
     def is_head(self, i: int) -> bool:
         """Whether the word is the head of an office; of a compound with hyphens any part counts."""
-        text = self.words[i].text
-        o = office_words()
+        return i in self.heads
+
+    def _heads(self, i: int, text: str) -> bool:
         if text in ("Prince", "Princess", "Lady", "Gentleman"):
             return i > 0 and self.words[i - 1].text in ("Crown", "First", "Second")
-        return text in o.heads or ("-" in text and self._compound(text))
+        return text in office_words().heads or ("-" in text and self._compound(text))
 
     def _compound(self, text: str) -> bool:
         """Whether a word with hyphens is an office: one part a head, the others words of titles ("Vice-Minister", "Commander-in-Chief")."""
@@ -161,16 +165,8 @@ class Line:
 
     def is_title_word(self, i: int) -> bool:
         """Whether the word may stand inside an office before its head."""
-        text = self.words[i].text
-        o = office_words()
-        return (
-            text in self.titles
-            or text in o.ranks
-            or text in o.portfolios
-            or text in o.heads
-            or "-" in text
-            and all(p in o.ranks or p in o.portfolios for p in text.split("-"))
-        )
+        text, o = self.words[i].text, office_words()
+        return text in self.titles or ("-" in text and all(p in o.ranks or p in o.portfolios for p in text.split("-")))
 
     def firm(self, i: int) -> bool:
         """Whether the word surely is none of a name: a word of portfolios or offices, or part of a state's or organisation's name."""

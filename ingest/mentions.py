@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple
 
 from communique.ingest.grammar import either, table
@@ -260,30 +260,39 @@ def _bare_title(p: Parse, q: Phrase) -> bool:
 
 def _groups(p: Parse, cast: _Cast) -> Iterator[Mention]:
     w = _words()
-    low = lower(p.text)
-    for m in w.others.finditer(low):
+    for m in w.others.finditer(p.low):
         yield Mention(m.start(), m.end(), "counterpart", cast.others(), "mention.counterpart", None, p.text.startswith("'", m.end()))
-    for m in w.pairs.finditer(low):
+    for m in w.pairs.finditer(p.low):
         yield Mention(m.start(), m.end(), "pair", cast.everyone, "mention.pair", None, p.text.startswith("'", m.end()))
 
 
-@lru_cache(maxsize=1024)
-def _alone(form: str) -> re.Pattern[str]:
-    """A name as words of its own; one in capitals is found in any case."""
-    return re.compile(rf"{re.escape(form)}(?<![\w-]{re.escape(form)})(?![\w-])", re.IGNORECASE if form.isupper() else 0)
+def _alone(p: Parse, form: str) -> Iterator[tuple[int, int]]:
+    """Where a name stands as words of its own; one in capitals is found in any case."""
+    text, form = (p.low, lower(form)) if form.isupper() else (p.text, form)
+    start = text.find(form)
+    while start >= 0:
+        end = start + len(form)
+        alone = not _goes_on(text[start - 1 : start]) and not _goes_on(text[end : end + 1])
+        if alone:
+            yield start, end
+        start = text.find(form, end if alone else start + 1)
+
+
+def _goes_on(letter: str) -> bool:
+    """Whether a word goes on over a character."""
+    return letter.isalnum() or letter in ("_", "-")
 
 
 def _surnames(p: Parse, cast: _Cast) -> Iterator[Mention]:
     """Family names and full names that stand without a title."""
     seen = set()
     for x in cast.people:
-        for form in dict.fromkeys(f for f in (x.name, x.family) if f and len(f) > 1 and (f in p.text or f.isupper())):
-            for m in _alone(form).finditer(p.text):
-                if m.start() in seen or not p.text[m.start()].isupper():
+        for form in dict.fromkeys(f for f in (x.name, x.family) if f and len(f) > 1):
+            for start, end in _alone(p, form):
+                if start in seen or not p.text[start].isupper():
                     continue
-                seen.add(m.start())
-                possessive = p.text.startswith("'", m.end())
-                yield Mention(m.start(), m.end(), "surname", (x.label,), "mention.surname", x.party, possessive, x.feminine)
+                seen.add(start)
+                yield Mention(start, end, "surname", (x.label,), "mention.surname", x.party, p.text.startswith("'", end), x.feminine)
 
 
 def _parties(p: Parse, cast: _Cast) -> Iterator[Mention]:
@@ -331,7 +340,7 @@ def _parties(p: Parse, cast: _Cast) -> Iterator[Mention]:
 
 def _pronouns(p: Parse) -> Iterator[Mention]:
     w = _words()
-    for m in w.pronouns.finditer(lower(p.text)):
+    for m in w.pronouns.finditer(p.low):
         low = m[0].lower()
         if p.text[m.start() : m.end()].isupper():
             continue  # "HE the Minister" is His Excellency

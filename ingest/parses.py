@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from communique.ingest.grammar import either, table
-from communique.ingest.lexicon import Lexicon
+from communique.ingest.lexicon import Lexicon, lower
 from communique.ingest.line import Line
 from communique.ingest.persons import Phrase, find_persons
 from communique.ingest.segment import Sentence
@@ -15,12 +15,13 @@ from communique.ingest.segment import Sentence
 
 @dataclass(frozen=True, slots=True)
 class Parse:
-    """A sentence read for persons, once for all stages; ``text`` is the view's."""
+    """A sentence read for persons, once for all stages; ``text`` is the view's, ``low`` the same in lower case, character by character."""
 
     sentence: Sentence
     line: Line
     persons: tuple[Phrase, ...]
     text: str
+    low: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ def grammar() -> EncounterGrammar:
 def parse(sentence: Sentence, lexicon: Lexicon) -> Parse:
     """Reads the persons of a sentence."""
     line = Line(sentence.view.text, lexicon)
-    return Parse(sentence, line, tuple(find_persons(line)), line.text)
+    return Parse(sentence, line, tuple(find_persons(line)), line.text, lower(line.text))
 
 
 def inside_person(p: Parse, at: int) -> bool:

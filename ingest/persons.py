@@ -42,10 +42,14 @@ class Phrase:
 def find_persons(line: Line) -> list[Phrase]:
     """Every person phrase of a view, from left to right, never overlapping."""
     out: list[Phrase] = []
+    p = person_words()
+    # Every phrase holds an office or a form of address; behind the last of these no phrase begins.
+    addressed = (i for i in reversed(range(len(line.words))) if (text := line.words[i].text) in p.honorifics or f"{text}." in p.honorifics)
+    last = max([*line.heads, next(addressed, -1)])
     i = 0
-    while i < len(line.words):
+    while i <= last:
         word = line.words[i]
-        phrase = _read(line, i) if word.capital or word.text == "the" or word.text in person_words().loose else None
+        phrase = _read(line, i) if word.capital or word.text == "the" or word.text in p.loose else None
         if phrase is None:
             i += 1
         else:

@@ -11,7 +11,7 @@ from communique.ingest.clock import DateHit, find_dates
 from communique.ingest.events import Event, Named, event_grammar, meant
 from communique.ingest.grammar import table
 from communique.ingest.header import Header
-from communique.ingest.lexicon import Lexicon, lower
+from communique.ingest.lexicon import Lexicon
 from communique.ingest.parses import Parse, parse
 from communique.ingest.segment import Sentence
 from communique.ingest.sources import Source
@@ -64,7 +64,7 @@ def _key(words: str) -> str:
 
 
 def _sentence(p: Parse, header: Header) -> Iterator[Reference]:
-    if next(event_grammar().stems.iter(lower(p.text)), None) is None:
+    if next(event_grammar().stems.iter(p.low), None) is None:
         return
     main = header.encounters[0]
     taken: list[tuple[int, int]] = []

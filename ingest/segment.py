@@ -102,7 +102,7 @@ def _ends(text: str, begin: int, stop: re.Match[str]) -> bool:
     if text[at] != "." or text.startswith("..", at):
         return True
     table = _table()
-    found = _LAST.search(text, max(begin, at - 40), at)
+    found = _LAST.search(text, max(begin, at - 40, text.rfind(" ", begin, at) + 1), at)
     tail = found[0] if found else ""
     if tail.rpartition("-")[2] in table.adjectives:  # "Mekong-U.S. Partnership"
         return word in table.openers
