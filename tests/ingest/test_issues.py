@@ -128,6 +128,29 @@ def test_words_that_point_back_mean_what_was_said_before(linker: IssueLinker) ->
     assert issues(linker, "an immediate ceasefire in Yemen", before) == ["yemen"]
 
 
+def test_words_for_a_crisis_look_back_some_acts(linker: IssueLinker) -> None:
+    setting = Setting(("CAN", "KEN"), topics=("trade-and-investment",), earlier=(("sudan",), ("haiti",)))
+    assert issues(linker, "an immediate truce", setting) == ["sudan"]
+    assert issues(linker, "the matter", setting) == ["trade-and-investment"]
+
+
+def test_a_weak_reading_says_nothing_beside_what_is_named(linker: IssueLinker) -> None:
+    setting = Setting(("EU", "MNE"), topics=("western-balkans",))
+    assert issues(linker, "an effect on the region", setting) == ["western-balkans"]
+    assert issues(linker, "trade in the region", setting) == ["trade-and-investment"]
+
+
+def test_an_invitation_is_about_a_visit(linker: IssueLinker) -> None:
+    setting = Setting(("CAN", "DNK"), type="Invite", topics=("climate-change",))
+    assert issues(linker, "her counterpart to Nuuk next year", setting) == ["visits-and-dialogue"]
+    assert issues(linker, "her counterpart to a talk on trade", setting) == ["visits-and-dialogue", "trade-and-investment"]
+
+
+def test_later_words_mean_the_subject_not_its_aspects(linker: IssueLinker) -> None:
+    found = links(linker, "the ballistic missile launch, a violation of Security Council resolutions", Setting(("USA", "JPN")))
+    assert [x.issue for x in linker.kept(found)] == ["north-korea-nuclear-missile"]
+
+
 def test_nothing_named_gives_a_guess_only_where_nothing_went_before(linker: IssueLinker) -> None:
     alone = Setting(("USA", "TUN"))
     assert [(x.issue, x.rule) for x in links(linker, "the commitment to Tunisia", alone)] == [("bilateral-relations", "issue-party")]
