@@ -112,6 +112,12 @@ def dated(page: Page, telling: Telling, base: Encounter) -> Encounter:
     )
 
 
+def host_of(page: Page, telling: Telling) -> str | None:
+    """The foreign state where a clause says that it took place."""
+    place = find_place(telling, page.lexicon)
+    return place.state if place and _foreign(page, place) else None
+
+
 def _foreign(page: Page, place: Place | None) -> bool:
     return place is not None and place.state is not None and page.source.party is not None and place.state != page.source.party
 
@@ -124,7 +130,7 @@ def is_dated(page: Page, telling: Telling) -> bool:
 def encounter_date(page: Page, segments: Sequence[str], *, whole: bool = False) -> str | None:
     """The date that the clause gives; else a relative day of its sentence; else the title's; else the day of publication.
 
-    ``whole``: an encounter of several days has their interval, any other its first day.
+    Several days in the clause itself are an interval; those of the opening count only for what may last so long (``whole``).
     """
     usable: list[DateHit] = []
     for segment in segments:
@@ -138,5 +144,5 @@ def encounter_date(page: Page, segments: Sequence[str], *, whole: bool = False) 
     if best is None:
         best = next((h for h in find_dates(page.title.text, page.day) if h.how in ("full", "day")), None)
     if best is not None:
-        return best.iso if whole else best.iso[:10]
+        return best.iso
     return page.day.isoformat() if page.day else None

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 
-from communique.ingest.circumstances import dated, encounter_date, is_dated, placed, sides_type
+from communique.ingest.circumstances import dated, encounter_date, host_of, is_dated, placed, sides_type
 from communique.ingest.clock import find_dates
 from communique.ingest.encounters import Telling, find_tellings
 from communique.ingest.gatherings import find_gathering
@@ -18,7 +18,6 @@ from communique.ingest.participants import (
     FRAME,
     Page,
     address_forms,
-    complete_parties,
     completed,
     covers,
     distinct,
@@ -30,6 +29,7 @@ from communique.ingest.participants import (
     span_of,
     title_participant,
 )
+from communique.ingest.parties import complete_parties
 from communique.ingest.published import publication_date
 from communique.ingest.roster import rostered
 from communique.ingest.segment import Sentence
@@ -38,6 +38,8 @@ from communique.ingest.sources import Source
 from communique.ingest.titles import TitleRead, read_title
 from communique.model import BlockKind, Diagnostic, Document, Encounter, Participant
 
+# A subject that is told of before.
+_PRONOUN = re.compile(r"(?:He|She|They|The two|The delegation)\s(?:also\s)?")
 # A later clause tells of a further encounter of the same page only within so many days of the first.
 _NEAR = 3
 # A sentence that names one side only tells the encounter of the page only if it stands among the first.
@@ -137,7 +139,7 @@ def _encounters(page: Page, telling: Telling, so_far: Sequence[Encounter]) -> li
         objects = _antecedent(page, telling, subjects)
     known = {x.label: x for e in so_far for x in e.participants}
     subjects, objects = [known_before(x, known) for x in subjects], [known_before(x, known) for x in objects]
-    subjects, objects = complete_parties(page, subjects, objects, one_side=telling.one_side)
+    subjects, objects = complete_parties(page, subjects, objects, one_side=telling.one_side, host=host_of(page, telling))
     everyone = distinct([*subjects, *objects])
     if not so_far:
         everyone = completed(page, telling, everyone)
@@ -217,10 +219,10 @@ def _is_new(page: Page, telling: Telling, subjects: list[Participant], objects: 
         return False
     text = telling.parse.text
     first = min((w.start for w in (*telling.subjects, *telling.objects)), default=telling.start)
-    opening = text[: min(first, telling.start)]
+    opening = _PRONOUN.sub("", text[: min(first, telling.start)])
     if not grammar().patterns["opening"].match(opening) or re.search(r"\bthat\b", text[: telling.start]):
         return False
-    if not telling.subjects and not re.match(r"(?:He|She|They|The two)\b", text):
+    if not telling.subjects and not _PRONOUN.match(text):
         return False
     marked = grammar().patterns["further"].search(text[: telling.end + 40])
     if not (marked or named) or telling.parse.sentence.block.kind is BlockKind.HEADING:

@@ -10,14 +10,14 @@ from datetime import date
 from communique.ingest.encounters import Telling
 from communique.ingest.lexicon import Lexicon
 from communique.ingest.line import office_words
-from communique.ingest.names import family_of, fold, order_of
+from communique.ingest.names import family_of, fold, person_words
 from communique.ingest.parses import Parse, Who
 from communique.ingest.sides import singular
 from communique.ingest.sources import Source
 from communique.ingest.titles import TitleRead
 from communique.model import BlockKind, Document, Participant, Span
 
-_OFFICES = frozenset({"office"})
+OFFICES = frozenset({"office"})
 FRAME = frozenset({BlockKind.NAV, BlockKind.DATELINE, BlockKind.TITLE, BlockKind.CAPTION, BlockKind.BOILERPLATE})
 
 
@@ -98,6 +98,8 @@ def participant(page: Page, p: Parse, w: Who, *, subject: bool) -> Participant:
     if name:
         forms = [f for word in fold(name).split() for f in page.forms.get(word, ())]
         family, how = family_of(name, party, page.order, forms)
+        if how == "single" and name.split()[-1] in person_words().generations and family not in forms:
+            family = name  # a monarch whom nobody names without the number
         rule = f"{rule}+{how}"
     return Participant(name, family, tuple(dict.fromkeys(offices)), party, span, rule, 1.0 if party else 0.8, feminine)
 
@@ -199,81 +201,6 @@ def _party_elsewhere(page: Page, name: str) -> str | None:
             if theirs <= words or words <= theirs:
                 return party
     return None
-
-
-def complete_parties(
-    page: Page, subjects: list[Participant], objects: list[Participant], *, one_side: bool = False
-) -> tuple[list[Participant], list[Participant]]:
-    """Completes parties: a group shares the state that stands with one of it; the publisher's own side is its own state's.
-
-    ``one_side``: the subjects met with others whom the clause does not name, so that they are all of one side.
-    """
-    own = page.source.party
-    others = [x.party for x in objects if x.party]
-    shared = others[0] if len(set(others)) == 1 else None
-    title_parties = [t for t in page.title.parties if t != own]
-    filled = []
-    for n, x in enumerate(objects):
-        if x.party is None:
-            # A title alone speaks for its state ("Foreign Secretary") unless the title of the page and the others agree on another.
-            near = (
-                (None if shared and title_parties == [shared] else _party_of_office(page, x))
-                or shared
-                or next((objects[m].party for m in (n - 1, n + 1) if 0 <= m < len(objects) and objects[m].party), None)
-            )
-            subject_parties = {s.party for s in subjects if s.party}
-            if near is None and len(title_parties) == 1 and title_parties[0] not in subject_parties:
-                near = title_parties[0]
-            if near is None and subject_parties and own and own not in subject_parties and _has_own_office(page, x):
-                near = own
-            x = replace(x, party=near, rule=f"{x.rule}+shared" if near else x.rule, confidence=0.9 if near else 0.6)
-        filled.append(x)
-    done = []
-    taken = {x.party for x in filled if x.party}
-    told = [s.party for s in subjects if s.party]
-    for n, x in enumerate(subjects):
-        if x.party is None and n and len(title_parties) == 1 and not (told or objects or one_side) and not _has_own_office(page, x):
-            x = replace(x, party=title_parties[0], rule=f"{x.rule}+title")
-        if x.party is None:
-            party = own if own and (own not in taken or not told) else None
-            # "U.S. Coordinator A and Deputy Prime Minister B": the first is the publisher's own, the second the other side of the title.
-            if own in told and len(title_parties) == 1 and not one_side and not _has_own_office(page, x):
-                party = title_parties[0]
-            if party is None and told:
-                party = told[0]
-            if party is None and len(page.title.parties) > 1:
-                party = next((t for t in page.title.parties if t not in taken), None)
-            if own and told and own not in told and len(subjects) > 1 and own not in taken:
-                party = own
-            if party is None or party != own:
-                party = _party_of_office(page, x) or party
-            x = replace(x, party=party, rule=f"{x.rule}+publisher" if party == own else x.rule, confidence=0.95 if party else 0.6)
-        done.append(x)
-    return [_refamily(page, x) for x in done], [_refamily(page, x) for x in filled]
-
-
-def _party_of_office(page: Page, x: Participant) -> str | None:
-    """The party that the vocabulary gives to an office by itself ("Pope", "High Representative")."""
-    for office in x.offices:
-        for hit in page.lexicon.find(office, _OFFICES):
-            if hit.start == 0 and (hit.end == len(office) or office[hit.end] in " ,"):
-                if party := page.lexicon.fact("office", hit.label.id, "partyOf"):
-                    return party
-                if bare := page.lexicon.fact("office", hit.label.id, "bareParty"):
-                    return page.source.party if _has_own_office(page, x) else bare
-    return None
-
-
-def _has_own_office(page: Page, x: Participant) -> bool:
-    return any(covers(o, mine) for o in x.offices for mine in page.source.offices)
-
-
-def _refamily(page: Page, x: Participant) -> Participant:
-    """The family name again, now that the party and with it the order of names is known."""
-    if x.name is None or x.rule.split("+")[1:2] != ["order"] or order_of(x.name, x.party, page.order) == "last":
-        return x
-    forms = [f for word in fold(x.name).split() for f in page.forms.get(word, ())]
-    return replace(x, family=family_of(x.name, x.party, page.order, forms)[0])
 
 
 def distinct(people: Iterable[Participant]) -> list[Participant]:

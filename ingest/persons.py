@@ -100,9 +100,7 @@ def _read(line: Line, i: int) -> Phrase | None:
             return None
     else:
         return _named_then_office(line, i, definite)
-    if name:
-        name, j = _trim_initial(line, name, j)
-        offices, name, j = _served(line, offices, name, j)
+    offices, name, j = _holder(line, offices, name, j)
     end = post_nominal_end(ws, j)
     after, end2, state = _after(line, end, name is not None)
     if after or state:
@@ -139,6 +137,21 @@ def _kept(line: Line, first: int, last: int) -> str | None:
 def _with(word: str | None, offices: tuple[Office, ...]) -> tuple[Office, ...]:
     """Offices, the first with the small word before it."""
     return (offices[0]._replace(text=f"{word} {offices[0].text}"), *offices[1:]) if word and offices else offices
+
+
+def _holder(
+    line: Line, offices: tuple[Office, ...], name: tuple[int, int] | None, j: int
+) -> tuple[tuple[Office, ...], tuple[int, int] | None, int]:
+    """Offices and name once more: a group's complement is no name, a name ends with the stop of ``Jr.``, a servant has his own name."""
+    if name and offices and " " not in line.text[name[0] : name[1]]:
+        last, plurals = offices[-1], office_words().plurals
+        group = next((k for k in range(last.first, last.last) if line.words[k].text in plurals), None)
+        if group is not None and (group < last.last - 1 or line.words[last.last].text in office_words().portfolios):
+            return offices, None, last.last  # "Leaders of the Eastern Flank", "Young Leaders Initiative"
+    if name:
+        name, j = _trim_initial(line, name, j)
+        return _served(line, offices, name, j)
+    return offices, None, j
 
 
 def _served(line: Line, offices: tuple[Office, ...], name: tuple[int, int], j: int) -> tuple[tuple[Office, ...], tuple[int, int], int]:
@@ -182,7 +195,7 @@ def _state_after(line: Line, j: int) -> tuple[int, str] | None:
     ws = line.words
     if ws[j].gap == " " and ws[j].text in ("of", "from"):
         k = j + 1
-        if k < len(ws) and ws[k].text == "the":
+        if k < len(ws) and ws[k].text in DETERMINERS:
             k += 1
         k = skip_courtesy(line, k)
         known = line.known.get(k) if k < len(ws) else None

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from communique.ingest.parses import Parse, grammar
-from communique.ingest.participants import Page, complete_parties, distinct, participant
+from communique.ingest.participants import Page, distinct, participant
+from communique.ingest.parties import complete_parties
 from communique.ingest.sides import delegations, objects_after, parties_named, party_at, subjects_before, who_of
-from communique.model import Encounter, Participant
+from communique.model import BlockKind, Encounter, Participant
 
 # How near the name of a side stands to the words that it was led by someone.
 _SIDE = 40
@@ -19,8 +21,11 @@ def rostered(page: Page, body: Sequence[Parse], main: Encounter) -> tuple[Encoun
     people = list(main.participants)
     read: set[int] = set()
     unnamed = all(x.family is None for x in people)
-    for p in body:
+    for n, p in enumerate(body):
         made = [*_listed(page, p), *_leaders(page, p)]
+        if grammar().patterns["attendance"].search(p.text) and (each := list(_attendees(page, p, body[n + 1 :]))):
+            made += each  # who is told one by one is no longer told as a group
+            people = [x for x in people if x.family or page.lexicon.facts("state", x.party or "")]
         if not made and unnamed and (m := grammar().search("chaired", p.text)):
             made = _both(page, p, m.end())
         if made:
@@ -38,11 +43,30 @@ def _listed(page: Page, p: Parse) -> list[Participant]:
         listed = subjects_before(p, 0, joined.start())
     made = [participant(page, p, w, subject=False) for w in listed if w.name]
     sides = {w.party for w in parties_named(p, 0, m.end())} if m else set()
-    shared = page.source.party if m is None or m["own"] else sides.pop() if len(sides) == 1 else None
+    own = page.source.party
+    shared = own if m is None or m["own"] or {x.party for x in made} == {None, own} else sides.pop() if len(sides) == 1 else None
     made = [x if x.party else replace(x, party=shared) for x in made]
     if not made and grammar().search("sent", p.text):
         made = [participant(page, p, w, subject=False) for w in delegations(p, 0, len(p.text), subject=True)]
     return made
+
+
+def _attendees(page: Page, head: Parse, following: Sequence[Parse]) -> Iterator[Participant]:
+    """The persons of a list with one a line: ``- President Name Name, Argentine Republic``; the words above it may say whose they are."""
+    sides = {w.party for w in parties_named(head, 0, len(head.text))}
+    side = sides.pop() if len(sides) == 1 else None
+    for p in takewhile(_is_entry, following):
+        q = next((q for q in p.persons if q.name), None)
+        if q is not None:
+            x = participant(page, p, who_of(p, q), subject=False)
+            yield x if x.party else replace(x, party=next((w.party for w in party_at(p, q.end)), side))
+
+
+def _is_entry(p: Parse) -> bool:
+    """Whether a line is one of a list: an item, or a short line that begins with a person and ends without a full stop."""
+    if p.sentence.block.kind is BlockKind.ITEM:
+        return True
+    return len(p.text) < 160 and p.text[-1:] not in ".:" and bool(p.persons) and p.persons[0].start == 0
 
 
 def _leaders(page: Page, p: Parse) -> Iterator[Participant]:

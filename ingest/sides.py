@@ -304,7 +304,7 @@ def delegations(p: Parse, start: int, end: int, *, subject: bool) -> Iterator[Wh
             continue
         office = m[0][:-1] if m[0].endswith("s") and m[0][0].isupper() and not m[0].startswith("Leaders") else None
         title = next((q for q in p.persons if q.start <= m.start() < q.end and q.offices), None)
-        offices = (singular(title.offices[-1].text),) if title is not None else (office,) if office else ()
+        offices = (singular(title.offices[-1].text),) if title is not None else (office,) if office else _said(p, m)
         begin = title.start if title is not None else m.start()
         swallowed = title is not None and title.party is not None and title.end > m.end()
         found = [] if swallowed else _run(p, begin, backward=True)
@@ -324,6 +324,14 @@ def delegations(p: Parse, start: int, end: int, *, subject: bool) -> Iterator[Wh
             return
     if subject:
         yield from (Who(a, b, None, (), party, None, False, "delegation.state") for a, b, party in _states(p, start, end))
+
+
+def _said(p: Parse, m: re.Match[str]) -> tuple[str, ...]:
+    """The office of an unnamed group as written: ``senior officials from ...``, ``the foreign ministers of ...``."""
+    if m[0].lower() not in ("officials", "ministers") or not m[0].islower():
+        return ()
+    before = grammar().patterns["group_office"].search(p.text[: m.start()])
+    return (f"{before[0].lower()}{m[0]}",) if before else ()
 
 
 _PLURAL = re.compile(
@@ -394,7 +402,7 @@ def party_at(p: Parse, at: int) -> Iterator[Who]:
     """The state or organisation that stands directly at ``at``."""
     for k in p.line.known.values():
         a, b = p.line.span(k.first, k.last)
-        if k.party and at < a <= at + len(" the "):
+        if k.party and at < a <= at + len(", the "):
             yield Who(a, b, None, (), k.party, None, False, "delegation.event")
 
 

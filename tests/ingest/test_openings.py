@@ -136,3 +136,38 @@ def test_a_guest_calls_on_an_office_holder_who_was_not_told_of_before() -> None:
         ("Salazar", ("Secretary for Foreign Affairs",), "PHL"),
         (None, ("Prime Minister",), "IND"),
     ]
+
+
+def _read(publisher: str, title: str, words: str) -> list[list[str]]:
+    document = Document("t", words, sha256(words.encode()).hexdigest(), "t", publisher=publisher, title=title, date="2024-05-07")
+    return [[f"{p.family}/{p.party}" for p in e.participants] for e in extract(document).encounters]
+
+
+def test_a_list_with_one_participant_a_line_is_read_whatever_its_form() -> None:
+    opening = "President Hadley spoke today with the group of Allies. The leaders discussed Ukraine.\n\n"
+    title = "Readout of President Hadley’s Call with the Leaders of the Eastern Flank"
+    items = (
+        "Joining the call were the following leaders:\n\n- Bulgarian President Petar Donev\n- President Alba Ferrer, Argentine Republic\n"
+    )
+    assert _read("The White House", title, opening + items) == [["Hadley/USA", "Donev/BGR", "Ferrer/ARG"]]
+    plain = "U.S. participants:\n\nPaul Reed, National Security Advisor\n\nIsraeli participants:\n\nEyal Levin, National Security Advisor\n"
+    assert _read("The White House", title, opening + plain) == [["Hadley/USA", "Reed/USA", "Levin/ISR"]]
+
+
+def test_a_further_meeting_may_have_a_pronoun_for_its_subject() -> None:
+    words = (
+        "Deputy Secretary Ruth Hale met today in Bogotá with Colombian President Mateo Rincón. They discussed migration.\n\n"
+        "She also met with Foreign Minister Lucía Ocampo and Minister of Justice Andrés Molano.\n"
+    )
+    title = "Deputy Secretary Hale’s Meeting with Colombian President Rincón"
+    assert _read("U.S. Department of State", title, words) == [["Hale/USA", "Rincón/COL"], ["Hale/USA", "Ocampo/COL", "Molano/COL"]]
+
+
+def test_a_monarch_keeps_the_number_unless_the_text_drops_it_and_is_of_the_state_named_beside_the_own() -> None:
+    words = "President Hadley spoke today with King Edmund IX. He conveyed his wish for friendship between the United States and the United Kingdom.\n"
+    assert _read("The White House", "Readout of President Hadley’s Call with King Edmund IX", words) == [["Hadley/USA", "Edmund IX/GBR"]]
+
+
+def test_a_name_that_ends_like_a_small_word_does_not_hide_the_verb() -> None:
+    words = "Foreign Secretary Rodrigo Cueto met today in Mexico City with Duncan Vidal, Minister of Foreign Affairs of Chile. They discussed trade.\n"
+    assert _read("Secretaría de Relaciones Exteriores (Mexico)", "Meeting of foreign ministers", words) == [["Cueto/MEX", "Vidal/CHL"]]
