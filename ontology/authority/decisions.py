@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from communique.errors import InputError
+from communique.iris import digest
 from communique.ontology.authority.mentions import Mention
 from communique.ontology.authority.names import fold
 
@@ -43,7 +44,8 @@ class Who:
         if self.iri:
             return mention.iri == self.iri
         if self.id:
-            return mention.key == self.id
+            # A person of the same party and name as another has an id with the hash of the mention it begins with.
+            return mention.key == self.id or self.id == f"{mention.key}-{digest(mention.iri, 6)}"
         return mention.code == self.party and fold(mention.name) == self.name
 
 

@@ -20,7 +20,8 @@ class Name:
     """A name taken apart: its folded ``words`` without initials, articles and generation; ``family`` are those of the family name as
     the readout gives it; ``initials`` are the letters that stand for words, each with the number of words before it.
 
-    ``short``: no given name, only what a person is addressed by (``Lavrov``, ``López Obrador``).
+    ``short``: no given name, only what a person is addressed by (``Lavrov``, ``Le Drian``).  ``whole``: several words that were read as one
+    family name, which may be that (``López Obrador``) or a full name (``Hun Sen``).
     """
 
     words: tuple[str, ...]
@@ -28,6 +29,7 @@ class Name:
     initials: tuple[tuple[int, str], ...]
     generation: str
     short: bool
+    whole: bool
 
     @property
     def keys(self) -> frozenset[str]:
@@ -42,12 +44,20 @@ def parse(name: str, family: str, given: str) -> Name:
     words = _words(name)
     generation = next((t.generations[w] for w in reversed(words[1:]) if w in t.generations), "")
     words = [w for i, w in enumerate(words) if not i or w not in t.generations]
-    short = not given and not generation and len(set(words)) == len(words)
+    bare = not given and not generation
+    short = bare and sum(w.lower().strip(".") not in t.particles | t.articles for w in name.split()) == 1
     initials = [(sum(len(w) > 1 for w in words[:i]), w) for i, w in enumerate(words) if len(w) == 1]
     full = [w for w in words if len(w) > 1]
     kept = _joined([w for i, w in enumerate(full) if w not in t.articles or (i == 0 and not short)]) or full or words
     last = _joined([w for w in _words(family) if w not in t.articles and w not in t.generations and len(w) > 1])
-    return Name(tuple(kept), tuple(w for w in last if w in kept) or tuple(kept[-1:]), tuple(initials), generation, short and not initials)
+    return Name(
+        tuple(kept),
+        tuple(w for w in last if w in kept) or tuple(kept[-1:]),
+        tuple(initials),
+        generation,
+        short and not initials,
+        bare and not short,
+    )
 
 
 def _words(text: str) -> list[str]:
@@ -191,11 +201,11 @@ def addressed(called: Name, full: Name, party: str | None) -> str | None:
     """How a person of the name ``full`` may be ``called``: by the ``family`` name or what the party's custom has in its place, or by
     an ``inner`` part; ``None`` if not at all."""
     t = names()
-    if not called.short:
-        both = len(called.words) == 2 < len(full.words) and not called.initials and party in t.two_surnames
-        return "family" if both and tuple(map(letters, full.words[-2:])) == tuple(map(letters, called.words)) else None
     wanted, words = tuple(map(letters, called.words)), tuple(map(letters, full.words))
     size = len(wanted)
+    if not called.short:
+        family = called.whole or (size == 2 and not called.initials and party in t.two_surnames)
+        return "family" if family and size < len(words) and words[-size:] == wanted else None
     places = [i for i in range(len(words) - size + 1) if words[i : i + size] == wanted]
     if not places:
         return None

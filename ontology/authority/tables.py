@@ -19,6 +19,7 @@ class NameTables:
     """
 
     articles: frozenset[str]
+    particles: frozenset[str]
     joined: frozenset[str]
     lineage: frozenset[str]
     generations: Mapping[str, str]
@@ -56,6 +57,7 @@ def names() -> NameTables:
             rows.setdefault(form, set()).add(number)
     return NameTables(
         articles=frozenset(data["articles"]),
+        particles=frozenset(data["particles"]),
         joined=frozenset(data["joined"]),
         lineage=frozenset(data["lineage"]),
         generations=data["generations"],

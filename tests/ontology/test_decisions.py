@@ -56,6 +56,15 @@ def test_a_mention_alone_can_be_taken_out_of_its_name() -> None:
     assert len({p.id for p in found.persons}) == 2
 
 
+def test_a_second_person_of_one_name_is_meant_by_the_id_that_is_shown() -> None:
+    called = [mention("Barnaby", "NOR", "Ambassador", day) for day in ("2001-01-01", "2023-01-01")]
+    first, second = (p.id for p in authority(called).persons)
+    found = authority(called, decisions.parse([f'name {second} "B"  # the later one'], "who.txt"))
+    assert [p.label for p in found.persons] == ["Barnaby", "B"]
+    assert second.startswith(f"{first}-")
+    assert len(authority(called, decisions.parse([f"same {first} {second}  # one career"], "who.txt")).persons) == 1
+
+
 def test_a_name_is_given() -> None:
     found = decided('name usa-barnaby-joe "Joseph Robinson Barnaby"  # as the archive has him')
     assert [p.label for p in found.persons if JOSEPH in p.mentions] == ["Joseph Robinson Barnaby"]

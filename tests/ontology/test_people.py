@@ -45,6 +45,8 @@ M = mention
         (M("Son", "VNM", "Foreign Minister"), M("LÊ Thanh Son", "VNM", "Foreign Minister", "2024-09-01", family="Lê"), "family"),
         (M("Dawit", "ETH", "Prime Minister"), M("Dawit Bekele", "ETH", "Prime Minister", "2024-09-01"), "family"),
         (M("Prado Vega", "MEX", "President"), M("José Luis Prado Vega", "MEX", "President", "2024-09-01"), "family"),
+        (M("Vega Prado", "USA", "President", family="Vega Prado"), M("Luisa Vega Prado", "USA", "President"), "family"),
+        (M("Sok Dara", "KHM", family="Sok Dara"), M("Dara Sok", "KHM", day="2024-09-01"), "order"),
         (M("Chico", "BRA", "President"), M("Francisco Chico Alves da Cruz", "BRA", "President", "2023-05-20"), "inner"),
         (M("Ana Rojas", "", "Ambassador"), M("Ana Rojas", "CHL", "Ambassador", "2023-09-01"), "name"),
         (M("Ana Rojas", "OSCE", "OSCE Chair"), M("Ana Rojas", "CHL", "Chair", "2023-09-01"), "name"),
