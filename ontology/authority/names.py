@@ -56,7 +56,7 @@ def parse(name: str, family: str, given: str) -> Name:
         tuple(initials),
         generation,
         short and not initials,
-        bare and not short,
+        bare and not short and not initials,
     )
 
 
@@ -204,8 +204,8 @@ def addressed(called: Name, full: Name, party: str | None) -> str | None:
     wanted, words = tuple(map(letters, called.words)), tuple(map(letters, full.words))
     size = len(wanted)
     if not called.short:
-        family = called.whole or (size == 2 and not called.initials and party in t.two_surnames)
-        return "family" if family and size < len(words) and words[-size:] == wanted else None
+        both = called.whole or (size == 2 and not called.initials and party in t.two_surnames)
+        return "family" if both and size < len(words) and words[-size:] == wanted else None
     places = [i for i in range(len(words) - size + 1) if words[i : i + size] == wanted]
     if not places:
         return None
