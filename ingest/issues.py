@@ -206,6 +206,8 @@ class IssueLinker:
         if after is None or after.start - head.end >= REACH or not self.scheme.phrasing.complement.match(text, head.end):
             return False
         phrasing = self.scheme.phrasing
+        if phrasing.purpose.match(text, head.end) and phrasing.paired.search(text, max(0, head.start - REACH), head.start):
+            return False
         return not (phrasing.including.search(text, head.end, after.start) or phrasing.background.search(text, head.end, after.start))
 
     def _behind(self, text: str, head: Found, firm: list[Found]) -> bool:
@@ -218,7 +220,7 @@ class IssueLinker:
         after = [f.start for f in solid if f.start >= head.end]
         if not after:
             return False
-        if self.scheme.phrasing.including.search(text, head.end, min(after)):
+        if self.scheme.phrasing.including.search(text, head.end, min(after)) or self.scheme.phrasing.beginning.match(text, head.end):
             return True
         subject = self.scheme.concepts[head.concept].head and len(after) == len(solid)
         return subject and self.scheme.phrasing.background.search(text, head.end, min(after)) is not None

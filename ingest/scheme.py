@@ -89,6 +89,7 @@ class Phrasing:
     purpose: re.Pattern[str]
     background: re.Pattern[str]
     including: re.Pattern[str]
+    beginning: re.Pattern[str]
     listed: re.Pattern[str]
     item: re.Pattern[str]
     paired: re.Pattern[str]
@@ -171,11 +172,13 @@ def _phrasing(lexicon: Lexicon) -> Phrasing:
         purpose=re.compile(r" (?:to|in \w+ing) "),
         background=pattern(r"\b(?:WORDS)\b", "background"),
         including=pattern(rf"\b(?:WORDS)\b(?! (?:by|{words.get('channel', NEVER)})\b)", "including"),
+        # "cooperation, including through a climate partnership": right behind a head also a way begins an example.
+        beginning=pattern(r",? (?:WORDS)\b", "including"),
         # "on trade, space, and the Sahel": a whole item of a list names its issue, though the word alone is weak.
         listed=re.compile(r"(?:, (?:and |or )?|\b(?:and|or|on|including) )$"),
         item=re.compile(r"(?:,| and | or |$)"),
         # "Japan-UK ", "U.S. - Turkey strategic ": the pair that a relation belongs to.
-        paired=re.compile(r"[A-Z][\w.]+ ?- ?[A-Z][\w.]+(?:-[A-Z][\w.]+)?(?: [\w-]+){0,2} $"),
+        paired=re.compile(r"[A-Z][\w.]+ ?- ?[A-Z][\w.]+(?:-[A-Z][\w.]+)?(?: (?!and\b)[\w-]+){0,2} $"),
         # "the relationship with ", "ties between the United States and ": the other side of a relation.
         partner=pattern(r"\b(?:WORDS)s? (?:with|between [\w. ]+ and) (?:the )?$", "tie"),
     )
