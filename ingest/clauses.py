@@ -277,7 +277,7 @@ class SentenceReader:
     def _participle(self, t: Trigger, done: list[Clause]) -> Clause | None:
         i = self.line.skip_left(t.first - 1)
         low = self.toks[i].low if i >= 0 else ""
-        if i < 0:
+        if i < 0 or (low == "to" and self.line.low(i - 1) == "addition"):
             # the first group after the participle, whole: "Recognizing A, X and Y underscored"
             groups = [
                 g for last in sorted(self.line.at) if last > t.last and (g := self.line.group(last)) and self.line.low(g.first - 1) == ","
