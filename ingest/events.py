@@ -201,7 +201,7 @@ def _date(n: Named) -> bool:
 
 
 def _day(n: Named) -> bool:
-    return n.dated is not None and len(n.dated.iso) >= len("2024-05")
+    return n.dated is not None and len(n.dated.iso) >= len("2024-05") and not _MANY.search(n.left)
 
 
 def _visit(n: Named) -> bool:

@@ -20,7 +20,7 @@ from communique.model import BlockKind, Document, Encounter, Reference, Span
 _FRAME = frozenset({BlockKind.NAV, BlockKind.DATELINE, BlockKind.TITLE, BlockKind.CAPTION, BlockKind.BOILERPLATE, BlockKind.HEADING})
 _WORD = re.compile(r"[\w$][\w.'’&/+-]*(?:\([^)]*\))?")
 _ENCOUNTERS = frozenset({"call", "meeting", "visit", "summit", "session", "other"})
-_BRACKET = re.compile(r"\s\([A-Z]+\)\s")
+_BRACKET = re.compile(r"\)\s|\s\(")
 _LATER = re.compile(r",?\s(?:held\s)?(?:in the coming (?:months|weeks|days)|within the year|later today)")
 
 
