@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 
+from communique.errors import ReasoningError
 from communique.ontology.compiler import compile_rules
-from communique.ontology.rule import Atom, Rule, variable
-from communique.ontology.terms import OWL, RDFS, TYPE, Triple, ontology
+from communique.ontology.rule import Atom, Rule, variable, variables
+from communique.ontology.terms import OWL, RDFS, TYPE, Triple, ontology, short
+from communique.ontology.values import OPERATORS
 
 _Fire = Callable[[str, str], None]
 _Factory = Callable[..., dict[str, tuple[_Fire, ...]]]
@@ -33,13 +35,36 @@ class Layer:
         self.into[p, o].append(s)
 
 
-class Closure:
-    """A set of rules ready to close graphs with; rules without head are left to the checks."""
+@dataclass(frozen=True, slots=True, order=True)
+class Clash:
+    """A match of a false rule: the rule, and what its variables stand for in the order of ``rule.variables``."""
 
-    def __init__(self, rules: Iterable[Rule]) -> None:
-        self.rules = tuple(rule for rule in rules if rule.head)
+    rule: Rule
+    values: tuple[str, ...]
+
+    def __str__(self) -> str:
+        bound = ", ".join(f"{name[1:]} is {short(value)}" for name, value in zip(variables(self.rule), self.values, strict=True))
+        return f"{self.rule.axiom}: {bound}" if bound else self.rule.axiom
+
+
+class Closure:
+    """A set of rules ready to close graphs with.
+
+    ``literals`` lets literals be subjects, as the standard's rules have it and RDF has not.
+    """
+
+    def __init__(self, rules: Iterable[Rule], literals: bool = False) -> None:
+        everything = tuple(rules)
+        self.rules = tuple(rule for rule in everything if rule.head)
+        self.false = tuple(rule for rule in everything if not rule.head)
+        self.facts = frozenset(rule.head for rule in self.rules if rule.head and not rule.body)
         self.predicates = frozenset(p for rule in self.rules for _, p, _ in rule.body)
+        self.literals = literals
         self._factory = _generate(self.rules)
+
+    @cached_property
+    def _refute(self) -> _Factory:
+        return _generate(self.false)
 
     def infer(self, triples: Iterable[Triple], reference: Layer | None = None) -> list[Triple]:
         """The triples that follow from ``triples`` and the closed layer ``reference``, sorted; neither's own are repeated."""
@@ -51,9 +76,29 @@ class Closure:
         """A closed layer: what rules can use of ``triples``, and what follows from it."""
         return self._close([t for t in triples if t[1] in self.predicates], Layer())
 
+    def clashes(self, closed: Iterable[Triple], reference: Layer | None = None) -> list[Clash]:
+        """What contradicts the false rules in triples with all that follows from them, sorted; ``reference`` must be whole."""
+        found: set[Clash] = set()
+        new = Layer(set(closed))
+        self._run(self._refute, new, reference or Layer(), lambda number, values: found.add(Clash(self.false[number], values)))
+        return sorted(found, key=lambda c: (c.rule.name, c.rule.axiom, c.values))
+
     def _close(self, asserted: list[Triple], reference: Layer) -> Layer:
-        new = Layer(set(asserted))
+        new = Layer(set(asserted).union(self.facts - reference.known))
         queue = deque(new.known)
+        known, settled, literals = new.known, reference.known, self.literals
+
+        def add(triple: Triple) -> None:
+            # A literal cannot be a subject; a range or an inverse over a literal would make one.
+            if triple not in known and triple not in settled and (triple[0][0] != '"' or literals):
+                known.add(triple)
+                queue.append(triple)
+
+        self._run(self._factory, new, reference, add, queue)
+        return new
+
+    def _run(self, factory: _Factory, new: Layer, reference: Layer, act: Callable[..., None], queue: deque[Triple] | None = None) -> None:
+        """Take each triple from the queue, index it, and let every rule that it can take part in act."""
         known, settled = new.known, reference.known
         new_out, old_out, new_into, old_into = new.out, reference.out, new.into, reference.into
 
@@ -68,31 +113,29 @@ class Closure:
         def has(triple: Triple) -> bool:
             return triple in known or triple in settled
 
-        def add(triple: Triple) -> None:
-            # A literal cannot be a subject; a range or an inverse over a literal would make one.
-            if triple not in known and triple not in settled and triple[0][0] != '"':
-                known.add(triple)
-                queue.append(triple)
-
-        fire = self._factory(out, into, has, add)
+        fire = factory(out, into, has, act, OPERATORS)
         none: tuple[_Fire, ...] = ()
+        queue = deque(known) if queue is None else queue
         while queue:
             s, p, o = queue.popleft()
             new.index(s, p, o)
-            for rule in fire.get(p + o if p == TYPE else p, none):
+            for rule in fire.get(p, none):
                 rule(s, o)
-        return new
+            if p == TYPE:
+                for rule in fire.get(p + o, none):
+                    rule(s, o)
 
 
 def _generate(rules: Iterable[Rule]) -> _Factory:
     """A function that ties all rules to the indexes of one closure: predicate (with class, for types) -> what to fire."""
-    lines = ["def factory(out, into, has, add):"]
+    lines = ["def factory(out, into, has, act, operators):"]
+    lines += [f"    {_test(operator)} = operators[{operator!r}][0]" for operator in OPERATORS]
     triggers: dict[str, list[str]] = defaultdict(list)
     for number, rule in enumerate(rules):
         for place, (_, p, o) in enumerate(rule.body):
             name = f"r{number}_{place}"
-            lines += _function(name, rule, place)
-            triggers[p + o if p == TYPE else p].append(name)
+            lines += _function(name, number, rule, place)
+            triggers[p + o if p == TYPE and not variable(o) else p].append(name)
     table = ", ".join(f"{key!r}: ({', '.join(names)},)" for key, names in triggers.items())
     lines.append(f"    return {{{table}}}")
     scope: dict[str, _Factory] = {}
@@ -100,10 +143,14 @@ def _generate(rules: Iterable[Rule]) -> _Factory:
     return scope["factory"]
 
 
-def _function(name: str, rule: Rule, place: int) -> list[str]:
+def _test(operator: str) -> str:
+    return f"test{list(OPERATORS).index(operator)}"
+
+
+def _function(name: str, number: int, rule: Rule, place: int) -> list[str]:
     """The lines of one function: the triple ``s p o`` has matched ``rule.body[place]``."""
     bound: dict[str, str] = {}
-    lines = [f"    def {name}(s, o):  # {rule.name}: {rule.axiom}"]
+    lines = [f"    def {name}(s, o):  # {rule.name}"]
     depth = 2
 
     def say(line: str, deeper: int = 0) -> None:
@@ -121,16 +168,23 @@ def _function(name: str, rule: Rule, place: int) -> list[str]:
         elif variable(t) or first[1] != TYPE or value == "s":
             say(f"if {value} == {term(t)}:", 1)
     rest = [atom for i, atom in enumerate(rule.body) if i != place]
-    while rest:
-        atom = max(rest, key=lambda a: sum(not variable(t) or t in bound for t in (a[0], a[2])))
-        rest.remove(atom)
-        _join(atom, bound, term, say)
+    guards = list(rule.guards)
+    while rest or guards:
+        for guard in [g for g in guards if all(not variable(t) or t in bound for t in (g[0], g[2]))]:
+            guards.remove(guard)
+            say(f"if {_test(guard[1])}({term(guard[0])}, {term(guard[2])}):", 1)
+        if rest:
+            atom = max(rest, key=lambda a: sum(not variable(t) or t in bound for t in (a[0], a[2])))
+            rest.remove(atom)
+            _join(rule, atom, bound, term, say)
     if rule.head:
-        say(f"add(({', '.join(map(term, rule.head))}))")
+        say(f"act(({', '.join(map(term, rule.head))}))")
+    else:
+        say(f"act({number}, ({''.join(f'{bound[v]}, ' for v in variables(rule))}))")
     return lines
 
 
-def _join(atom: Atom, bound: dict[str, str], term: Callable[[str], str], say: Callable[[str, int], None]) -> None:
+def _join(rule: Rule, atom: Atom, bound: dict[str, str], term: Callable[[str], str], say: Callable[[str, int], None]) -> None:
     s, p, o = atom
     free = [t for t in (s, o) if variable(t) and t not in bound]
     for t in free:
@@ -142,7 +196,9 @@ def _join(atom: Atom, bound: dict[str, str], term: Callable[[str], str], say: Ca
     elif len(free) == 1:
         say(f"for {bound[s]} in into({p!r}, {term(o)}):", 1)
     else:
-        raise AssertionError(f"the body of a rule falls apart at {p}")
+        raise ReasoningError(
+            "the body of the rule falls apart: no pattern shares a variable with the next", where=rule.name, todo="join them"
+        )
 
 
 @cache

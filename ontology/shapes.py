@@ -31,6 +31,10 @@ _CODES = {
     "prp-asyp": "asymmetric",
     "prp-pdw": "disjoint-properties",
     "prp-fp": "functional",
+    "prp-rng": "range",
+    "dt-not-type": "datatype",
+    "eq-diff1": "different",
+    "cls-nothing2": "nothing",
 }
 Progress = Callable[[str], None]
 
