@@ -22,9 +22,14 @@ _HELD = ("encounter.light", "encounter.meet", "encounter.passive", "encounter.ho
 _DAYS = ("full", "day", "relative", "weekday", "interval")
 
 
-def placed(page: Page, telling: Telling) -> Encounter:
-    """Type, place and occasion."""
+def told_by(page: Page, telling: Telling) -> Encounter:
+    """The encounter that a clause tells of, but for its participants: type, place, occasion, day, times."""
     place = find_place(telling, page.lexicon)
+    return _dated(page, telling, _placed(page, telling, place), place)
+
+
+def _placed(page: Page, telling: Telling, place: Place | None) -> Encounter:
+    """Type, place and occasion."""
     occasion = find_occasion(telling)
     kind = _final_type(page, telling)
     sentence = telling.parse.sentence
@@ -91,13 +96,12 @@ def _final_type(page: Page, telling: Telling) -> str:
     return telling.type
 
 
-def dated(page: Page, telling: Telling, base: Encounter) -> Encounter:
+def _dated(page: Page, telling: Telling, base: Encounter, place: Place | None) -> Encounter:
     """Date, start, duration and both clocks."""
     text = telling.parse.text
     segments = [text[a:b] for a, b in telling.scope]
     iso = encounter_date(page, segments, whole=base.type in _LONG)
     day = date.fromisoformat(iso[:10]) if iso else None
-    place = find_place(telling, page.lexicon)
     abroad = bool(grammar().patterns["visiting"].search(text[: telling.end])) or _foreign(page, place)
     when: When = read_when(" | ".join(segments), day, page.day, page.source.zone, place.zone if place else None, abroad)
     return replace(

@@ -6,10 +6,10 @@ Never wrong is worth more than always there: a clock without a zone abroad, or w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from communique.ingest.grammar import either, table
@@ -153,13 +153,11 @@ def _number(day: str) -> int:
     return int(re.match(r"\d+", day)[0])  # type: ignore[index]
 
 
-def find_dates(text: str, anchor: date | None) -> Iterator[DateHit]:
+@lru_cache(maxsize=64)  # several rules ask for the dates of one clause, and all of them for the title's
+def find_dates(text: str, anchor: date | None) -> tuple[DateHit, ...]:
     """Every date in a view, years supplied from the day of publication (``anchor``), in the order of the text."""
     g = _grammar()
-    for m in g.dates.finditer(text):
-        hit = _read_date(m, anchor, g)
-        if hit:
-            yield hit
+    return tuple(hit for m in g.dates.finditer(text) if (hit := _read_date(m, anchor, g)))
 
 
 def _read_date(m: re.Match[str], anchor: date | None, g: _Grammar) -> DateHit | None:

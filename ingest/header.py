@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 
-from communique.ingest.circumstances import dated, encounter_date, host_of, is_dated, placed, sides_type
+from communique.ingest.circumstances import encounter_date, host_of, is_dated, sides_type, told_by
 from communique.ingest.clock import find_dates
 from communique.ingest.encounters import Telling, find_tellings
 from communique.ingest.gatherings import find_gathering
@@ -148,7 +148,7 @@ def _encounters(page: Page, telling: Telling, so_far: Sequence[Encounter]) -> li
         return None
     if not everyone:
         return None
-    base = dated(page, telling, placed(page, telling))
+    base = told_by(page, telling)
     base = replace(base, type=sides_type(page, telling, base.type, everyone))
     if so_far and base.type == "dialogue":
         base = replace(base, type=telling.type)  # what the title says is told already
@@ -187,13 +187,15 @@ def _retold(page: Page, telling: Telling, so_far: Sequence[Encounter], undated: 
     Everyone must have been told of before and the day be the same, so that "Minister X met Minister Y in September" is not taken for it;
     a first telling without a day takes the day of the second, if that is near.
     """
-    people = [participant(page, telling.parse, w, subject=True) for w in telling.subjects]
-    people += [participant(page, telling.parse, w, subject=False) for w in telling.objects]
     if not telling.subjects or not telling.objects:
         return None
-    told = dated(page, telling, placed(page, telling))
-    for at, e in enumerate(so_far):
-        fuller = {y.label: x for x in people for y in e.participants if same_participant(x, y)}
+    people = [participant(page, telling.parse, w, subject=True) for w in telling.subjects]
+    people += [participant(page, telling.parse, w, subject=False) for w in telling.objects]
+    matched = [{y.label: x for x in people for y in e.participants if same_participant(x, y)} for e in so_far]
+    if all(len(fuller) != len(people) for fuller in matched):
+        return None
+    told = told_by(page, telling)
+    for at, (e, fuller) in enumerate(zip(so_far, matched, strict=True)):
         if told.type == e.type and len(fuller) == len(people) and (told.date == e.date or (at in undated and _near(told.date, e.date))):
             if at in undated and is_dated(page, telling):
                 e = replace(e, date=told.date, start=told.start, start_publisher=told.start_publisher, zone_evidence=told.zone_evidence)
