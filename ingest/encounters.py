@@ -141,6 +141,9 @@ def _telling(p: Parse, m: re.Match[str], begin: int) -> Telling | None:
     elif m["light"] and (inside := direct_objects(p, m.end("light"), m.start("noun"))):
         # "hosted Prime Minister X for a breakfast meeting"
         objects = inside
+    elif m["light"] and m["gap"] == " in" and (received := direct_objects(p, m.end(), boundary)):
+        # "received in audience the High Commissioner"
+        objects = received
     else:
         objects = direct_objects(p, m.end(), boundary) if verb in ("met", "meets") and not re.match(r"[^.;]{0,60}?\bwith\b", after) else ()
         towards = g.patterns["courtesy"].pattern if m["light"] and m["noun"].lower().endswith(("call", "visit", "audience")) else None

@@ -27,7 +27,7 @@ _FIRST_PERSON = re.compile(r"(?<!War )\bI(?:'m|'ve|'d)? [a-z]+|\b[Mm]y\b|\bme\b"
 _QUOTED = re.compile(r"\"[^\"]{0,2000}(?:\"|$)")
 _ADDRESS = re.compile(r"\b(?:I|I['’]\w+|[Mm]y|[Yy]ou|[Yy]our|[Ww]e|[Tt]hank|[Gg]ood (?:morning|afternoon|evening))\b")
 _STOP = re.compile(r"[a-z)]\.(?=\s+[A-Z])")
-_DOTTED = re.compile(r"\.(?:(?<=\b[A-Z]\.)|(?<=\b(?:Mr|Ms|Dr|Jr|Sr|St|Lt)\.)|(?<=\b(?:Mrs|Hon|Gen|Sen|Gov)\.))")
+_DOTTED = re.compile(r"\.(?:(?<=\b[A-Z]\.)|(?<=\b(?:Mr|Ms|Dr|Jr|Sr|St|Lt)\.)|(?<=\b(?:Mrs|Hon|Gen|Sen|Gov|Amb|Smt|Eng)\.))")
 _TOPIC = re.compile(r"\b(?:on|regarding|about|concerning)\b", re.IGNORECASE)
 _SUBJECT = re.compile(r"\b(?:about|regarding|concerning|to discuss)\b")
 _COUNTERPART = re.compile(r"\b(?:with|between|by)\b(.*?)(?:\b(?:on|to|regarding|about|ahead|at|in|for)\b|$)", re.IGNORECASE)

@@ -32,6 +32,7 @@ class OfficeWords:
     polities: frozenset[str]
     sovereign: frozenset[str]
     at_home: frozenset[str]
+    posted: frozenset[str]
     courtesies: frozenset[str]
     households: frozenset[str]
     armed: frozenset[str]

@@ -59,6 +59,7 @@ class PersonWords:
     family_first_hyphen: frozenset[str]
     japanese_first: frozenset[str]
     two_surnames: frozenset[str]
+    spanish_given: frozenset[str]
     last_word: frozenset[str]
     whole_name: frozenset[str]
     given_too: frozenset[str]
@@ -226,9 +227,8 @@ def order_of(name: str, party: str | None, publisher: str | None) -> str:
         return "first" if sign > 0 or (publisher in p.japanese_first and sign == 0) else "last"
     if party in p.whole_name and len(parts) > 1:
         return "whole"
-    if party in p.two_surnames and len(parts) == 4 and not any(" " in u for u in parts):
-        return "second-last"
-    return "last"
+    both = len(parts) == 4 or (len(parts) == 3 and fold(parts[1]) not in p.spanish_given)
+    return "second-last" if both and party in p.two_surnames and not any(" " in u for u in parts) else "last"
 
 
 def _japanese(word: str) -> int:
@@ -257,7 +257,10 @@ def family_of(name: str, party: str | None, publisher: str | None, forms: Iterab
         # The shortest true part of the name that the text uses after an office.
         folded = fold(form)
         if folded != whole and f" {folded} " in f" {whole} ":
-            return _as_in(name, form), "address"
+            short = _as_in(name, form)
+            if party in person_words().two_surnames and " " in short and name.startswith(short):
+                short = _units(short, party)[-1]  # "President Laurentino Solera" of Laurentino Solera Mora
+            return short, "address"
     if len(set(map(fold, parts))) == 1:
         return parts[0], "single"
     lineage = person_words().lineage

@@ -183,7 +183,8 @@ def _is_demonym(line: Line, known: Known, stop: int) -> bool:
 def _leads_away(line: Line, link: str, k: int, head: int, after_name: bool) -> bool:
     """Whether the words at ``k`` behind a preposition are none of the office: "Visit of the Foreign Minister of A to B"."""
     known = line.known.get(k)
-    if link in ("at", "on", "in", "with", "to") and not (line.firm(k) or (after_name or link == "on") and known):
+    posted = link == "to" and known is not None and known.kind == "place" and line.words[head].text in office_words().posted
+    if link in ("at", "on", "in", "with", "to") and not (line.firm(k) or posted or (after_name or link == "on") and known):
         return True
     return link == "to" and known is not None and line.words[head].text in office_words().at_home
 

@@ -11,7 +11,7 @@ from communique.ingest.encounters import Telling
 from communique.ingest.lexicon import Lexicon
 from communique.ingest.line import office_words
 from communique.ingest.names import family_of, fold, person_words
-from communique.ingest.parses import Parse, Who
+from communique.ingest.parses import Parse, Who, grammar
 from communique.ingest.sides import singular
 from communique.ingest.sources import Source
 from communique.ingest.titles import TitleRead
@@ -123,7 +123,8 @@ def _by_office(page: Page, office: str, party: str | None, *, subject: bool) -> 
                 and (not subject or w in telling.subjects)
             ):
                 return w.name, w.party, span_of(telling.parse, w.start, w.end)
-    return _first_named(page, office, party)
+    named = _first_named(page, office, party or (page.source.party if subject else None))
+    return named or (_in_byline(page, office) if subject and party in (None, page.source.party) else None)
 
 
 def _first_named(page: Page, office: str, party: str | None) -> tuple[str, str | None, Span | None] | None:
@@ -139,6 +140,18 @@ def _first_named(page: Page, office: str, party: str | None) -> tuple[str, str |
             and (party is None or q.party in (None, party))
         ):
             return name, q.party, span_of(first, q.start, q.end)
+    return None
+
+
+def _in_byline(page: Page, office: str) -> tuple[str, str | None, Span | None] | None:
+    """The publisher's own office-holder whom the line of issue names: ``From: Prime Minister's Office and The Rt Hon Name Name MP``."""
+    if not any(covers(mine, office) for mine in page.source.offices):
+        return None
+    for p in page.parses:
+        m = grammar().patterns["byline"].search(p.text)
+        q = next((q for q in p.persons if q.name and q.honorific and not q.offices and m and q.start >= m.end()), None)
+        if q is not None:
+            return q.name_in(p.text) or "", page.source.party, span_of(p, q.start, q.end)
     return None
 
 

@@ -78,7 +78,7 @@ def _read(line: Line, i: int) -> Phrase | None:
     if j >= len(ws):
         return None
     honorific, female, j = read_honorifics(line, j)
-    offices, j = read_offices(line, j, definite)
+    offices, j = read_offices(line, j, definite and party is None)
     offices = _with(kept, offices)
     name: tuple[int, int] | None = None
     if offices:

@@ -317,7 +317,7 @@ def delegations(p: Parse, start: int, end: int, *, subject: bool) -> Iterator[Wh
             named = next(iter(_bare_names(p, m.end(), min(end, m.end() + 3))), None)
             if named is not None:
                 yield replace(named, party=named.party or found[0][2], rule="person.counterpart")
-                return
+                continue
         for a, b, party in found:
             yield Who(a, b, None, offices, party, None, False, "delegation")
         if found:
