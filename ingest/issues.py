@@ -257,7 +257,10 @@ def _longest(hits: Iterable[Hit]) -> list[list[Hit]]:
     for hit in hits:
         groups.setdefault((hit.start, hit.end), []).append(hit)
     out: list[tuple[int, int]] = []
+    claimed = 0  # one bit a character
     for start, end in sorted(groups, key=lambda s: (s[0] - s[1], s[0])):
-        if all(end <= a or b <= start for a, b in out):
+        words = (1 << end) - (1 << start)
+        if not claimed & words:
+            claimed |= words
             out.append((start, end))
     return [sorted(g, key=lambda h: (RANK[h.label.kind], h.label.id)) if len(g := groups[span]) > 1 else g for span in sorted(out)]

@@ -43,6 +43,10 @@ class Hit(NamedTuple):
         return self.end - self.start > len(self.label.text)
 
 
+# A tuple is made without its class's own constructor where there are thousands.
+_new = tuple.__new__
+
+
 class Lexicon:
     """An immutable index of labels and facts.
 
@@ -109,7 +113,7 @@ class Lexicon:
             words = view[start:end]
             for label, text, any_case, has_s in entries:
                 if (text == words or (any_case and not (plural and length < 3))) and (has_s or not plural):
-                    yield Hit(start, end + plural, label)
+                    yield _new(Hit, (start, end + plural, label))
 
     def _is_preferred(self, label: Label) -> bool:
         return self._preferred.get((label.kind, label.text), label.id) == label.id
