@@ -85,8 +85,11 @@ def _grammar() -> _Grammar:
     day = r"\d{1,2}(?:st|nd|rd|th)?(?!\d)"
     dash = r"\s?(?:-|to|and|until|through)\s?"
     year = r"(?:19|20)\d{2}(?!\d)"
+    # What a date can begin with stands once more at the front: most words are none of it, and the rest is not tried there.
+    said = [re.split(r"\W", words)[0] for words in (*data["relative"], *data["periods"])]
+    begin = either([*said, "on", "in", "since", "last", "this", "next", "early", "late", "mid", "for", "of", "by", "the"])
     pattern = (
-        rf"\b(?P<iso>{year}-\d{{2}}-\d{{2}})\b"
+        rf"\b(?=[A-Z\d]|{begin}(?![a-z]))(?:\b(?P<iso>{year}-\d{{2}}-\d{{2}})\b"
         rf"|\b(?P<m1>{month})\s(?P<d1>{day})(?!\s?[:.]\d\d)(?:{dash}(?:(?P<m1b>{month})\s)?(?P<d1b>{day})(?!\s?[:.]\d\d|\s?[ap]\.?m|-[a-z]))?(?:,?\s(?P<y1>{year}))?"
         rf"|\b(?P<d2>{day})(?:{dash}(?P<d2b>{day}))?\s(?:of\s)?(?P<m2>{month})(?:,?\s(?P<y2>{year}))?"
         rf"(?:{dash}(?P<d2c>{day})\s(?P<m2c>{month})(?:,?\s(?P<y2c>{year}))?)?"
@@ -96,7 +99,7 @@ def _grammar() -> _Grammar:
         rf"|\b(?:[Ii]n|[Ss]ince|[Ll]ast|[Tt]his|[Nn]ext|early|late|mid-)\s?(?P<m4>{month})\b(?!,?\s{year})"
         rf"|\b(?:[Ii]n|for|of|by|early|late|the)\s(?P<y5>{year})\b(?!\s?-)"
         rf"|\b(?P<y6>{year})(?=\s[A-Za-z])"
-        rf"|\b(?P<m5>{either(m for m in data['months'] if m != 'May')})\b(?!,?\s\d)"
+        rf"|\b(?P<m5>{either(m for m in data['months'] if m != 'May')})\b(?!,?\s\d))"
     )
     numbers = data["numbers"]
     number = rf"(?:\d+(?:\.\d)?|{either(numbers)})"

@@ -62,6 +62,10 @@ class Events:
     stops: frozenset[str]
     determiners: frozenset[str]
 
+    def may_stand_in(self, low: str) -> bool:
+        """Whether a sentence, in lower case, has the words of any event."""
+        return any(not word or last < size or not low[last - size].isalnum() for last, (size, word) in self.stems.iter(low))
+
 
 @cache
 def event_grammar() -> Events:
@@ -69,10 +73,13 @@ def event_grammar() -> Events:
     data = table("references.toml")
     c = data["cues"]
     # Most sentences hold no event's words at all, and one pass tells so; in the others the heads are looked for.
+    opens: dict[str, bool] = {}
+    for noun in (noun for e in data["events"] for noun in e["nouns"]):
+        stem, word = _stem(noun)
+        opens[stem] = word and opens.get(stem, True)
     stems = ahocorasick.Automaton()
-    for e in data["events"]:
-        for noun in e["nouns"]:
-            stems.add_word(_stem(noun), noun)
+    for stem, word in opens.items():
+        stems.add_word(stem, (len(stem), word))
     stems.make_automaton()
     # Every head without its group finds the places faster; the groups then tell which it is.
     head = "|".join(noun for e in data["events"] for noun in e["nouns"])
@@ -99,18 +106,19 @@ def event_grammar() -> Events:
     )
 
 
-def _stem(noun: str) -> str:
-    """Words, in lower case, that every match of a noun's pattern holds.
+def _stem(noun: str) -> tuple[str, bool]:
+    """Words, in lower case, that every match of a noun's pattern holds, and whether they surely begin with a word.
 
     Raises ``ValueError`` if the pattern has no three letters or digits in a row outside its groups.
     """
     plain, groups = _CASES.sub(lambda m: m[1] if m[1].lower() == m[2] else m[0], noun), 1
     while groups:  # what stands in a group may be left out or chosen; the innermost go first
         plain, groups = _GROUP.subn("|", plain)
-    runs = re.findall(r"[A-Za-z\d]{3,}(?:[ -][A-Za-z\d]+)*", _CHOICE.sub("|", plain))
-    if not runs:
+    plain = _CHOICE.sub("|", plain)
+    *_, last = (None, *re.finditer(r"[A-Za-z\d]{3,}(?:[ -][A-Za-z\d]+)*", plain))
+    if last is None:
         raise ValueError(f"no three letters or digits in a row stand outside the groups of this noun: {noun}")
-    return str(runs[-1]).lower()
+    return last[0].lower(), last.start() == 0 or plain[last.start() - 1] == " "
 
 
 @dataclass(frozen=True, slots=True)

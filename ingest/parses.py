@@ -81,14 +81,8 @@ def grammar() -> EncounterGrammar:
     opened = rf"(?:[\w-]+\s){{0,4}}?(?i:(?P<noun>{noun}))\b"
     compiled = {k: re.compile(v) for k, v in p.items()}
     words = table("who.toml")
-    gathered = "|".join(
-        [
-            *(re.escape(w) for w in words["words"]["counterparts"]),
-            *(f"(?i:{w})" for w in words["offices"]["plurals"]),
-            "Foreign Ministers",
-            "heads of state",
-        ]
-    )
+    plurals = [w for plural in words["offices"]["plurals"] for w in (plural, plural.lower(), plural.upper())]
+    gathered = either([*words["words"]["counterparts"], *plurals, "Foreign Ministers", "heads of state"])
     return EncounterGrammar(
         re.compile(trigger),
         re.compile(passive),

@@ -64,7 +64,7 @@ def _key(words: str) -> str:
 
 
 def _sentence(p: Parse, header: Header) -> Iterator[Reference]:
-    if next(event_grammar().stems.iter(p.low), None) is None:
+    if not event_grammar().may_stand_in(p.low):
         return
     main = header.encounters[0]
     taken: list[tuple[int, int]] = []

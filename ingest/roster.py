@@ -23,7 +23,7 @@ def rostered(page: Page, body: Sequence[Parse], main: Encounter) -> tuple[Encoun
     unnamed = all(x.family is None for x in people)
     for n, p in enumerate(body):
         made = [*_listed(page, p), *_leaders(page, p)]
-        if grammar().patterns["attendance"].search(p.text) and (each := list(_attendees(page, p, body[n + 1 :]))):
+        if grammar().search("attendance", p.text) and (each := list(_attendees(page, p, body[n + 1 :]))):
             made += each  # who is told one by one is no longer told as a group
             people = [x for x in people if x.family or page.lexicon.facts("state", x.party or "")]
         if not made and unnamed and (m := grammar().search("chaired", p.text)):

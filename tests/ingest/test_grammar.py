@@ -24,6 +24,7 @@ def test_either_takes_the_longest_word_that_fits(text: str) -> None:
         ("held", "The talks were jointly held by both sides."),
         ("held", "The third dialogue was co-chaired by Minister Ito."),
         ("held", "The consultations took place in Vienna."),
+        ("attendance", "The following ministers participated in the meeting:"),
         ("attended", "Deputy Minister Ito also participated in the meeting."),
         ("attended", "The ambassador took part in the talks."),
         ("attended", "The ambassador was present at today's call."),
