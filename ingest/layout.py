@@ -27,7 +27,7 @@ MARKER = re.compile(
     rf"(?=[\"“'‘(\[A-Z0-9]))?(?P<number>{_NUMBER})?[ \t\u00a0]*"
 )
 _STAMP = re.compile(r"\d(?::\d\d|(?:(?<=\b1)9|(?<=\b2)0)\d\d\b)")
-_ENDS = re.compile(r"[.!?:;…][\"'”’)\]*_]*$")
+_STOPS, _CLOSERS = tuple(".!?:;…"), "\"'”’)]*_"
 _NO_HEADING = (".", "!", "?", ";", ",", "…", '."', '!"', '?"', ".)")
 _SHORT, _LONGEST_FORM, _WIDEST = 200, 330, 120
 
@@ -45,7 +45,7 @@ class _Part:
     @property
     def is_prose(self) -> bool:
         """Whether it is a sentence rather than a line: closed by a stop, or too long for a heading."""
-        return len(self.words) > _SHORT or (bool(_ENDS.search(self.words)) and not self.words.endswith(":") and self.words.count(" ") > 4)
+        return len(self.words) > _SHORT or (_ended(self.words) and not self.words.endswith(":") and self.words.count(" ") > 4)
 
 
 def lay_out(document: Document, source: Source) -> tuple[Block, ...]:
@@ -55,6 +55,11 @@ def lay_out(document: Document, source: Source) -> tuple[Block, ...]:
     kinds = _head(parts[:lead], document.title, source)
     kinds.extend(_rest(parts[lead:], document.title, source))
     return tuple(Block(kind, Span(p.start, p.end), p.number) for p, kind in zip(parts, kinds, strict=True))
+
+
+def _ended(words: str) -> bool:
+    """Whether a stop closes the words, quotation marks and brackets behind it aside."""
+    return words.rstrip(_CLOSERS).endswith(_STOPS)
 
 
 def words_start(text: str, block: Block) -> int:
@@ -166,7 +171,7 @@ def _parts(text: str, title: str | None, source: Source) -> Iterator[_Part]:
             open_ = []
         if not begun:
             continue
-        mark = _mark(text, start, end, last_number, fresh=not open_ or bool(_ENDS.search(text[open_[-1][0] : open_[-1][1]].rstrip())))
+        mark = _mark(text, start, end, last_number, fresh=not open_ or _ended(text[open_[-1][0] : open_[-1][1]].rstrip()))
         before, alone = alone, _stands_alone(raw.strip(), title, source)
         if open_ and (before or alone or mark != (False, None) or not _wrapped(text, open_[-1], start, end, width)):
             yield _part(text, open_, marks)
@@ -241,12 +246,12 @@ def _wrapped(text: str, above: tuple[int, int], start: int, end: int, width: int
     line, below = text[above[0] : above[1]], text[start:end].strip()
     size = len(line.rstrip())
     first = below.split(None, 1)[0]
-    if below[0].islower() and not _ENDS.search(line.rstrip()):
+    if below[0].islower() and not _ended(line.rstrip()):
         return True
     if line.rstrip().endswith((",", "(", "/", "&")):
         return True
-    if not width or (line.endswith("  ") and _ENDS.search(line.rstrip()) and size + len(first) < width):
+    if not width or (line.endswith("  ") and _ended(line.rstrip()) and size + len(first) < width):
         return False
     if size + 1 + len(first) > width:
         return True
-    return not _ENDS.search(line.rstrip()) and size * 5 > width * 3
+    return not _ended(line.rstrip()) and size * 5 > width * 3

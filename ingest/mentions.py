@@ -307,7 +307,7 @@ def _parties(p: Parse, cast: _Cast) -> Iterator[Mention]:
             # A capital stands for its government only as a subject: at the beginning of a clause, before a verb.
             if (
                 party
-                and re.search(r"(?:^|\bthat |, |\band )$", p.text[:start])
+                and re.search(r"(?:^|\bthat |, |\band )$", p.text[max(0, start - 6) : start])
                 and re.match(r"\s(?:would|will|had|has|is|was|could|should|must|[a-z]+(?:ed|s))\b", p.text[end:])
             ):
                 yield Mention(start, end, "party", (party,), "mention.capital", party, False)
@@ -332,7 +332,8 @@ def _parties(p: Parse, cast: _Cast) -> Iterator[Mention]:
             continue
         if known.form in ("adjective", "demonym"):
             continue
-        before = w.government.search(p.text, max(0, start - 40), start)
+        governed = p.text.endswith((" of ", " of the "), 0, start)  # a cheap first look
+        before = w.government.search(p.text, max(0, start - 40), start) if governed else None
         begin = before.start() if before else start - 4 if p.text[:start].endswith(("the ", "The ")) else start
         stop = end + 1 if p.text[end : end + 1] == ")" and "(" in p.text[begin:end] else end
         yield Mention(begin, stop, "party", (known.party,), "mention.party", known.party, line.words[known.last - 1].possessive)

@@ -13,7 +13,10 @@ from communique.ingest import lexicon
 from communique.ingest.grammar import table
 
 # No possessive quantifiers: re of Python 3.11 before 3.11.5 matches them wrongly inside groups.
-_WORD = re.compile(r"(?:[A-Z]\.){2,}[A-Z]?(?![a-z])|[^\W\d_](?:[^\W_]|[-'.·`](?=[^\W_]))*|\d+(?:st|nd|rd|th)?(?![^\W_])|\d+")
+# Plain letters stand first where any letter may stand: they are told faster.
+_WORD = re.compile(
+    r"[A-Z]\.(?:[A-Z]\.)+[A-Z]?(?![a-z])|(?:[A-Za-z]|[^\W\d_])[A-Za-z0-9]*(?:[^\W_]|[-'.·`](?=[^\W_]))*|\d+(?:st|nd|rd|th)?(?![^\W_])|\d+"
+)
 _JOINED_PARTICLE = re.compile(r"(?:al|el|an|as|ash|ad|ar|at|az|bin|ibn|de|d|l)[-'][A-Z]")
 _SIGN = re.compile(r"[^\w ]")
 _INITIAL = re.compile(r"[A-Z]\.?")

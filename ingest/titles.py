@@ -11,7 +11,6 @@ from communique.ingest.parses import Who, grammar
 from communique.ingest.persons import find_persons
 from communique.ingest.sides import singular
 
-_SPACE = re.compile(r"\s+")
 # Who issued the page; a group that is no office.
 _SPEAKER = re.compile(r"^(?:Readout|Statement)\s(?:by|from)\s(?:the\s)?$")
 _GROUP = re.compile(r"(?:\w+ )?(?:Leaders|Officials|Counterparts|Members)")
@@ -35,7 +34,7 @@ class TitleRead:
 
 def read_title(title: str, lexicon: Lexicon) -> TitleRead:
     """Reads a title; offsets of its persons are those of the title with straight quotes and single spaces."""
-    text = _SPACE.sub(" ", title.replace("’", "'").replace("‑", "-")).strip()
+    text = " ".join(title.replace("’", "'").replace("‑", "-").split())
     if not text:
         return TitleRead("", (), (), (), None)
     line = Line(text, lexicon)
@@ -66,7 +65,7 @@ def read_title(title: str, lexicon: Lexicon) -> TitleRead:
         subjects, objects = tuple(w for w in people if w.start < split), tuple(w for w in people if w.start >= split)
     # Behind "on" stands what was talked about, not who talked.
     topic = (
-        re.search(r"\s(?:on|On|about|About|regarding|Regarding|to Discuss|concerning)\s", text[split:])
+        re.search(r" (?:on|On|about|About|regarding|Regarding|to Discuss|concerning) ", text[split:])
         if kind and not grammar().titles["courtesy"].search(text)
         else None
     )
