@@ -15,6 +15,7 @@ from functools import cache, cached_property
 from communique.errors import ReasoningError
 from communique.ontology.compiler import compile_rules
 from communique.ontology.rule import Atom, Rule, variable, variables
+from communique.ontology.table import domain
 from communique.ontology.terms import OWL, RDFS, TYPE, Triple, ontology, short
 from communique.ontology.values import OPERATORS
 
@@ -203,8 +204,8 @@ def _join(rule: Rule, atom: Atom, bound: dict[str, str], term: Callable[[str], s
 
 @cache
 def shipped() -> Closure:
-    """The closure under the shipped ontology."""
-    return Closure(compile_rules(ontology()))
+    """The closure under the shipped ontology and the rules of the domain."""
+    return Closure((*compile_rules(ontology()), *domain()))
 
 
 def close_ontology(triples: Iterable[Triple]) -> list[Triple]:

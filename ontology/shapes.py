@@ -16,9 +16,9 @@ import pyoxigraph as ox
 
 from communique.errors import DataError
 from communique.iris import CQ, VOCAB, Iris
-from communique.ontology.compiler import compile_rules
+from communique.ontology.closure import shipped
 from communique.ontology.rule import Rule, variables, where
-from communique.ontology.terms import SKOS, TYPE, Triple, ontology, parse, short, text
+from communique.ontology.terms import SKOS, TYPE, Triple, parse, short, text
 from communique.store import Store
 
 SH = "http://www.w3.org/ns/shacl#"
@@ -95,7 +95,7 @@ def record(store: Store, iris: Iris, findings: Iterable[Finding]) -> None:
 @cache
 def audits() -> tuple[Audit, ...]:
     """All audits: those of the shapes and those of the ontology's false rules.  Raises ``DataError`` for a shape that cannot become one."""
-    return (*shape_audits(parse(files("communique.ontology").joinpath("shapes.ttl"))), *rule_audits(compile_rules(ontology())))
+    return (*shape_audits(parse(files("communique.ontology").joinpath("shapes.ttl"))), *rule_audits(shipped().false))
 
 
 def _readouts(store: Store, iris: Iris, involved: list[str]) -> list[str]:

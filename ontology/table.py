@@ -44,7 +44,7 @@ def owl2rl() -> tuple[Entry, ...]:
 
 @cache
 def domain() -> tuple[Rule, ...]:
-    """The rules of the domain that fit the one form.  Raises ``DataError`` for a table that is broken, ``ReasoningError`` for a rule."""
+    """The rules of the domain that have the form of all others.  Raises ``DataError`` or ``ReasoningError`` for one that is broken."""
     return tuple(Rule(e.name, e.says, head, e.body, e.guards) for e in _read("domain.toml") for head in e.heads or (None,))
 
 

@@ -161,6 +161,15 @@ DATATYPES: Final[dict[str, Datatype]] = {
 }
 
 
+# Days are no datatype of OWL 2 RL; rules of the domain compare them.
+_DAYS = {
+    f"<{XSD}date>": Datatype(
+        "date", rf"-?(?:\d{{4}}|[1-9]\d{{4,}})-\d\d-\d\d{_ZONE}?", lambda words: _moment(f"{words[:10]}T00:00:00{words[10:]}")
+    )
+}
+_ALL = DATATYPES | _DAYS
+
+
 @lru_cache(maxsize=4096)
 def _parts(literal: str) -> tuple[str, str, str]:
     """The words, the datatype and the language tag of a literal in N-Triples syntax."""
@@ -175,10 +184,10 @@ def value(literal: str) -> Value | None:
     words, kind, tag = _parts(literal)
     if tag:
         return "string", (words, tag.lower())
-    if kind not in DATATYPES or kind == _LITERAL or not re.fullmatch(DATATYPES[kind].lexical, words):
+    if kind not in _ALL or kind == _LITERAL or not re.fullmatch(_ALL[kind].lexical, words):
         return None
-    read = DATATYPES[kind].read(words)
-    return None if read is None or not _within(DATATYPES[kind], read) else (DATATYPES[kind].primitive, read)
+    read = _ALL[kind].read(words)
+    return None if read is None or not _within(_ALL[kind], read) else (_ALL[kind].primitive, read)
 
 
 def _within(datatype: Datatype, number: object) -> bool:
@@ -191,7 +200,7 @@ def _within(datatype: Datatype, number: object) -> bool:
 
 def known(literal: str) -> bool:
     """Whether the datatype of a literal is one whose values are known here."""
-    return _parts(literal)[1] in DATATYPES or bool(_parts(literal)[2])
+    return _parts(literal)[1] in _ALL or bool(_parts(literal)[2])
 
 
 def holds(literal: str, kind: str) -> bool:
@@ -213,7 +222,7 @@ def holds(literal: str, kind: str) -> bool:
 # Guards
 
 
-def _comparable(left: str, right: str) -> tuple[object, object] | None:
+def _comparable(left: str, right: str) -> tuple[Any, Any] | None:
     """Two values that Python compares as SPARQL does."""
     if left[0] != '"' or right[0] != '"':
         return None
@@ -223,8 +232,8 @@ def _comparable(left: str, right: str) -> tuple[object, object] | None:
     numbers = {"decimal", "float", "double"}
     if a[0] in numbers and b[0] in numbers:
         return (a[1], b[1]) if a[0] == b[0] == "decimal" else (float(str(a[1])), float(str(b[1])))
-    # Moments are compared where both or neither know their zone, words where they are in one language.
-    alike = a[0] == b[0] and (a[0] != "dateTime" or a[1][0] == b[1][0]) and (a[0] != "string" or a[1][1] == b[1][1])
+    # Words are compared where they are in one language.
+    alike = a[0] == b[0] and (a[0] != "string" or a[1][1] == b[1][1])
     return (a[1], b[1]) if alike else None
 
 
@@ -238,7 +247,13 @@ def same(left: str, right: str) -> bool:
 
 def _less(left: str, right: str) -> bool:
     pair = _comparable(left, right)
-    return pair is not None and bool(pair[0] < pair[1])  # type: ignore[operator]
+    if pair is None:
+        return False
+    if isinstance(pair[0], tuple) and isinstance(pair[0][1], Decimal):
+        # Where one of two moments has no zone, they must lie further apart than zones do.
+        (zoned, moment), (other_zoned, other) = pair
+        return bool(moment + (0 if zoned == other_zoned else 14 * 3600) < other)
+    return bool(pair[0] < pair[1])
 
 
 def _is_in(term: str, kind: str) -> bool:

@@ -5,7 +5,8 @@ python docs/reference/generate.py
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from importlib.resources import files
 from pathlib import Path
 
@@ -15,10 +16,13 @@ from rdflib.namespace import SKOS
 
 from communique.cli.main import communique
 from communique.config import CONFIG_VARIABLE, FILE, PREFIX, described
+from communique.ontology import closure, reasoner, table
+from communique.ontology.terms import TYPE, short
 from communique.queries import catalogue
 
 MADE = "<!-- made by docs/reference/generate.py; edit what it reads, not this page -->\n"
 WIDTH = 100
+SAME = f"<{OWL.sameAs}>"
 
 
 def cli() -> str:
@@ -111,11 +115,141 @@ def _term(graph: Graph, term: URIRef) -> Iterator[str]:
     yield ""
 
 
+RULES = """\
+What follows from a readout is found by rules, and every rule has one form (`ontology/rule.py`):
+
+```text
+head <- patterns, guards        (name: axiom)
+```
+
+A rule without head is *false*: what matches it is a contradiction, and so a finding. `name` is the rule of OWL 2 RL that it comes
+from, with those of the class expressions inside it (`cax-sco+cls-int1+cls-svf1`), or the name of a rule of the domain; `axiom` says
+in words from what axiom it was made. Guards compare values: `=`, `!=`, `<`, `<=`, and `in` or `not-in` a datatype.
+
+## Two readings
+
+`compile_rules(triples)` is the **house reading**, for our own data. It differs from the standard in a single choice: *whether two
+names mean one thing is decided in the reference layer and nowhere else.* Where the standard would conclude that two things are the
+same, since a property is functional or a key agrees, the house rule says that they must not differ, and two that differ are a
+finding. From this follow:
+
+- rules see one name for each thing, so rules that copy statements from name to name are not needed;
+- that two things are different is kept as a fact, and clashes where a decision makes them one;
+- a class without name is unfolded into the rules that use it, so no statement is about a nameless class;
+- the type of a literal cannot be written in RDF; a range or restriction that names a datatype becomes a guard.
+
+An ontology outside OWL 2 RL is an error, and so is an axiom that no rule takes up: the first is named, with the number of the
+others.
+
+`compile_rules(triples, standard=True)` is the **standard reading** of any graph, terms and data mixed, as the specification has it.
+In it all 273 cases of the W3C's test suite for OWL 2 RL pass (`tests/ontology/test_w3c.py`), and each rule is tested apart, with
+what must not follow from nearly the same.
+
+## The rules of OWL 2 RL
+
+Tables 4 to 9 of [OWL 2 Profiles](https://www.w3.org/TR/owl2-profiles/#Reasoning_in_OWL_2_RL_and_RDF_Graphs_using_Rules), from
+`ontology/rules/owl2rl.toml`. The number is that of rules which the shipped ontology gives in the house reading.
+
+| rule | in the standard reading, with its axiom | in the house reading | rules |
+|---|---|---|---|
+"""
+
+ADDING = """\
+## Rules of the domain
+
+{rules}
+
+### How to add one
+
+1. Try an axiom in `ontology/communique.ttl` first: it is compiled, explained and documented by itself.
+2. Else, if patterns and guards are enough, write a rule in `ontology/rules/domain.toml`:
+
+   ```toml
+   # Why there is such a rule.
+   [clocks-agree]
+   if = "?encounter cq:startLocal ?local . ?encounter cq:startPublisher ?publisher"
+   guards = "?local = ?publisher"
+   then = "?encounter cq:clocksAgree true"
+   says = "the local and the publisher's clock tell one moment"
+   ```
+
+   `then` may be `false`: a finding. All patterns must be in one readout or in the reference layer. A variable that nothing binds, a
+   guard or a prefix that is not known, and patterns that no variable joins are errors with the name of the rule.
+3. Else - something is counted, must be absent, makes a new node, or joins readouts - write a SPARQL rule, `ontology/rules/NAME.rq`, with
+   `#+ summary`, `#+ description` and `#+ premises`: the patterns that a conclusion rests on. It runs over the whole store into
+   `graph/global`. A node that it makes must name what it rests on (`cq:basedOn`).
+4. New terms go into the ontology with label, definition and example; a test shows what follows and what does not; `make reference`.
+"""
+
+STATED = {
+    "dt-type1": "each datatype is declared",
+    "dt-type2": "a literal is of each datatype that has its value",
+    "dt-eq": "literals with one value are the same",
+    "dt-diff": "literals with two values are different",
+    "dt-not-type": "a literal is not of a datatype without its value",
+}
+GUARDED = {
+    "dt-type2": "guard `in`",
+    "dt-eq": "guard `=`",
+    "dt-diff": "guard `!=`",
+    "dt-not-type": "guard `not-in`",
+    "dt-type1": "not needed: it declares terms of the language itself, which no question is about",
+}
+
+
+def rules() -> str:
+    """The rules of OWL 2 RL with what becomes of them, and those of the domain."""
+    compiled = closure.shipped()
+    count = Counter(name for rule in (*compiled.rules, *compiled.false) for name in rule.name.split("+"))
+
+    def row(name: str, standard: str, house: str) -> str:
+        return f"| `{name}` | {standard} | {house} | {count[name] or ''} |"
+
+    lines = []
+    for entry in table.owl2rl():
+        house = "as it stands"
+        if entry.house:
+            house = f"not needed: {entry.house}"
+        elif any(head[1] == SAME for head in entry.heads):
+            house = "constraint: two that differ are a finding"
+        elif any(atom[1] == SAME for atom in entry.body):
+            house = "clashes with one name for both"
+        elif entry.name.startswith("cls-") and entry.axiom:
+            house = "unfolded where a class without name is used"
+        elif entry.name in ("prp-dom", "prp-rng"):
+            house = "as it stands; a datatype becomes a guard"
+        lines.append(row(entry.name, _written(entry), house))
+    place = next(i for i, entry in enumerate(table.owl2rl()) if entry.name.startswith("scm-"))
+    lines[place:place] = [row(name, f"from `ontology/values.py`: {words}", GUARDED[name]) for name, words in STATED.items()]
+    told = [f"- `{rule.name}` ({count[rule.name]}): {rule.axiom}." for rule in table.domain()]
+    for name, query in reasoner.global_rules().items():
+        summary = next(line for line in query.splitlines() if line.startswith("#+ summary: ")).removeprefix("#+ summary: ")
+        told.append(f"- `{name}`, SPARQL: {summary[0].lower()}{summary[1:]}.")
+    return f"# Rules\n\n{MADE}\n{RULES}" + "\n".join(lines) + "\n\n" + ADDING.replace("{rules}", "\n".join(told))
+
+
+def _written(entry: table.Entry) -> str:
+    """A rule of the table as people read it."""
+
+    def patterns(atoms: Iterable[tuple[str, str, str]]) -> str:
+        return ", ".join(" ".join("a" if t == TYPE else short(t) for t in atom) for atom in atoms)
+
+    among = f", {entry.expansion} {' '.join(entry.members)} in ?list" if entry.expansion else ""
+    heads = "false" if not entry.heads else patterns(entry.heads[:4]) + (", ..." if len(entry.heads) > 4 else "")
+    return f"`{heads} <- {patterns((*entry.axiom, *entry.body))}{among}`"
+
+
 def _short(graph: Graph, iri: URIRef) -> str:
     return str(graph.namespace_manager.normalizeUri(iri))
 
 
-PAGES: dict[str, Callable[[], str]] = {"cli.md": cli, "settings.md": settings, "queries.md": queries, "ontology.md": ontology}
+PAGES: dict[str, Callable[[], str]] = {
+    "cli.md": cli,
+    "settings.md": settings,
+    "queries.md": queries,
+    "ontology.md": ontology,
+    "rules.md": rules,
+}
 
 
 def main() -> None:

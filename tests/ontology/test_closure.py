@@ -204,6 +204,33 @@ def test_a_person_who_is_decided_to_be_a_state_is_found() -> None:
     assert "nothing is both cq:Person and cq:Party: x is <http://example.org/one>" in map(str, engine.clashes([*data, *engine.infer(data)]))
 
 
+def test_clocks_that_tell_two_moments_do_not_agree() -> None:
+    told = ':e cq:startLocal "2024-05-01T10:00:00Z"^^xsd:dateTime ; cq:startPublisher "2024-05-01T{}"^^xsd:dateTime .'
+    agree = f"<{CQ}clocksAgree>"
+    for clock, wanted in (("12:00:00+02:00", True), ("12:00:00+01:00", False), ("10:00:00", False)):
+        assert any(p == agree for _, p, _ in closure.shipped().infer(read(told.format(clock)))) is wanted
+
+
+def test_acts_for_and_against_make_a_mixed_stance_and_a_year_is_summed_up_apart(iris: Iris) -> None:
+    graph = "https://example.org/data/graph/test"
+    acts = read(
+        """
+        :e1 cq:hasSpeechAct :a1 , :a2 ; cq:date "2023-12-30"^^xsd:date ; cq:toldFrom :norway .
+        :e2 cq:hasSpeechAct :a3 ; cq:date "2024-01-02"^^xsd:date ; cq:toldFrom :norway .
+        :a1 cq:actorState :norway ; cq:supports :fishing . :a2 cq:actorState :norway ; cq:opposes :fishing .
+        :a3 cq:actorState :norway ; cq:opposes :fishing .
+        """
+    )
+    with open_store("memory:") as store:
+        store.put_graph(graph, [f"{s} {p} {o} <{graph}> ." for s, p, o in acts])
+        made = store.construct(f"BASE <{iris.base}>\n{reasoner.global_rules()['stance-by-year']}")
+        found = {(str(t.subject), str(t.predicate).rsplit("#")[-1][:-1], str(t.object).rsplit("#")[-1].strip('<>"')) for t in made}
+    years = {s: year for s, p, year in found if p == "inYear"}
+    assert sorted((years[s], taken) for s, p, taken in found if p == "stanceTaken") == [("2023", "mixed"), ("2024", "negative")]
+    assert sorted(years[s] for s, p, _ in found if p == "basedOn") == ["2023", "2023", "2024"]
+    assert all(s.startswith(f"<{iris.base}id/stance/") for s in years)
+
+
 def test_no_literal_becomes_a_subject() -> None:
     engine = closure.Closure(compile_rules(read(DECLARED + ":p rdfs:range :A . :p owl:inverseOf :q .")))
     assert all(s[0] == "<" for s, _, _ in engine.infer([("<http://example.org/a>", "<http://example.org/p>", '"words"')]))
@@ -224,6 +251,9 @@ def test_what_the_meeting_implies(lines: tuple[list[str], ...], iris: Iris) -> N
             "?c cq:binds state:NOR, state:CHL ; cq:concernsIssue issue:oceans-and-plastics",
             "?outer cq:reports ?inner . ?inner cq:actorState state:NOR ; cq:addresseeState state:PRK ; a cq:NegativeAct",
             "?act cq:inOfficeAtAct ?office . ?office cq:officeOf state:NOR",
+            "?e cq:clocksAgree true ; cq:heldInState state:USA",
+            "?s cq:stanceOf state:NOR ; cq:stanceTowards state:PRK ; cq:inYear '2023' ; cq:stanceTaken cq:negative",
+            "?s cq:stanceTowards issue:oceans-and-plastics ; cq:basedOn ?now, ?then . ?e cq:hasSpeechAct ?then ; cq:kind 'call'",
         ):
             assert store.ask(ASK + f"ASK {{ {pattern} }}"), pattern
         assert not store.ask(ASK + "ASK { state:CHL cq:engagesIssue issue:north-korea-nuclear-missile }")

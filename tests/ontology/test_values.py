@@ -78,6 +78,9 @@ TERMS = [
     lit("2024-05-01T12:00:00+02:00", "dateTime"),
     lit("2024-05-01T10:00:00Z", "dateTime"),
     lit("2024-06-01T10:00:00Z", "dateTime"),
+    lit("2024-05-01", "date"),
+    lit("2024-06-01", "date"),
+    lit("2024-06-01Z", "date"),
 ]
 KINDS = [f"<{XSD}{n}>" for n in ("string", "integer", "decimal", "positiveInteger", "byte", "dateTimeStamp", "NCName", "boolean")]
 
