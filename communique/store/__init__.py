@@ -17,20 +17,58 @@ from communique.store import directory
 from communique.store.embedded import EmbeddedStore
 from communique.store.protocol import EVERYTHING, Capabilities, Dataset, Kind, Row, Rows, Store, Term
 
-__all__ = ["EVERYTHING", "Capabilities", "Dataset", "EmbeddedStore", "Kind", "Row", "Rows", "Store", "Term", "open_store"]
+__all__ = [
+    "EVERYTHING",
+    "Capabilities",
+    "Dataset",
+    "EmbeddedStore",
+    "Kind",
+    "Row",
+    "Rows",
+    "Store",
+    "Term",
+    "directory_of",
+    "open_held",
+    "open_store",
+]
 
 
 def open_store(place: str, *, read_only: bool = False, in_memory: bool = False) -> EmbeddedStore:
     """The store at ``place``: ``memory:`` (empty, gone with the process), a directory, or ``oxigraph:///directory``.
 
-    A directory is opened for writing by one process at a time and made if it is not there; ``read_only`` opens it as its
-    last writer left it, also beside a writer; ``in_memory`` reads that state into memory, which answers several times faster.
+    A directory is opened for writing by one process at a time and made if it is not there; one of an older format is brought to
+    today's.  ``read_only`` opens it as its last writer left it, also beside a writer; ``in_memory`` reads that state into memory, which
+    answers several times faster.
     Close it, or use it in a ``with`` statement, so that readers see what was written.
 
     Raises ``UsageError`` for an address that cannot be a store, ``StoreMissing``, ``StoreForeign``, ``StoreBusy``, ``StoreError``.
     """
     if place == "memory:":
         return EmbeddedStore(ox.Store(), writable=not read_only)
+    path = directory_of(place)
+    if not (read_only or in_memory):
+        return EmbeddedStore(directory.open_writer(path), home=path)
+    quads, held = directory.open_snapshot(path)
+    snapshot = EmbeddedStore(quads, writable=False, place=path, held=held)
+    if not in_memory:
+        return snapshot
+    with snapshot:
+        return snapshot.in_memory()
+
+
+def open_held(place: str) -> EmbeddedStore:
+    """The quads of a durable store themselves, for reading, as they are: nobody can write to them meanwhile, and nothing is changed.
+
+    Raises as ``open_store`` does, ``StoreBusy`` if another process writes.
+    """
+    path = directory_of(place)
+    return EmbeddedStore(directory.open_held(path), writable=False, place=path)
+
+
+def directory_of(place: str) -> Path:
+    """The directory that the address of a durable store means.  Raises ``UsageError`` if it means none."""
+    if place == "memory:":
+        raise UsageError("a store in memory has no directory", where=place, todo="use a directory or 'oxigraph:///directory'")
     scheme, colon, rest = place.partition("://")
     if colon and scheme != "oxigraph":
         what = "a store on another server is not yet in this version" if scheme.startswith("sparql+") else f"'{scheme}' is no kind of store"
@@ -38,8 +76,4 @@ def open_store(place: str, *, read_only: bool = False, in_memory: bool = False) 
     name = rest if colon else place
     if not name.strip() or "\0" in name:
         raise UsageError("no store is named", where=place or "--store", todo="use a directory, 'oxigraph:///directory' or 'memory:'")
-    path = Path(name).expanduser()
-    if not (read_only or in_memory):
-        return EmbeddedStore(directory.open_writer(path), home=path)
-    snapshot = EmbeddedStore(directory.open_snapshot(path), writable=False, place=path)
-    return snapshot.in_memory() if in_memory else snapshot
+    return Path(name).expanduser()

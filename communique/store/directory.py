@@ -1,125 +1,166 @@
-"""The directory of a durable store: how it is told from other directories, its one writer, and snapshots for readers.
+"""The directory of a durable store: its one writer, its readers, and what a killed process left behind.
 
 ::
 
-    DIR/communique-store   one line: the number of the format
-    DIR/quads/             the quads (RocksDB, written by one process at a time)
-    DIR/snapshots/N/       the quads as they were when a writer last let go; readers open these, never ``quads``
-    DIR/unpublished        there while ``quads`` holds something that no snapshot holds
+    DIR/communique-store   the format, and the name of the directory of quads
+    DIR/quads.N/           the quads (RocksDB, written by one process at a time)
+    DIR/snapshots/N/       the quads as they were when a writer last let go; readers open these, never ``quads.N``
+    DIR/unpublished        there while the quads hold something that no snapshot holds
+    DIR/before-format-N/   the store as it was before it was brought to format N
+    DIR/*.unfinished       what is being made; left by a killed process, it is removed by the next writer
 """
 
 from __future__ import annotations
 
+import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from communique.errors import StoreBusy, StoreError, StoreForeign, StoreMissing
-
-FORMAT = 1
-_MARKER = "communique-store"
-_LINE = "communique store, format "
-_KEPT = 2  # a reader may still be opening the last snapshot but one
-
-
-def explain(error: OSError, path: Path | None) -> StoreError:
-    """What went wrong in the storage engine, as one plain line."""
-    message = str(error)
-    if "lock" in message.lower():
-        return StoreBusy("another process is writing to this store", where=path, todo="wait until it has ended, or use another directory")
-    if "No space left" in message or "quota" in message.lower():
-        todo = "free some space and run the same command again: what is stored stays, and the rest is taken up"
-        return StoreError("the disk is full", where=path, todo=todo)
-    reason = error.strerror or message.removeprefix("IO error: ").split(": While")[0]
-    return StoreError(f"the store cannot be read or written ({reason})", where=path, todo="check the directory and its permissions")
+from communique.errors import StoreBusy, StoreError, StoreMissing
+from communique.store import engine, marker, migration, snapshots
+from communique.store.marker import DRAFT, FORMAT, Marker
+from communique.store.snapshots import Held
 
 
 def open_writer(path: Path) -> ox.Store:
-    """The quads of a store, for writing; the store is made if nothing, or an empty directory, is there.
+    """The quads of a store, for writing; the store is made if nothing, or an empty directory, is there, and brought to today's format.
 
-    Raises ``StoreForeign`` if something else is there, ``StoreBusy`` if another process writes.
+    Raises ``StoreForeign`` if something else is there, ``StoreBusy`` if another process writes, ``StoreError``.
     """
-    _check(path, missing_ok=True)
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-        if not (path / _MARKER).exists():
-            (path / _MARKER).write_text(f"{_LINE}{FORMAT}\n", encoding="ascii")
-        return ox.Store(str(path / "quads"))
-    except OSError as error:
-        raise explain(error, path) from error
+    quads, present = _hold(path)
+    if present.format < FORMAT:
+        quads, present = migration.migrate(quads, path, present)
+    _sweep(path, present)
+    return quads
 
 
-def open_snapshot(path: Path) -> ox.Store:
-    """The quads of a store as its last writer left them, read-only; a writer may work beside it.
+def open_held(path: Path) -> ox.Store:
+    """The quads of a store as they are, held against writers and changed in nothing; raises as ``open_writer`` does."""
+    _existing(path)
+    return _hold(path)[0]
+
+
+def open_snapshot(path: Path) -> tuple[ox.Store, Held | None]:
+    """The quads of a store as their last writer left them, read-only, and the hold on them; a writer may work beside it.
 
     Raises ``StoreMissing`` if there is no store, ``StoreBusy`` if the first writer of a store has not ended yet.
     """
-    _check(path, missing_ok=False)
-    busy: StoreBusy | None = None
-    if (path / "unpublished").exists() or not _snapshots(path):
+    present = _existing(path)
+    if snapshots.unpublished(path) or not snapshots.present(path):
         try:
-            publish(open_writer(path), path)  # the last writer was killed: what it had applied is whole
-        except StoreBusy as error:
-            busy = error
+            snapshots.publish(_hold(path)[0], path)  # the last writer was killed: what it had applied is whole
+        except StoreBusy:
+            pass
         except StoreError:
-            if not _snapshots(path):
-                return _read_only(path / "quads", path)  # on a medium that cannot be written nobody writes
-    kept = _snapshots(path)
-    if not kept:
-        raise busy or StoreError("the store has no snapshot to read", where=path)
-    return _read_only(kept[-1], path)
+            if not snapshots.present(path):
+                return engine.read_quads(path / present.quads, path), None  # on a medium that cannot be written nobody writes
+    found = snapshots.newest(path)
+    if found is None:
+        todo = "wait until it has ended; what it stores can be read then"
+        raise StoreBusy("another process is filling this new store, and there is nothing to read yet", where=path, todo=todo)
+    return found
 
 
-def mark_unpublished(path: Path) -> None:
-    """Note that the quads are about to differ from the last snapshot."""
-    (path / "unpublished").touch()
+def exchange(path: Path, fill: Callable[[Path], ox.Store]) -> None:
+    """Put other quads, which ``fill`` makes in a new directory, in the place of the present ones: all of them or, if it fails, none.
 
-
-def publish(store: ox.Store, path: Path) -> None:
-    """Make a snapshot of the quads for readers and forget the older ones.  Raises ``StoreError`` if there is no room."""
-    kept = _snapshots(path)
-    number = int(kept[-1].name) + 1 if kept else 1
-    unfinished = path / "snapshots" / f"{number}.unfinished"
+    The caller holds the present quads, unless they cannot be opened any more; then nobody else can write either.
+    """
+    following = Marker(FORMAT, migration.vacant(path))
     try:
-        unfinished.parent.mkdir(exist_ok=True)
-        shutil.rmtree(unfinished, ignore_errors=True)
-        store.backup(str(unfinished))
-        unfinished.rename(path / "snapshots" / str(number))
-        (path / "unpublished").unlink(missing_ok=True)
-    except OSError as error:
-        raise explain(error, path) from error
-    for old in kept[: 1 - _KEPT]:
-        shutil.rmtree(old, ignore_errors=True)
+        quads = fill(path / following.quads)
+        snapshots.mark_unpublished(path)
+        marker.write(path, following)
+    except BaseException as error:
+        shutil.rmtree(path / following.quads, ignore_errors=True)
+        if isinstance(error, engine.Failure):
+            raise engine.explain(error, path) from error
+        raise
+    _sweep(path, following)
+    snapshots.publish(quads, path)
 
 
-def _check(path: Path, *, missing_ok: bool) -> None:
-    """Raise unless ``path`` is a store of this format or, if ``missing_ok``, a place for one."""
+def compact(path: Path) -> None:
+    """Write the quads anew and let go of what was replaced and removed, which the engine never forgets (the words of a literal, an IRI).
+
+    Raises ``StoreError`` if there is no room for both; the store is then as it was.
+    """
+    _existing(path)
+    quads = open_writer(path)
+
+    def fill(fresh: Path) -> ox.Store:
+        copy = ox.Store(str(fresh))
+        copy.bulk_extend(quads)
+        if len(copy) != len(quads):
+            raise StoreError(f"of {len(quads):,} quads only {len(copy):,} could be copied; the store is as it was", where=path)
+        copy.optimize()
+        copy.flush()
+        return copy
+
+    exchange(path, fill)
+
+
+def sizes(path: Path) -> dict[str, int]:
+    """The bytes on disk of the quads, of what the snapshots hold beyond them, and of all the rest; shared files count once."""
+    present = _existing(path)
+    seen: set[tuple[int, int]] = set()
+    out = {"quads": 0, "snapshots": 0, "other": 0}
+    for part, folder in (("quads", path / present.quads), ("snapshots", path / "snapshots"), ("other", path)):
+        for where, _, names in os.walk(folder):
+            for name in names:
+                try:
+                    stat = os.stat(os.path.join(where, name))  # noqa: PTH116, PTH118 (many files)
+                except FileNotFoundError:  # a writer is at work
+                    continue
+                if (stat.st_dev, stat.st_ino) not in seen:
+                    seen.add((stat.st_dev, stat.st_ino))
+                    out[part] += stat.st_size
+    return out
+
+
+def _hold(path: Path) -> tuple[ox.Store, Marker]:
+    """The present quads, which no other process can then write to, and the marker that names them."""
+    while True:
+        present = marker.read(path) or _found(path)
+        quads = path / present.quads
+        # Of a directory that is gone the engine would make a new and empty one.
+        gone = not (quads / "CURRENT").exists() and (snapshots.present(path) or snapshots.unpublished(path))
+        store = None if gone else engine.open_quads(quads, path)
+        if marker.read(path) != present:
+            continue  # a restore has just put others in their place
+        if store is None:
+            todo = "restore a backup with 'communique store restore FILE --force'"
+            raise StoreError(f"the directory {present.quads} is damaged or gone", where=path, todo=todo)
+        return store, present
+
+
+def _found(path: Path) -> Marker:
+    """Make an empty store."""
+    first = Marker(FORMAT, "quads.1")
     try:
-        empty = not path.exists() or (path.is_dir() and not any(path.iterdir()))
-        if empty and missing_ok:
-            return
-        if empty:
-            raise StoreMissing("there is no store here", where=path, todo=f"fill one with 'communique ingest PATH --store {path}'")
-        marker = path / _MARKER
-        line = marker.read_text(encoding="ascii", errors="replace").strip() if path.is_dir() and marker.is_file() else ""
+        path.mkdir(parents=True, exist_ok=True)
+        marker.write(path, first)
+    except FileNotFoundError:  # another process has just made it, and removed our draft
+        pass
     except OSError as error:
-        raise explain(error, path) from error
-    if not line.startswith(_LINE):
-        what = "this directory holds other things than a store" if path.is_dir() else "this is a file, and a store is a directory"
-        raise StoreForeign(what, where=path, todo="name an empty or a new directory")
-    if line != f"{_LINE}{FORMAT}":
-        todo = "use the version of communique that wrote it, or ingest again into a new directory"
-        raise StoreForeign(f"the store has format {line.removeprefix(_LINE)}, and this version reads {FORMAT}", where=path, todo=todo)
+        raise engine.explain(error, path) from error
+    return first
 
 
-def _snapshots(path: Path) -> list[Path]:
-    folder = path / "snapshots"
-    return sorted((p for p in folder.iterdir() if p.name.isdigit()), key=lambda p: int(p.name)) if folder.is_dir() else []
+def _existing(path: Path) -> Marker:
+    present = marker.read(path)
+    if present is None:
+        raise StoreMissing("there is no store here", where=path, todo=f"fill one with 'communique ingest PATH --store {path}'")
+    return present
 
 
-def _read_only(quads: Path, path: Path) -> ox.Store:
-    try:
-        return ox.Store.read_only(str(quads))
-    except OSError as error:
-        raise explain(error, path) from error
+def _sweep(path: Path, present: Marker) -> None:
+    """Remove what is not in force; only the holder of the quads may."""
+    drafts = (*path.glob(f"*{DRAFT}"), *(path / "snapshots").glob(f"*{DRAFT}"))
+    logs = (path / present.quads).glob("LOG.old.*")  # the engine leaves one each time it is opened
+    for left in (*drafts, *logs, path / "quads", *path.glob("quads.*")):
+        if left.name != present.quads:
+            shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)

@@ -13,8 +13,9 @@ from typing import BinaryIO, Final, Self
 import pyoxigraph as ox
 
 from communique.errors import QueryError, StoreError
-from communique.store import directory
+from communique.store import engine, indexes, snapshots
 from communique.store.protocol import EVERYTHING, Capabilities, Dataset, Kind, Rows
+from communique.store.snapshots import Held
 from communique.store.syntax import shape, syntax_error
 
 _ROWS: Final = {
@@ -34,11 +35,14 @@ _Result = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
 
 class EmbeddedStore:
-    """A store in this process; ``home`` is the directory of a durable one that may be written."""
+    """A store in this process; ``home`` is the directory of a durable one that may be written, ``held`` the snapshot that is read."""
 
-    def __init__(self, quads: ox.Store, *, home: Path | None = None, writable: bool = True, place: Path | None = None) -> None:
+    def __init__(
+        self, quads: ox.Store, *, home: Path | None = None, writable: bool = True, place: Path | None = None, held: Held | None = None
+    ) -> None:
         self._quads = quads
         self._home = home
+        self._held = held
         self._place = home or place
         self._writable = writable
         self._changed = False
@@ -50,7 +54,7 @@ class EmbeddedStore:
 
     def select(self, query: str, dataset: Dataset = EVERYTHING, limit: int | None = None) -> Rows:
         """The rows of a SELECT query, the first ``limit`` only if one is given."""
-        with self._reading(query):
+        with self._engine(), self._reading(query):
             result = self._run(query, dataset)
             if not isinstance(result, ox.QuerySolutions):
                 raise QueryError("this query has no rows", todo="ask with SELECT")
@@ -59,7 +63,7 @@ class EmbeddedStore:
 
     def ask(self, query: str, dataset: Dataset = EVERYTHING) -> bool:
         """The truth value of an ASK query."""
-        with self._reading(query):
+        with self._engine(), self._reading(query):
             result = self._run(query, dataset)
             if not isinstance(result, ox.QueryBoolean):
                 raise QueryError("this query has no truth value", todo="ask with ASK")
@@ -67,7 +71,7 @@ class EmbeddedStore:
 
     def construct(self, query: str, dataset: Dataset = EVERYTHING, limit: int | None = None) -> tuple[ox.Triple, ...]:
         """The triples of a CONSTRUCT or DESCRIBE query, the first ``limit`` only if one is given."""
-        with self._reading(query):
+        with self._engine(), self._reading(query):
             result = self._run(query, dataset)
             if not isinstance(result, ox.QueryTriples):
                 raise QueryError("this query has no triples", todo="ask with CONSTRUCT or DESCRIBE")
@@ -119,37 +123,48 @@ class EmbeddedStore:
 
     def graphs(self) -> tuple[str, ...]:
         """The named graphs, sorted."""
-        return tuple(sorted(g.value for g in self._quads.named_graphs()))
+        with self._engine():
+            return tuple(sorted(g.value for g in self._quads.named_graphs()))
 
     def has(self, graph: str) -> bool:
         """Whether there is such a graph."""
-        return self._quads.contains_named_graph(ox.NamedNode(graph))
+        with self._engine():
+            return self._quads.contains_named_graph(ox.NamedNode(graph))
 
     def count(self, graph: str | None = None) -> int:
         """The number of quads."""
-        if graph is None:
-            return len(self._quads)
-        return sum(1 for _ in self._quads.quads_for_pattern(None, None, None, ox.NamedNode(graph)))
+        with self._engine():
+            if graph is None:
+                return len(self._quads)
+            return sum(1 for _ in self._quads.quads_for_pattern(None, None, None, ox.NamedNode(graph)))
 
     def dump(self, graph: str | None = None) -> Iterator[str]:
         """The quads as N-Quads lines; they pass through a temporary file, so that a large store does not fill the memory."""
         with tempfile.TemporaryFile() as file:
-            if graph is None:
-                self._quads.dump(file, ox.RdfFormat.N_QUADS)
-            else:
-                self._quads.dump(file, ox.RdfFormat.N_TRIPLES, from_graph=ox.NamedNode(graph))
+            with self._engine():
+                if graph is None:
+                    self._quads.dump(file, ox.RdfFormat.N_QUADS)
+                else:
+                    self._quads.dump(file, ox.RdfFormat.N_TRIPLES, from_graph=ox.NamedNode(graph))
             file.seek(0)
             end = f"<{graph}> ." if graph else ""
             for line in file:
                 text = line.decode().rstrip("\n")
                 yield text[:-1] + end if graph else text
 
+    def faults(self) -> Iterator[str]:
+        """What cannot be read of the quads, or is not the same in each of the engine's indexes: nothing in a sound store."""
+        return indexes.faults(self._quads)
+
     def close(self) -> None:
         """Let go of the store; if it was changed, readers see it from now on."""
         quads, self._quads = self._quads, ox.Store()
         if self._home is not None and self._changed:
             self._changed = False
-            directory.publish(quads, self._home)
+            snapshots.publish(quads, self._home)
+        if self._held is not None:
+            del quads
+            self._held.release()
 
     def __enter__(self) -> Self:
         return self
@@ -179,23 +194,31 @@ class EmbeddedStore:
         return self._quads.query(query, base_iri=base, use_default_graph_as_union=not own)
 
     @contextmanager
+    def _engine(self) -> Iterator[None]:
+        try:
+            yield
+        except engine.Failure as error:
+            raise engine.explain(error, self._place) from error
+
+    @contextmanager
     def _reading(self, query: str) -> Iterator[None]:
         try:
             yield
         except SyntaxError as error:
             raise syntax_error(query, str(error)) from error
         except (RuntimeError, ValueError) as error:
+            if engine.damaged(error):
+                raise engine.explain(RuntimeError(str(error)), self._place) from error
             raise QueryError(f"the query could not be answered: {error}") from error
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
         try:
-            if self._home is not None and not self._changed:
-                directory.mark_unpublished(self._home)
-                self._changed = True
-            yield
-        except OSError as error:
-            raise directory.explain(error, self._home) from error
+            with self._engine():
+                if self._home is not None and not self._changed:
+                    snapshots.mark_unpublished(self._home)
+                    self._changed = True
+                yield
         except (SyntaxError, ValueError) as error:
             raise StoreError(f"not N-Quads: {error}", where=self._place) from error
 

@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -85,21 +84,6 @@ def test_a_reader_after_a_killed_writer_sees_what_was_stored(tmp_path: Path) -> 
         os.kill(writer.pid, signal.SIGKILL)
     with open_store(str(tmp_path), read_only=True) as reader:
         assert len(reader.graphs()) >= 2
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 64 MB."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    root = hasattr(os, "geteuid") and os.geteuid() == 0
-    mount = ["mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", str(place)]
-    if not root or subprocess.run(mount, capture_output=True, check=False).returncode != 0:
-        pytest.skip("a small tmpfs can be mounted by root only")
-    try:
-        yield place
-    finally:
-        subprocess.run(["umount", "-l", str(place)], check=True)
 
 
 @pytest.mark.parametrize("size", [200, 12_000])
