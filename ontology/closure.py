@@ -60,6 +60,7 @@ class Closure:
         self.false = tuple(rule for rule in everything if not rule.head)
         self.facts = frozenset(rule.head for rule in self.rules if rule.head and not rule.body)
         self.predicates = frozenset(p for rule in self.rules for _, p, _ in rule.body)
+        self._watched = self.predicates.union(p for rule in self.false for _, p, _ in rule.body)
         self.literals = literals
         self._factory = _generate(self.rules)
 
@@ -74,11 +75,11 @@ class Closure:
         return sorted(layer.known.difference(asserted))
 
     def layer(self, triples: Iterable[Triple]) -> Layer:
-        """A closed layer: what rules can use of ``triples``, and what follows from it."""
-        return self._close([t for t in triples if t[1] in self.predicates], Layer())
+        """A closed layer: what rules, false ones too, can use of ``triples``, and what follows from it."""
+        return self._close([t for t in triples if t[1] in self._watched], Layer())
 
     def clashes(self, closed: Iterable[Triple], reference: Layer | None = None) -> list[Clash]:
-        """What contradicts the false rules in triples with all that follows from them, sorted; ``reference`` must be whole."""
+        """What contradicts the false rules in triples with all that follows from them, sorted."""
         found: set[Clash] = set()
         new = Layer(set(closed))
         self._run(self._refute, new, reference or Layer(), lambda number, values: found.add(Clash(self.false[number], values)))
