@@ -20,7 +20,7 @@ from communique.model import Document, Extraction, Refusal
 if TYPE_CHECKING:
     from communique.ingest.opinions import Service
     from communique.ingest.pipeline import Progress, Report
-    from communique.store import EmbeddedStore
+    from communique.store import Store
 
 
 @click.command()
@@ -116,7 +116,7 @@ def progress(run: Run) -> Iterator[Progress | None]:
 
 
 @contextmanager
-def asked(run: Run, paths: tuple[str, ...]) -> Iterator[EmbeddedStore]:
+def asked(run: Run, paths: tuple[str, ...]) -> Iterator[Store]:
     """The store that answers: the one of the settings, or one in memory that the texts at ``paths`` were read into."""
     from communique.ingest import pipeline
     from communique.iris import Iris

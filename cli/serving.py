@@ -31,14 +31,16 @@ def serve(run: Run) -> None:
 
 
 def _serve(run: Run, place: str, port: int) -> None:
+    from communique.config import without_password
     from communique.server import create_app
     from communique.server.serve import serve
     from communique.store import open_store
 
-    run.whisper(f"reading {place} into memory")
+    shown = without_password(place)
+    run.whisper(f"reading {shown} into memory")
     with open_store(place, in_memory=True) as store:
         app = create_app(run.settings, store)
-        serve(app, run.settings.host, port, ready=lambda url: run.say(f"serving {place} at {url} (Ctrl-C stops it)"))
+        serve(app, run.settings.host, port, ready=lambda url: run.say(f"serving {shown} at {url} (Ctrl-C stops it)"))
 
 
 @click.command()

@@ -8,7 +8,7 @@ import click
 
 from communique.cli import options
 from communique.cli.terminal import Run
-from communique.config import described
+from communique.config import described, without_password
 
 
 @click.command()
@@ -32,6 +32,7 @@ def config(run: Run, form: str) -> None:
     communique.toml to start from.
     """
     values = {f.name: getattr(run.settings, f.name) for f in described()}
+    values["store"] = without_password(values["store"])
     if form == "json":
         rows = {name: {"value": value, "origin": run.settings.origin(name)} for name, value in values.items()}
         click.echo(json.dumps(rows, indent=2))

@@ -20,6 +20,10 @@ PREFIX = "COMMUNIQUE_"
 CONFIG_VARIABLE = PREFIX + "CONFIG"
 # The key of the endpoint for second opinions is a secret: it is no setting, so that it stands in no file, help text or listing.
 KEY_VARIABLE = PREFIX + "OPINION_KEY"
+# So are user and password of a store on another server.
+STORE_USER_VARIABLE = PREFIX + "STORE_USER"
+STORE_PASSWORD_VARIABLE = PREFIX + "STORE_PASSWORD"
+_NO_SETTINGS = (CONFIG_VARIABLE, KEY_VARIABLE, STORE_USER_VARIABLE, STORE_PASSWORD_VARIABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +41,9 @@ class Settings:
     store: str = field(
         default="data/store",
         metadata={
-            "summary": "the store: a directory, or 'memory:' for one that ends with the process",
+            "summary": "the store: a directory, 'memory:' for one that ends with the process, or sparql+http(s)://... for one on a server",
             "form": re.compile(r"\S.*"),
-            "wanted": "a directory or 'memory:'",
+            "wanted": "a directory, 'memory:' or the address of a store",
         },
     )
     host: str = field(
@@ -113,6 +117,11 @@ class Settings:
         return self.origins.get(name, "default")
 
 
+def without_password(value: str) -> str:
+    """A setting as it may be shown: without what stands before the '@' of an address."""
+    return re.sub(r"(?<=://)[^/?#]*@", "", value)
+
+
 def described() -> tuple[Field[Any], ...]:
     """The settings as dataclass fields: name, default, type and, in ``metadata``, what each is for."""
     return tuple(f for f in fields(Settings) if f.name != "origins")
@@ -150,7 +159,7 @@ def _from_file(file: Path | None, environ: Mapping[str, str]) -> Iterator[tuple[
 
 def _from_environment(environ: Mapping[str, str]) -> Iterator[tuple[str, object, str]]:
     for variable in sorted(environ):
-        if variable.startswith(PREFIX) and variable not in (CONFIG_VARIABLE, KEY_VARIABLE):
+        if variable.startswith(PREFIX) and variable not in _NO_SETTINGS:
             yield _known(variable.removeprefix(PREFIX).lower(), "environment", variable), environ[variable], variable
 
 

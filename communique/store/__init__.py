@@ -8,13 +8,15 @@ True
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pyoxigraph as ox
 
+from communique.config import without_password
 from communique.errors import UsageError
-from communique.store import directory
-from communique.store.embedded import EmbeddedStore
+from communique.store import address, directory
+from communique.store.embedded import EmbeddedStore, copied
 from communique.store.protocol import EVERYTHING, Capabilities, Dataset, Kind, Row, Rows, Store, Term
 
 __all__ = [
@@ -33,8 +35,8 @@ __all__ = [
 ]
 
 
-def open_store(place: str, *, read_only: bool = False, in_memory: bool = False) -> EmbeddedStore:
-    """The store at ``place``: ``memory:`` (empty, gone with the process), a directory, or ``oxigraph:///directory``.
+def open_store(place: str, *, read_only: bool = False, in_memory: bool = False) -> Store:
+    """The store at ``place``: ``memory:`` (empty, gone with the process), a directory, ``oxigraph:///directory``, or one on a server.
 
     A directory is opened for writing by one process at a time and made if it is not there; one of an older format is brought to
     today's.  ``read_only`` opens it as its last writer left it, also beside a writer; ``in_memory`` reads that state into memory, which
@@ -45,6 +47,11 @@ def open_store(place: str, *, read_only: bool = False, in_memory: bool = False) 
     """
     if place == "memory:":
         return EmbeddedStore(ox.Store(), writable=not read_only)
+    if place.startswith(address.PREFIX):
+        from communique.store.remote import RemoteStore  # what only a few need is not loaded for all
+
+        remote = RemoteStore(address.parse(place, os.environ), read_only=read_only)
+        return copied(remote) if in_memory else remote
     path = directory_of(place)
     if not (read_only or in_memory):
         return EmbeddedStore(directory.open_writer(path), home=path)
@@ -69,10 +76,14 @@ def directory_of(place: str) -> Path:
     """The directory that the address of a durable store means.  Raises ``UsageError`` if it means none."""
     if place == "memory:":
         raise UsageError("a store in memory has no directory", where=place, todo="use a directory or 'oxigraph:///directory'")
+    if place.startswith(address.PREFIX):
+        todo = "a server has tools of its own for this; here use a directory or 'oxigraph:///directory'"
+        raise UsageError("a store on a server has no directory", where="--store", todo=todo)
     scheme, colon, rest = place.partition("://")
     if colon and scheme != "oxigraph":
-        what = "a store on another server is not yet in this version" if scheme.startswith("sparql+") else f"'{scheme}' is no kind of store"
-        raise UsageError(what, where=place, todo="use a directory, 'oxigraph:///directory' or 'memory:'")
+        raise UsageError(
+            f"'{scheme}' is no kind of store", where=without_password(place), todo="use a directory, 'oxigraph:///directory' or 'memory:'"
+        )
     name = rest if colon else place
     if not name.strip() or "\0" in name:
         raise UsageError("no store is named", where=place or "--store", todo="use a directory, 'oxigraph:///directory' or 'memory:'")

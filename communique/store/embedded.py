@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from communique.errors import QueryError, StoreError
 from communique.store import engine, indexes, snapshots
-from communique.store.protocol import EVERYTHING, Capabilities, Dataset, Kind, Rows
+from communique.store.protocol import EVERYTHING, Capabilities, Dataset, Kind, Rows, Store
 from communique.store.snapshots import Held
 from communique.store.syntax import shape, syntax_error
 
@@ -226,3 +226,10 @@ class EmbeddedStore:
 def _triples(lines: Iterable[str]) -> str:
     """N-Quads lines without their graph."""
     return "\n".join(line.rstrip(" .").rsplit(" ", 1)[0] + " ." for line in lines)
+
+
+def copied(store: Store) -> EmbeddedStore:
+    """A copy of any store in memory; it cannot be written."""
+    quads = ox.Store()
+    quads.bulk_load("\n".join(store.dump()).encode(), ox.RdfFormat.N_QUADS)
+    return EmbeddedStore(quads, writable=False)

@@ -70,6 +70,57 @@ def shape(query: str) -> Shape:
     return Shape(form, own_dataset)
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A query in pieces that can be put together anew: ``PREFIX`` and ``BASE``, its ``FROM`` clauses, its body without either.
+
+    ``template`` is what a CONSTRUCT makes, ``pattern`` all that follows the head of the query.  ``ordered`` tells that the rows come in an
+    order of the query's own, or only some of them (``ORDER BY``, ``LIMIT``, ``OFFSET`` outside all brackets).
+    """
+
+    prologue: str
+    dataset: str
+    body: str
+    template: str
+    pattern: str
+    ordered: bool
+
+
+def parts(query: str) -> Parts:
+    """The pieces of a query that the engine's parser has accepted."""
+    tokens = [m for m in _TOKEN.finditer(query) if m.lastgroup not in ("space", "comment")]
+    start = next((i for i, m in enumerate(tokens) if m.lastgroup == "word" and m.group().upper() in _FORMS), 0)
+    depth, braces, ordered = 0, [], False
+    cut: list[tuple[int, int]] = []
+    for i in range(start, len(tokens)):
+        text = tokens[i].group()
+        word = text.upper() if tokens[i].lastgroup == "word" else ""
+        if text in ("{", "}"):
+            braces.append((text, depth, tokens[i].start(), tokens[i].end()))
+        depth += {"{": 1, "(": 1, "}": -1, ")": -1}.get(text, 0)
+        if depth == 0 and word == "FROM":
+            named = tokens[i + 1].group().upper() == "NAMED"
+            cut.append((tokens[i].start(), tokens[i + 1 + named].end()))
+        ordered |= depth == 0 and word in ("ORDER", "LIMIT", "OFFSET")
+    head = tokens[start].start()
+    body, at = "", head
+    for first, last in cut:
+        body, at = body + query[at:first], last
+    body += query[at:]
+    template = pattern = ""
+    opened = [b for b in braces if b[:2] == ("{", 0)]
+    closed = [b for b in braces if b[:2] == ("}", 1)]
+    if opened:
+        template = query[opened[0][2] : closed[0][3]]
+        pattern = query[opened[-1][2] if len(opened) < 2 else opened[1][2] :]
+    return Parts(query[:head], " ".join(query[a:b] for a, b in cut), body, template, pattern, ordered)
+
+
+def variables(text: str) -> tuple[str, ...]:
+    """The names of the variables in a piece of a query, in the order in which they come."""
+    return tuple(dict.fromkeys(m.group()[1:] for m in _TOKEN.finditer(text) if m.lastgroup == "variable"))
+
+
 def syntax_error(query: str, message: str) -> QuerySyntaxError:
     """The engine's message (``error at 2:9: expected one of ...``) as an error that knows line, column and the line itself."""
     found = _POSITION.search(message)

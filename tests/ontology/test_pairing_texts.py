@@ -24,7 +24,7 @@ from communique.ontology.pairing import told
 from communique.ontology.pairing.pairs import candidates, resolve
 from communique.ontology.pairing.told import Told, code
 from communique.ontology.reasoner import reason
-from communique.store import EmbeddedStore, open_store
+from communique.store import Store, open_store
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus"
@@ -53,7 +53,7 @@ SAMPLES = {
 }
 
 
-def pages(store: EmbeddedStore) -> set[tuple[str, str]]:
+def pages(store: Store) -> set[tuple[str, str]]:
     """The pairs by source and day of publication."""
     found = [[str(term).split("/readout/")[1].rsplit("/", 3)[0] for term in row] for row in store.select(PAIRS)]
     return {(min(row), max(row)) for row in found}
@@ -152,11 +152,10 @@ def test_a_later_page_means_the_earlier_meeting_with_score_reason_and_sources(tm
         assert len(rows) == 2
 
 
-def reasoned(lines: Iterable[str], folder: Path) -> EmbeddedStore:
+def reasoned(lines: Iterable[str], folder: Path) -> Store:
     path = folder / "pages.jsonl"
     path.write_text("\n".join(lines), encoding="utf-8")
     store = open_store("memory:")
-    assert isinstance(store, EmbeddedStore)
     ingest([path], store, Iris())
     reason(store, Iris())
     return store
@@ -171,7 +170,7 @@ def table(name: str) -> list[dict[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def corpus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedStore]:
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """The listed pages, read and reasoned over."""
     wanted = {row[name] for row in table("same-encounter.csv") for name in ("page", "other_page")}
     wanted |= {row[name] for row in table("earlier-encounter.csv") for name in ("page", "earlier_page")}
@@ -182,13 +181,13 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedStore]:
         yield store
 
 
-def addresses(store: EmbeddedStore) -> dict[str, str]:
+def addresses(store: Store) -> dict[str, str]:
     rows = store.select(f"SELECT ?e ?u {{ ?r <{CQ}url> ?u ; <{CQ}hasAccount>/<{CQ}describesEncounter> ?e }}")
     return {str(encounter): url.value for encounter, url in rows}  # type: ignore[union-attr]  # a literal, by the query
 
 
 @with_corpus
-def test_real_pages_pair_as_a_person_judged(corpus: EmbeddedStore) -> None:
+def test_real_pages_pair_as_a_person_judged(corpus: Store) -> None:
     verdicts = {frozenset((row["page"], row["other_page"])): row["verdict"] for row in table("same-encounter.csv")}
     assert len(verdicts) >= 120
     url = addresses(corpus)
@@ -200,7 +199,7 @@ def test_real_pages_pair_as_a_person_judged(corpus: EmbeddedStore) -> None:
 
 
 @with_corpus
-def test_real_references_mean_what_a_person_judged(corpus: EmbeddedStore) -> None:
+def test_real_references_mean_what_a_person_judged(corpus: Store) -> None:
     url = addresses(corpus)
     wanted = {(row["page"], row["earlier_page"]) for row in table("earlier-encounter.csv")}
     rows = corpus.select(f"SELECT ?page ?e {{ ?page <{CQ}url> ?u ; <{CQ}hasAccount>/<{CQ}hasReference>/<{CQ}refersTo> ?e }}")
@@ -211,7 +210,7 @@ def test_real_references_mean_what_a_person_judged(corpus: EmbeddedStore) -> Non
 
 
 @with_corpus
-def test_each_real_encounter_retold_by_the_other_side_is_known_again(corpus: EmbeddedStore) -> None:
+def test_each_real_encounter_retold_by_the_other_side_is_known_again(corpus: Store) -> None:
     """Crowded weeks, told a second time: short names, other order, other place of publication, and the date of its own clock."""
     encounters = told.encounters(corpus)
     zones: dict[str, str] = {str(s): z.value for s, z in corpus.select(f"SELECT ?s ?z {{ ?s a <{CQ}State> ; <{CQ}zone> ?z }}")}  # type: ignore[union-attr]

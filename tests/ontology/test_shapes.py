@@ -12,7 +12,7 @@ from communique.errors import DataError
 from communique.ingest.pipeline import ingest
 from communique.iris import CQ, VOCAB, Iris
 from communique.ontology import reasoner, shapes, terms
-from communique.store import EmbeddedStore, open_store
+from communique.store import Store, open_store
 
 Lines = tuple[list[str], ...]
 TYPE = terms.TYPE
@@ -23,7 +23,7 @@ def graph_of(lines: list[str]) -> str:
 
 
 @pytest.fixture
-def filled(lines: Lines, iris: Iris) -> Iterator[EmbeddedStore]:
+def filled(lines: Lines, iris: Iris) -> Iterator[Store]:
     with open_store("memory:") as store:
         for graph in lines:
             store.put_graph(graph_of(graph), graph)
@@ -31,7 +31,7 @@ def filled(lines: Lines, iris: Iris) -> Iterator[EmbeddedStore]:
         yield store
 
 
-def errors(store: EmbeddedStore, iris: Iris) -> list[shapes.Finding]:
+def errors(store: Store, iris: Iris) -> list[shapes.Finding]:
     return [f for f in shapes.check(store, iris) if f.severity == "error"]
 
 
@@ -45,7 +45,7 @@ def changed(lines: list[str], part: str, old: str, new: str) -> list[str]:
     return out
 
 
-def test_clean_data_has_no_findings(filled: EmbeddedStore, iris: Iris) -> None:
+def test_clean_data_has_no_findings(filled: Store, iris: Iris) -> None:
     assert shapes.check(filled, iris) == ()
 
 
@@ -89,7 +89,7 @@ INJECTED: dict[str, tuple[Change, str]] = {
 
 
 @pytest.mark.parametrize("name", INJECTED)
-def test_an_injected_error_is_found_in_its_readout(filled: EmbeddedStore, lines: Lines, iris: Iris, name: str) -> None:
+def test_an_injected_error_is_found_in_its_readout(filled: Store, lines: Lines, iris: Iris, name: str) -> None:
     change, code = INJECTED[name]
     account = graph_of(lines[0])
     filled.put_graph(account, change(lines[0]))
@@ -99,7 +99,7 @@ def test_an_injected_error_is_found_in_its_readout(filled: EmbeddedStore, lines:
     assert iris.readout_of(account) in {f.readout for f in found if f.code == code}
 
 
-def test_a_warning_tells_what_could_not_be_read(filled: EmbeddedStore, lines: Lines, iris: Iris) -> None:
+def test_a_warning_tells_what_could_not_be_read(filled: Store, lines: Lines, iris: Iris) -> None:
     account = graph_of(lines[1])
     filled.put_graph(account, without(lines[1], "/encounter/e1>", f"<{CQ}date>"))
     reasoner.reason(filled, iris)
@@ -122,7 +122,7 @@ def test_pyshacl_and_the_audits_agree(lines: Lines, iris: Iris, name: str | None
         assert bool(ours) == bool(name)
 
 
-def test_findings_are_published_as_data(filled: EmbeddedStore, lines: Lines, iris: Iris) -> None:
+def test_findings_are_published_as_data(filled: Store, lines: Lines, iris: Iris) -> None:
     account = graph_of(lines[0])
     filled.put_graph(account, without(lines[0], "/act/a1>", f"<{CQ}quote>"))
     reasoner.reason(filled, iris)

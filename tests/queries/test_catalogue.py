@@ -14,7 +14,7 @@ import pytest
 from communique.errors import DataError, ParameterError, QueryError, UsageError
 from communique.iris import Iris
 from communique.queries import FORMATS, Query, catalogue, get, load, run, tables, write
-from communique.store import EmbeddedStore, open_store
+from communique.store import Store, open_store
 
 KINDS_OF_VIEW = {"table", "bar", "line", "timeline", "matrix", "network", "map", "tree", "quotes"}
 HEAD = """#+ summary = "Who?"
@@ -38,7 +38,7 @@ issue:abductions a skos:Concept ; skos:inScheme <https://w3id.org/communique/voc
 
 
 @pytest.fixture
-def store() -> Iterator[EmbeddedStore]:
+def store() -> Iterator[Store]:
     graph = ox.NamedNode("https://w3id.org/communique/graph/vocabulary")
     lines = [f"{q} {graph} ." for q in ox.parse(VOCABULARY, format=ox.RdfFormat.TURTLE)]
     with open_store("memory:") as opened:
@@ -74,7 +74,7 @@ def test_a_saved_query_explains_itself(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(load()))
-def test_a_saved_query_is_sparql_as_it_stands(name: str, store: EmbeddedStore) -> None:
+def test_a_saved_query_is_sparql_as_it_stands(name: str, store: Store) -> None:
     assert store.select(get(name).text).variables == tuple(get(name).columns)
 
 
@@ -86,12 +86,12 @@ def test_a_saved_query_declares_the_prefixes_it_uses_and_no_others(name: str) ->
 
 
 @pytest.mark.parametrize("value", ["GBR", "gbr", "GB", "United Kingdom", "the UK", "https://w3id.org/communique/vocab/state/GBR"])
-def test_a_party_may_be_given_by_code_name_or_iri(store: EmbeddedStore, value: str) -> None:
+def test_a_party_may_be_given_by_code_name_or_iri(store: Store, value: str) -> None:
     bound = query(BODY, STATE).bind({"a": value}, store)
     assert "VALUES ?a { <https://w3id.org/communique/vocab/state/GBR> }" in bound
 
 
-def test_without_a_value_the_default_stands(store: EmbeddedStore) -> None:
+def test_without_a_value_the_default_stands(store: Store) -> None:
     saved = query(BODY, STATE)
     assert saved.bind({}, store) == saved.text
 
@@ -112,7 +112,7 @@ def test_without_a_value_the_default_stands(store: EmbeddedStore) -> None:
         ("choice", "word", "a: 'word' cannot be chosen; choose sentence, encounter"),
     ],
 )
-def test_a_bad_value_is_refused_in_one_line(store: EmbeddedStore, kind: str, value: str, line: str | None) -> None:
+def test_a_bad_value_is_refused_in_one_line(store: Store, kind: str, value: str, line: str | None) -> None:
     choices = ', choices = ["sentence", "encounter"]' if kind == "choice" else ""
     saved = query("VALUES ?a { UNDEF } BIND (?a AS ?x)", f'#+ a = {{ type = "{kind}", description = "who"{choices} }}')
     with pytest.raises(ParameterError) as refused:
@@ -123,13 +123,13 @@ def test_a_bad_value_is_refused_in_one_line(store: EmbeddedStore, kind: str, val
 
 
 @pytest.mark.parametrize("value", ['"} SELECT * {', "a\nb", "\\", "?x", "’Ōsaka’"])
-def test_a_string_stays_one_term(store: EmbeddedStore, value: str) -> None:
+def test_a_string_stays_one_term(store: Store, value: str) -> None:
     saved = query('VALUES ?a { "" } BIND (?a AS ?x)', '#+ a = { type = "string", description = "words" }')
     rows = store.select(saved.bind({"a": value}, store))
     assert [row[0] for row in rows] == [ox.Literal(value.strip())]
 
 
-def test_parameters_are_declared_and_given_once(store: EmbeddedStore) -> None:
+def test_parameters_are_declared_and_given_once(store: Store) -> None:
     with pytest.raises(ParameterError, match="no such parameter; it takes a"):
         query(BODY, STATE).bind({"b": "JPN"}, store)
     with pytest.raises(ParameterError, match="given twice"):
@@ -138,7 +138,7 @@ def test_parameters_are_declared_and_given_once(store: EmbeddedStore) -> None:
         query(BODY, '#+ a = { type = "party", description = "who", required = true }').bind({}, store)
 
 
-def test_a_query_that_is_not_there(store: EmbeddedStore) -> None:
+def test_a_query_that_is_not_there(store: Store) -> None:
     with pytest.raises(QueryError, match="there is no such query; try minister-pairs"):
         run(store, "minister-pair")
 
@@ -177,7 +177,7 @@ def test_the_projection_is_read(select: str, names: tuple[str, ...]) -> None:
 
 
 @pytest.fixture
-def answer(store: EmbeddedStore) -> catalogue.Result:
+def answer(store: Store) -> catalogue.Result:
     text = HEAD.replace("who", "IRI of a party") + '#+ xLabel = "a party"\n#+ n = "a number"\n'
     body = """PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 PREFIX cq: <https://w3id.org/communique/ns#>
@@ -202,7 +202,7 @@ def test_csv_has_iris_and_labels(answer: catalogue.Result) -> None:
     assert rows[4] == ["https://w3id.org/communique/vocab/state/JPN", "Japan", "5"]
 
 
-def test_json_is_what_the_engine_writes(answer: catalogue.Result, store: EmbeddedStore) -> None:
+def test_json_is_what_the_engine_writes(answer: catalogue.Result, store: Store) -> None:
     out = io.BytesIO()
     store.query(answer.text, "json", out)
     assert json.loads(tables.to_json(answer)) == json.loads(out.getvalue())

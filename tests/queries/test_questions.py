@@ -21,7 +21,7 @@ from communique.ingest import pipeline
 from communique.iris import Iris
 from communique.ontology.reasoner import reason
 from communique.queries import load, run, tables
-from communique.store import EmbeddedStore, open_store
+from communique.store import Store, open_store
 
 EXPECTED = sorted((Path(__file__).parent / "expected").glob("*.toml"))
 CASES = [
@@ -37,7 +37,7 @@ CASES = [
 
 
 @pytest.fixture(scope="module")
-def store() -> Iterator[EmbeddedStore]:
+def store() -> Iterator[Store]:
     """The samples, read and reasoned over."""
     with open_store("memory:") as opened, as_file(files("communique.ingest") / "samples") as samples:
         pipeline.ingest([samples], opened, Iris())
@@ -45,11 +45,11 @@ def store() -> Iterator[EmbeddedStore]:
         yield opened
 
 
-def params_of(store: EmbeddedStore, case: dict[str, Any]) -> dict[str, str]:
+def params_of(store: Store, case: dict[str, Any]) -> dict[str, str]:
     return {name: encounter(store, value[1:]) if value.startswith("@") else value for name, value in case.get("params", {}).items()}
 
 
-def encounter(store: EmbeddedStore, sample: str) -> str:
+def encounter(store: Store, sample: str) -> str:
     source, day = sample.split("-", 1)
     found = f'SELECT DISTINCT ?e WHERE {{ ?e a <https://w3id.org/communique/ns#Encounter> FILTER (CONTAINS(STR(?e), "/{source}/{day}/")) }}'
     ((iri,),) = store.select(found)
@@ -61,7 +61,7 @@ def test_every_query_has_expected_answers() -> None:
 
 
 @pytest.mark.parametrize(("name", "case"), CASES)
-def test_the_answer_is_what_the_samples_say(store: EmbeddedStore, name: str, case: dict[str, Any]) -> None:
+def test_the_answer_is_what_the_samples_say(store: Store, name: str, case: dict[str, Any]) -> None:
     if "error" in case:
         with pytest.raises(CommuniqueError) as refused:
             run(store, name, params_of(store, case))
@@ -78,14 +78,14 @@ def test_the_answer_is_what_the_samples_say(store: EmbeddedStore, name: str, cas
 
 
 @pytest.mark.parametrize("name", sorted(set(load()) - {"why"}))
-def test_an_answer_takes_less_than_a_second_and_says_nothing_twice(store: EmbeddedStore, name: str) -> None:
+def test_an_answer_takes_less_than_a_second_and_says_nothing_twice(store: Store, name: str) -> None:
     started = time.perf_counter()
     result = run(store, name)
     assert time.perf_counter() - started < 1
     assert len(set(result.rows)) == len(result)
 
 
-def test_why_leads_to_the_words(store: EmbeddedStore) -> None:
+def test_why_leads_to_the_words(store: Store) -> None:
     requests = run(store, "requests-and-answers", {"a": "JPN", "b": "GBR"})
     request = tables.value(requests.rows[0][requests.columns.index("request")])
     why = run(store, "why", {"statement": request})
@@ -96,7 +96,7 @@ def test_why_leads_to_the_words(store: EmbeddedStore) -> None:
     assert any(w.startswith("requested Minister Colborne’s understanding") for w in words)
 
 
-def test_what_is_quoted_stands_in_the_text(store: EmbeddedStore) -> None:
+def test_what_is_quoted_stands_in_the_text(store: Store) -> None:
     quotes = store.select(
         "PREFIX cq: <https://w3id.org/communique/ns#> SELECT ?text ?start ?end ?quote WHERE {"
         " GRAPH ?g { ?readout cq:text ?text . ?claim cq:quote ?quote ; cq:start ?start ; cq:end ?end } }"
