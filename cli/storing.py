@@ -36,10 +36,10 @@ def stats(run: Run, form: str) -> None:
 
     from communique.iris import Iris
     from communique.queries.holdings import holdings
-    from communique.store import directory, directory_of, marker, open_store
+    from communique.store import directory, directory_of, marker, open_here
 
     place = directory_of(run.settings.store)
-    with open_store(run.settings.store, read_only=True) as opened:
+    with open_here(run.settings.store, read_only=True) as opened:
         found = holdings(opened, Iris(run.settings.base))
     sizes = directory.sizes(place)
     present = marker.read(place)
@@ -108,9 +108,9 @@ def backup(run: Run, file: Path, force: bool) -> None:
     bytes. FILE appears under its name when it is whole, and any RDF tool can read it (name it something.nq.gz).
     """
     from communique.store import backup as backups
-    from communique.store import open_store
+    from communique.store import open_here
 
-    with open_store(run.settings.store, read_only=True) as opened:
+    with open_here(run.settings.store, read_only=True) as opened:
         saved = backups.save(opened, file, force=force)
     run.say(f"{file}: {saved.quads:,} quads, sha256 {saved.sha256}")
 

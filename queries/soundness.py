@@ -12,7 +12,7 @@ from communique.errors import StoreBusy, StoreError, StoreForeign, StoreMissing
 from communique.iris import CQ, Iris
 from communique.ontology.reasoner import Reasoner, triples
 from communique.ontology.terms import TYPE, Triple, text
-from communique.store import EmbeddedStore, open_held, open_store
+from communique.store import EmbeddedStore, open_held, open_here
 
 _PROV: Final = "http://www.w3.org/ns/prov#"
 _FEW: Final = 5  # so many graphs are named when more have the same fault
@@ -38,7 +38,7 @@ def verify(place: str, iris: Iris, progress: Progress | None = None) -> Verdict:
     verdict = Verdict()
     seen: dict[str, str] | None = None
     try:
-        with open_store(place, read_only=True) as snapshot:
+        with open_here(place, read_only=True) as snapshot:
             seen = _contents(snapshot, iris, verdict, progress)
     except (StoreMissing, StoreForeign, StoreBusy):
         raise

@@ -31,6 +31,7 @@ __all__ = [
     "Term",
     "directory_of",
     "open_held",
+    "open_here",
     "open_store",
 ]
 
@@ -45,13 +46,18 @@ def open_store(place: str, *, read_only: bool = False, in_memory: bool = False) 
 
     Raises ``UsageError`` for an address that cannot be a store, ``StoreMissing``, ``StoreForeign``, ``StoreBusy``, ``StoreError``.
     """
-    if place == "memory:":
-        return EmbeddedStore(ox.Store(), writable=not read_only)
     if place.startswith(address.PREFIX):
         from communique.store.remote import RemoteStore  # what only a few need is not loaded for all
 
         remote = RemoteStore(address.parse(place, os.environ), read_only=read_only)
         return copied(remote) if in_memory else remote
+    return open_here(place, read_only=read_only, in_memory=in_memory)
+
+
+def open_here(place: str, *, read_only: bool = False, in_memory: bool = False) -> EmbeddedStore:
+    """As ``open_store``, for a store in memory or in a directory only."""
+    if place == "memory:":
+        return EmbeddedStore(ox.Store(), writable=not read_only)
     path = directory_of(place)
     if not (read_only or in_memory):
         return EmbeddedStore(directory.open_writer(path), home=path)

@@ -17,7 +17,7 @@ from pathlib import Path
 from communique.ingest import pipeline
 from communique.iris import Iris
 from communique.ontology import graphs, reasoner
-from communique.store import EmbeddedStore, backup, directory, open_store
+from communique.store import EmbeddedStore, backup, directory, open_here
 
 
 def digest(lines: Iterable[str]) -> str:
@@ -47,17 +47,17 @@ def live(place: Path, texts: Path, backups: Path, seed: str) -> None:
                 path.write_text(f"{text}\n\nNote {seed}-{cycle}.\n", encoding="utf-8")
         saved = backups / f"{cycle % 2}.nq.gz"
         tell("phase", name="ingest")
-        with open_store(str(place)) as store:
+        with open_here(str(place)) as store:
             store.__class__ = Telling
             pipeline.ingest([texts], store, Iris())
         tell("published")
         tell("phase", name="reason")
-        with open_store(str(place)) as store:
+        with open_here(str(place)) as store:
             store.__class__ = Telling
             reasoner.reason(store, Iris())
         tell("published")
         tell("phase", name="backup")
-        with open_store(str(place), read_only=True) as store:
+        with open_here(str(place), read_only=True) as store:
             tell("save", file=saved.name)
             backup.save(store, saved, force=True)
         tell("saved")

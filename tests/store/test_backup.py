@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from communique.errors import InputError, StoreBusy, StoreError, StoreForeign, UsageError
-from communique.store import backup, open_store
+from communique.store import backup, open_here
 
 EX = "http://example.org/"
 
@@ -20,18 +20,18 @@ def lines(graph: str, count: int, words: str = "words") -> list[str]:
 
 
 def fill(place: Path, **graphs: list[str]) -> list[str]:
-    with open_store(str(place)) as store:
+    with open_here(str(place)) as store:
         store.apply({EX + name: new for name, new in graphs.items()})
     return sorted(line for new in graphs.values() for line in new)
 
 
 def held(place: Path) -> list[str]:
-    with open_store(str(place), read_only=True) as store:
+    with open_here(str(place), read_only=True) as store:
         return sorted(store.dump())
 
 
 def save(place: Path, file: Path, *, force: bool = False) -> backup.Content:
-    with open_store(str(place), read_only=True) as store:
+    with open_here(str(place), read_only=True) as store:
         return backup.save(store, file, force=force)
 
 
@@ -49,7 +49,7 @@ def test_the_file_is_plain_sorted_n_quads_and_the_same_for_the_same_store(tmp_pa
     told = fill(tmp_path / "one", b=lines("b", 5), a=lines("a", 5))
     fill(tmp_path / "two", a=lines("a", 5))
     fill(tmp_path / "two", b=lines("b", 5), old=lines("old", 5))
-    with open_store(str(tmp_path / "two")) as store:
+    with open_here(str(tmp_path / "two")) as store:
         store.delete_graph(EX + "old")
     for name in ("one", "two"):
         save(tmp_path / name, tmp_path / f"{name}.nq.gz")
@@ -60,7 +60,7 @@ def test_the_file_is_plain_sorted_n_quads_and_the_same_for_the_same_store(tmp_pa
 
 def test_a_writer_beside_it_does_not_hinder_a_backup(tmp_path: Path) -> None:
     told = fill(tmp_path / "store", a=lines("a", 3))
-    with open_store(str(tmp_path / "store")) as writer:
+    with open_here(str(tmp_path / "store")) as writer:
         writer.put_graph(EX + "b", lines("b", 3))
         save(tmp_path / "store", tmp_path / "b.nq.gz")
         with pytest.raises(StoreBusy):
@@ -137,12 +137,12 @@ def test_a_store_that_cannot_be_read_any_more_is_brought_back(tmp_path: Path) ->
     ):
         harm()
         with pytest.raises(StoreError):
-            open_store(str(tmp_path / "store"))
+            open_here(str(tmp_path / "store"))
         with pytest.raises(UsageError, match="cannot be read"):
             backup.restore(tmp_path / "b.nq.gz", tmp_path / "store")
         backup.restore(tmp_path / "b.nq.gz", tmp_path / "store", force=True)
         assert held(tmp_path / "store") == told
-        with open_store(str(tmp_path / "store")) as store:
+        with open_here(str(tmp_path / "store")) as store:
             assert sorted(store.dump()) == told
 
 

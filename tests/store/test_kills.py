@@ -30,7 +30,7 @@ import pytest
 from communique.errors import StoreBusy, StoreMissing
 from communique.iris import Iris
 from communique.queries.soundness import verify
-from communique.store import EmbeddedStore, backup, open_store
+from communique.store import EmbeddedStore, backup, open_here
 from tests.store.life import digest
 
 KILLS = int(os.environ.get("KILLS", "10"))
@@ -153,7 +153,7 @@ def test_a_killed_process_leaves_what_it_had_told_and_nothing_by_halves(tmp_path
         finally:
             life.kill(model)
         kills[model.phase] += 1
-        with open_store(str(place), read_only=True) as reader:
+        with open_here(str(place), read_only=True) as reader:
             found = state_of(reader)
         assert found in (model.now, model.pending), f"kill {number}, in {model.phase}: neither before nor after the change under way"
         model.now, model.pending = found, None
@@ -165,7 +165,7 @@ def test_a_killed_process_leaves_what_it_had_told_and_nothing_by_halves(tmp_path
         if number % 20 == 0:
             verdict = verify(str(place), Iris())
             assert (verdict.damage, verdict.accounts) == ([], sum(graph.endswith("/account") for graph in found))
-    with open_store(str(place)) as store:
+    with open_here(str(place)) as store:
         assert state_of(store) == model.now
     assert not list(place.rglob("*.unfinished"))
     print(f"\n{sum(kills.values())} kills: {dict(sorted(kills.items()))}; {readers} readers beside the writer")
@@ -174,7 +174,7 @@ def test_a_killed_process_leaves_what_it_had_told_and_nothing_by_halves(tmp_path
 def reading(place: Path) -> State | None:
     """What a reader sees while the process works; nothing before the first run has ended."""
     try:
-        with open_store(str(place), read_only=True) as reader:
+        with open_here(str(place), read_only=True) as reader:
             return state_of(reader)
     except (StoreBusy, StoreMissing):
         return None
@@ -187,7 +187,7 @@ def check_backups(model: Model, backups: Path, place: Path) -> None:
     if model.saving and (backups / model.saving).exists():
         elsewhere = place.with_name("brought-back")
         backup.restore(backups / model.saving, elsewhere, force=True)
-        with open_store(str(elsewhere), read_only=True) as reader:
+        with open_here(str(elsewhere), read_only=True) as reader:
             found = state_of(reader)
         assert found in (model.now, model.backups.get(model.saving))
         model.backups[model.saving] = found
@@ -197,7 +197,7 @@ def check_backups(model: Model, backups: Path, place: Path) -> None:
 def test_a_killed_migration_loses_nothing(tmp_path: Path) -> None:
     chance = random.Random(20230319)
     lines = [f'<http://example.org/s{n}> <http://example.org/p> "{n}" <http://example.org/g{n % 7}> .' for n in range(3000)]
-    script = "import sys; from communique.store import open_store; print('go', flush=True); open_store(sys.argv[1]).close()"
+    script = "import sys; from communique.store import open_here; print('go', flush=True); open_here(sys.argv[1]).close()"
     formats = Counter[str]()
     for number in range(max(4, KILLS // 5)):
         place = tmp_path / str(number)
@@ -210,9 +210,9 @@ def test_a_killed_migration_loses_nothing(tmp_path: Path) -> None:
             time.sleep(chance.uniform(0, 0.12))
             process.kill()
         formats[(place / "communique-store").read_text().split("\n")[0]] += 1
-        with open_store(str(place), read_only=True) as reader:
+        with open_here(str(place), read_only=True) as reader:
             assert sorted(reader.dump()) == sorted(lines)
-        with open_store(str(place)) as store:
+        with open_here(str(place)) as store:
             assert sorted(store.dump()) == sorted(lines)
         assert sorted(p.name for p in place.iterdir() if p.suffix == ".unfinished") == []
     print(f"\n{sum(formats.values())} kills, found as: {dict(formats)}")
