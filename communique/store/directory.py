@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,13 +25,15 @@ from communique.store import engine, marker, migration, snapshots
 from communique.store.marker import DRAFT, FORMAT, Marker
 from communique.store.snapshots import Held
 
+_PATIENCE = 1.0  # seconds; a reader that makes the snapshot of a killed writer is done sooner
+
 
 def open_writer(path: Path) -> ox.Store:
     """The quads of a store, for writing; the store is made if nothing, or an empty directory, is there, and brought to today's format.
 
     Raises ``StoreForeign`` if something else is there, ``StoreBusy`` if another process writes, ``StoreError``.
     """
-    quads, present = _hold(path)
+    quads, present = _hold(path, patience=_PATIENCE)
     if present.format < FORMAT:
         quads, present = migration.migrate(quads, path, present)
     _sweep(path, present)
@@ -51,7 +54,10 @@ def open_snapshot(path: Path) -> tuple[ox.Store, Held | None]:
     present = _existing(path)
     if snapshots.unpublished(path) or not snapshots.present(path):
         try:
-            snapshots.publish(_hold(path)[0], path)  # the last writer was killed: what it had applied is whole
+            quads, _ = _hold(path)
+            if snapshots.unpublished(path) or not snapshots.present(path):
+                snapshots.publish(quads, path)  # the last writer was killed: what it had applied is whole
+            del quads
         except StoreBusy:
             pass
         except StoreError:
@@ -121,14 +127,24 @@ def sizes(path: Path) -> dict[str, int]:
     return out
 
 
-def _hold(path: Path) -> tuple[ox.Store, Marker]:
-    """The present quads, which no other process can then write to, and the marker that names them."""
+def _hold(path: Path, patience: float = 0.0) -> tuple[ox.Store, Marker]:
+    """The present quads, which no other process can then write to, and the marker that names them.
+
+    ``patience`` is how many seconds to wait for another process to let go.
+    """
+    end = time.monotonic() + patience
     while True:
         present = marker.read(path) or _found(path)
         quads = path / present.quads
         # Of a directory that is gone the engine would make a new and empty one.
         gone = not (quads / "CURRENT").exists() and (snapshots.present(path) or snapshots.unpublished(path))
-        store = None if gone else engine.open_quads(quads, path)
+        try:
+            store = None if gone else engine.open_quads(quads, path)
+        except StoreBusy:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.05)
+            continue
         if marker.read(path) != present:
             continue  # a restore has just put others in their place
         if store is None:

@@ -35,8 +35,13 @@ from tests.store.life import digest
 
 KILLS = int(os.environ.get("KILLS", "10"))
 LIFE = Path(__file__).with_name("life.py")
-SECONDS = {"ingest": 0.8, "reason": 1.0, "backup": 1.0, "compact": 1.5, "restore": 1.6}  # about how long each takes with vocabularies
-BARE = 0.3  # and without, as a share of it
+BARE = KILLS < 100
+# When to kill: so many lines after the phase began, at most, and so many seconds after that. The middle of a phase is what counts:
+# many changes follow each other in the first two, the others do one thing that takes its time.
+LINES = {"ingest": 10, "reason": 20, "backup": 1, "compact": 0, "restore": 1}
+SECONDS = {"ingest": 0.1, "reason": 0.1, "backup": 0.2, "compact": 0.7, "restore": 0.6}
+if not BARE:
+    SECONDS |= {"backup": 1.2, "compact": 2.0, "restore": 2.0}
 State = dict[str, str]
 
 
@@ -86,7 +91,7 @@ class Life:
     """The busy process and what it says."""
 
     def __init__(self, place: Path, texts: Path, backups: Path, seed: str) -> None:
-        argv = [sys.executable, str(LIFE), str(place), str(texts), str(backups), seed, *([] if KILLS >= 100 else ["bare"])]
+        argv = [sys.executable, str(LIFE), str(place), str(texts), str(backups), seed, *(["bare"] if BARE else [])]
         self.process = subprocess.Popen(argv, stdout=subprocess.PIPE, text=True, start_new_session=True)
         self.said: Queue[str | None] = Queue()
         threading.Thread(target=self._listen, daemon=True).start()
@@ -98,11 +103,16 @@ class Life:
                 self.said.put(line)
         self.said.put(None)
 
-    def until(self, phase: str, model: Model) -> None:
-        """Hear what is said until a phase begins."""
+    def until(self, phase: str, lines: int, model: Model) -> None:
+        """Hear what is said until a phase has begun and so many lines more."""
+        left: int | None = None
         for said in self._heard():
             model.hear(said)
-            if said == {"what": "phase", "name": phase}:
+            if left is not None:
+                left -= 1
+            elif said == {"what": "phase", "name": phase}:
+                left = lines
+            if left == 0:
                 return
         pytest.fail(f"the process ended by itself with {self.process.wait()}")
 
@@ -144,12 +154,11 @@ def test_a_killed_process_leaves_what_it_had_told_and_nothing_by_halves(tmp_path
             path.write_bytes(content)
         life = Life(place, texts, backups, str(number))
         model.published = model.published[-1:]
-        phase = chance.choice(list(SECONDS))
+        phase = chance.choice(list(LINES))
         try:
-            life.until(phase, model)
-            moment = time.monotonic() + chance.uniform(0, SECONDS[phase] * (1 if KILLS >= 100 else BARE))
-            seen = reading(place) if number % 3 == 0 else None
-            time.sleep(max(0.0, moment - time.monotonic()))
+            life.until(phase, chance.randint(0, LINES[phase]), model)
+            seen = reading(place) if number % 2 == 0 else None
+            time.sleep(chance.uniform(0, SECONDS[phase]))
         finally:
             life.kill(model)
         kills[model.phase] += 1
@@ -207,7 +216,7 @@ def test_a_killed_migration_loses_nothing(tmp_path: Path) -> None:
         with subprocess.Popen([sys.executable, "-c", script, str(place)], stdout=subprocess.PIPE) as process:
             assert process.stdout
             assert process.stdout.readline() == b"go\n"
-            time.sleep(chance.uniform(0, 0.12))
+            time.sleep(chance.uniform(0, 0.4))
             process.kill()
         formats[(place / "communique-store").read_text().split("\n")[0]] += 1
         with open_here(str(place), read_only=True) as reader:
