@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from communique.ingest.appositions import who_of
+from communique.ingest.delegations import forum_of
 from communique.ingest.parses import Parse, Who, grammar, inside_person
-from communique.ingest.sides import direct_objects, forum_of, objects_after, objects_behind, subjects_before, who_of
+from communique.ingest.sides import direct_objects, objects_after, objects_behind, subjects_before
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from communique.ingest.delegations import delegations, forum_of, parties_named
 from communique.ingest.encounters import Telling, boundary_of
 from communique.ingest.parses import Parse, Who, grammar, inside_person
-from communique.ingest.sides import delegations, forum_of, objects_behind, parties_named, subjects_before
+from communique.ingest.sides import objects_behind, subjects_before
 
 # What is told as still to come, wished for or reported is none.
 _UNTOLD = re.compile(r"\b(?:will|would|to|can|could|should|may|might|not|that|who|which|where|when|if)\s(?:\w+\s){0,2}$")

@@ -99,7 +99,10 @@ class Line:
         """A state's name goes on to the left over "Islamic Republic of", whatever the vocabulary has of it."""
         ws, polities = self.words, office_words().polities
         end = known.last
-        if known.form != "officialName" and end < len(ws) and ws[end].tied and ws[end].text in polities and not self.is_head(end):
+        goes_on = end < len(ws) and ws[end].tied and ws[end].text in polities and not self.is_head(end)
+        # "the Spanish State Secretary": the word belongs to the office behind it.
+        titled = end + 1 < len(ws) and ws[end + 1].tied and ws[end + 1].capital and self.is_title_word(end + 1)
+        if known.form != "officialName" and goes_on and not titled:
             self.known[known.first] = Known(known.first, end + 1, known.kind, known.id, "officialName", known.party)
             return
         if known.form in ("adjective", "demonym"):

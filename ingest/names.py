@@ -163,7 +163,9 @@ def read_name(ws: Sequence[Word], i: int, stops: frozenset[int], limit: int = 8)
                 j += 1
                 continue
             initial = len(ws[j - 1].text) == 1
-            if word.gap not in (" ", ". " if initial else " ", ' "', '" ', " (", ") ") or word.gap in (" (", ") ") or j in stops:
+            # "Shia' al-Sudani": an apostrophe may end a word of a name before a particle.
+            written = "' " if _JOINED_PARTICLE.match(word.text) or word.text.lower() in p.particles else " "
+            if word.gap not in (" ", written, ". " if initial else " ", ' "', '" ') or j in stops:
                 break
             if word.text in p.post_nominals and (word.text != "MS" or j > i + 1):
                 break

@@ -132,7 +132,8 @@ def read_office(line: Line, i: int, *, after_name: bool) -> Office | None:
             break
         stop = _complement_end(line, k, after_name)
         bare_state = known is not None and known.kind == "state" and stop <= known.last
-        if stop == k or (bare_state and (link == "on" or (link == "for" and ws[head].text in office_words().sovereign))):
+        abroad = ws[head].text in office_words().posted
+        if stop == k or (bare_state and (link == "on" and not abroad or link == "for" and ws[head].text in office_words().sovereign)):
             break
         if link == "of" and known and end == head + 1 and _is_demonym(line, known, stop):
             drop = (known.first, known.last)

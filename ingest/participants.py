@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
+from communique.ingest.appositions import singular
 from communique.ingest.encounters import Telling
 from communique.ingest.lexicon import Lexicon
 from communique.ingest.line import office_words
 from communique.ingest.names import family_of, fold, person_words
 from communique.ingest.parses import Parse, Who, grammar
-from communique.ingest.sides import singular
 from communique.ingest.sources import Source
 from communique.ingest.titles import TitleRead
 from communique.model import BlockKind, Document, Participant, Span

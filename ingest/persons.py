@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from communique.ingest.address import DETERMINERS, ended, gender_of, may_open, read_honorifics, read_modifiers, read_offices, stops
 from communique.ingest.line import Line, office_words, skip_bracket, skip_courtesy
-from communique.ingest.names import person_words, post_nominal_end, read_name
+from communique.ingest.names import opens_name, person_words, post_nominal_end, read_name
 from communique.ingest.offices import Office, read_office
 
 _BODY = re.compile(r"\b(?:Departments?|Ministry|Ministries|Offices?|Courts?|Chamber|Bureau) of (?:[A-Z]\w+,? )*(?:and )?$")
@@ -74,9 +74,11 @@ def _read(line: Line, i: int) -> Phrase | None:
         return None
     kept = _kept(line, i, j)
     begin = j if j > i and not (definite or kept) else i
+    opening = j
     j, party = read_modifiers(line, j)
     if j >= len(ws):
         return None
+    kept = kept or _kept(line, opening, j)
     honorific, female, j = read_honorifics(line, j)
     offices, j = read_offices(line, j, definite and party is None)
     offices = _with(kept, offices)
@@ -215,13 +217,11 @@ def _after(line: Line, j: int, named: bool) -> tuple[tuple[Office, ...], int, st
     ws = line.words
     if not named or j >= len(ws) or ws[j - 1].possessive:
         return (), j, None
-    state = _state_after(line, j)
-    if state is not None:
-        return (), *state
-    if ws[j].gap not in (", ", " - "):
-        return (), j, None
+    j, party = stated = _state_after(line, j) or (j, None)
+    if j >= len(ws) or ws[j].gap not in (", ", " - ", *(["), "] if party else [])):
+        return (), j, party
     out: list[Office] = []
-    end, party = j, None
+    end = j
     while j < len(ws):
         k = j
         if ws[k].text in DETERMINERS:
@@ -236,9 +236,12 @@ def _after(line: Line, j: int, named: bool) -> tuple[tuple[Office, ...], int, st
         office = read_office(line, k, after_name=False)
         if office is not None and not _is_next_person(line, office.last):
             office = read_office(line, k, after_name=True)
-        # ", President Ghani, and ...": an office with a name behind it is the next person.
-        if office is None or _is_next_person(line, office.last):
+        # ", President Ghani, and ...": an office with a name behind it is the next person; so may be one of the same state.
+        if office is None or _is_next_person(line, office.last) or (stated[1] and office.party in (None, stated[1])):
             break
+        if stated[1]:
+            # It is not his state, so that the words stay: "Chair of the African Union (AU)".
+            office = office._replace(text=re.sub(r" \([A-Z]+$", "", line.text[ws[office.first].start : ws[office.last - 1].end]))
         out.extend(_with(kept, (office,)))
         end, party = office.last, party or before or office.party
         j = end
@@ -256,7 +259,7 @@ def _is_next_person(line: Line, j: int) -> bool:
     if j >= len(ws) or not ws[j].tied or ws[j - 1].possessive:
         return False
     honorifics = person_words().honorifics
-    return ws[j].capital and (
+    return opens_name(ws[j]) and (
         ws[j].text in honorifics or f"{ws[j].text}." in honorifics or (may_open(line, j) and ws[j].text not in person_words().openers)
     )
 

@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
+from communique.ingest.appositions import who_of
+from communique.ingest.delegations import delegations, parties_named, party_at
 from communique.ingest.parses import Parse, grammar
 from communique.ingest.participants import Page, distinct, participant
 from communique.ingest.parties import complete_parties
-from communique.ingest.sides import delegations, objects_after, parties_named, party_at, subjects_before, who_of
+from communique.ingest.sides import objects_after, subjects_before
 from communique.model import BlockKind, Encounter, Participant
 
 # How near the name of a side stands to the words that it was led by someone.

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from communique.ingest.appositions import singular
 from communique.ingest.lexicon import Lexicon
 from communique.ingest.line import Line
 from communique.ingest.parses import Who, grammar
 from communique.ingest.persons import find_persons
-from communique.ingest.sides import singular
 
 # Who issued the page; a group that is no office.
 _SPEAKER = re.compile(r"^(?:Readout|Statement)\s(?:by|from)\s(?:the\s)?$")

@@ -1,0 +1,147 @@
+"""Finds the sides that are told without a name: states, organisations and groups of their office-holders."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from communique.ingest.appositions import bare_names, singular
+from communique.ingest.parses import Parse, Who, grammar
+
+
+def delegations(p: Parse, start: int, end: int, *, subject: bool) -> Iterator[Who]:
+    """Unnamed sides: ``his counterparts from Estonia and Latvia``, ``G7 Foreign Ministers``, ``the Foreign Ministers of X and Y``."""
+    g = grammar()
+    for m in g.counterparts.finditer(p.text, start, end):
+        if any(q.start < m.start() < q.end and q.name for q in p.persons) or re.match(
+            r"'?\s(?:[Mm]eeting|Summit|Conference)", p.text[m.end() :]
+        ):
+            continue
+        office = m[0][:-1] if m[0].endswith("s") and m[0][0].isupper() and not m[0].startswith("Leaders") else None
+        title = next((q for q in p.persons if q.start <= m.start() < q.end and q.offices), None)
+        offices = (singular(title.offices[-1].text),) if title is not None else (office,) if office else _said(p, m)
+        begin = title.start if title is not None else m.start()
+        swallowed = title is not None and title.party is not None and title.end > m.end()
+        found = [] if swallowed else _run(p, begin, backward=True)
+        if title is not None and title.party and (swallowed or not found):
+            own = [k.party for k in p.line.known.values() if k.party and m.end() <= p.line.words[k.first].start < title.end]
+            found.append((title.start, title.end, own[-1] if own else title.party))
+        found += _run(p, title.end if title is not None else m.end(), backward=False, begun=swallowed)
+        if len(found) == 1 and not m[0].endswith("s"):
+            # "her Turkish counterpart Name Name"
+            named = next(iter(bare_names(p, m.end(), min(end, m.end() + 3))), None)
+            if named is not None:
+                yield replace(named, party=named.party or found[0][2], rule="person.counterpart")
+                continue
+        for a, b, party in found:
+            yield Who(a, b, None, offices, party, None, False, "delegation")
+        if found:
+            return
+    if subject:
+        yield from (Who(a, b, None, (), party, None, False, "delegation.state") for a, b, party in _states(p, start, end))
+
+
+def _said(p: Parse, m: re.Match[str]) -> tuple[str, ...]:
+    """The office of an unnamed group as written: ``senior officials from ...``, ``the foreign ministers of ...``."""
+    if m[0].lower() not in ("officials", "ministers") or not m[0].islower():
+        return ()
+    before = grammar().patterns["group_office"].search(p.text[: m.start()])
+    return (f"{before[0].lower()}{m[0]}",) if before else ()
+
+
+def _run(p: Parse, at: int, *, backward: bool, begun: bool = False) -> list[tuple[int, int, str]]:
+    """The parties that stand in one list directly before ``at``, or behind ``of`` / ``from`` after it."""
+    found: list[tuple[int, int, str]] = []
+    hits = sorted((k for k in p.line.known.values() if k.party), key=lambda k: k.first)
+    ends = [(p.line.words[k.first].start, p.line.words[k.last - 1].end, k.party or "") for k in hits]
+    if backward:
+        edge = at
+        for a, b, party in reversed(ends):
+            if b <= edge and re.fullmatch(
+                r"(?:'s)?[\s,]*(?:and|&)?[\s,]*(?:the\s)?(?:(?:foreign|Foreign|Vice|Deputy|defen[cs]e|respective)\s)*", p.text[b:edge]
+            ):
+                found.insert(0, (a, b, party))
+                edge = a
+        return found
+    edge, first = at, not begun
+    for a, b, party in ends:
+        if a < edge:
+            continue
+        gap = p.text[edge:a]
+        if p.text.startswith("'s", b):
+            break
+        allowed = (
+            r"\)?,?\s(?:of|from|representing)\s(?:the\s)?(?:[A-Z]{2,}\s(?:[Aa]llies|[Mm]embers|partners)\s)?(?:\w+\s){0,2}"
+            if first
+            else r"\)?[\s,]*(?:and|as well as|&)?[\s,]*(?:the\s)?\(?"
+        )
+        if not re.fullmatch(allowed, gap):
+            if first and party in ("NATO", "EU", "G7"):
+                continue
+            break
+        if not first or not re.match(r"\s(?:[Aa]llies|[Mm]embers|partners)\s", p.text[b:]):
+            found.append((a, b, party))
+            first = False
+            edge = b
+    return found
+
+
+def _states(p: Parse, start: int, end: int) -> list[tuple[int, int, str]]:
+    """States or organisations that stand as subject of the clause: ``The United States and Japan held ...``."""
+    out: list[tuple[int, int, str]] = []
+    edge = start
+    for k in sorted(p.line.known.values(), key=lambda k: k.first):
+        a, b = p.line.words[k.first].start, p.line.words[k.last - 1].end
+        if k.party is None or a < start or b > end or k.form in ("adjective", "demonym"):
+            continue
+        gap = p.text[edge:a]
+        if (not out and grammar().patterns["governments"].fullmatch(gap)) or (out and grammar().patterns["and"].match(gap)):
+            out.append((a, b, k.party))
+            edge = b
+    return out if len(out) > 1 else []
+
+
+def forum_of(p: Parse, start: int, end: int) -> Iterator[Who]:
+    """The forum or organisation whose meeting it is: ``participated in the G7 Foreign Ministers' Meeting``."""
+    for k in p.line.known.values():
+        a, b = p.line.span(k.first, k.last)
+        if (
+            k.party
+            and k.kind in ("forum", "organization")
+            and start <= a
+            and b <= end
+            and not p.text.startswith("'", b)
+            and not any(q.start <= a < q.end and q.name for q in p.persons)
+        ):
+            yield Who(a, b, None, (), k.party, None, False, "delegation.forum")
+            return
+
+
+def parties_named(p: Parse, start: int, end: int) -> Iterator[Who]:
+    """Every state or organisation that the words name, as an unnamed delegation: ``the sixth India-Sweden Consultations``."""
+    seen: set[str] = set()
+    for k in sorted(p.line.known.values(), key=lambda k: k.first):
+        a, b = p.line.span(k.first, k.last)
+        if (
+            k.party
+            and k.kind == "state"
+            and start <= a
+            and b <= end
+            and k.party not in seen
+            and not any(q.start <= a < q.end for q in p.persons)
+        ):
+            seen.add(k.party)
+            yield Who(a, b, None, (), k.party, None, False, "delegation.event")
+
+
+def party_at(p: Parse, at: int) -> Iterator[Who]:
+    """The state or organisation that stands directly at ``at``."""
+    for k in p.line.known.values():
+        a, b = p.line.span(k.first, k.last)
+        if k.party and at < a <= at + len(", the "):
+            yield Who(a, b, None, (), k.party, None, False, "delegation.event")
+
+
+def is_collective(p: Parse, who: Who) -> bool:
+    return bool(grammar().counterparts.search(p.text[who.start : who.end]))
