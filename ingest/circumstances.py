@@ -77,6 +77,8 @@ def _final_type(page: Page, telling: Telling) -> str:
     phone = grammar().patterns["phone"].search(telling.parse.text[telling.start : telling.start + 160])
     if told == "video" and telling.type in ("call", "meeting"):
         return "video"
+    if told == "dialogue" and telling.type == "video" and not grammar().titles["meeting"].search(page.title.text):
+        return "dialogue"  # held at a distance or not
     if told == "dialogue" and telling.type == "meeting" and telling.rule.startswith(_HELD):
         words = telling.parse.text[telling.start : telling.end]
         named = telling.rule.startswith("encounter.light") and not grammar().patterns["session"].search(words)
@@ -85,7 +87,7 @@ def _final_type(page: Page, telling: Telling) -> str:
     if telling.type == "meeting" and attended:
         return "multilateral-meeting"
     if telling.type == "call" and telling.rule == "encounter.speak" and told in ("meeting", "dialogue") and not phone:
-        return "meeting"
+        return "meeting" if told == "dialogue" or _in_person(telling) else "call"
     if (
         telling.type == "meeting"
         and told == "call"
@@ -94,6 +96,12 @@ def _final_type(page: Page, telling: Telling) -> str:
     ):
         return "call"
     return telling.type
+
+
+def _in_person(telling: Telling) -> bool:
+    """Whether a clause whose verb leaves it open (``spoke``) says where they were together."""
+    text, pattern = telling.parse.text, grammar().patterns["together_at"]
+    return any(pattern.search(text, a, b) for a, b in telling.scope)
 
 
 def _dated(page: Page, telling: Telling, base: Encounter, place: Place | None) -> Encounter:

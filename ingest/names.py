@@ -261,7 +261,8 @@ def family_of(name: str, party: str | None, publisher: str | None, forms: Iterab
     for form in sorted(dict.fromkeys(forms), key=len):
         # The shortest true part of the name that the text uses after an office.
         folded = fold(form)
-        if folded != whole and f" {folded} " in f" {whole} ":
+        lineal = name.startswith(form) and any(w.lower() in person_words().lineage for w in form.split())
+        if folded != whole and not lineal and f" {folded} " in f" {whole} ":
             short = _as_in(name, form)
             if party in person_words().two_surnames and " " in short and name.startswith(short):
                 short = _units(short, party)[-1]  # "President Laurentino Solera" of Laurentino Solera Mora
@@ -276,8 +277,9 @@ def family_of(name: str, party: str | None, publisher: str | None, forms: Iterab
         return parts[0], "order"
     if order == "whole":
         return name, "order"
-    if party in person_words().two_surnames and len(parts) > 2 and parts[-1].startswith("de ") and len(parts[-2]) > 2:
-        return " ".join(parts[-2:]), "order"  # "Ponce de León"
+    double = parts[-1].startswith("de ") and len(parts[-2]) > 2 and (len(parts) > 2 or fold(parts[0]) not in person_words().spanish_given)
+    if party in person_words().two_surnames and double:
+        return " ".join(parts[-2:]), "order"  # "Ponce de León", with a given name or without
     if party in person_words().last_word:
         return parts[-1].split()[-1], "order"
     if order == "second-last":

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from communique.ingest.line import office_words
-from communique.ingest.names import family_of, fold, order_of
+from communique.ingest.names import family_of, fold
 from communique.ingest.parses import grammar
 from communique.ingest.participants import OFFICES, Page, covers
 from communique.model import Participant
@@ -37,7 +37,7 @@ def _others(page: Page, subjects: list[Participant], objects: list[Participant],
         if x.party is None:
             # A title alone speaks for its state ("Foreign Secretary") unless the title of the page and the others agree on another.
             near = (
-                (None if shared and title_parties == [shared] else _party_of_office(page, x))
+                (None if shared and title_parties == [shared] else _party_of_office(page, x, bare=not title_parties))
                 or shared
                 or next((objects[m].party for m in (n - 1, n + 1) if 0 <= m < len(objects) and objects[m].party), None)
             )
@@ -100,15 +100,18 @@ def _paired(page: Page) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
-def _party_of_office(page: Page, x: Participant) -> str | None:
-    """The party that the vocabulary gives to an office by itself ("Pope", "High Representative")."""
+def _party_of_office(page: Page, x: Participant, *, bare: bool = True) -> str | None:
+    """The party that the vocabulary gives to an office by itself ("Pope", "High Representative").
+
+    ``bare``: whether a title that most states have ("Foreign Secretary") counts too.
+    """
     for office in x.offices:
         for hit in page.lexicon.find(office, OFFICES):
             if hit.start == 0 and (hit.end == len(office) or office[hit.end] in " ,"):
                 if party := page.lexicon.fact("office", hit.label.id, "partyOf"):
                     return party
-                if bare := page.lexicon.fact("office", hit.label.id, "bareParty"):
-                    return page.source.party if _has_own_office(page, x) else bare
+                if bare and (usual := page.lexicon.fact("office", hit.label.id, "bareParty")):
+                    return page.source.party if _has_own_office(page, x) else usual
     return None
 
 
@@ -118,7 +121,7 @@ def _has_own_office(page: Page, x: Participant) -> bool:
 
 def _refamily(page: Page, x: Participant) -> Participant:
     """The family name again, now that the party and with it the order of names is known."""
-    if x.name is None or x.rule.split("+")[1:2] != ["order"] or order_of(x.name, x.party, page.order) == "last":
+    if x.name is None or x.rule.split("+")[1:2] != ["order"]:
         return x
     forms = [f for word in fold(x.name).split() for f in page.forms.get(word, ())]
     return replace(x, family=family_of(x.name, x.party, page.order, forms)[0])

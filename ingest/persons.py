@@ -195,7 +195,7 @@ def _trim_initial(line: Line, name: tuple[int, int], j: int) -> tuple[tuple[int,
 def _state_after(line: Line, j: int) -> tuple[int, str] | None:
     """The state that stands directly behind a name: ``of Estonia``, ``(Poland)``; the index after it and its code."""
     ws = line.words
-    if ws[j].gap == " " and ws[j].text in ("of", "from"):
+    if ws[j].tied and ws[j].text in ("of", "from"):
         k = j + 1
         if k < len(ws) and ws[k].text in DETERMINERS:
             k += 1

@@ -98,7 +98,7 @@ def _event(text: str) -> tuple[str | None, int | None]:
     found = {kind: m for kind, pattern in t.items() if (m := pattern.search(text))}
     if not found:
         return None, None
-    if "video" in found and ("meeting" in found or "call" in found or "dialogue" in found):
+    if "video" in found and ("meeting" in found or "call" in found):
         first = min(m.start() for m in found.values())
         return "video", first
     if "courtesy" in found:
