@@ -71,10 +71,12 @@ def head_ahead(line: Line, i: int) -> int:
 def _continues(line: Line, k: int) -> int:
     """The index of the word with which an office goes on at word ``k`` after its head: a tail, or ranks and another head; -1 if it ends."""
     ws, o = line.words, office_words()
-    if k >= len(ws) or not ws[k].tied or not ws[k].capital:
+    if k >= len(ws) or not ws[k].tied:
         return -1
-    if ws[k].text in o.tails and not ws[k - 1].possessive:
+    if ws[k].text in o.tails and not ws[k - 1].possessive and not (ws[k].text == "General" and ws[k - 1].text == "Commander"):
         return k
+    if not ws[k].capital:
+        return -1
     j = k
     while j < len(ws) and ws[j].tied and ws[j].capital and line.is_title_word(j) and not line.is_head(j) and not ws[j].possessive:
         j += 1

@@ -104,7 +104,7 @@ def _read(line: Line, i: int) -> Phrase | None:
         return _named_then_office(line, i, definite)
     offices, name, j = _holder(line, offices, name, j)
     end = post_nominal_end(ws, j)
-    after, end2, state = _after(line, end, name is not None)
+    after, end2, state = _after(line, end, name is not None, titled=bool(offices))
     if after or state:
         offices, party, end = (*offices, *after), party or state, end2
     if not name and (not offices or _of_body(line, begin, end, definite)):
@@ -212,13 +212,17 @@ def _state_after(line: Line, j: int) -> tuple[int, str] | None:
     return None
 
 
-def _after(line: Line, j: int, named: bool) -> tuple[tuple[Office, ...], int, str | None]:
-    """Offices and party after a name: ``, Minister for Foreign Affairs of Japan``; ``of Estonia``; ``(Poland)``."""
+def _after(line: Line, j: int, named: bool, *, titled: bool = False) -> tuple[tuple[Office, ...], int, str | None]:
+    """Offices and party after a name: ``, Minister for Foreign Affairs of Japan``; ``of Estonia``; ``(Poland)``.
+
+    ``titled``: an office stands before the name too, so that one more may be the next person's: "President A, Deputy and Minister B".
+    """
     ws = line.words
     if not named or j >= len(ws) or ws[j - 1].possessive:
         return (), j, None
     j, party = stated = _state_after(line, j) or (j, None)
-    if j >= len(ws) or ws[j].gap not in (", ", " - ", *(["), "] if party else [])):
+    dot = ["., "] if ws[j - 1].text in ("Jr", "Sr") else []
+    if j >= len(ws) or ws[j].gap not in (", ", " - ", *(["), "] if party else []), *dot):
         return (), j, party
     out: list[Office] = []
     end = j
@@ -236,8 +240,12 @@ def _after(line: Line, j: int, named: bool) -> tuple[tuple[Office, ...], int, st
         office = read_office(line, k, after_name=False)
         if office is not None and not _is_next_person(line, office.last):
             office = read_office(line, k, after_name=True)
+        if office is not None and not (titled or out) and (served := _serves(line, office)):
+            return (served,), served.last, party or before or office.party
         # ", President Ghani, and ...": an office with a name behind it is the next person; so may be one of the same state.
         if office is None or _is_next_person(line, office.last) or (stated[1] and office.party in (None, stated[1])):
+            break
+        if titled and not out and _is_next_person(line, read_offices(line, k, False)[1]):
             break
         if stated[1]:
             # It is not his state, so that the words stay: "Chair of the African Union (AU)".
@@ -252,6 +260,16 @@ def _after(line: Line, j: int, named: bool) -> tuple[tuple[Office, ...], int, st
         elif ws[j].gap not in (", ", "/", " & ", " / "):
             break
     return tuple(out), end, party
+
+
+def _serves(line: Line, office: Office) -> Office | None:
+    """``Head of Cabinet of the President A``: whom the office serves is named behind it and belongs to it."""
+    ws = line.words
+    link = any(ws[n].text in ("of", "to", "for") for n in range(office.first, office.last))
+    if not link or not line.is_head(office.last - 1) or not _is_next_person(line, office.last):
+        return None
+    stop = read_name(ws, office.last, stops(line, office.last), 5)
+    return office._replace(last=stop, text=line.text[ws[office.first].start : ws[stop - 1].end]) if stop > office.last else None
 
 
 def _is_next_person(line: Line, j: int) -> bool:

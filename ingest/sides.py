@@ -94,6 +94,8 @@ def objects_behind(p: Parse, at: int, boundary: int, only: str | None = None) ->
             continue
         if q.possessive or (chosen and _in_relative(p, q, chosen[0].start)):
             continue
+        if chosen and p.text[chosen[-1].end : q.start] in (" to ", ", to "):
+            continue  # "A and B, Advisors, to President C"
         if chosen and (len(p.text[chosen[-1].end : q.start]) > 110 or grammar().patterns["break"].search(p.text, chosen[-1].end, q.start)):
             break
         chosen.append(q)
