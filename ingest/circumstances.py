@@ -151,7 +151,8 @@ def encounter_date(page: Page, segments: Sequence[str], *, whole: bool = False) 
     if best is None:
         told = [h for t in page.opening for a, b in t.scope for h in find_dates(t.parse.text[a:b], page.day)]
         best = next((h for h in told if h.how in ("full", "day", "relative", *(["interval"] if whole else []))), None)
-        if best is None and grammar().patterns["trip"].search(page.title.text) and any(h.how == "interval" for h in told):
+        journey = grammar().patterns["trip"].search(page.title.text) or any(t.rule == "encounter.travelled" for t in page.opening)
+        if best is None and journey and any(h.how == "interval" for h in told):
             return None  # on one of the days of a visit
     if best is None:
         best = next((h for h in find_dates(page.title.text, page.day) if h.how in ("full", "day")), None)

@@ -30,7 +30,7 @@ class Telling:
     def one_side(self) -> bool:
         """Whether those it was with are said but not named."""
         with_whom = re.match(r"[\s\w,]{0,40}\b(?:with|to)\b", self.parse.text[self.end :])
-        return not self.objects and (with_whom is not None or self.rule == "encounter.host")
+        return not self.objects and (with_whom is not None or self.rule in ("encounter.host", "encounter.travelled"))
 
 
 def find_tellings(p: Parse) -> Iterator[Telling]:
@@ -61,8 +61,9 @@ def _led(p: Parse) -> Telling | None:
     if m is None:
         return None
     objects = objects_behind(p, m.end(), len(p.text), only="with")[:1]
-    if not objects:
-        return _led_by_all(p, m)
+    comma = p.text.find(", ", m.end())
+    if not objects or (0 <= comma - m.end() < 40 and " with " not in p.text[m.end() : comma]):
+        return _led_by_subjects(p, m, comma)
     comma = p.text.find(", ", objects[-1].end)
     if not 0 <= comma - objects[-1].end < 60:
         return None
@@ -74,17 +75,24 @@ def _led(p: Parse) -> Telling | None:
     )
 
 
-def _led_by_all(p: Parse, m: re.Match[str]) -> Telling | None:
-    """``In a trilateral call, A, B, and C discussed ...``: everyone stands behind the comma."""
-    comma = p.text.find(", ", m.end())
+def _led_by_subjects(p: Parse, m: re.Match[str], comma: int) -> Telling | None:
+    """``In a trilateral call, A, B, and C discussed ...``; ``In separate calls, A discussed the launch with B and C``."""
     if not 0 <= comma - m.end() < 40:
         return None
+    g = grammar()
     people = objects_after(p, comma + 2)
-    if len({w.party or w.name for w in people}) < 2 or people[0].start - comma > 6:
+    if not people or people[0].start - comma > 6:
         return None
-    noun = [n[0] for n in grammar().nouns.finditer(p.text, m.start("noun"), comma)][-1]
-    kind = grammar().types.get(noun.lower(), "meeting")
-    return Telling(p, m.start(), m.end(), kind, people[:1], people[1:], False, ((0, people[0].start),), "encounter.led")
+    noun = [n[0] for n in g.nouns.finditer(p.text, m.start("noun"), comma)][-1]
+    kind = g.types.get(noun.lower(), "meeting")
+    if len({w.party or w.name for w in people}) > 1:
+        return Telling(p, m.start(), m.end(), kind, people[:1], people[1:], False, ((0, people[0].start),), "encounter.led")
+    others = objects_behind(p, people[-1].end, len(p.text), only="with")
+    if not others or g.trigger.search(p.text, people[-1].end, others[0].start):
+        return None
+    separate = len(others) > 1 and bool(g.patterns["separate"].search(p.text[:comma]) or g.patterns["several"].search(p.text[:comma]))
+    scope = ((0, people[0].start), (others[-1].end, len(p.text)))
+    return Telling(p, m.start(), m.end(), kind, people, others, separate, scope, "encounter.led")
 
 
 def _passive(p: Parse) -> Telling | None:
@@ -131,6 +139,8 @@ def _telling(p: Parse, m: re.Match[str], begin: int) -> Telling | None:
     g = grammar()
     after = p.text[m.end() :]
     verb = m["meet"] or m["speak"] or m["host"]
+    if m["light"] and (p.text.endswith(("was ", "were "), 0, m.start()) or (m["light"].startswith("ma") and not _made(m["noun"]))):
+        return None  # "was joined in his meetings by", "made progress since the Dialogue"
     boundary = boundary_of(p, m.end())
     if m["host"]:
         objects = direct_objects(p, m.end(), boundary)
@@ -176,6 +186,11 @@ def _telling(p: Parse, m: re.Match[str], begin: int) -> Telling | None:
     pronoun = not objects and len(subjects) == 1 and g.patterns["pronoun"].search(p.text, m.end(), boundary)
     rule += ".pronoun" if pronoun else "" if named or len(subjects) > 1 else ".open"
     return Telling(p, m.start(), m.end(), kind, subjects, objects, separate, scope, f"encounter.{rule}")
+
+
+def _made(noun: str) -> bool:
+    """Whether the encounter is one that someone makes: a call, a visit."""
+    return noun.lower().endswith(("call", "calls", "visit"))
 
 
 def _separate(p: Parse, m: re.Match[str], gap: str, objects: tuple[Who, ...]) -> bool:

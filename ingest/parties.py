@@ -8,7 +8,7 @@ from itertools import pairwise
 from communique.ingest.line import office_words
 from communique.ingest.names import family_of, fold
 from communique.ingest.parses import grammar
-from communique.ingest.participants import OFFICES, Page, covers
+from communique.ingest.participants import OFFICES, Page, covers, same_person
 from communique.model import Participant
 
 
@@ -60,12 +60,13 @@ def _ours(page: Page, subjects: list[Participant], filled: list[Participant], on
     taken = {x.party for x in filled if x.party}
     told = [s.party for s in subjects if s.party]
     for n, x in enumerate(subjects):
-        if x.party is None and n and len(title_parties) == 1 and not (told or filled or one_side) and not _has_own_office(page, x):
+        ours = one_side or any(w.name and same_person(w, x) for w in page.title.subjects) or _has_own_office(page, x)
+        if x.party is None and n and len(title_parties) == 1 and not (told or filled or ours):
             x = replace(x, party=title_parties[0], rule=f"{x.rule}+title")
         if x.party is None:
             party = own if own and (own not in taken or not told) else None
             # "U.S. Coordinator A and Deputy Prime Minister B": the first is the publisher's own, the second the other side of the title.
-            if own in told and len(title_parties) == 1 and not one_side and not _has_own_office(page, x):
+            if own in told and len(title_parties) == 1 and not ours:
                 party = title_parties[0]
             if party is None and told:
                 party = told[0]
