@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from communique.ingest.line import office_words
 from communique.ingest.names import read_name
-from communique.ingest.parses import Parse, Who
+from communique.ingest.parses import Parse, Who, grammar
 from communique.ingest.persons import Phrase
 
 
@@ -136,7 +136,7 @@ def bare_names(p: Parse, at: int, end: int) -> Iterator[Who]:
                 ws[i].start,
                 close_,
                 p.text[ws[i].start : ws[stop - 1].end],
-                (),
+                (plain[0].strip(),) if (plain := grammar().patterns["plain_office"].search(p.text[at : ws[i].start])) else (),
                 party or (before[-1] if before else None),
                 None,
                 False,

@@ -108,7 +108,7 @@ def _dated(page: Page, telling: Telling, base: Encounter, place: Place | None) -
     """Date, start, duration and both clocks."""
     text = telling.parse.text
     segments = [text[a:b] for a, b in telling.scope]
-    iso = encounter_date(page, segments, whole=base.type in _LONG)
+    iso = encounter_date(page, segments, whole=base.type in _LONG or any(t.parse is telling.parse for t in page.opening))
     day = date.fromisoformat(iso[:10]) if iso else None
     abroad = bool(grammar().patterns["visiting"].search(text[: telling.end])) or _foreign(page, place)
     when: When = read_when(" | ".join(segments), day, page.day, page.source.zone, place.zone if place else None, abroad)

@@ -34,12 +34,30 @@ def delegations(p: Parse, start: int, end: int, *, subject: bool) -> Iterator[Wh
             if named is not None:
                 yield replace(named, party=named.party or found[0][2], rule="person.counterpart")
                 continue
+        members = _members(p, m) if m[0].islower() and m[0].endswith("s") else []
+        if members and len(found) == 1:
+            # "NUG representatives A and B"; behind "including" the group is more than its named members.
+            a, b, party = found[0]
+            office = singular(p.text[a : m.end()].title()).split()[-1].lower()
+            yield from (replace(w, offices=(f"{p.text[a:b]} {office}",), party=party, rule="person.member") for w in members)
+            if p.text.startswith(" ", m.end()):
+                return
         for a, b, party in found:
             yield Who(a, b, None, offices, party, None, False, "delegation")
         if found:
             return
     if subject:
         yield from (Who(a, b, None, (), party, None, False, "delegation.state") for a, b, party in _states(p, start, end))
+
+
+def _members(p: Parse, m: re.Match[str]) -> list[Who]:
+    """Those whom a group's word is followed by: ``representatives A and B``, ``representatives, including A``."""
+    out: list[Who] = []
+    for w in bare_names(p, m.end(), m.end() + 160):
+        if not re.fullmatch(r" | and |, |, and |,? including ", p.text[out[-1].end if out else m.end() : w.start]):
+            break
+        out.append(w)
+    return out
 
 
 def _said(p: Parse, m: re.Match[str]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from communique.ingest.circumstances import encounter_date, host_of, is_dated, s
 from communique.ingest.clock import find_dates
 from communique.ingest.encounters import Telling, find_tellings
 from communique.ingest.gatherings import find_gathering
+from communique.ingest.journeys import reduced, travellers
 from communique.ingest.lexicon import Lexicon
 from communique.ingest.parses import Parse, Who, grammar, parse
 from communique.ingest.participants import (
@@ -40,6 +41,7 @@ from communique.model import BlockKind, Diagnostic, Document, Encounter, Partici
 
 # A subject that is told of before.
 _PRONOUN = re.compile(r"(?:He|She|They|The two|The delegation)\s(?:also\s)?")
+_ALL = re.compile(r"(?:They|The delegation)\s")
 # A later clause tells of a further encounter of the same page only within so many days of the first.
 _NEAR = 3
 # A sentence that names one side only tells the encounter of the page only if it stands among the first.
@@ -120,6 +122,9 @@ def read_header(document: Document, source: Source, sentences: Sequence[Sentence
         groups = [tuple(x.label for x in e.participants) for e in encounters]
         if encounters:
             diagnostics.append(Diagnostic("encounter-from-title", None, "the encounter is told by the title only"))
+    if len(encounters) > 1 and len(kept := reduced(page, encounters)) < len(encounters):
+        encounters = kept
+        groups = [tuple(x.label for x in e.participants) for e in kept]
     encounters = [replace(e, id=f"e{n}") for n, e in enumerate(encounters, 1)]
     diagnostics.extend(Diagnostic("clock-conflict", e.span, c) for e in encounters for c in e.conflicts)
     return Header(tuple(encounters), frozenset(read), tuple(diagnostics), parses, title, day, tuple(groups), source.party)
@@ -276,7 +281,9 @@ def _carried(page: Page, telling: Telling, objects: list[Participant], so_far: S
     """The subject that a clause leaves to a pronoun or to the title: the publisher's own side."""
     if so_far:
         own = [x for x in so_far[-1].participants if x.party == page.source.party] or list(so_far[-1].participants[:1])
-        return own[:1]
+        return own if _ALL.match(telling.parse.text) else own[:1]
+    if people := travellers(page):
+        return [x for x in people if not any(same_participant(x, y) for y in objects)]
     span = span_of(telling.parse, telling.start, telling.end)
     return [title_participant(page, w, span, subject=True) for w in page.title.subjects if not any(same_person(w, x) for x in objects)]
 

@@ -22,7 +22,7 @@ def complete_parties(
     """
     filled = _others(page, subjects, objects, host)
     done = _ours(page, subjects, filled, one_side)
-    return [_refamily(page, x) for x in done], [_refamily(page, x) for x in filled]
+    return [refamily(page, x) for x in done], [refamily(page, x) for x in filled]
 
 
 def _others(page: Page, subjects: list[Participant], objects: list[Participant], host: str | None) -> list[Participant]:
@@ -120,7 +120,7 @@ def _has_own_office(page: Page, x: Participant) -> bool:
     return any(covers(o, mine) for o in x.offices for mine in page.source.offices)
 
 
-def _refamily(page: Page, x: Participant) -> Participant:
+def refamily(page: Page, x: Participant) -> Participant:
     """The family name again, now that the party and with it the order of names is known."""
     if x.name is None or x.rule.split("+")[1:2] != ["order"]:
         return x

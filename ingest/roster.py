@@ -10,7 +10,7 @@ from communique.ingest.appositions import who_of
 from communique.ingest.delegations import delegations, parties_named, party_at
 from communique.ingest.parses import Parse, grammar
 from communique.ingest.participants import Page, distinct, participant
-from communique.ingest.parties import complete_parties
+from communique.ingest.parties import complete_parties, refamily
 from communique.ingest.sides import objects_after, subjects_before
 from communique.model import BlockKind, Encounter, Participant
 
@@ -24,7 +24,7 @@ def rostered(page: Page, body: Sequence[Parse], main: Encounter) -> tuple[Encoun
     read: set[int] = set()
     unnamed = all(x.family is None for x in people)
     for n, p in enumerate(body):
-        made = [*_listed(page, p), *_leaders(page, p)]
+        made = [*_listed(page, p, people), *_leaders(page, p)]
         if grammar().search("attendance", p.text) and (each := list(_attendees(page, p, body[n + 1 :]))):
             made += each  # who is told one by one is no longer told as a group
             people = [x for x in people if x.family or page.lexicon.facts("state", x.party or "")]
@@ -37,16 +37,17 @@ def rostered(page: Page, body: Sequence[Parse], main: Encounter) -> tuple[Encoun
     return replace(main, participants=tuple(people)), read
 
 
-def _listed(page: Page, p: Parse) -> list[Participant]:
-    """The persons of a list of those who took part."""
-    m = grammar().search("roster", p.text)
+def _listed(page: Page, p: Parse, known: Sequence[Participant]) -> list[Participant]:
+    """The persons of a list of those who took part; a guest may be told by office and state alone."""
+    m = grammar().search("roster", p.text) or grammar().search("accompanied", p.text)
     listed = objects_after(p, m.end()) if m else ()
     if m is None and (joined := grammar().search("attended", p.text)):
         listed = subjects_before(p, 0, joined.start())
-    made = [participant(page, p, w, subject=False) for w in listed if w.name]
+    made = [participant(page, p, w, subject=False) for w in listed if w.name or (m and w.offices and w.party)]
+    host = next((x.party for x in known if m and x.family and x.family in p.text[: m.end()]), None)
     sides = {w.party for w in parties_named(p, 0, m.end())} if m else set()
     own = page.source.party
-    shared = own if m is None or m["own"] or {x.party for x in made} == {None, own} else sides.pop() if len(sides) == 1 else None
+    shared = own if m is None or m["own"] or {x.party for x in made} == {None, own} else sides.pop() if len(sides) == 1 else host
     made = [x if x.party else replace(x, party=shared) for x in made]
     if not made and grammar().search("sent", p.text):
         made = [participant(page, p, w, subject=False) for w in delegations(p, 0, len(p.text), subject=True)]
@@ -61,7 +62,7 @@ def _attendees(page: Page, head: Parse, following: Sequence[Parse]) -> Iterator[
         q = next((q for q in p.persons if q.name), None)
         if q is not None:
             x = participant(page, p, who_of(p, q), subject=False)
-            yield x if x.party else replace(x, party=next((w.party for w in party_at(p, q.end)), side))
+            yield refamily(page, x if x.party else replace(x, party=next((w.party for w in party_at(p, q.end)), side)))
 
 
 def _is_entry(p: Parse) -> bool:

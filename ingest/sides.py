@@ -77,7 +77,7 @@ def _oblique(p: Parse, q: Phrase) -> bool:
 
 @cache
 def _link(only: str | None) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{only})\b" if only else r"\b(?:with|to|between|among|and)\b(?! attend)")
+    return re.compile(rf"\b(?:{only})\b" if only else r"\b(?:with|to|between|among|alongside|and)\b(?! attend)")
 
 
 def objects_behind(p: Parse, at: int, boundary: int, only: str | None = None) -> tuple[Who, ...]:

@@ -13,7 +13,7 @@ from communique.ingest.persons import find_persons
 
 # Who issued the page; a group that is no office.
 _SPEAKER = re.compile(r"^(?:Readout|Statement)\s(?:by|from)\s(?:the\s)?(?:White House\s)?(?:Press\s)?$")
-_GROUP = re.compile(r"(?:\w+ )?(?:Leaders|Officials|Counterparts|Members)")
+_GROUP = re.compile(r"(?:\w+ )?(?:Leaders|Officials|Counterparts|Members)|(?:[A-Z]{2,} )?Representatives")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,8 @@ def _merged(text: str, people: list[Who]) -> list[Who]:
     out = list(people)
     for n in range(len(out) - 2, -1, -1):
         a, b = out[n], out[n + 1]
-        if a.party is None and b.name and b.party and text[b.start : b.end].find(" of ") > 0 and text[a.end : b.start].strip(" ,") in ("and", ""):
+        shared = b.name and b.party and " of " in text[b.start : b.end]
+        if a.party is None and shared and text[a.end : b.start].strip(" ,") in ("and", ""):
             out[n] = Who(a.start, a.end, a.name, a.offices, b.party, a.feminine, a.definite, a.rule)
     return out
 
