@@ -43,7 +43,7 @@ def delegations(p: Parse, start: int, end: int, *, subject: bool) -> Iterator[Wh
             if p.text.startswith(" ", m.end()):
                 return
         for a, b, party in found:
-            yield Who(a, b, None, offices, party, None, False, "delegation")
+            yield Who(a, b, None, offices, party, None, False, "group" if members else "delegation")
         if found:
             return
     if subject:
@@ -120,6 +120,15 @@ def _states(p: Parse, start: int, end: int) -> list[tuple[int, int, str]]:
     return out if len(out) > 1 else []
 
 
+def closing_group(p: Parse, at: int) -> Iterator[Who]:
+    """A group without a name that closes the list ending at ``at``: ``and senior officials``; its state may stand in it."""
+    m = grammar().patterns["group"].match(p.text[at : at + 120])
+    if m is None or any(q.start < at + m.end() and q.end > at for q in p.persons):
+        return
+    state = next((w.party for w in parties_named(p, at, at + m.end())), None)
+    yield Who(at + len(m[0]) - len(m[0].lstrip(" ,")), at + m.end(), None, (), state, None, False, "group")
+
+
 def forum_of(p: Parse, start: int, end: int) -> Iterator[Who]:
     """The forum or organisation whose meeting it is: ``participated in the G7 Foreign Ministers' Meeting``."""
     for k in p.line.known.values():
@@ -136,14 +145,14 @@ def forum_of(p: Parse, start: int, end: int) -> Iterator[Who]:
             return
 
 
-def parties_named(p: Parse, start: int, end: int) -> Iterator[Who]:
+def parties_named(p: Parse, start: int, end: int, kinds: tuple[str, ...] = ("state",)) -> Iterator[Who]:
     """Every state or organisation that the words name, as an unnamed delegation: ``the sixth India-Sweden Consultations``."""
     seen: set[str] = set()
     for k in sorted(p.line.known.values(), key=lambda k: k.first):
         a, b = p.line.span(k.first, k.last)
         if (
             k.party
-            and k.kind == "state"
+            and k.kind in kinds
             and start <= a
             and b <= end
             and k.party not in seen

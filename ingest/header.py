@@ -243,7 +243,7 @@ def _stranger(x: Participant, so_far: Sequence[Encounter]) -> bool:
     """Whether an unnamed office-holder (``called on the Prime Minister``) is none of those who were told of."""
     known = [y for e in so_far for y in e.participants]
     mine = [o for o in x.offices if not any(covers(p, o) or covers(o, p) for y in known for p in y.offices)]
-    return x.family is None and bool(mine) and len(mine) == len(x.offices)
+    return x.family is None and (x.rule.startswith("group") or bool(mine) and len(mine) == len(x.offices))
 
 
 def _near(one: str | None, other: str | None) -> bool:

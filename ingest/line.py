@@ -37,6 +37,7 @@ class OfficeWords:
     households: frozenset[str]
     armed: frozenset[str]
     houses: frozenset[str]
+    chambers: frozenset[str]
 
 
 class Known(NamedTuple):
@@ -157,6 +158,8 @@ class Line:
     def _heads(self, i: int, text: str) -> bool:
         if text in ("Prince", "Princess", "Lady", "Gentleman"):
             return i > 0 and self.words[i - 1].text in ("Crown", "First", "Second")
+        if text == "Deputy":
+            return i > 0 and self.words[i - 1].text in office_words().chambers
         return text in office_words().heads or ("-" in text and self._compound(text))
 
     def _compound(self, text: str) -> bool:

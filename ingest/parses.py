@@ -74,7 +74,8 @@ def grammar() -> EncounterGrammar:
     # The first words stand once more at the front: most words are none of them, and the rest of the pattern is not tried there.
     first = either(["have", *(words.split()[0] for kind in data["verbs"].values() for words in kind)])
     trigger = (
-        rf"\b(?={first}\b){guard}(?:(?P<light>(?:ha[sd] |have )?{v['light']}),?(?P<gap>(?:\s[\w'’.,/-]+){{0,9}}?)\s(?i:(?P<noun>{noun}))\b"
+        rf"(?<!-)\b(?={first}\b){guard}"
+        rf"(?:(?P<light>(?:ha[sd] |have )?{v['light']}),?(?P<gap>(?:\s[\w'’.,/-]+){{0,9}}?)\s(?i:(?P<noun>{noun}))\b"
         rf"|(?P<meet>{v['meet']})\b|(?P<host>{v['host']})\b|(?P<speak>{v['speak']})\b)(?!-)"
     )
     passive = rf"\b(?i:(?P<noun>{noun}))\b[^.;]{{0,160}}?\s(?:{p['held']})[^.;]{{0,80}}?\s(?P<by>by|between|with)\b"

@@ -28,6 +28,9 @@ def rostered(page: Page, body: Sequence[Parse], main: Encounter) -> tuple[Encoun
         if grammar().search("attendance", p.text) and (each := list(_attendees(page, p, body[n + 1 :]))):
             made += each  # who is told one by one is no longer told as a group
             people = [x for x in people if x.family or page.lexicon.facts("state", x.party or "")]
+        if each := _members(page, p, people):
+            made += each
+            people = [x for x in people if x.name or page.lexicon.facts("state", x.party or "")]
         if not made and unnamed and (m := grammar().search("chaired", p.text)):
             made = _both(page, p, m.end())
         if made:
@@ -49,9 +52,22 @@ def _listed(page: Page, p: Parse, known: Sequence[Participant]) -> list[Particip
     own = page.source.party
     shared = own if m is None or m["own"] or {x.party for x in made} == {None, own} else sides.pop() if len(sides) == 1 else host
     made = [x if x.party else replace(x, party=shared) for x in made]
+    if guest := grammar().search("guest", p.text):
+        made += [participant(page, p, who_of(p, q), subject=False) for q in p.persons if q.name and q.end <= guest.start()][-1:]
     if not made and grammar().search("sent", p.text):
         made = [participant(page, p, w, subject=False) for w in delegations(p, 0, len(p.text), subject=True)]
     return made
+
+
+def _members(page: Page, p: Parse, known: Sequence[Participant]) -> list[Participant]:
+    """The states of the forum that met: ``The Friends of X include A, B, and C``."""
+    m = grammar().search("members", p.text)
+    forums = [x.party for x in known if x.name is None and not page.lexicon.facts("state", x.party or "")]
+    if m is None or not any(k.party in forums for k in p.line.known.values() if p.line.words[k.first].start < m.end()):
+        return []
+    listed = list(parties_named(p, m.end(), len(p.text), ("state", "organization")))
+    have = {x.party for x in known}
+    return [participant(page, p, w, subject=False) for w in listed if w.party not in have] if len(listed) > 2 else []
 
 
 def _attendees(page: Page, head: Parse, following: Sequence[Parse]) -> Iterator[Participant]:

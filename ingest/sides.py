@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cache
 
 from communique.ingest.appositions import bare_names, joined
-from communique.ingest.delegations import delegations, is_collective
+from communique.ingest.delegations import closing_group, delegations, is_collective
 from communique.ingest.names import read_name
 from communique.ingest.parses import Parse, Who, grammar
 from communique.ingest.persons import Phrase
@@ -55,7 +55,7 @@ def _linked(p: Parse, q: Phrase, following: Phrase) -> bool:
             gap = gap[: a - q.end] + gap[b - q.end :]
         gap = gap.replace("()", "")
     return bool(grammar().patterns["and"].match(gap)) or (
-        len(gap) < 60
+        len(gap) < 120
         and gap.rstrip().endswith((",", "and", ", and"))
         and not re.search(r"\b(?:that|said|stated|met|spoke|who|which)\b", gap)
     )
@@ -104,7 +104,7 @@ def objects_behind(p: Parse, at: int, boundary: int, only: str | None = None) ->
     ]
     people = [w for w in (_from_counterpart(p, m.end(), w) for w in joined(p, chosen)) if w.name or not is_collective(p, w)]
     plural = [d for d in unnamed if not any(w.party == d.party for w in people)]
-    return tuple(sorted(people + plural, key=lambda w: w.start))
+    return tuple(sorted(people + plural, key=lambda w: w.start)) + tuple(closing_group(p, chosen[-1].end))
 
 
 def objects_after(p: Parse, at: int) -> tuple[Who, ...]:
