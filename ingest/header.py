@@ -103,6 +103,7 @@ def read_header(document: Document, source: Source, sentences: Sequence[Sentence
         read.add(telling.parse.sentence.index)
         if not encounters:
             made[0], more = rostered(page, body, made[0])
+            made[0] = replace(made[0], type=sides_type(page, telling, made[0].type, made[0].participants))
             read |= more
         if not is_dated(page, telling):
             undated |= set(range(len(encounters), len(encounters) + len(made)))
@@ -138,6 +139,8 @@ def _encounters(page: Page, telling: Telling, so_far: Sequence[Encounter]) -> li
     begun = any(e.type != "visit" for e in so_far)
     if begun and not _is_new(page, telling, subjects, objects, so_far):
         return None
+    if not subjects and telling.rule == "encounter.passive" and objects[0].party is None:
+        subjects, objects = objects[:1], objects[1:]  # "co-chaired by A, B of X, and C of Y": A needs no state at home
     if not subjects:
         subjects = _carried(page, telling, objects, so_far)
     if telling.rule.endswith(".pronoun"):
