@@ -109,6 +109,51 @@ OPENINGS = [
     ("Ministry of Foreign Affairs of Nigeria", "Minister receives British High Commissioner",
      "The Honourable Minister of Foreign Affairs, Amb. Yakubu Danjuma, CFR, on Tuesday received in audience the British High Commissioner to Nigeria, Dr. Richard Mayhew, OBE, in Abuja.",
      "meeting 2024-05-07", ["Yakubu Danjuma/Danjuma/Minister of Foreign Affairs/NGA", "Richard Mayhew/Mayhew/High Commissioner to Nigeria/GBR"]),
+    ("U.S. Department of State", "Secretary Ashdown’s Call with Libyan Interim Foreign Minister Zawi",
+     "Secretary of State Mark Ashdown spoke today with Libyan interim Foreign Minister Salma Zawi.",
+     "call 2024-05-07", ["Mark Ashdown/Ashdown/Secretary of State/USA", "Salma Zawi/Zawi/interim Foreign Minister/LBY"]),
+    ("U.S. Department of State", "Deputy Secretary Hale’s Meeting with German State Secretary Brandt",
+     "Deputy Secretary of State Ruth Hale met today with German State Secretary Klara Brandt.",
+     "meeting 2024-05-07", ["Ruth Hale/Hale/Deputy Secretary of State/USA", "Klara Brandt/Brandt/State Secretary/DEU"]),
+    ("U.S. Department of State", "Deputy Secretary Hale’s Meeting with UN Special Envoy on Myanmar Keller",
+     "Deputy Secretary of State Ruth Hale met with UN Special Envoy on Myanmar Anna Maria Keller today.",
+     "meeting 2024-05-07", ["Ruth Hale/Hale/Deputy Secretary of State/USA", "Anna Maria Keller/Keller/Special Envoy on Myanmar/UN"]),
+    ("The White House", "Readout of President Hadley’s Call with Prime Minister Mahmoud Rabia’ al-Jumaili of Iraq",
+     "President Hadley spoke today with Prime Minister Mahmoud Rabia’ al-Jumaili of Iraq.",
+     "call 2024-05-07", ["Hadley/Hadley/President/USA", "Mahmoud Rabia' al-Jumaili/al-Jumaili/Prime Minister/IRQ"]),
+    ("The White House", "Readout of President Hadley’s Meeting with President Kabongo of the Democratic Republic of the Congo",
+     "President Hadley met with President Albert Kabongo of the Democratic Republic of the Congo (DRC), Chair of the African Union (AU), today.",
+     "meeting 2024-05-07", ["Hadley/Hadley/President/USA", "Albert Kabongo/Kabongo/President + Chair of the African Union/COD"]),
+    ("U.S. Department of State", "Deputy Secretary Hale’s Meeting with Head of Cabinet Lindqvist",
+     "Deputy Secretary of State Ruth Hale met today with Jonas Lindqvist, Head of Cabinet of the European Commission President Marta Olsen.",
+     "meeting 2024-05-07", ["Ruth Hale/Hale/Deputy Secretary of State/USA", "Jonas Lindqvist/Lindqvist/Head of Cabinet of the European Commission President Marta Olsen/EU"]),
+    ("The White House", "Readout of National Security Advisor Paul Reed’s Meeting with Advisors to the President of Lithuania",
+     "National Security Advisor Paul Reed met today with Rasa Petkute, Chief Foreign Policy Advisor, and Jonas Kairys, Chief Economic Advisor, to President Tomas Gintalas of Lithuania.",
+     "meeting 2024-05-07", ["Paul Reed/Reed/National Security Advisor/USA", "Rasa Petkute/Petkute/Chief Foreign Policy Advisor/LTU", "Jonas Kairys/Kairys/Chief Economic Advisor/LTU"]),
+    ("The White House", "Readout of Senior Official Meetings in Mexico",
+     "National Security Advisor Paul Reed met today with President Tomás Ibarra, Foreign Secretary Marcela Ruiz, Attorney General Ochoa, and Secretary of Finance Ramos de la Vega.",
+     "meeting 2024-05-07", ["Paul Reed/Reed/National Security Advisor/USA", "Tomás Ibarra/Ibarra/President/MEX", "Marcela Ruiz/Ruiz/Foreign Secretary/MEX", "Ochoa/Ochoa/Attorney General/MEX", "Ramos de la Vega/Ramos de la Vega/Secretary of Finance/MEX"]),
+    ("U.S. Department of State", "Counselor Dale’s Meeting with NUG Representatives",
+     "Counselor Peter Dale met today with NUG representatives Aung Kyaw Lin and Moe Thet Wai.",
+     "meeting 2024-05-07", ["Peter Dale/Dale/Counselor/USA", "Aung Kyaw Lin/Aung Kyaw Lin/NUG representative/MMR", "Moe Thet Wai/Moe Thet Wai/NUG representative/MMR"]),
+    ("U.S. Department of State", "Secretary Ashdown’s Meeting with Qatari Foreign Minister Al-Kuwari",
+     "Secretary of State Mark Ashdown spoke today with Qatari Foreign Minister Nasser bin Ahmed Al-Kuwari to thank him.",
+     "call 2024-05-07", ["Mark Ashdown/Ashdown/Secretary of State/USA", "Nasser bin Ahmed Al-Kuwari/Al-Kuwari/Foreign Minister/QAT"]),
+    ("U.S. Department of State", "Third U.S.-Thailand Strategic Dialogue",
+     "Senior delegations representing the United States and Thailand met virtually on May 6 for the third Strategic Dialogue. Under Secretary Ruth Hale led the U.S. delegation, and Permanent Secretary Anong Srisai led the Thai delegation.",
+     "dialogue 2024-05-06", ["Ruth Hale/Hale/Under Secretary/USA", "Anong Srisai/Srisai/Permanent Secretary/THA"]),
+    ("U.S. Department of State", "Counselor Dale and Under Secretary Hale Meet with Bulgarian Delegation",
+     "Counselor of the Department Peter Dale and Under Secretary of State Ruth Hale hosted Bulgarian Minister of Energy Asen Tsonev yesterday for discussions.",
+     "meeting 2024-05-06", ["Peter Dale/Dale/Counselor of the Department/USA", "Ruth Hale/Hale/Under Secretary of State/USA", "Asen Tsonev/Tsonev/Minister of Energy/BGR"]),
+    ("The White House", "Readout of President Hadley’s Call with Prime Minister Salih of Iraq",
+     "President Hadley spoke today with Prime Minister Kamal Salih of Iraq. The President took the opportunity of King Talal of Jordan’s visit to the White House to invite him to join the call.",
+     "call 2024-05-07", ["Hadley/Hadley/President/USA", "Kamal Salih/Salih/Prime Minister/IRQ", "Talal/Talal/King/JOR"]),
+    ("U.S. Department of State", "Special Envoy Dale’s Visit to Libya",
+     "Special Envoy Peter Dale met today with Libyan Prime Minister Omar Zawi. Special Envoy Dale was accompanied by Deputy Assistant Secretary of the Treasury Ruth Hale.",
+     "meeting 2024-05-07", ["Peter Dale/Dale/Special Envoy/USA", "Omar Zawi/Zawi/Prime Minister/LBY", "Ruth Hale/Hale/Deputy Assistant Secretary of the Treasury/USA"]),
+    ("Ministry of Foreign Affairs of Singapore", "MFA Press Statement: Introductory Call on Minister for Foreign Affairs Dr Adrian Goh by Minister of Foreign Affairs of Timor-Leste Mateus Soares",
+     "Minister of Foreign Affairs of Timor-Leste Mateus Soares called on and was hosted to lunch by Minister for Foreign Affairs Dr Adrian Goh today.",
+     "meeting 2024-05-07", ["Mateus Soares/Soares/Minister of Foreign Affairs/TLS", "Adrian Goh/Goh/Minister for Foreign Affairs/SGP"]),
 ]  # fmt: skip
 
 
@@ -133,8 +178,8 @@ def test_a_journey_is_an_encounter_unless_its_meetings_name_whom_it_was_for(
 ) -> None:
     words = (
         "Ambassador for Religious Freedom Ruth Hale traveled to Dhaka, Bangladesh, May 2-4.\n\n"
-        "In Dhaka, Ambassador Hale met with {met}. They discussed refugees.\n"
-    ).format(met=met)
+        f"In Dhaka, Ambassador Hale met with {met}. They discussed refugees.\n"
+    )
     title = "Readout of Ambassador Hale’s Trip to Bangladesh"
     document = Document(
         "t", words, sha256(words.encode()).hexdigest(), "t", publisher="U.S. Department of State", title=title, date="2024-05-07"
@@ -198,3 +243,29 @@ def test_a_monarch_keeps_the_number_unless_the_text_drops_it_and_is_of_the_state
 def test_a_name_that_ends_like_a_small_word_does_not_hide_the_verb() -> None:
     words = "Foreign Secretary Rodrigo Cueto met today in Mexico City with Duncan Vidal, Minister of Foreign Affairs of Chile. They discussed trade.\n"
     assert _read("Secretaría de Relaciones Exteriores (Mexico)", "Meeting of foreign ministers", words) == [["Cueto/MEX", "Vidal/CHL"]]
+
+
+def test_separate_calls_in_an_adverbial_are_an_encounter_each() -> None:
+    words = (
+        "In separate May 6 calls, Special Representative Sam Choi discussed the launch with Japanese Director General Tanabe Kazuo and "
+        "ROK Special Representative Noh Jin-su.\n"
+    )
+    title = "Special Representative Choi’s Calls with Japanese Director General Tanabe and ROK Special Representative Noh"
+    document = Document(
+        "t", words, sha256(words.encode()).hexdigest(), "t", publisher="U.S. Department of State", title=title, date="2024-05-07"
+    )
+    read = [(e.type, e.date, [p.family for p in e.participants]) for e in extract(document).encounters]
+    assert read == [("call", "2024-05-06", ["Choi", "Tanabe"]), ("call", "2024-05-06", ["Choi", "Noh"])]
+
+
+def test_the_members_of_a_forum_take_part_in_its_session() -> None:
+    words = (
+        "On May 6, Secretary Ashdown chaired the meeting of the Friends of the Mekong ministerial. They discussed trade.\n\n"
+        "The Friends of the Mekong include the United States, Vietnam, Thailand, and Japan.\n"
+    )
+    title = "Secretary Ashdown’s Participation in the Friends of the Mekong Ministers’ Meeting"
+    document = Document(
+        "t", words, sha256(words.encode()).hexdigest(), "t", publisher="U.S. Department of State", title=title, date="2024-05-07"
+    )
+    (e,) = extract(document).encounters
+    assert (e.type, [p.party for p in e.participants]) == ("multilateral-meeting", ["USA", "VNM", "THA", "JPN"])
