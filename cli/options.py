@@ -98,3 +98,10 @@ def opinion(function: Callable[..., Any]) -> Callable[..., Any]:
     """The options of a second opinion."""
     asked = click.option("--opinion", is_flag=True, help="Ask a language model for a second opinion on each text. Default: rules only.")
     return asked(opinion_address(opinion_model(opinion_replies(function))))
+
+
+later = click.option(
+    "--later",
+    is_flag=True,
+    help="Leave who is who and what joins readouts to `communique reason`, for many changes in a row. Default: bring it up to date now.",
+)

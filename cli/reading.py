@@ -27,36 +27,46 @@ if TYPE_CHECKING:
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @options.store
 @options.base
+@options.decisions
 @options.jobs
 @options.opinion
+@options.later
 @click.option("--again", is_flag=True, help="Read also what is stored already, with today's rules and tables. Default: pass it over.")
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", help="Form of the report. Default: table.")
 @click.option("--strict", is_flag=True, help="End with exit code 3 if an input could not be read. Default: say so and go on.")
 @options.everywhere
 @click.pass_obj
-def ingest(run: Run, paths: tuple[str, ...], jobs: int, opinion: bool, again: bool, form: str, strict: bool) -> None:
+def ingest(run: Run, paths: tuple[str, ...], jobs: int, opinion: bool, later: bool, again: bool, form: str, strict: bool) -> None:
     """Read documents into the store and report what became of each.
 
     PATH is a file, a directory, or - for stdin: HTML, plain text, Markdown or JSON Lines, also compressed (.gz). A text
     may have a sidecar <stem>.meta.json with publisher, title, url, date, published and licence. What is no readout is
     set aside with a reason; --verbose lists it. A text that is stored already is passed over, so an interrupted run is
-    taken up by running it again. Inferences wait for `communique reason`.
+    taken up by running it again. What follows from a readout is stored with it; then what joins readouts is brought up to
+    date (see `communique reason`).
     """
+    from communique.cli.people import curated
+    from communique.cli.thinking import brought_up_to_date
     from communique.ingest import pipeline
     from communique.iris import Iris
+    from communique.ontology import reasoner
     from communique.store import open_store
 
-    asked = service(run) if opinion else None
-    with open_store(run.settings.store) as store, progress(run) as seen:
-        report = pipeline.ingest(
-            paths, store, Iris(run.settings.base), again=again, jobs=jobs, opinion=asked, stdin=sys.stdin.buffer, progress=seen
-        )
-    for refusal in report.refusals:
-        run.warn(f"{refusal.origin}: {refusal.reason}")
-    for aside in report.set_aside:
-        run.whisper(f"{aside.origin}: set aside: {aside.reason}")
-    regret(run, report.unheard)
-    tell(report, form)
+    asked, iris, decisions = service(run) if opinion else None, Iris(run.settings.base), curated(run)
+    with open_store(run.settings.store) as store:
+        close = reasoner.closer(store, iris)
+        with progress(run) as seen:
+            report = pipeline.ingest(
+                paths, store, iris, again=again, jobs=jobs, opinion=asked, stdin=sys.stdin.buffer, progress=seen, close=close
+            )
+        for refusal in report.refusals:
+            run.warn(f"{refusal.origin}: {refusal.reason}")
+        for aside in report.set_aside:
+            run.whisper(f"{aside.origin}: set aside: {aside.reason}")
+        regret(run, report.unheard)
+        tell(report, form)
+        if report.written and not later:
+            brought_up_to_date(run, store, iris, decisions)
     if report.refusals and len(report.refusals) == report.documents:
         raise CommuniqueError("nothing could be read", todo="see the lines above")
     if report.refusals and strict:

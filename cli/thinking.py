@@ -1,4 +1,4 @@
-"""``communique reason`` and ``communique check``: what follows from the readouts, and what is wrong with them."""
+"""``communique reason``, ``forget``, ``rules`` and ``check``: what follows from the readouts, by which rules, and what is wrong."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from dataclasses import asdict
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,33 +14,108 @@ from communique.cli import options
 from communique.cli.terminal import Run
 from communique.errors import FindingsError
 
+if TYPE_CHECKING:
+    from communique.iris import Iris
+    from communique.ontology.authority.decisions import Decision
+    from communique.ontology.reasoner import Report
+    from communique.store import EmbeddedStore
+
 
 @click.command()
 @options.store
 @options.base
 @options.decisions
+@click.option("--again", is_flag=True, help="Close every text anew. Default: only those that have changed or that a change can reach.")
 @options.everywhere
 @click.pass_obj
-def reason(run: Run) -> None:
-    """Write who is who and what follows from the readouts into graphs of their own.
+def reason(run: Run, again: bool) -> None:
+    """Bring up to date who is who and what follows from the readouts, in graphs of their own.
 
-    First the authority file of persons is made anew (see `communique people`), then each readout's inferences stand beside it
-    (its graph with /inferred), and those that join several readouts in one global graph. What was inferred before is
-    replaced; what was read is never touched.
+    The authority file of persons (see `communique people`) is graph/reference; each readout's inferences stand beside it
+    (its graph with /inferred), and those that join several readouts in graph/global. Each graph knows what it was made from, so
+    only what is needed is done; what was read is never touched. `communique ingest` and `communique forget` do this themselves,
+    but a new version of the rules or another file of decisions waits for this command.
     """
-    from communique.cli.people import curated, warn_of_idle
+    from communique.cli.people import curated
     from communique.iris import Iris
-    from communique.ontology import reasoner
     from communique.store import open_store
 
     decisions = curated(run)
     with open_store(run.settings.store) as store:
-        report = reasoner.reason(store, Iris(run.settings.base), progress=run.whisper, decisions=decisions)
-    warn_of_idle(run, report.idle)
+        report = brought_up_to_date(run, store, Iris(run.settings.base), decisions, again=again)
     click.echo(f"{report.mentions:,} mentions of {report.persons:,} persons")
     click.echo(
-        f"{report.asserted:,} statements of {report.closed:,} texts give {report.inferred:,} more, and {report.across:,} across texts"
+        f"{report.asserted:,} statements of {report.texts:,} texts give {report.inferred:,} more, and {report.across:,} across texts"
     )
+    run.say(f"{report.closed:,} texts were closed, the others keep what they have")
+
+
+def brought_up_to_date(run: Run, store: EmbeddedStore, iris: Iris, decisions: tuple[Decision, ...], again: bool = False) -> Report:
+    """Reasons over a store and says which decisions meant nobody."""
+    from communique.cli.people import warn_of_idle
+    from communique.ontology import reasoner
+
+    report = reasoner.reason(store, iris, progress=run.whisper, decisions=decisions, again=again)
+    warn_of_idle(run, report.idle)
+    return report
+
+
+@click.command()
+@click.argument("readouts", nargs=-1, required=True, metavar="READOUT...")
+@options.store
+@options.base
+@options.decisions
+@options.later
+@options.everywhere
+@click.pass_obj
+def forget(run: Run, readouts: tuple[str, ...], later: bool) -> None:
+    """Remove readouts from the store, with everything that was inferred from them.
+
+    READOUT is the IRI of a readout, its end (SOURCE/DATE/NAME), or the address of its page. If one of them is not in the store,
+    nothing is removed. The readout can be read again at any time.
+    """
+    from communique.cli.people import curated
+    from communique.iris import Iris
+    from communique.ontology import reasoner
+    from communique.store import open_store
+
+    iris, decisions = Iris(run.settings.base), curated(run)
+    with open_store(run.settings.store) as store:
+        found = tuple(dict.fromkeys(reasoner.meant(store, iris, readout) for readout in readouts))
+        reasoner.forget(store, iris, found)
+        if not later:
+            brought_up_to_date(run, store, iris, decisions)
+    for readout in found:
+        click.echo(f"forgotten: {readout}")
+
+
+@click.command()
+@click.option("--scope", type=click.Choice(["local", "described", "global"]), help="Only rules that see this much. Default: all.")
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", help="Default: table.")
+@options.everywhere
+@click.pass_obj
+def rules(run: Run, scope: str | None, form: str) -> None:
+    """List the rules that find what follows, and how much each must see.
+
+    local: one readout and the reference layer. described: the same, joined at a node (an office, a publisher, a candidate issue)
+    that each readout describes for itself. global: what joins readouts. This is computed from the rules.
+    """
+    from communique.ontology import closure, locality, reasoner
+
+    shipped = closure.shipped()
+    placed = [p for p in locality.classify((*shipped.rules, *shipped.false)) if scope in (None, p.scope)]
+    across = list(reasoner.across()) if scope in (None, "global") else []
+    if form == "json":
+        told = [{"name": p.rule.name, "rule": str(p.rule), "scope": p.scope, "why": p.why} for p in placed]
+        told += [{"name": name, "rule": summary, "scope": "global", "why": "it asks the whole store"} for name, summary in across]
+        click.echo(json.dumps(told, indent=2, ensure_ascii=False))
+        return
+    for p in placed:
+        click.echo(f"{p.scope:<9}  {p.rule}")
+    for name, summary in across:
+        click.echo(f"global     {name}: {summary}")
+    counts = Counter(p.scope for p in placed)
+    run.say(", ".join(f"{n:,} {name}" for name, n in sorted(counts.items())) + f", {len(across)} across readouts in words")
 
 
 @click.command()
@@ -78,4 +154,4 @@ def check(run: Run, record: bool, form: str, strict: bool) -> None:
         raise FindingsError(f"{counts['error']:,} errors were found")
 
 
-COMMANDS = (reason, check)
+COMMANDS = (reason, forget, rules, check)

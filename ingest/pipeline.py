@@ -18,6 +18,7 @@ from communique.ingest.quads import lexicon_hash, quads
 from communique.iris import CQ, Iris
 from communique.model import Document, Extraction, Reading, Refusal
 from communique.ontology import graphs
+from communique.ontology.reasoner import Closer
 from communique.store import Store
 
 if TYPE_CHECKING:
@@ -108,12 +109,15 @@ def ingest(
     opinion: Service | None = None,
     stdin: BinaryIO | None = None,
     progress: Progress | None = None,
+    close: Closer | None = None,
 ) -> Report:
     """Read documents into ``store``, one asserted graph each, and tell what became of them.
 
     A text that is stored already is passed over, so a run that was interrupted is taken up by running it again; ``again``
     reads it anew (with newer tables or rules).  A text that changed under the same name replaces the older one, together with
     what was inferred from it.  A document that cannot be read is reported and the rest goes on.
+
+    ``close`` gives what follows from a readout by itself; it is written in the same transaction.
 
     ``jobs`` processes read (0: one for each core) and this one writes; the store holds the same for any number.  ``opinion`` is asked
     about each document that is read.
@@ -122,7 +126,7 @@ def ingest(
     """
     started = time.process_time()
     graphs.load(store, iris)
-    writer = _Writer(store, iris, again)
+    writer = _Writer(store, iris, again, close)
     work = partial(_work, iris, opinion)
     elsewhere = 0.0
     try:
@@ -191,6 +195,7 @@ class _Writer:
     store: Store
     iris: Iris
     again: bool
+    close: Closer | None = None
     stored: dict[str, str] = field(default_factory=dict)
     hashes: dict[str, str] = field(default_factory=dict)
     names: dict[str, list[str]] = field(default_factory=dict)
@@ -250,7 +255,8 @@ class _Writer:
     def flush(self) -> None:
         """Write the batch in one transaction."""
         if self.put:
-            self.store.apply(self.put, self.drop)
+            follows = dict(self.close(graph, lines) for graph, lines in self.put.items()) if self.close else {}
+            self.store.apply({**self.put, **follows}, self.drop)
             self.written += self.put
         self.put, self.drop, self.lines = {}, [], 0
 

@@ -25,15 +25,27 @@ _Factory = Callable[..., dict[str, tuple[_Fire, ...]]]
 
 @dataclass(slots=True)
 class Layer:
-    """Triples with their indexes; a closed layer is only read from then on."""
+    """Triples with their indexes; a closed layer is only read from then on.
+
+    What is closed against a layer does not repeat ``told``: all of it, unless a smaller set is given.
+    """
 
     known: set[Triple] = field(default_factory=set)
     out: dict[tuple[str, str], list[str]] = field(default_factory=lambda: defaultdict(list))
     into: dict[tuple[str, str], list[str]] = field(default_factory=lambda: defaultdict(list))
+    told: set[Triple] | None = None
 
     def index(self, s: str, p: str, o: str) -> None:
         self.out[p, s].append(o)
         self.into[p, o].append(s)
+
+    def with_(self, other: Layer) -> Layer:
+        """A layer of both; neither is changed."""
+        both = Layer(self.known | other.known, defaultdict(list, self.out), defaultdict(list, self.into))
+        for here, there in ((both.out, other.out), (both.into, other.into)):
+            for key, values in there.items():
+                here[key] = [*here.get(key, ()), *values]
+        return both
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -69,14 +81,14 @@ class Closure:
         return _generate(self.false)
 
     def infer(self, triples: Iterable[Triple], reference: Layer | None = None) -> list[Triple]:
-        """The triples that follow from ``triples`` and the closed layer ``reference``, sorted; neither's own are repeated."""
+        """The triples that follow from ``triples`` and the closed layer ``reference``, sorted; what these tell is not repeated."""
         asserted = [t for t in triples if t[1] in self.predicates]
         layer = self._close(asserted, reference or Layer())
         return sorted(layer.known.difference(asserted))
 
-    def layer(self, triples: Iterable[Triple]) -> Layer:
-        """A closed layer: what rules, false ones too, can use of ``triples``, and what follows from it."""
-        return self._close([t for t in triples if t[1] in self._watched], Layer())
+    def layer(self, triples: Iterable[Triple], reference: Layer | None = None) -> Layer:
+        """A closed layer: what rules, false ones too, can use of ``triples``, and what follows from it and a closed layer ``reference``."""
+        return self._close([t for t in triples if t[1] in self._watched], reference or Layer())
 
     def clashes(self, closed: Iterable[Triple], reference: Layer | None = None) -> list[Clash]:
         """What contradicts the false rules in triples with all that follows from them, sorted."""
@@ -88,11 +100,12 @@ class Closure:
     def _close(self, asserted: list[Triple], reference: Layer) -> Layer:
         new = Layer(set(asserted).union(self.facts - reference.known))
         queue = deque(new.known)
-        known, settled, literals = new.known, reference.known, self.literals
+        known, literals = new.known, self.literals
+        told = reference.known if reference.told is None else reference.told
 
         def add(triple: Triple) -> None:
             # A literal cannot be a subject; a range or an inverse over a literal would make one.
-            if triple not in known and triple not in settled and (triple[0][0] != '"' or literals):
+            if triple not in known and triple not in told and (triple[0][0] != '"' or literals):
                 known.add(triple)
                 queue.append(triple)
 

@@ -21,9 +21,7 @@ def load(store: Store, iris: Iris) -> bool:
 
     Each graph carries the hash of the files it was made from (``owl:versionInfo``).  Raises ``DataError`` for a file that is not Turtle.
     """
-    here = files("communique.ontology")
-    vocabularies = sorted((f for f in here.joinpath("vocab").iterdir() if f.name.endswith(".ttl")), key=lambda f: f.name)
-    wanted = {iris.graph("ontology"): [here.joinpath("communique.ttl")], iris.graph("vocabulary"): vocabularies}
+    wanted = {iris.graph("ontology"): [files("communique.ontology").joinpath("communique.ttl")], iris.graph("vocabulary"): _vocabularies()}
     stale = {}
     for graph, sources in wanted.items():
         version = "sha256:" + sha256(b"".join(f.read_bytes() for f in sources)).hexdigest()
@@ -33,6 +31,16 @@ def load(store: Store, iris: Iris) -> bool:
     if stale:
         store.apply(stale)
     return bool(stale)
+
+
+def vocabulary(graph: str) -> Iterator[str]:
+    """The shipped vocabularies as N-Quads lines of ``graph``."""
+    return lines(_vocabularies(), graph)
+
+
+def _vocabularies() -> list[Traversable]:
+    folder = files("communique.ontology").joinpath("vocab")
+    return sorted((f for f in folder.iterdir() if f.name.endswith(".ttl")), key=lambda f: f.name)
 
 
 def lines(sources: Iterable[Traversable], graph: str) -> Iterator[str]:

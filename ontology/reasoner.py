@@ -1,32 +1,49 @@
-"""Writes what follows: an inferred graph for each readout, closed on its own, and one global graph for what joins readouts."""
+"""Keeps what follows up to date: an inferred graph for each readout, closed on its own, and one global graph for what joins readouts.
+
+Each graph bears the mark of what it was made from (``ledger``), so a run closes what is new, what another version closed, and the
+readouts that a change of the reference graph reaches (``change``); all others keep what they have.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 
-from communique.iris import Iris
-from communique.ontology import closure, graphs, pairing
+import pyoxigraph as ox
+
+from communique.errors import UsageError
+from communique.iris import CQ, Iris
+from communique.ontology import graphs, layers, ledger, pairing
 from communique.ontology.authority import graph as people
 from communique.ontology.authority.decisions import Decision
-from communique.ontology.closure import Layer
+from communique.ontology.identity import SAME, refuse_mixtures
+from communique.ontology.layers import Ground, Reach, Reference, triples
+from communique.ontology.ledger import Mark
 from communique.ontology.terms import TYPE, Triple
 from communique.store import Store
 
+__all__ = ["Report", "across", "closed_ontology", "closer", "forget", "global_rules", "meant", "reason", "triples"]
+
 _BATCH = 100
+_AT_ONCE = 1000  # so many readouts that a change reaches are closed and compared before anything is written
+_NAMES = 300
 Progress = Callable[[str], None]
+Closer = Callable[[str, Sequence[str]], tuple[str, list[str]]]
+"""From an account and its lines to the graph of what follows and its lines, mark included."""
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a run did: mentions of persons, the persons they are of, decisions that meant nobody; graphs closed, triples they hold, triples
-    inferred from them and across them, inferred graphs dropped."""
+    """Mentions of persons, the persons they are of, decisions that meant nobody; texts, those that were closed in this run; statements
+    that are told, inferred from single texts and across them; graphs dropped because their text is gone."""
 
     mentions: int
     persons: int
     idle: tuple[Decision, ...]
+    texts: int
     closed: int
     asserted: int
     inferred: int
@@ -34,83 +51,217 @@ class Report:
     dropped: int
 
 
-class Reasoner:
-    """The rules with the reference layer of one store, ready to close readouts one by one."""
-
-    def __init__(self, store: Store, iris: Iris) -> None:
-        self.iris = iris
-        self.closure = closure.shipped()
-        names = ("vocabulary", "reference")
-        self.background: list[Triple] = [t for name in names for t in triples(store.dump(iris.graph(name)))]
-        self.layer: Layer = self.closure.layer(self.background)
-
-    def infer(self, lines: Iterable[str]) -> list[Triple]:
-        """What follows from the N-Quads lines of one asserted graph and the reference layer."""
-        return self.closure.infer(triples(lines), self.layer)
-
-    def inferred(self, account: str, lines: Iterable[str]) -> tuple[str, list[str]]:
-        """The graph of what follows from an account, and its lines."""
-        graph = self.iris.inferred(account)
-        return graph, [f"{s} {p} {o} <{graph}> ." for s, p, o in self.infer(lines)]
-
-
 def reason(
     store: Store,
     iris: Iris,
-    only: Iterable[str] | None = None,
     progress: Progress | None = None,
     decisions: Sequence[Decision] = (),
+    changed: Collection[str] = (),
+    again: bool = False,
+    authority: Iterable[str] | None = None,
+    ground: Ground | None = None,
 ) -> Report:
     """Bring the authority file of persons and everything inferred up to date and tell how much it is.
 
-    ``decisions`` are a curator's on who is who.  ``only`` names the asserted graphs that have changed, if that is known; the others
-    keep what they have.  ``progress`` is called with each asserted graph once it is closed.  Raises ``InputError`` if decisions
-    contradict each other, and ``StoreError`` if the store cannot be written; a run that was broken off leaves whole graphs and can
-    be repeated.
+    ``decisions`` are a curator's on who is who.  ``changed`` names asserted graphs that were written past ``ingest`` and ``forget``;
+    ``again`` closes everything, whatever the marks say.  ``authority`` are the lines of the reference graph, if they are not to be made
+    from the readouts, and ``ground`` other rules than the shipped ones.  ``progress`` is called with each asserted graph once it is closed.
+
+    Raises ``InputError`` if decisions contradict each other, ``ReasoningError`` if a decision cannot be, and ``StoreError`` if the
+    store cannot be written; a run that was broken off leaves whole graphs, and the next one does the rest.
     """
     graphs.load(store, iris)
-    who = people.build(store, decisions)
-    people.record(store, iris, who)
-    reasoner = Reasoner(store, iris)
-    present = store.graphs()
-    accounts = [g for g in present if iris.readout_of(g) and not iris.is_inferred(g)]
-    orphans = [g for g in present if iris.readout_of(g) and iris.is_inferred(g) and g.removesuffix("/inferred") not in set(accounts)]
-    store.apply({}, drop=orphans)
-    wanted = set(accounts if only is None else only)
-    asserted = inferred = 0
-    batch: dict[str, list[str]] = {}
-    for account in [a for a in accounts if a in wanted]:
-        lines = list(store.dump(account))
-        graph, batch[graph] = reasoner.inferred(account, lines)
-        asserted += len(lines)
-        inferred += len(batch[graph])
-        if len(batch) == _BATCH:
-            store.apply(batch)
-            batch = {}
-        if progress:
-            progress(account)
-    background = iris.inferred(iris.graph("vocabulary"))
-    batch[background] = _lines(reasoner.closure.infer(reasoner.background), background)
-    ontology = iris.inferred(iris.graph("ontology"))
-    batch[ontology] = _lines(closed_ontology(), ontology)
-    store.apply(batch)
-    across = _across(store, reasoner)
-    store.put_graph(iris.graph("global"), across)
-    mentions = sum(len(form.mentions) for person in who.persons for form in person.forms)
-    closed = len(wanted.intersection(accounts))
-    return Report(mentions, len(who.persons), who.idle, closed, asserted, inferred, len(across), len(orphans))
+    given = None if authority is None else sorted(authority)
+    return _Run(store, iris, tuple(decisions), frozenset(changed), again, progress, given, ground or layers.shipped()).run()
 
 
-def _across(store: Store, reasoner: Reasoner) -> list[str]:
-    """The lines of the global graph: what the rules that join readouts find, and what follows from it."""
-    found: set[Triple] = set()
-    for query in global_rules().values():
-        for triple in store.construct(f"BASE <{reasoner.iris.base}>\n{query}"):
-            found.add((str(triple.subject), str(triple.predicate), str(triple.object)))
-    found.update(pairing.statements(store, reasoner.iris))
-    # Types of encounters and acts follow in their own graphs already.
-    more = (t for t in reasoner.closure.infer(found, reasoner.layer) if t[1] != TYPE)
-    return _lines(found.union(more), reasoner.iris.graph("global"))
+def closer(store: Store, iris: Iris) -> Closer:
+    """Closes readouts against the reference layer as it is stored, one at a time: what ``ingest`` does as it writes them."""
+    graphs.load(store, iris)
+    reference = Reference(layers.shipped(), triples(store.dump(iris.graph("reference"))), iris)
+    return lambda account, lines: _inferred(iris.inferred(account), lines, reference.close(triples(lines)))
+
+
+def meant(store: Store, iris: Iris, words: str) -> str:
+    """The readout that is meant by its IRI, by the end of its IRI, or by the address of its page.
+
+    Raises ``UsageError`` if there is none.
+    """
+    name = words.strip("<> ")
+    for iri in (name, f"{iris.base}id/readout/{name}"):
+        if iri == iris.readout_of(iri) and store.has(iris.account(iri)):
+            return iri
+    for (found,) in store.select(f"SELECT ?readout {{ ?readout <{CQ}url> ?url FILTER(STR(?url) = {ox.Literal(name)}) }}"):
+        if isinstance(found, ox.NamedNode) and store.has(iris.account(found.value)):
+            return found.value
+    raise UsageError("there is no such readout in the store", where=words, todo="name it by its IRI or by the address of its page")
+
+
+def forget(store: Store, iris: Iris, readouts: Iterable[str]) -> None:
+    """Remove readouts with what was inferred from each; what joined them with others goes with the next ``reason``."""
+    accounts = map(iris.account, readouts)
+    store.apply({}, drop=[g for account in accounts for g in (account, iris.inferred(account))])
+
+
+def _inferred(graph: str, told: Sequence[str], found: Iterable[Triple]) -> tuple[str, list[str]]:
+    lines = _lines(found, graph)
+    return graph, lines + Mark(ledger.digest(told), ledger.version(), len(told), len(lines)).lines(graph)
+
+
+@dataclass
+class _Run:
+    """One run over a store."""
+
+    store: Store
+    iris: Iris
+    decisions: tuple[Decision, ...]
+    changed: frozenset[str]
+    again: bool
+    progress: Progress | None
+    authority: list[str] | None
+    ground: Ground
+
+    def run(self) -> Report:
+        self.marks = ledger.marks(self.store)
+        present = self.store.graphs()
+        own = [g for g in present if self.iris.readout_of(g)]
+        self.accounts = [g for g in own if not self.iris.is_inferred(g)]
+        known = set(self.accounts)
+        orphans = [g for g in own if self.iris.is_inferred(g) and g.removesuffix("/inferred") not in known]
+        self.due = {a for a in self.accounts if self.again or a in self.changed or not self._current(self.iris.inferred(a))}
+        joined = self.iris.graph("global")
+        idle: tuple[Decision, ...] = ()
+        closed = 0
+        if self.due or orphans or not self._current(joined) or self.marks[joined].source != self._state():
+            self.store.apply({}, drop=(*orphans, *map(self.iris.inferred, self.changed)))
+            idle = self._persons()
+            closed = len(self.due)
+            self._close_due()
+            self._ontology()
+            self._across(joined)
+        return self._report(idle, closed, len(orphans))
+
+    def _current(self, graph: str) -> bool:
+        return (mark := self.marks.get(graph)) is not None and mark.version == ledger.version()
+
+    def _state(self) -> str:
+        """What the global graph depends on: every readout, and the decisions of a curator."""
+        told = [f"{a} {self.marks[i].source}" for a in self.accounts if (i := self.iris.inferred(a)) in self.marks]
+        return ledger.digest((*told, *map(repr, self.decisions), *(self.authority or ())))
+
+    # The reference layer
+
+    def _persons(self) -> tuple[Decision, ...]:
+        """Make the authority file anew; if it differs, close the readouts that feel it in the same transaction."""
+        graph = self.iris.graph("reference")
+        idle: tuple[Decision, ...] = ()
+        if (new := self.authority) is None:
+            who = people.build(self.store, self.decisions)
+            idle, new = who.idle, people.lines(who, self.iris)
+        old = sorted(self.store.dump(graph))
+        before, self.reference = (Reference(self.ground, triples(lines), self.iris) for lines in (old, new))
+        mark = self.marks.get(self.iris.inferred(graph))
+        trusted = mark is not None and mark.source == ledger.digest(old)
+        if trusted and old == new and self._current(self.iris.inferred(graph)):
+            return idle
+        self._refuse(before)
+        put = {graph: new, **dict([_inferred(self.iris.inferred(graph), new, self.reference.own())])}
+        reached = self._reached(Reach.between(before, self.reference)) if trusted else set(self.accounts)
+        reached -= self.due
+        drop: tuple[str, ...] = ()
+        if len(reached) > _AT_ONCE:
+            self.due |= reached
+            drop = tuple(map(self.iris.inferred, sorted(reached)))
+        else:
+            for account in sorted(reached):
+                inferred, lines = self._closed(account)
+                if sorted(self.store.dump(inferred)) != sorted(lines):
+                    put[inferred] = lines
+        self.store.apply(put, drop)
+        return idle
+
+    def _refuse(self, before: Reference) -> None:
+        """Look at the kinds of all names whose group has changed."""
+        groups = self.reference.identity.names
+        names = sorted(n for first, group in groups.items() if before.identity.names.get(first) != group for n in group)
+        kinds = [t for t in self.reference.triples if t[1] == TYPE]
+        for some in _parts(names, _NAMES):
+            rows = self.store.select(f"SELECT DISTINCT ?name ?kind {{ VALUES ?name {{ {' '.join(some)} }} ?name a ?kind }}")
+            kinds += [(str(name), TYPE, str(kind)) for name, kind in rows]
+        of: dict[str, set[str]] = {name: set() for name in names}
+        for name, _, kind in (*kinds, *self.ground.rules.infer(kinds)):
+            if name in of:
+                of[name].add(kind)
+        refuse_mixtures(self.reference.identity, {n: frozenset(k) for n, k in of.items()}, self.ground.rules.false)
+
+    def _reached(self, reach: Reach) -> set[str]:
+        """The accounts that minted or hold one of the names."""
+        out = {self.iris.account(r) for name in reach.names if (r := self.iris.readout_of(name[1:-1]))}
+        shared = sorted(name for name in reach.names if not self.iris.readout_of(name[1:-1]))
+        for some in _parts(shared, _NAMES):
+            either = "{ ?name ?p ?o } UNION { ?s ?q ?name }"
+            rows = self.store.select(f"SELECT DISTINCT ?graph {{ VALUES ?name {{ {' '.join(some)} }} GRAPH ?graph {{ {either} }} }}")
+            out.update(graph.value.removesuffix("/inferred") for (graph,) in rows)  # type: ignore[union-attr]  # graphs are IRIs
+        return out.intersection(self.accounts)
+
+    # Single readouts
+
+    def _closed(self, account: str) -> tuple[str, list[str]]:
+        told = list(self.store.dump(account))
+        graph, lines = _inferred(self.iris.inferred(account), told, self.reference.close(triples(told)))
+        return graph, lines
+
+    def _close_due(self) -> None:
+        for some in _parts(sorted(self.due), _BATCH):
+            self.store.apply(dict(map(self._closed, some)))
+            if self.progress:
+                for account in some:
+                    self.progress(account)
+
+    def _ontology(self) -> None:
+        """What follows from the vocabularies, and what owlrl concluded about the terms."""
+        put = {}
+        for name, found in (("vocabulary", lambda: self.ground.rules.infer(self.ground.triples)), ("ontology", closed_ontology)):
+            graph = self.iris.graph(name)
+            if not self._current(self.iris.inferred(graph)):
+                inferred, lines = _inferred(self.iris.inferred(graph), list(self.store.dump(graph)), found())
+                put[inferred] = lines
+        self.store.apply(put)
+
+    # Across readouts
+
+    def _across(self, graph: str) -> None:
+        found: set[Triple] = set()
+        for query in global_rules().values():
+            for triple in self.store.construct(f"BASE <{self.iris.base}>\n{query}"):
+                found.add((str(triple.subject), str(triple.predicate), str(triple.object)))
+        found.update(pairing.statements(self.store, self.iris))
+        # Types of encounters and acts follow in their own graphs already.
+        more = [t for t in self.reference.close(found) if t[1] != TYPE]
+        lines = _lines(found.union(more), graph)
+        self.marks = ledger.marks(self.store)
+        mark = Mark(self._state(), ledger.version(), len(lines) - len(more), len(more))
+        lines += mark.lines(graph)
+        if sorted(lines) != sorted(self.store.dump(graph)):
+            self.store.put_graph(graph, lines)
+        self.marks[graph] = mark
+
+    def _report(self, idle: tuple[Decision, ...], closed: int, dropped: int) -> Report:
+        own = [self.marks[self.iris.inferred(account)] for account in self.accounts]
+        joined = self.marks[self.iris.graph("global")]
+        reference = self.iris.graph("reference")
+        mentions, persons = (
+            len(self.store.select(f"SELECT ?x {{ GRAPH <{reference}> {{ {pattern} }} }}"))
+            for pattern in (f"?x {SAME} ?y", f"?x a <{CQ}Person>")
+        )
+        read, inferred = sum(m.read for m in own), sum(m.inferred for m in own)
+        return Report(mentions, persons, idle, len(own), closed, read, inferred, joined.read + joined.inferred, dropped)
+
+
+def _parts(things: Iterable[str], size: int) -> Iterator[list[str]]:
+    rest = iter(things)
+    while part := list(islice(rest, size)):
+        yield part
 
 
 def _lines(found: Iterable[Triple], graph: str) -> list[str]:
@@ -125,19 +276,15 @@ def global_rules() -> dict[str, str]:
     return {f.name.removesuffix(".rq"): f.read_text(encoding="utf-8") for f in found}
 
 
+def across() -> Iterator[tuple[str, str]]:
+    """Everything that joins readouts, by name and in words."""
+    for name, query in global_rules().items():
+        yield name, query.partition("#+ summary:")[2].partition("\n")[0].strip()
+    yield "same-encounter", "Accounts of one encounter, and the encounter that a reference means"
+    yield "who-is-who", "Names of one person, and the offices that the person held"
+
+
 @cache
 def closed_ontology() -> tuple[Triple, ...]:
     """What owlrl concluded about the terms when this version was made (``closed.ttl``)."""
     return tuple(triples(files("communique.ontology").joinpath("closed.ttl").read_text(encoding="utf-8").splitlines()))
-
-
-def triples(lines: Iterable[str]) -> Iterator[Triple]:
-    """The triples of N-Quads or N-Triples lines without blank nodes, as the store writes them."""
-    for line in lines:
-        s, p, rest = line.rstrip("\n").removesuffix(" .").split(" ", 2)
-        # An object that is an IRI holds no space; a literal ends with a quote or its datatype, and a graph may follow it.
-        if rest[0] == "<":
-            yield s, p, rest.split(" ", 1)[0]
-        else:
-            head, space, graph = rest.rpartition(" <")
-            yield s, p, head if space and '"' not in graph else rest

@@ -93,7 +93,7 @@ def test_an_injected_error_is_found_in_its_readout(filled: Store, lines: Lines, 
     change, code = INJECTED[name]
     account = graph_of(lines[0])
     filled.put_graph(account, change(lines[0]))
-    reasoner.reason(filled, iris, only=[account])
+    reasoner.reason(filled, iris, changed=[account])
     found = errors(filled, iris)
     assert code in {f.code for f in found}
     assert iris.readout_of(account) in {f.readout for f in found if f.code == code}
