@@ -61,18 +61,18 @@ def _shared(rule: Rule) -> set[str]:
 
 
 def _widen(values: _Values, atoms: list[Atom], layers: tuple[Layer, Layer]) -> None:
-    """Add to ``values`` what the variables can be by the other patterns, as far as the layers match them."""
+    """Add to ``values`` what the variables can be by the other patterns of two variables, as far as the layers match them."""
+    pairs = [(s, p, o) for s, p, o in atoms if variable(s) and variable(o)]
     grown = True
     while grown:
         grown = False
-        for s, p, o in atoms:
+        for s, p, o in pairs:
             for here, there, index in ((s, o, "out"), (o, s, "into")):
-                if not variable(there) or (variable(here) and here not in values):
-                    continue
-                known = values.setdefault(there, set())
-                size = len(known)
-                for layer in layers:
-                    table: Mapping[tuple[str, str], list[str]] = getattr(layer, index)
-                    for value in values[here] if variable(here) else (here,):
-                        known.update(table.get((p, value), ()))
-                grown |= len(known) > size
+                if here in values:
+                    known = values.setdefault(there, set())
+                    size = len(known)
+                    for layer in layers:
+                        table: Mapping[tuple[str, str], list[str]] = getattr(layer, index)
+                        for value in tuple(values[here]):
+                            known.update(table.get((p, value), ()))
+                    grown |= len(known) > size

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache
 
 from communique.errors import ReasoningError
 from communique.ontology.compiler import compile_rules
@@ -74,11 +74,10 @@ class Closure:
         self.predicates = frozenset(p for rule in self.rules for _, p, _ in rule.body)
         self._watched = self.predicates.union(p for rule in self.false for _, p, _ in rule.body)
         self.literals = literals
-        self._factory = _generate(self.rules)
-
-    @cached_property
-    def _refute(self) -> _Factory:
-        return _generate(self.false)
+        # Only what some rule looks up is worth an index.
+        self._joined = {p for rule in everything if len(rule.body) > 1 for s, p, o in rule.body if variable(s) and variable(o)}
+        self._factory = _generate(self.rules, self._joined)
+        self._refute = _generate(self.false, self._joined)
 
     def infer(self, triples: Iterable[Triple], reference: Layer | None = None) -> list[Triple]:
         """The triples that follow from ``triples`` and the closed layer ``reference``, sorted; what these tell is not repeated."""
@@ -130,10 +129,12 @@ class Closure:
 
         fire = factory(out, into, has, act, OPERATORS)
         none: tuple[_Fire, ...] = ()
+        joined, index = self._joined, new.index
         queue = deque(known) if queue is None else queue
         while queue:
             s, p, o = queue.popleft()
-            new.index(s, p, o)
+            if p in joined:
+                index(s, p, o)
             for rule in fire.get(p, none):
                 rule(s, o)
             if p == TYPE:
@@ -141,15 +142,18 @@ class Closure:
                     rule(s, o)
 
 
-def _generate(rules: Iterable[Rule]) -> _Factory:
-    """A function that ties all rules to the indexes of one closure: predicate (with class, for types) -> what to fire."""
+def _generate(rules: Iterable[Rule], joined: set[str]) -> _Factory:
+    """A function that ties all rules to the indexes of one closure: predicate (with class, for types) -> what to fire.
+
+    Properties that a rule looks up are added to ``joined``.
+    """
     lines = ["def factory(out, into, has, act, operators):"]
     lines += [f"    {_test(operator)} = operators[{operator!r}][0]" for operator in OPERATORS]
     triggers: dict[str, list[str]] = defaultdict(list)
     for number, rule in enumerate(rules):
         for place, (_, p, o) in enumerate(rule.body):
             name = f"r{number}_{place}"
-            lines += _function(name, number, rule, place)
+            lines += _function(name, number, rule, place, joined)
             triggers[p + o if p == TYPE and not variable(o) else p].append(name)
     table = ", ".join(f"{key!r}: ({', '.join(names)},)" for key, names in triggers.items())
     lines.append(f"    return {{{table}}}")
@@ -162,7 +166,7 @@ def _test(operator: str) -> str:
     return f"test{list(OPERATORS).index(operator)}"
 
 
-def _function(name: str, number: int, rule: Rule, place: int) -> list[str]:
+def _function(name: str, number: int, rule: Rule, place: int, joined: set[str]) -> list[str]:
     """The lines of one function: the triple ``s p o`` has matched ``rule.body[place]``."""
     bound: dict[str, str] = {}
     lines = [f"    def {name}(s, o):  # {rule.name}"]
@@ -189,9 +193,10 @@ def _function(name: str, number: int, rule: Rule, place: int) -> list[str]:
             guards.remove(guard)
             say(f"if {_test(guard[1])}({term(guard[0])}, {term(guard[2])}):", 1)
         if rest:
-            atom = max(rest, key=lambda a: sum(not variable(t) or t in bound for t in (a[0], a[2])))
+            atom = max(rest, key=lambda a: (not bound.keys().isdisjoint(a), sum(not variable(t) or t in bound for t in (a[0], a[2]))))
             rest.remove(atom)
-            _join(rule, atom, bound, term, say)
+            if _join(rule, atom, bound, term, say):
+                joined.add(atom[1])
     if rule.head:
         say(f"act(({', '.join(map(term, rule.head))}))")
     else:
@@ -199,7 +204,8 @@ def _function(name: str, number: int, rule: Rule, place: int) -> list[str]:
     return lines
 
 
-def _join(rule: Rule, atom: Atom, bound: dict[str, str], term: Callable[[str], str], say: Callable[[str, int], None]) -> None:
+def _join(rule: Rule, atom: Atom, bound: dict[str, str], term: Callable[[str], str], say: Callable[[str, int], None]) -> bool:
+    """Say what finds the triples of a pattern, and return whether that looks up an index."""
     s, p, o = atom
     free = [t for t in (s, o) if variable(t) and t not in bound]
     for t in free:
@@ -214,6 +220,7 @@ def _join(rule: Rule, atom: Atom, bound: dict[str, str], term: Callable[[str], s
         raise ReasoningError(
             "the body of the rule falls apart: no pattern shares a variable with the next", where=rule.name, todo="join them"
         )
+    return bool(free)
 
 
 @cache

@@ -145,9 +145,10 @@ class _Run:
         return (mark := self.marks.get(graph)) is not None and mark.version == ledger.version()
 
     def _state(self) -> str:
-        """What the global graph depends on: every readout, and the decisions of a curator."""
+        """What the global graph depends on: every readout, and the decisions of a curator or another authority."""
         told = [f"{a} {self.marks[i].source}" for a in self.accounts if (i := self.iris.inferred(a)) in self.marks]
-        return ledger.digest((*told, *map(repr, self.decisions), *(self.authority or ())))
+        who = map(repr, self.decisions) if self.authority is None else ("given", *self.authority)
+        return ledger.digest((*told, *who))
 
     # The reference layer
 
