@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from io import StringIO
 from pathlib import Path
@@ -17,7 +18,7 @@ from communique.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from communique.queries.catalogue import Query
-    from communique.store import Row
+    from communique.store import EmbeddedStore, Row
 
 
 @click.command()
@@ -33,12 +34,21 @@ if TYPE_CHECKING:
 )
 @click.option("--rows", "most", type=click.IntRange(min=0), default=200, help="Most rows of a table; 0 shows all. Default: 200.")
 @click.option("--output", "-o", "target", default="-", metavar="FILE", help="Default: - for stdout. A file appears whole or not at all.")
+@options.names
 @options.store
 @options.base
 @options.everywhere
 @click.pass_obj
 def query(
-    run: Run, name: str | None, params: tuple[str, ...], sparql: str | None, listed: bool, form: str | None, most: int, target: str
+    run: Run,
+    name: str | None,
+    params: tuple[str, ...],
+    sparql: str | None,
+    listed: bool,
+    form: str | None,
+    most: int,
+    target: str,
+    names: str,
 ) -> None:
     """Ask a saved query, or SPARQL of your own.
 
@@ -47,7 +57,7 @@ def query(
     from communique.cli.readable import drawn, rows
     from communique.iris import Iris
     from communique.queries import catalogue, tables
-    from communique.store import Rows, open_store
+    from communique.store import Rows
     from communique.store.syntax import shape
 
     if listed:
@@ -59,7 +69,7 @@ def query(
     if sparql and params:
         raise UsageError("parameters belong to saved queries", where="--param", todo="write the values into the SPARQL text")
     pairs, form = _pairs(params), form or "table"
-    with open_store(run.settings.store, read_only=True) as store, output(target) as out:
+    with _opened(run, names) as store, output(target) as out:
         if name and form in tables.FORMATS:
             result = catalogue.run(store, name, pairs)
             if form == "table":
@@ -78,6 +88,17 @@ def query(
             out.write(b"yes\n" if store.ask(text) else b"no\n")
         else:
             store.query(text, "ttl" if form == "table" else form, out)
+
+
+@contextmanager
+def _opened(run: Run, names: str) -> Iterator[EmbeddedStore]:
+    """The store for reading, under the names that are wanted."""
+    from communique.iris import Iris
+    from communique.ontology.naming import Names, under
+    from communique.store import open_store
+
+    with open_store(run.settings.store, read_only=True) as store:
+        yield store if names == Names.OWN else under(store, Iris(run.settings.base), Names(names))
 
 
 def _first(run: Run, rows: tuple[Row, ...], most: int) -> tuple[Row, ...]:
@@ -135,18 +156,19 @@ def _described(q: Query) -> Iterator[str]:
     help="trig, nq, jsonld: every graph. ttl: all in one graph, so that who says what is lost. csv: one row an act. Default: trig.",
 )
 @click.option("--output", "-o", "target", default="-", metavar="FILE", help="Default: - for stdout. A file appears whole or not at all.")
+@options.names
 @options.store
+@options.base
 @options.everywhere
 @click.pass_obj
-def export(run: Run, form: str, target: str) -> None:
+def export(run: Run, form: str, target: str, names: str) -> None:
     """Write the whole store: readouts, inferences, ontology and vocabularies.
 
     The same store gives the same bytes. The store is opened for reading only.
     """
     from communique.queries import exports
-    from communique.store import open_store
 
-    with open_store(run.settings.store, read_only=True) as store, output(target) as out:
+    with _opened(run, names) as store, output(target) as out:
         exports.export(store, form, out)
 
 

@@ -105,3 +105,10 @@ later = click.option(
     is_flag=True,
     help="Leave who is who and what joins readouts to `communique reason`, for many changes in a row. Default: bring it up to date now.",
 )
+names = click.option(
+    "--names",
+    type=click.Choice(["own", "one", "all"]),
+    default="own",
+    help="own: as each readout has them. one: one name a person, that of the authority file. all: everything under every name; one and all "
+    "work on a copy in memory. Default: own.",
+)

@@ -98,16 +98,16 @@ class Places:
         return next((home for home in _STRONGEST if home in homes), self._properties.get(p))
 
     def of_atom(self, atom: Atom) -> Home:
-        """Where the triples that match a pattern are told: in readouts as soon as one of its ends can be at home there.
-
-        A description is told of its subject.
-        """
+        """Where the triples that match a pattern are told: in a readout if one end is its own; a description, of its subject."""
         s, p, o = atom
         if p in self._properties:
             return self._properties[p]
-        subject = self.of_end(atom, s)
-        homes = {subject, None if p == TYPE else self.of_end(atom, o)}
-        return next((home for home in _STRONGEST[:3] if home in homes), subject or Home.REFERENCE)
+        subject = self.of_end(atom, s) or Home.REFERENCE
+        homes = (subject, None if p == TYPE else self.of_end(atom, o))
+        for home in (Home.GLOBAL, Home.READOUT):
+            if home in homes:
+                return home
+        return Home.SHARED if Home.SHARED in homes and subject is not Home.REFERENCE else subject
 
 
 def classify(rules: Iterable[Rule], triples: Iterable[Triple] | None = None) -> tuple[Placed, ...]:
@@ -134,16 +134,13 @@ def homes() -> Mapping[str, Mapping[str, str]]:
 
 
 def _across(rules: Iterable[Rule], places: Places) -> set[str]:
-    """The properties that are told only across readouts, and those that follow from them."""
+    """The properties that follow only from what is told across readouts."""
+    heads = [(rule.head[1], rule) for rule in rules if rule.head and rule.head[1] != TYPE]
     found: set[str] = set()
-    grown = True
-    while grown:
-        grown = False
-        for rule in rules:
-            head = rule.head
-            if head and head[1] != TYPE and head[1] not in found and any(_global(atom, places, found) for atom in rule.body):
-                found.add(head[1])
-                grown = True
+    while more := {p for p, rule in heads if p not in found and any(_global(atom, places, found) for atom in rule.body)}:
+        found |= more
+    while less := {p for p, rule in heads if p in found and not any(_global(atom, places, found) for atom in rule.body)}:
+        found -= less
     return found
 
 
@@ -170,7 +167,8 @@ def _place(rule: Rule, places: Places, across: set[str]) -> Placed:
     words = ", ".join(f"{term} is {_words(homes[term])}" for term in joins)
     if _connected(told, own):
         return Placed(rule, Scope.LOCAL, words)
-    if _connected(told, own + described):
+    # Only a description may hang on a node that others name too; what it is said of must be in one readout by itself.
+    if _connected([atom for atom in told if places.of_atom(atom) is not Home.DESCRIBED], own) and _connected(told, own + described):
         return Placed(rule, Scope.DESCRIBED, words)
     raise ReasoningError(f"it joins readouts ({words or 'no variable joins its patterns'})", where=str(rule), todo="make it a query")
 
@@ -183,7 +181,7 @@ def _words(homes: set[Home]) -> str:
 
 def _connected(atoms: list[Atom], links: list[list[Atom]]) -> bool:
     """Whether the links lead from the first pattern to all."""
-    reached = {atoms[0]}
+    reached = set(atoms[:1])
     grown = True
     while grown:
         grown = False

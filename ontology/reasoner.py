@@ -77,7 +77,6 @@ def reason(
 
 def closer(store: Store, iris: Iris) -> Closer:
     """Closes readouts against the reference layer as it is stored, one at a time: what ``ingest`` does as it writes them."""
-    graphs.load(store, iris)
     reference = Reference(layers.shipped(), triples(store.dump(iris.graph("reference"))), iris)
     return lambda account, lines: _inferred(iris.inferred(account), lines, reference.close(triples(lines)))
 

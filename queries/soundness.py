@@ -10,7 +10,7 @@ from typing import Final
 
 from communique.errors import StoreBusy, StoreError, StoreForeign, StoreMissing
 from communique.iris import CQ, Iris
-from communique.ontology.reasoner import Reasoner, triples
+from communique.ontology.reasoner import closer, triples
 from communique.ontology.terms import TYPE, Triple, text
 from communique.store import EmbeddedStore, open_held, open_here
 
@@ -62,7 +62,7 @@ def _contents(store: EmbeddedStore, iris: Iris, verdict: Verdict, progress: Prog
     """Look at each graph; the hashes of all."""
     graphs = store.graphs()
     known = set(graphs)
-    reasoner = Reasoner(store, iris)
+    close = closer(store, iris)
     found: defaultdict[str, list[str]] = defaultdict(list)
     waiting, old = 0, 0
     hashes = {}
@@ -80,7 +80,7 @@ def _contents(store: EmbeddedStore, iris: Iris, verdict: Verdict, progress: Prog
         verdict.accounts += 1
         for fault in _faults(iris, graph, list(triples(lines))):
             found[fault].append(graph)
-        inferred, follows = reasoner.inferred(graph, lines)
+        inferred, follows = close(graph, lines)
         waiting += inferred not in known
         old += inferred in known and _digest(follows) != _digest(store.dump(inferred))
         if progress:

@@ -12,6 +12,7 @@ from communique.ontology import closure, layers, ledger, reasoner
 from communique.ontology.closure import Closure
 from communique.ontology.identity import SAME, identity, refuse_mixtures
 from communique.ontology.layers import Ground, Reference
+from communique.ontology.naming import Names, under
 from communique.ontology.rule import Rule
 from communique.ontology.terms import TYPE, Triple
 from communique.store import EmbeddedStore, open_store
@@ -147,3 +148,19 @@ def test_identity_that_a_readout_claims_for_itself_counts_for_nothing() -> None:
     claim = f"{named(0, 0)} {SAME} {named(0, 2)} <{graph}> ."
     reference = Reference(layers.shipped(), (), IRIS)
     assert reference.close(layers.triples([*lines, claim])) == reference.close(layers.triples(lines))
+
+
+@pytest.mark.parametrize("names", ["one", "all"])
+def test_a_store_is_asked_under_one_name_or_under_all(names: str) -> None:
+    with open_store("memory:") as store:
+        for plan in (FIRST, SECOND):
+            store.put_graph(*generated.account(IRIS, plan))
+        reasoner.reason(store, IRIS, authority=decided((named(0, 0), f"<{VIK}>"), (named(1, 1), f"<{VIK}>")))
+        asked = f"SELECT ?act {{ ?act <{CQ}actor> <{VIK}> }}"
+        assert len(store.select(asked)) == 0
+        told = under(store, IRIS, Names(names))
+        assert len(told.select(asked)) == 2
+        assert told.ask(f"ASK {{ ?act <{CQ}actor> {named(1, 1)} }}") is (names == "all")
+        assert told.graphs() == store.graphs()
+        reference = IRIS.graph("reference")
+        assert sorted(told.dump(reference)) == sorted(store.dump(reference))
