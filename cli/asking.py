@@ -18,7 +18,7 @@ from communique.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from communique.queries.catalogue import Query
-    from communique.store import EmbeddedStore, Row
+    from communique.store import Row, Store
 
 
 @click.command()
@@ -91,7 +91,7 @@ def query(
 
 
 @contextmanager
-def _opened(run: Run, names: str) -> Iterator[EmbeddedStore]:
+def _opened(run: Run, names: str) -> Iterator[Store]:
     """The store for reading, under the names that are wanted."""
     from communique.iris import Iris
     from communique.ontology.naming import Names, under

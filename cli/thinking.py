@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from communique.iris import Iris
     from communique.ontology.authority.decisions import Decision
     from communique.ontology.reasoner import Report
-    from communique.store import EmbeddedStore
+    from communique.store import Store
 
 
 @click.command()
@@ -50,7 +50,7 @@ def reason(run: Run, again: bool) -> None:
     run.say(f"{report.closed:,} texts were closed, the others keep what they have")
 
 
-def brought_up_to_date(run: Run, store: EmbeddedStore, iris: Iris, decisions: tuple[Decision, ...], again: bool = False) -> Report:
+def brought_up_to_date(run: Run, store: Store, iris: Iris, decisions: tuple[Decision, ...], again: bool = False) -> Report:
     """Reasons over a store and says which decisions meant nobody."""
     from communique.cli.people import warn_of_idle
     from communique.ontology import reasoner

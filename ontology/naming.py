@@ -8,7 +8,7 @@ from enum import StrEnum
 from communique.iris import Iris
 from communique.ontology.identity import Identity, identity
 from communique.ontology.layers import triples
-from communique.store import EmbeddedStore, Store, open_store
+from communique.store import Store, open_store
 
 _BATCH = 50_000
 
@@ -21,7 +21,7 @@ class Names(StrEnum):
     ALL = "all"
 
 
-def under(store: Store, iris: Iris, names: Names) -> EmbeddedStore:
+def under(store: Store, iris: Iris, names: Names) -> Store:
     """A copy of a store in memory, in which every graph but the reference graph uses the names that are wanted.
 
     With ``ONE`` a question finds a person by the name of the authority file; with ``ALL`` it finds everything that follows from the

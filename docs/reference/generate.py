@@ -16,7 +16,7 @@ from rdflib.namespace import SKOS
 
 from communique.cli.main import communique
 from communique.config import CONFIG_VARIABLE, FILE, PREFIX, described
-from communique.ontology import closure, reasoner, table
+from communique.ontology import closure, locality, reasoner, table
 from communique.ontology.terms import TYPE, short
 from communique.queries import catalogue
 
@@ -154,6 +154,28 @@ Tables 4 to 9 of [OWL 2 Profiles](https://www.w3.org/TR/owl2-profiles/#Reasoning
 |---|---|---|---|
 """
 
+SCOPES = """\
+## What each rule sees
+
+Readouts are closed one by one, so a rule must not need two of them. That is computed from the rules and from where things get their
+names (`ontology/rules/layers.toml`), and shown by `communique rules`; a rule that cannot be placed is an error.
+
+- **local**: every variable that joins two patterns is a node that one readout minted, or all but one of the patterns stand in the
+  reference layer.
+- **described**: the same, but a pattern hangs on a node that other readouts name too, and says what each of them says of it: the party of
+  an office, whom a publisher speaks for, the nearest concept of a candidate issue. A readout's description counts for that readout.
+- **global**: a pattern is told only by rules across readouts. These are closed in `graph/global`.
+
+{counts}
+
+Those that join patterns, false rules left out:
+
+| rule | scope | its joins |
+|---|---|---|
+{rows}
+
+"""
+
 ADDING = """\
 ## Rules of the domain
 
@@ -225,7 +247,21 @@ def rules() -> str:
     for name, query in reasoner.global_rules().items():
         summary = next(line for line in query.splitlines() if line.startswith("#+ summary: ")).removeprefix("#+ summary: ")
         told.append(f"- `{name}`, SPARQL: {summary[0].lower()}{summary[1:]}.")
-    return f"# Rules\n\n{MADE}\n{RULES}" + "\n".join(lines) + "\n\n" + ADDING.replace("{rules}", "\n".join(told))
+    return f"# Rules\n\n{MADE}\n{RULES}" + "\n".join(lines) + "\n\n" + _scopes() + ADDING.replace("{rules}", "\n".join(told))
+
+
+def _scopes() -> str:
+    """The rules that join patterns, with what each must see."""
+    compiled = closure.shipped()
+    placed = locality.classify((*compiled.rules, *compiled.false))
+    counts = Counter(p.scope for p in placed)
+    rows = [
+        f"| `{str(p.rule).partition('  (')[0]}` | {p.scope} | {p.why.replace('?', '')} |"
+        for p in placed
+        if p.rule.head and len(p.rule.body) > 1
+    ]
+    told = ", ".join(f"{counts[scope]} are {scope}" for scope in locality.Scope)
+    return SCOPES.replace("{counts}", f"Of the {len(placed)} rules {told}.").replace("{rows}", "\n".join(rows))
 
 
 def _written(entry: table.Entry) -> str:

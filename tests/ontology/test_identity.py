@@ -15,7 +15,7 @@ from communique.ontology.layers import Ground, Reference
 from communique.ontology.naming import Names, under
 from communique.ontology.rule import Rule
 from communique.ontology.terms import TYPE, Triple
-from communique.store import EmbeddedStore, open_store
+from communique.store import Store, open_store
 from tests.ontology import generated
 from tests.ontology.generated import Acting, Attending, Plan
 
@@ -43,7 +43,7 @@ def held(person: str, office: str) -> list[str]:
     return [f"{s} <{CQ}{p}> {f'<{o}>' if '/' in o else chr(34) + o + chr(34)} <{IRIS.graph('reference')}> ." for s, p, o in told]
 
 
-def everything(store: EmbeddedStore) -> list[str]:
+def everything(store: Store) -> list[str]:
     return sorted(line for line in store.dump() if not ledger.is_mark(line))
 
 

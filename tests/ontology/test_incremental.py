@@ -17,7 +17,7 @@ from communique.ontology.identity import SAME
 from communique.ontology.layers import Ground, Reference
 from communique.ontology.rule import Rule
 from communique.ontology.terms import OWL, TYPE, Triple
-from communique.store import EmbeddedStore, open_store
+from communique.store import Store, open_store
 from tests.ontology import generated
 from tests.ontology.generated import ISSUES, KINDS, PEOPLE, STATES, Acting, Attending, Plan
 from tests.ontology.test_closure import background, oracle
@@ -144,14 +144,14 @@ class Upkeep(RuleBasedStateMachine):
 
 
 @cache
-def _stores() -> tuple[EmbeddedStore, EmbeddedStore]:
+def _stores() -> tuple[Store, Store]:
     stores = open_store("memory:"), open_store("memory:")
     for store in stores:
         graphs.load(store, IRIS)
     return stores
 
 
-def empty(store: EmbeddedStore) -> None:
+def empty(store: Store) -> None:
     """Leave what is shipped, which takes long to write."""
     store.apply({}, drop=[g for g in store.graphs() if g not in _shipped()])
 
@@ -160,7 +160,7 @@ def _shipped() -> tuple[str, str]:
     return IRIS.graph("ontology"), IRIS.graph("vocabulary")
 
 
-def content(store: EmbeddedStore) -> dict[str, list[str]]:
+def content(store: Store) -> dict[str, list[str]]:
     """Every graph but the shipped ones, which take long to read."""
     return {g: sorted(store.dump(g)) for g in store.graphs() if not g.startswith(_shipped())}
 
