@@ -44,7 +44,7 @@ def head_ahead(line: Line, i: int) -> int:
         if word.capital and (line.firm(k) or (k > i and line.inside.get(k) is not None)):
             k += 1
         elif known is not None and known.last - known.first > 1:
-            k = known.last  # "White House Coordinator"
+            k = skip_bracket(line, known.last)  # "White House Coordinator", "African Union Commission (AUC) Chairperson"
         elif (
             word.capital
             and word.text not in person_words().openers

@@ -88,7 +88,7 @@ def _merged(text: str, people: list[Who]) -> list[Who]:
     for n in range(len(out) - 2, -1, -1):
         a, b = out[n], out[n + 1]
         shared = b.name and b.party and " of " in text[b.start : b.end]
-        if a.party is None and shared and text[a.end : b.start].strip(" ,") in ("and", ""):
+        if a.party is None and shared and text[a.end : b.start].strip() in ("and", ""):
             out[n] = Who(a.start, a.end, a.name, a.offices, b.party, a.feminine, a.definite, a.rule)
     return out
 
