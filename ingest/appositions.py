@@ -10,7 +10,7 @@ from functools import lru_cache
 from communique.ingest.line import office_words
 from communique.ingest.names import read_name
 from communique.ingest.parses import Parse, Who, grammar
-from communique.ingest.persons import Phrase
+from communique.ingest.persons import Phrase, state_after
 
 
 def who_of(p: Parse, q: Phrase) -> Who:
@@ -85,17 +85,11 @@ def _listed(p: Parse, q: Phrase, who: Who) -> Iterator[Who]:
         stop = read_name(ws, i, frozenset(k for k in range(i, min(len(ws), i + 6)) if p.line.firm(k)), 5)
         if stop == i or (stop - i < 2 and not first and ws[i - 1].text != "and"):
             return
-        yield Who(
-            who.start if first else ws[i].start,
-            ws[stop - 1].end,
-            p.text[ws[i].start : ws[stop - 1].end],
-            offices,
-            who.party,
-            None,
-            False,
-            "person.listed",
-        )
-        i, first = stop, False
+        # "Presidents A of X and B of Y"
+        last, party = (stop < len(ws) and state_after(p.line, stop)) or (stop, who.party)
+        start, end = who.start if first else ws[i].start, ws[last - 1].end
+        yield Who(start, end, p.text[ws[i].start : ws[stop - 1].end], offices, party, None, False, "person.listed")
+        i, first = last, False
 
 
 def _named_behind(p: Parse, q: Phrase, who: Who) -> Who:

@@ -43,8 +43,10 @@ def head_ahead(line: Line, i: int) -> int:
         known = line.known.get(k)
         if word.capital and (line.firm(k) or (k > i and line.inside.get(k) is not None)):
             k += 1
+        elif k > i and skip_bracket(line, k) > k:
+            k += 1  # "African Union Commission (AUC) Chairperson"
         elif known is not None and known.last - known.first > 1:
-            k = skip_bracket(line, known.last)  # "White House Coordinator", "African Union Commission (AUC) Chairperson"
+            k = known.last  # "White House Coordinator"
         elif (
             word.capital
             and word.text not in person_words().openers

@@ -84,6 +84,7 @@ def participant(page: Page, p: Parse, w: Who, *, subject: bool) -> Participant:
                 name, span, party = better[0], better[1], party or better[3]
             if fuller[2] is not None:
                 span = fuller[2]
+            offices = _in_full(page, name, offices)
     elif name is not None:
         better = _fullest(page, name, offices)
         if better is not None:
@@ -102,6 +103,17 @@ def participant(page: Page, p: Parse, w: Who, *, subject: bool) -> Participant:
             family = name  # a monarch whom nobody names without the number
         rule = f"{rule}+{how}"
     return Participant(name, family, tuple(dict.fromkeys(offices)), party, span, rule, 1.0 if party else 0.8, feminine)
+
+
+def _in_full(page: Page, name: str, offices: tuple[str, ...]) -> tuple[str, ...]:
+    """The office with all its words, where the text names its holder: ``the Special Envoy`` is the Special Envoy for the Horn of Africa."""
+    words = set(fold(name).split())
+    for p in page.parses:
+        for q in p.persons if p.sentence.block.kind not in FRAME else ():
+            if q.name and len(q.offices) == len(offices) == 1 and words & set(fold(q.name_in(p.text) or "").split()):
+                whole = q.offices[0].text
+                return (whole,) if whole != offices[0] and covers(whole, offices[0]) else offices
+    return offices
 
 
 def _by_office(page: Page, office: str, party: str | None, *, subject: bool) -> tuple[str, str | None, Span | None] | None:

@@ -192,7 +192,7 @@ def _trim_initial(line: Line, name: tuple[int, int], j: int) -> tuple[tuple[int,
     return name, j
 
 
-def _state_after(line: Line, j: int) -> tuple[int, str] | None:
+def state_after(line: Line, j: int) -> tuple[int, str] | None:
     """The state that stands directly behind a name: ``of Estonia``, ``(Poland)``; the index after it and its code."""
     ws = line.words
     if ws[j].tied and ws[j].text in ("of", "from"):
@@ -220,7 +220,7 @@ def _after(line: Line, j: int, named: bool, *, titled: bool = False) -> tuple[tu
     ws = line.words
     if not named or j >= len(ws) or ws[j - 1].possessive:
         return (), j, None
-    j, party = stated = _state_after(line, j) or (j, None)
+    j, party = stated = state_after(line, j) or (j, None)
     dot = ["., "] if ws[j - 1].text in ("Jr", "Sr") else []
     if j >= len(ws) or ws[j].gap not in (", ", " - ", *(["), "] if party else []), *dot):
         return (), j, party

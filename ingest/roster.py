@@ -98,7 +98,7 @@ def _leaders(page: Page, p: Parse) -> Iterator[Participant]:
                 who = objects_after(p, m.end())
                 sides = parties_named(p, m.start() - _SIDE, m.start())
             elif rule == "leads":
-                who, sides = subjects_before(p, 0, m.start()), parties_named(p, *m.span())
+                who, sides = subjects_before(p, 0, m.start()), parties_named(p, *m.span(), ("state", "organization"))
             else:
                 who = subjects_before(p, after, m.start()) or tuple(who_of(p, q) for q in p.persons if q.end <= m.start())[-1:]
                 after = m.end()
