@@ -129,6 +129,14 @@ def closing_group(p: Parse, at: int) -> Iterator[Who]:
     yield Who(at + len(m[0]) - len(m[0].lstrip(" ,")), at + m.end(), None, (), state, None, False, "group")
 
 
+def group_met(p: Parse, at: int) -> Iterator[Who]:
+    """A group without a name that someone met: ``met with energy leaders``; its state may stand in its words."""
+    m = grammar().patterns["group_met"].match(p.text[at : at + 160])
+    if m is not None and not any(at <= q.start < at + m.end() for q in p.persons):
+        state = next((w.party for w in parties_named(p, at, at + m.end())), None)
+        yield Who(at + m[0].index("with") + 5, at + m.end(), None, (), state, None, False, "group")
+
+
 def forum_of(p: Parse, start: int, end: int) -> Iterator[Who]:
     """The forum or organisation whose meeting it is: ``participated in the G7 Foreign Ministers' Meeting``."""
     for k in p.line.known.values():

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from communique.ingest.appositions import who_of
-from communique.ingest.delegations import forum_of
+from communique.ingest.delegations import forum_of, group_met
 from communique.ingest.parses import Parse, Who, grammar, inside_person
 from communique.ingest.sides import direct_objects, objects_after, objects_behind, subjects_before
 
@@ -175,6 +175,9 @@ def _telling(p: Parse, m: re.Match[str], begin: int) -> Telling | None:
         objects = tuple(forum_of(p, m.start(), min(m.end() + 70, margin.start() if margin else len(p.text))))
         named = bool(objects)
         objects += direct_objects(p, hosts.end(), len(p.text)) if hosts else ()
+    if not objects and m["meet"] and len(subjects) == 1 and g.patterns["further"].search(p.text, 0, m.end()):
+        objects = tuple(group_met(p, m.end()))
+        named = bool(objects)
     if not objects and len(subjects) < 2 and not (m["light"] or re.match(r"[\s\w,.]{0,40}\b(?:with|to)\b", after)):
         return None
     words = p.text[m.start() : (objects[0].start if objects else min(boundary, m.end() + 80))]

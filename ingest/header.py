@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 
-from communique.ingest.circumstances import encounter_date, host_of, is_dated, sides_type, told_by
+from communique.ingest.circumstances import host_of, is_dated, sides_type, told_by
 from communique.ingest.clock import find_dates
 from communique.ingest.encounters import Telling, find_tellings
 from communique.ingest.gatherings import find_gathering
@@ -36,6 +36,7 @@ from communique.ingest.roster import rostered
 from communique.ingest.segment import Sentence
 from communique.ingest.sides import subjects_before
 from communique.ingest.sources import Source
+from communique.ingest.titled import from_title, untold
 from communique.ingest.titles import TitleRead, read_title
 from communique.model import BlockKind, Diagnostic, Document, Encounter, Participant
 
@@ -119,10 +120,13 @@ def read_header(document: Document, source: Source, sentences: Sequence[Sentence
                 break
     read |= {t.parse.sentence.index for t in opening if encounters}
     if not encounters:
-        encounters = [rostered(page, body, e)[0] for e in _from_title(page, body)]
+        encounters = [rostered(page, body, e)[0] for e in from_title(page, body)]
         groups = [tuple(x.label for x in e.participants) for e in encounters]
         if encounters:
             diagnostics.append(Diagnostic("encounter-from-title", None, "the encounter is told by the title only"))
+    for e in untold(page, encounters):
+        encounters.append(e)
+        groups.append(tuple(x.label for x in e.participants))
     if len(encounters) > 1 and len(kept := reduced(page, encounters)) < len(encounters):
         encounters = kept
         groups = [tuple(x.label for x in e.participants) for e in kept]
@@ -158,6 +162,8 @@ def _encounters(page: Page, telling: Telling, so_far: Sequence[Encounter]) -> li
         return None
     base = told_by(page, telling)
     base = replace(base, type=sides_type(page, telling, base.type, everyone))
+    if begun and so_far[0].type != "visit" and "/" in (so_far[0].date or "") and not is_dated(page, telling):
+        base = replace(base, date=so_far[0].date)  # on the days of the first
     if so_far and base.type == "dialogue":
         base = replace(base, type=telling.type)  # what the title says is told already
     several = telling.separate or (telling.type in ("call", "video") and grammar().patterns["several_told"].search(page.title.text))
@@ -289,26 +295,3 @@ def _carried(page: Page, telling: Telling, objects: list[Participant], so_far: S
         return [x for x in people if not any(same_participant(x, y) for y in objects)]
     span = span_of(telling.parse, telling.start, telling.end)
     return [title_participant(page, w, span, subject=True) for w in page.title.subjects if not any(same_person(w, x) for x in objects)]
-
-
-def _from_title(page: Page, body: Sequence[Parse]) -> Iterator[Encounter]:
-    """The encounter that only the title tells, when it names both sides."""
-    title = page.title
-    if title.type is None or not body or len(title.persons) + len(set(title.parties) - {w.party for w in title.persons}) < 2:
-        return
-    first = next((p for p in body if p.text.strip()), None)
-    if first is None:
-        return
-    span = first.sentence.span
-    people = [
-        title_participant(page, w, span, subject=w in title.subjects) for w in title.persons if w.name or w.party or w in title.subjects
-    ]
-    have = {x.party for x in people}
-    people += [Participant(None, None, (), t, span, "party.title", 0.6) for t in title.parties if t not in have]
-    people = distinct(people)
-    if len(people) < 2:
-        return
-    hit = encounter_date(
-        page, [p.text[:60] for p in body[:1]] + [m[0] for p in body[:1] for m in re.finditer(r"\b(?:today|yesterday)\b", p.text)]
-    )
-    yield Encounter("e1", title.type, hit, tuple(people), span, "encounter.title", confidence=0.6)

@@ -32,4 +32,6 @@ def reduced(page: Page, encounters: Sequence[Encounter]) -> list[Encounter]:
     own = {x.label for x in first.participants if x.party == page.source.party}
     if len(others) == 1 and not own <= {x.label for x in others[0].participants}:
         return [replace(first, participants=tuple(distinct([*first.participants, *others[0].participants])))]
-    return others
+    told = {x.label for e in others for x in e.participants}
+    companions = [x for x in first.participants if x.party == page.source.party and x.label not in told]
+    return [replace(e, participants=tuple(distinct([*e.participants, *companions]))) for e in others]

@@ -25,11 +25,10 @@ def rostered(page: Page, body: Sequence[Parse], main: Encounter) -> tuple[Encoun
     unnamed = all(x.family is None for x in people)
     for n, p in enumerate(body):
         made = [*_listed(page, p, people), *_leaders(page, p)]
-        if grammar().search("attendance", p.text) and (each := list(_attendees(page, p, body[n + 1 :]))):
-            made += each  # who is told one by one is no longer told as a group
-            people = [x for x in people if x.family or page.lexicon.facts("state", x.party or "")]
-        if each := _members(page, p, people):
-            made += each
+        each = list(_attendees(page, p, body[n + 1 :])) if grammar().search("attendance", p.text) else []
+        each += _members(page, p, people)
+        made += each
+        if each or len({x.party for x in made if x.name}) > 2:  # who is told one by one is no longer told as a forum
             people = [x for x in people if x.name or page.lexicon.facts("state", x.party or "")]
         if not made and unnamed and (m := grammar().search("chaired", p.text)):
             made = _both(page, p, m.end())
