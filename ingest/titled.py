@@ -13,7 +13,7 @@ from communique.model import Encounter, Participant
 
 
 def untold(page: Page, encounters: Sequence[Encounter]) -> list[Encounter]:
-    """The encounters of a title in the plural (``Meetings with A and B``) of which no clause tells, though the text names the other side."""
+    """The encounters of a title in the plural (``Meetings with A and B``) that no clause tells, though the text names the other side."""
     if not encounters or not grammar().patterns["several_titled"].search(page.title.text):
         return []
     main = encounters[0]

@@ -154,6 +154,15 @@ OPENINGS = [
     ("Ministry of Foreign Affairs of Singapore", "MFA Press Statement: Introductory Call on Minister for Foreign Affairs Dr Adrian Goh by Minister of Foreign Affairs of Timor-Leste Mateus Soares",
      "Minister of Foreign Affairs of Timor-Leste Mateus Soares called on and was hosted to lunch by Minister for Foreign Affairs Dr Adrian Goh today.",
      "meeting 2024-05-07", ["Mateus Soares/Soares/Minister of Foreign Affairs/TLS", "Adrian Goh/Goh/Minister for Foreign Affairs/SGP"]),
+    ("U.S. Department of State", "Special Envoy Dale’s Visit to Saudi Arabia",
+     "In the Kingdom of Saudi Arabia, Special Envoy Peter Dale met today with Minister of Energy Nasser bin Ahmed Al Harbi and top officials including Minister of Investment Khalid Al-Otaibi.",
+     "meeting 2024-05-07", ["Peter Dale/Dale/Special Envoy/USA", "Nasser bin Ahmed Al Harbi/Al Harbi/Minister of Energy/SAU", "Khalid Al-Otaibi/Al-Otaibi/Minister of Investment/SAU"]),
+    ("The White House", "Readout of President Hadley’s Call with Presidents of the Eastern Flank",
+     "President Hadley spoke today with Presidents Ion Marin of Romania and Adam Zalewski of Poland.",
+     "call 2024-05-07", ["Hadley/Hadley/President/USA", "Ion Marin/Marin/President/ROU", "Adam Zalewski/Zalewski/President/POL"]),
+    ("U.S. Department of State", "Secretary Ashdown’s Meeting with African Union Commission Chairperson Traoré",
+     "Secretary of State Mark Ashdown met today with African Union Commission (AUC) Chairperson Salif Traoré.",
+     "meeting 2024-05-07", ["Mark Ashdown/Ashdown/Secretary of State/USA", "Salif Traoré/Traoré/African Union Commission (AUC) Chairperson/AU"]),
 ]  # fmt: skip
 
 
@@ -269,3 +278,36 @@ def test_the_members_of_a_forum_take_part_in_its_session() -> None:
     )
     (e,) = extract(document).encounters
     assert (e.type, [p.party for p in e.participants]) == ("multilateral-meeting", ["USA", "VNM", "THA", "JPN"])
+
+
+def test_a_journey_tells_of_a_group_that_was_met_by_itself_and_of_companions() -> None:
+    words = (
+        "Counselor Peter Dale traveled to Kyiv on May 6. He was joined by Deputy Assistant Secretary Ruth Hale.\n\n"
+        "Counselor Dale met with Ukrainian Foreign Minister Taras Bondar. They discussed energy.\n\n"
+        "Counselor Dale also met with energy sector leaders to discuss reform.\n"
+    )
+    document = Document(
+        "t",
+        words,
+        sha256(words.encode()).hexdigest(),
+        "t",
+        publisher="U.S. Department of State",
+        title="Counselor Dale’s Trip to Ukraine",
+        date="2024-05-07",
+    )
+    read = [(e.type, [(p.family, p.party) for p in e.participants]) for e in extract(document).encounters]
+    assert read == [
+        ("meeting", [("Dale", "USA"), ("Bondar", "UKR"), ("Hale", "USA")]),
+        ("meeting", [("Dale", "USA"), (None, "UKR"), ("Hale", "USA")]),
+    ]
+
+
+def test_a_title_in_the_plural_tells_of_a_meeting_that_the_text_only_mentions() -> None:
+    words = (
+        "National Security Advisor Paul Reed met with Prime Minister Mario Conti of Italy today. They discussed energy.\n\n"
+        "This followed Mr. Reed’s meeting with Luca Fabbri, Diplomatic Advisor to the Prime Minister.\n"
+    )
+    title = "Readout of National Security Advisor Paul Reed’s Meetings with Prime Minister Mario Conti of Italy and Diplomatic Advisor Luca Fabbri"
+    document = Document("t", words, sha256(words.encode()).hexdigest(), "t", publisher="The White House", title=title, date="2024-05-07")
+    read = [[(p.family, p.party) for p in e.participants] for e in extract(document).encounters]
+    assert read == [[("Reed", "USA"), ("Conti", "ITA")], [("Reed", "USA"), ("Fabbri", "ITA")]]
