@@ -23,7 +23,7 @@ def explain(error: OSError | RuntimeError, place: Path | None) -> StoreError:
     if damaged(error):
         todo = "'communique store verify' tells what is left, 'communique store restore' brings a backup back"
         return StoreError(f"the store is damaged ({message.removeprefix('Corruption: ').split(' in ')[0]})", where=place, todo=todo)
-    if "lock" in message.lower():
+    if "While lock file" in message or "lock hold by" in message:  # no more than that: a path may have such letters
         return StoreBusy("another process is writing to this store", where=place, todo="wait until it has ended, or use another directory")
     if "No space left" in message or "quota" in message.lower():
         todo = "free some space and run the same command again: what is stored stays, and the rest is taken up"

@@ -177,3 +177,15 @@ def test_what_killed_processes_left_is_removed_by_the_next_writer(tmp_path: Path
 def test_a_reader_of_a_store_that_is_being_made_is_told_so(tmp_path: Path) -> None:
     with open_here(str(tmp_path)), pytest.raises(StoreBusy, match="there is nothing to read yet"):
         open_here(str(tmp_path), read_only=True)
+
+
+def test_a_path_with_lock_in_its_name_is_not_taken_for_a_lock(tmp_path: Path) -> None:
+    place = tmp_path / "blocks"
+    with open_here(str(place)) as store:
+        store.put_graph(EX + "a", lines("a", 3))
+        with pytest.raises(StoreBusy):
+            open_here(str(place))
+    (place / "quads.1" / "CURRENT").write_text("nonsense\n")
+    with pytest.raises(StoreError) as caught:
+        open_here(str(place))
+    assert not isinstance(caught.value, StoreBusy)
