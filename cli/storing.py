@@ -76,8 +76,8 @@ def verify(run: Run) -> None:
     """Look at every quad of the store and tell what is damaged.
 
     The exit code is 1 if anything is. Every quad is read in each of the engine's orders; every quote is compared with the
-    text at its offsets, every text with its SHA-256; statements that lack of an account, inferences without an account and a
-    snapshot that differs from the store are found. Nothing is changed. Inferences that are not those of today's rules are
+    text at its offsets, every text and every account with its SHA-256; inferences without an account, or less than were made, and
+    a snapshot that differs from the store are found. Nothing is changed. Inferences that are not those of today's rules are
     told, and are no damage.
     """
     from communique.iris import Iris

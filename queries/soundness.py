@@ -10,6 +10,7 @@ from typing import Final
 
 from communique.errors import StoreBusy, StoreError, StoreForeign, StoreMissing
 from communique.iris import CQ, Iris
+from communique.ontology import ledger
 from communique.ontology.reasoner import closer, triples
 from communique.ontology.terms import TYPE, Triple, text
 from communique.store import EmbeddedStore, open_held, open_here
@@ -62,7 +63,7 @@ def _contents(store: EmbeddedStore, iris: Iris, verdict: Verdict, progress: Prog
     """Look at each graph; the hashes of all."""
     graphs = store.graphs()
     known = set(graphs)
-    close = closer(store, iris)
+    close, marks = closer(store, iris), ledger.marks(store)
     found: defaultdict[str, list[str]] = defaultdict(list)
     waiting, old = 0, 0
     hashes = {}
@@ -75,12 +76,17 @@ def _contents(store: EmbeddedStore, iris: Iris, verdict: Verdict, progress: Prog
             verdict.inferred += 1
             if graph.removesuffix("/inferred") not in known:
                 found["inferences whose account is gone"].append(graph)
+            if (mark := marks.get(graph)) and mark.inferred != sum(not ledger.is_mark(line) for line in lines):
+                found["inferences are missing, or there are more than were made"].append(graph)
         if not readout or graph != iris.account(readout):
             continue
         verdict.accounts += 1
         for fault in _faults(iris, graph, list(triples(lines))):
             found[fault].append(graph)
         inferred, follows = close(graph, lines)
+        # Both graphs are written in one transaction, so the mark tells what the account was.
+        if (mark := marks.get(inferred)) and mark.source != ledger.digest(lines):
+            found["the statements are not those that were read (their SHA-256 is another)"].append(graph)
         waiting += inferred not in known
         old += inferred in known and _digest(follows) != _digest(store.dump(inferred))
         if progress:

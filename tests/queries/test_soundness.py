@@ -99,6 +99,19 @@ def test_an_account_that_is_not_whole_is_found(place: Path, harm: Callable[[list
     assert any(says in line and harmed in line for line in verdict.damage), verdict.damage
 
 
+def test_an_account_that_lacks_any_statement_or_has_another_is_found(place: Path, tmp_path: Path) -> None:
+    harmed = account(place)
+    for number, harm in enumerate((without(f"<{CQ}confidence>"), with_other(f'<{CQ}language> "', f'<{CQ}language> "x'))):
+        other = shutil.copytree(place, tmp_path / str(number))
+        change(other, harm)
+        assert f"the statements are not those that were read (their SHA-256 is another): {harmed}" in verify(str(other), IRIS).damage
+
+
+def test_inferences_that_are_not_all_there_are_found(place: Path) -> None:
+    change(place, without("#type> "), "/inferred")
+    assert verify(str(place), IRIS).damage == [f"inferences are missing, or there are more than were made: {account(place)}/inferred"]
+
+
 def test_inferences_without_an_account_are_found(place: Path) -> None:
     gone = account(place)
     with open_store(str(place)) as store:
@@ -108,7 +121,7 @@ def test_inferences_without_an_account_are_found(place: Path) -> None:
 
 def test_inferences_of_other_rules_are_told_and_are_no_damage(complete: Path, tmp_path: Path) -> None:
     place = shutil.copytree(complete, tmp_path / "store")
-    change(place, lambda lines: lines[1:], "/inferred")
+    change(place, with_other(f'<{CQ}closedUnder> "', f'<{CQ}closedUnder> "x'), "/inferred")
     with open_store(str(place)) as store:
         store.delete_graph(
             next(g for g in store.graphs() if IRIS.readout_of(g) and IRIS.is_inferred(g) and g != account(place) + "/inferred")

@@ -49,7 +49,7 @@ def live(place: Path, texts: Path, backups: Path, seed: str) -> None:
         tell("phase", name="ingest")
         with open_here(str(place)) as store:
             store.__class__ = Telling
-            pipeline.ingest([texts], store, Iris())
+            pipeline.ingest([texts], store, Iris(), close=reasoner.closer(store, Iris()))
         tell("published")
         tell("phase", name="reason")
         with open_here(str(place)) as store:
