@@ -9,7 +9,20 @@ from collections.abc import Sequence
 
 import click
 
-from communique.cli import asking, covering, evaluating, fetching, lexicon, people, reading, serving, settings, storing, thinking
+from communique.cli import (
+    asking,
+    covering,
+    evaluating,
+    explaining,
+    fetching,
+    lexicon,
+    people,
+    reading,
+    serving,
+    settings,
+    storing,
+    thinking,
+)
 from communique.cli.options import everywhere
 from communique.cli.terminal import Run
 from communique.errors import CommuniqueError, ExitCode
@@ -26,7 +39,7 @@ def communique() -> None:
     """
 
 
-for module in (fetching, reading, evaluating, people, thinking, asking, covering, serving, storing, lexicon, settings):
+for module in (fetching, reading, evaluating, people, thinking, explaining, asking, covering, serving, storing, lexicon, settings):
     for command in module.COMMANDS:
         communique.add_command(command)
 

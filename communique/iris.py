@@ -179,6 +179,10 @@ class Iris:
         """A finding, by everything it says."""
         return f"{self.base}id/finding/{digest(chr(31).join(parts), 12)}"
 
+    def proof(self, *parts: str) -> str:
+        """A step of a proof, by everything that it says and rests on."""
+        return f"{self.base}id/proof/{digest(chr(31).join(parts), 12)}"
+
     def statement(self, subject: str, predicate: str, obj: str) -> str:
         """A statement, by its three terms in N-Triples form."""
         return f"{self.base}statement/{digest(f'{subject} {predicate} {obj}', 12)}"

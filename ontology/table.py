@@ -98,6 +98,11 @@ def atoms(text: str, where: str) -> Iterator[Atom]:
             words = []
 
 
+def terms(text: str, where: str) -> tuple[str, ...]:
+    """The terms of a list."""
+    return tuple(_term(word, where) for word in text.split())
+
+
 def _term(word: str, where: str) -> str:
     """A term in N-Triples syntax; variables, numbers and operators stay as they are."""
     prefix, colon, name = word.partition(":")

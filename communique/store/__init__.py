@@ -17,7 +17,7 @@ from communique.config import without_password
 from communique.errors import UsageError
 from communique.store import address, directory
 from communique.store.embedded import EmbeddedStore, copied
-from communique.store.protocol import EVERYTHING, Capabilities, Dataset, Kind, Row, Rows, Store, Term
+from communique.store.protocol import EVERYTHING, Capabilities, Dataset, Kind, Match, Row, Rows, Store, Term
 
 __all__ = [
     "EVERYTHING",
@@ -25,6 +25,7 @@ __all__ = [
     "Dataset",
     "EmbeddedStore",
     "Kind",
+    "Match",
     "Row",
     "Rows",
     "Store",

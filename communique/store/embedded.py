@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from communique.errors import QueryError, StoreError
 from communique.store import engine, indexes, snapshots
-from communique.store.protocol import EVERYTHING, Capabilities, Dataset, Kind, Rows, Store
+from communique.store.protocol import EVERYTHING, Capabilities, Dataset, Kind, Match, Rows, Store
 from communique.store.snapshots import Held
 from communique.store.syntax import shape, syntax_error
 
@@ -76,6 +76,13 @@ class EmbeddedStore:
             if not isinstance(result, ox.QueryTriples):
                 raise QueryError("this query has no triples", todo="ask with CONSTRUCT or DESCRIBE")
             return tuple(islice(result, limit))
+
+    def match(self, subject: str | None, predicate: str | None, value: str | None, graph: str | None = None) -> Iterator[Match]:
+        """The quads of a pattern, straight from the index."""
+        named = ox.NamedNode(graph) if graph else None
+        for quad in self._quads.quads_for_pattern(_node(subject), _node(predicate), _term(value), named):
+            place = quad.graph_name
+            yield str(quad.subject), str(quad.predicate), str(quad.object), place.value if isinstance(place, ox.NamedNode) else ""
 
     def query(self, query: str, syntax: str, out: BinaryIO, dataset: Dataset = EVERYTHING, base: str | None = None) -> Kind:
         """Write the answer of any query to ``out``; the protocol says in which formats."""
@@ -221,6 +228,19 @@ class EmbeddedStore:
                 yield
         except (SyntaxError, ValueError) as error:
             raise StoreError(f"not N-Quads: {error}", where=self._place) from error
+
+
+def _node(term: str | None) -> ox.NamedNode | None:
+    return ox.NamedNode(term[1:-1]) if term else None
+
+
+def _term(term: str | None) -> ox.NamedNode | ox.Literal | None:
+    if term is None or term[0] == "<":
+        return _node(term)
+    (triple,) = ox.parse(f"<x:s> <x:p> {term} .", format=ox.RdfFormat.N_TRIPLES)
+    value = triple.object
+    assert isinstance(value, ox.Literal)
+    return value
 
 
 def _triples(lines: Iterable[str]) -> str:

@@ -16,6 +16,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 Term = NamedNode | BlankNode | Literal | Triple
 Row = tuple[Term | None, ...]
+Match = tuple[str, str, str, str]
+"""Subject, predicate and object in N-Triples syntax, and the IRI of the graph."""
 
 
 class Kind(StrEnum):
@@ -83,6 +85,9 @@ class Store(Protocol):
 
     def construct(self, query: str, dataset: Dataset = EVERYTHING, limit: int | None = None) -> tuple[Triple, ...]:
         """The triples of a CONSTRUCT or DESCRIBE query, the first ``limit`` only if one is given."""
+
+    def match(self, subject: str | None, predicate: str | None, value: str | None, graph: str | None = None) -> Iterator[Match]:
+        """The quads of a pattern, terms in N-Triples syntax and ``None`` for any: what a proof looks up, without a query's price."""
 
     def query(self, query: str, syntax: str, out: BinaryIO, dataset: Dataset = EVERYTHING, base: str | None = None) -> Kind:
         """Write the answer of any query to ``out``, and say of what kind it is; what ``out`` raises ends the query.

@@ -20,7 +20,7 @@ from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper
 from communique.errors import QueryError, StoreError
 from communique.store import answers, changes
 from communique.store.address import Address
-from communique.store.protocol import EVERYTHING, Capabilities, Dataset, Kind, Row, Rows
+from communique.store.protocol import EVERYTHING, Capabilities, Dataset, Kind, Match, Row, Rows
 from communique.store.syntax import parts, shape, syntax_error, variables
 from communique.store.wire import Answer, Refused, Wire
 
@@ -81,6 +81,19 @@ class RemoteStore:
         if self._kind(query) is not Kind.TRIPLES:
             raise QueryError("this query has no triples", todo="ask with CONSTRUCT or DESCRIBE")
         return tuple(islice(self._triples(query, dataset), limit))
+
+    def match(self, subject: str | None, predicate: str | None, value: str | None, graph: str | None = None) -> Iterator[Match]:
+        """The quads of a pattern, by a query."""
+        given = (subject, predicate, value, f"<{graph}>" if graph else None)
+        s, p, o, g = (term or name for term, name in zip(given, ("?s", "?p", "?o", "?g"), strict=True))
+        where = Dataset(named=(graph,)) if graph else EVERYTHING
+        free = [name for name in (s, p, o, g) if name[0] == "?"]
+        if not free:
+            yield from [(s, p, o, g[1:-1])] if self.ask(f"ASK {{ GRAPH {g} {{ {s} {p} {o} }} }}", where) else []
+            return
+        for row in self._rows(f"SELECT {' '.join(free)} {{ GRAPH {g} {{ {s} {p} {o} }} }}", where, None):
+            found = dict(zip(free, map(str, row), strict=True))
+            yield found.get(s, s), found.get(p, p), found.get(o, o), found.get(g, g)[1:-1]
 
     def query(self, query: str, syntax: str, out: BinaryIO, dataset: Dataset = EVERYTHING, base: str | None = None) -> Kind:
         """Write the answer of any query to ``out``; the protocol says in which formats."""

@@ -45,6 +45,7 @@ def _resolution(found: Resolution, iris: Iris) -> Iterator[Triple]:
     yield reference, f"<{CQ}refersTo>", earlier
     for later in found.later:
         yield earlier, f"<{CQ}directlyPrecedes>", f"<{later.iri}>"
+        yield node, f"<{CQ}resolvedIn>", f"<{later.iri}>"
     yield node, TYPE, f"<{CQ}Resolution>"
     yield node, f"<{CQ}resolves>", reference
     yield node, f"<{CQ}resolvesTo>", earlier

@@ -99,6 +99,18 @@ def test_each_verb_wants_its_own_form(store: Store) -> None:
         store.query("ASK {}", "ttl", io.BytesIO())
 
 
+def test_quads_are_found_by_pattern(store: Store) -> None:
+    store.apply({EX + "a": [line("a", 1), line("a", 2)], EX + "b": [line("b", 1)]})
+    words, a, b = '"words 1"', EX + "a", EX + "b"
+    one = (f"<{EX}s1>", f"<{EX}p>", words)
+    assert sorted(store.match(f"<{EX}s1>", None, None)) == [(*one, a), (*one, b)]
+    assert sorted(store.match(*one)) == sorted(store.match(None, None, words)) == [(*one, a), (*one, b)]
+    assert list(store.match(*one, a)) == [(*one, a)]
+    assert len(list(store.match(None, f"<{EX}p>", None))) == 3
+    assert len(list(store.match(None, None, None, a))) == 2
+    assert list(store.match(None, None, '"other"', b)) == list(store.match(*one, EX + "none")) == []
+
+
 def test_only_so_many_rows_are_taken(store: Store) -> None:
     store.put_graph(EX + "a", [line("a", n) for n in range(9)])
     assert len(store.select("SELECT * { ?s ?p ?o }", limit=5)) == 5

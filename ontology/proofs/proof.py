@@ -1,0 +1,69 @@
+"""What a proof is: a tree of steps from a conclusion down to quads that were told, each with the words that it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from communique.ontology.rule import Atom
+from communique.ontology.terms import OWL, Triple
+
+TOLD = "told"
+"""The rule of a leaf: the statement stands in a graph that was not inferred."""
+SAME = f"<{OWL}sameAs>"
+SUBJECT, OBJECT = "eq-rep-s", "eq-rep-o"
+"""The rules of identity: a statement holds under each name of its subject, and of its object."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Evidence:
+    """Words of a readout: where they stand in its text, the node that carries them, what read them and how sure that is.
+
+    ``start`` and ``end`` are -1, and ``quote`` is the title, where a statement is about the page as a whole.
+    """
+
+    readout: str
+    node: str
+    start: int
+    end: int
+    quote: str
+    rule: str
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One step: ``triple`` follows from ``premises`` by ``rule``, with ``bindings`` for its variables; ``None`` stands for false.
+
+    ``says`` is the axiom in words, or the reason of a decision.  A leaf has no premises, but ``graphs`` and ``evidence``.
+    """
+
+    triple: Triple | None
+    rule: str
+    says: str = ""
+    bindings: tuple[tuple[str, str], ...] = ()
+    premises: tuple[Proof, ...] = ()
+    graphs: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+
+    @property
+    def depth(self) -> int:
+        """The number of steps above the deepest leaf."""
+        return 1 + max(p.depth for p in self.premises) if self.premises else 0
+
+    @property
+    def size(self) -> int:
+        """The number of steps and leaves."""
+        return 1 + sum(p.size for p in self.premises)
+
+    def steps(self) -> Iterator[Proof]:
+        """The proof and all proofs inside it."""
+        yield self
+        for premise in self.premises:
+            yield from premise.steps()
+
+
+def filled(atom: Atom, bindings: dict[str, str]) -> Triple:
+    """A pattern with terms put in for its variables."""
+    s, p, o = atom
+    return bindings.get(s, s), bindings.get(p, p), bindings.get(o, o)
