@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from communique.ingest.lexicon import Hit, Lexicon
-from communique.ingest.scheme import NAMES, Scheme, Setting
+from communique.ingest.scheme import NAMES, Reading, Scheme, Setting
 from communique.ingest.views import View
 from communique.model import IssueLink
 
@@ -59,6 +59,7 @@ class IssueLinker:
         if own := self.scheme.of_act.get(setting.type or ""):
             # what an invitation is about, whatever else it names
             found = [Found(own, 0, len(text.rstrip()), "act"), *(f for f in found if f.rule not in ("head", "party", "hint"))]
+        found = [self._with_body(f, setting) for f in found]
         best: dict[str, Found] = {}
         for f in found:
             issue = self.scheme.concepts[f.concept].issue
@@ -96,7 +97,8 @@ class IssueLinker:
             for name, situation in here:
                 if self._foreign(name, situation, setting, text, first):
                     exact = next((h.label.id for h in _loudest(group) if situation in self.scheme.line(h.label.id)), situation)
-                    yield Found(exact, first.start, first.end, self._way(first, exact, text) or "state")
+                    way = "channel" if self._acting(first, text, hits, setting) else self._way(first, exact, text)
+                    yield Found(exact, first.start, first.end, way or "state")
 
     def _named(self, hits: list[Hit], names: set[str]) -> set[str]:
         """The concepts that firm labels and names stand for, and all above them: what a reading may ask for."""
@@ -108,7 +110,10 @@ class IssueLinker:
         """Whether the conditions of a label are met."""
         label = hit.label
         if label.kind == "reading":
-            return self.scheme.readings[label.id].holds(names, issues, setting)
+            reading = self.scheme.readings[label.id]
+            return reading.holds(names, issues, setting) and not (
+                reading.topics and not reading.gives and not self._meant(reading, setting)
+            )
         if label.form == "modifierLabel":
             return any(self.scheme.phrasing.headed[role].match(text, hit.end) for role in self.scheme.concepts[label.id].heads)
         if label.kind == "state" and label.form != "metonym":
@@ -121,12 +126,23 @@ class IssueLinker:
     def _given(self, hit: Hit, names: set[str], setting: Setting) -> Iterator[Found]:
         """What a reading that holds gives: issues, issues spoken of before, the situation of the states named."""
         reading = self.scheme.readings[hit.label.id]
-        said = (setting.topics, *(setting.earlier if reading.look_back else ())) if reading.topics else ()
-        topics = next((under for act in said if (under := self._under(act, reading.topics))), [])
+        topics = self._meant(reading, setting)
         bearers = (names & reading.states) | reading.parties.intersection(setting.parties) if reading.situation else set()
         states = sorted(bearers & self.scheme.situations.keys())
         for id_ in (*reading.gives, *(self.scheme.concepts[t].topic for t in topics), *(self.scheme.situations[s] for s in states)):
             yield Found(id_, hit.start, hit.end, "head" if reading.weak else "reading")
+
+    def _meant(self, reading: Reading, setting: Setting) -> list[str]:
+        """The topics spoken of before that words of a reading point back to."""
+        said = (setting.topics, *(setting.earlier if reading.look_back else ())) if reading.topics else ()
+        return next((under for act in said if (under := self._under(act, reading.topics))), [])
+
+    def _with_body(self, f: Found, setting: Setting) -> Found:
+        """The relation with a body that takes part is the cooperation with that body."""
+        if f.concept != self.scheme.default:
+            return f
+        own = next((self.scheme.situations[p] for p in setting.parties if p in self.scheme.bodies), f.concept)
+        return f._replace(concept=own)
 
     def _under(self, topics: tuple[str, ...], branches: frozenset[str]) -> list[str]:
         """The topics of an act under the branches that words may point back to; a bare branch only where it stands alone."""
@@ -140,7 +156,7 @@ class IssueLinker:
             if concept.item and self.scheme.phrasing.item.match(text, hit.end) and self.scheme.phrasing.listed.search(text, 0, hit.start):
                 return "label"
             # A head after a pair of the parties ("Japan-UK relations") is the relation itself.
-            pair = self.scheme.phrasing.paired.search(text, max(0, hit.start - REACH), hit.start) if concept.head else None
+            pair = self.scheme.phrasing.paired.search(text, max(0, hit.start - REACH), hit.start) if concept.of_pair else None
             inside = (h.label.id for h in hits if pair and h.label.kind in NAMES and pair.start() <= h.start < hit.start)
             whole = pair and (not self.scheme.phrasing.complement.match(text, hit.end) or self.scheme.phrasing.purpose.match(text, hit.end))
             return "label" if whole and all(name in setting.parties for name in inside) else "head"
@@ -156,6 +172,19 @@ class IssueLinker:
         if phrasing.channelled.search(text, begin, hit.start):
             return "channel"
         return "venue" if phrasing.meeting.search(text, begin, hit.start) else None
+
+    def _acting(self, hit: Hit, text: str, hits: list[Hit], setting: Setting) -> bool:
+        """Whether a body acts together with a party (``the costs that the United States and the EU have imposed``)."""
+        if hit.label.kind == "state":
+            return False
+        beside, between = self.scheme.phrasing.beside, self.scheme.phrasing.between
+        return any(
+            h.label.kind == "state"
+            and h.label.id in setting.parties
+            and beside.fullmatch(text, h.end, hit.start)
+            and not between.search(text, 0, h.start)
+            for h in hits
+        )
 
     def _foreign(self, name: str, situation: str, setting: Setting, text: str, hit: Hit) -> bool:
         """Whether a bare name is an issue: not if its bearer takes part, unless its situation is one even then; never as half of a pair."""
@@ -184,21 +213,43 @@ class IssueLinker:
         solid = [
             f
             for f in found
-            if (f.rule == "state" and (f.concept in said or f.concept not in empty))
+            if (f.rule == "state" and (f.concept in said or f.concept not in empty or self._enumerated(text, f, firm)))
             or (f.rule in ("label", "reading") and not self._idle(text, f, found, firm))
         ]
+        solid = [f for f in solid if not self._aside(text, f, solid[0])]
         solid = [f for f in solid if not concepts[f.concept].yields & spoken] or [f for f in found if f.rule == "channel"]
         heads = [f for f in found if f.rule == "head" and (not solid or self._opens(text, f, solid))]
         if not solid and not heads:
             return found
         return sorted([*solid, *heads], key=lambda f: f.start)
 
+    def _enumerated(self, text: str, f: Found, firm: list[Found]) -> bool:
+        """Whether a bare name is one of an enumeration of bare names (``China, Russia, Ukraine and the Balkans``)."""
+        phrasing, concepts = self.scheme.phrasing, self.scheme.concepts
+        if "," not in (text[f.end : f.end + 1], text[f.start - 2 : f.start - 1]) or not phrasing.item.match(text, f.end):
+            return False
+        covered = any(f.concept in concepts[o.concept].absorbs or f.concept in concepts[o.concept].above for o in firm)
+        return not covered and phrasing.listed.search(text, 0, f.start) is not None
+
     def _idle(self, text: str, f: Found, found: list[Found], firm: list[Found]) -> bool:
         """Whether a firm label says nothing beside its neighbours."""
         concept = self.scheme.concepts[f.concept]
         if f.rule == "label" and not concept.above and any(o.end + 1 == f.start for o in firm):
             return True  # the second part of a compound: "supply chain security"
+        if concept.area and any(
+            f.start < o.start
+            and f.concept in self.scheme.concepts[o.concept].above
+            and self.scheme.phrasing.within.fullmatch(text, f.end, o.start)
+            for o in found
+        ):
+            return True  # "regional stability in the Western Balkans"
         return f.rule == "label" and concept.head and (self._completed(text, f, found) or self._behind(text, f, firm))
+
+    def _aside(self, text: str, f: Found, first: Found) -> bool:
+        """Whether a region or a whole field is only named in an aside (``the alliance, which supports peace in the region``)."""
+        concept = self.scheme.concepts[f.concept]
+        general = concept.area or concept.head or not concept.above
+        return general and f.start > first.end and self.scheme.phrasing.aside.search(text, first.end, f.start) is not None
 
     def _completed(self, text: str, head: Found, found: list[Found]) -> bool:
         """Whether a head is followed by what it is about (``partnership on clean energy``) and by no "including"."""

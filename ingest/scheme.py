@@ -42,6 +42,8 @@ class Concept:
     head: bool
     aspect: bool
     item: bool
+    area: bool
+    of_pair: bool
     heads: tuple[str, ...]
     topic: str
 
@@ -93,6 +95,10 @@ class Phrasing:
     listed: re.Pattern[str]
     item: re.Pattern[str]
     paired: re.Pattern[str]
+    aside: re.Pattern[str]
+    within: re.Pattern[str]
+    beside: re.Pattern[str]
+    between: re.Pattern[str]
     partner: re.Pattern[str]
 
 
@@ -105,6 +111,7 @@ class Scheme:
     readings: Mapping[str, Reading]
     situations: Mapping[str, str]
     phrasing: Phrasing
+    bodies: frozenset[str]
     default: str | None
     of_act: Mapping[str, str]
     blocked_before: Mapping[str, tuple[str, ...]]
@@ -115,12 +122,14 @@ class Scheme:
         """The scheme of a lexicon."""
         concepts = {id_: _concept(lexicon, id_) for id_ in lexicon.ids("issue")}
         states = lexicon.ids("state")
+        situations = {name: id_ for id_ in concepts for name in lexicon.facts("issue", id_).get("situationOf", ())}
         return cls(
             labels=Lexicon(_labels(lexicon)),
             concepts=concepts,
             readings={id_: _reading(lexicon, id_) for id_ in sorted({x.id for x in lexicon.labels if x.kind == "reading"})},
-            situations={name: id_ for id_ in concepts for name in lexicon.facts("issue", id_).get("situationOf", ())},
+            situations=situations,
             phrasing=_phrasing(lexicon),
+            bodies=frozenset(lexicon.ids("organization")).union(lexicon.ids("forum")).difference(states).intersection(situations),
             default=next((id_ for id_ in concepts if "ofParty" in lexicon.facts("issue", id_)), None),
             of_act={type_: id_ for id_ in concepts for type_ in lexicon.facts("issue", id_).get("ofAct", ())},
             blocked_before={s: words for s in states if (words := lexicon.facts("state", s).get("notBefore", ()))},
@@ -166,7 +175,7 @@ def _phrasing(lexicon: Lexicon) -> Phrasing:
         headed={role: pattern(r"(?:(?:,|/| and| or|, and|, or|,? as well as) ITEM)*?[ -](?:WORDS)s?\b", role) for role in sorted(roles)},
         channelled=pattern(r"\b(?:WORDS) (?:the |our )?(?:ITEM(?:,| and|, and) (?:the )?)*$", "channel"),
         # "to seeing each other again at the next ", "to the visit for the ".
-        meeting=pattern(rf"\b(?:{words.get('encounter', NEVER)})\b[^,;]*? (?:WORDS) (?:[\w.'-]+ ){{0,3}}$", "venue"),
+        meeting=pattern(rf"\b(?:{words.get('encounter', NEVER)})\b[^,;]*? (?:WORDS) (?:[\w.'-]+ ){{0,5}}$", "venue"),
         complement=pattern(r" (?:WORDS)\b", "complement"),
         # "U.S.-Norway partnership in tackling ...": the relation is named beside what it is for.
         purpose=re.compile(r" (?:to|in \w+ing) "),
@@ -179,6 +188,12 @@ def _phrasing(lexicon: Lexicon) -> Phrasing:
         item=re.compile(r"(?:,| and | or |$)"),
         # "Japan-UK ", "U.S. - Turkey strategic ": the pair that a relation belongs to.
         paired=re.compile(r"[A-Z][\w.]+ ?- ?[A-Z][\w.]+(?:-[A-Z][\w.]+)?(?: (?!and\b)[\w-]+){0,2} $"),
+        # "the alliance, which supports ...": a field named in an aside is not what is talked about.
+        aside=pattern(r"\b(?:WORDS)\b", "aside"),
+        within=re.compile(r" (?:in|across|throughout|of) (?:the )?"),
+        # "the United States' and the ", "the United States, the ": a body that acts with a party; but "between the United States and the ".
+        beside=re.compile(r"(?:['’]s?)?(?:,| and|, and) (?:the )?"),
+        between=re.compile(r"\b(?:between|with) (?:the )?$"),
         # "the relationship with ", "ties between the United States and ": the other side of a relation.
         partner=pattern(r"\b(?:WORDS)s? (?:with|between [\w. ]+ and) (?:the )?$", "tie"),
     )
@@ -206,6 +221,8 @@ def _concept(lexicon: Lexicon, id_: str) -> Concept:
         head="head" in facts,
         aspect="aspect" in facts,
         item="item" in facts,
+        area=any("area" in lexicon.facts("issue", x) for x in (id_, *above)),
+        of_pair="ofPair" in facts,
         heads=facts.get("heads", ("matter",)),
         topic=facts.get("asTopic", (id_,))[0],
     )
