@@ -269,8 +269,8 @@ class IssueLinker:
     def _opens(self, text: str, head: Found, solid: list[Found]) -> bool:
         """Whether "including" or a background clause follows before the next specific link: then a generic head keeps its own id."""
         after = [f.start for f in solid if f.start >= head.end]
-        if not after:
-            return False
+        if not after or (self.scheme.concepts[head.concept].head and not self.scheme.phrasing.tie.search(text, head.start, head.end)):
+            return False  # "shared priorities, including energy" are no relation
         if self.scheme.phrasing.including.search(text, head.end, min(after)) or self.scheme.phrasing.beginning.match(text, head.end):
             return True
         subject = self.scheme.concepts[head.concept].head and len(after) == len(solid)

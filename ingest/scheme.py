@@ -100,6 +100,7 @@ class Phrasing:
     beside: re.Pattern[str]
     between: re.Pattern[str]
     partner: re.Pattern[str]
+    tie: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +197,7 @@ def _phrasing(lexicon: Lexicon) -> Phrasing:
         between=re.compile(r"\b(?:between|with) (?:the )?$"),
         # "the relationship with ", "ties between the United States and ": the other side of a relation.
         partner=pattern(r"\b(?:WORDS)s? (?:with|between [\w. ]+ and) (?:the )?$", "tie"),
+        tie=pattern(r"\b(?:WORDS)s?$", "tie"),
     )
 
 
