@@ -19,7 +19,7 @@ _LONG = frozenset({"dialogue", "visit", "multilateral-meeting"})
 # Rules whose words leave open whether it was a meeting or a dialogue.
 _HELD = ("encounter.light", "encounter.meet", "encounter.passive", "encounter.host")
 # How a day is said, the surest first: an explicit date wins over "today", "today" over a day of the week.
-_DAYS = ("full", "day", "relative", "weekday", "interval")
+_DAYS = ("full", "day", "relative", "weekday", "interval", "week")
 
 
 def told_by(page: Page, telling: Telling) -> Encounter:
@@ -156,7 +156,7 @@ def encounter_date(page: Page, segments: Sequence[str], *, whole: bool = False) 
     best = min(usable, key=lambda h: _DAYS.index(h.how) - (h.how == "day"), default=None)
     if best is None:
         told = [h for t in page.opening for a, b in t.scope for h in find_dates(t.parse.text[a:b], page.day)]
-        best = next((h for h in told if h.how in ("full", "day", "relative", *(["interval"] if whole else []))), None)
+        best = next((h for h in told if h.how in ("full", "day", "relative", "week", *(["interval"] if whole else []))), None)
         journey = grammar().patterns["trip"].search(page.title.text) or any(t.rule == "encounter.travelled" for t in page.opening)
         if best is None and journey and any(h.how == "interval" for h in told):
             return None  # on one of the days of a visit

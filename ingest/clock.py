@@ -22,7 +22,8 @@ _DAY = timedelta(days=1)
 class DateHit:
     """A date in a view at ``[start, end)``: ISO date, reduced date (``2022-06``, ``2022``) or interval; ``how`` it was said.
 
-    ``how``: ``full``, ``day`` (year supplied), ``relative``, ``weekday``, ``month``, ``interval``, ``period``, ``year``, ``bare-month``.
+    ``how``: ``full``, ``day`` (year supplied), ``relative``, ``weekday``, ``month``, ``interval``, ``week``, ``period``, ``year``,
+    ``bare-month``.
     """
 
     start: int
@@ -185,6 +186,8 @@ def _read_date(m: re.Match[str], anchor: date | None, g: _Grammar) -> DateHit | 
             end = _near(begin, g.months[last_month.rstrip(".").lower()], _number(last_day), None)
             if end and end > begin:
                 return make(f"{begin}/{end}", "interval")
+        if m.string.endswith("week of ", 0, m.start()):
+            return make(f"{begin}/{begin + 6 * _DAY}", "week")
         return make(begin.isoformat(), "full" if year else "day")
     if v["m3"]:
         return make(f"{v['y3']}-{g.months[v['m3'].rstrip('.').lower()]:02d}", "month")

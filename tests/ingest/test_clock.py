@@ -31,6 +31,7 @@ TOKYO, NEW_YORK = "Asia/Tokyo", "America/New_York"
         ("next month", "2021-10"),
         ("2024-07-27", "2024-07-27"),
         ("on January 5", "2022-01-05"),
+        ("during the week of September 13", "2021-09-13/2021-09-19"),
         ("on February 30", None),
         ("at 10:30", None),
     ],
