@@ -56,7 +56,7 @@ def _headers(response: Response) -> Response:
     response.headers.setdefault("Content-Security-Policy", _POLICY)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "same-origin")
-    if request.method in ("GET", "HEAD", "POST", "OPTIONS"):
+    if request.method in ("GET", "HEAD", "POST", "QUERY", "OPTIONS"):
         # Anyone may read, from any page; there is nothing to log in to, so no credentials are asked for.
         response.headers.setdefault("Access-Control-Allow-Origin", "*")
     if request.method == "OPTIONS":

@@ -24,12 +24,16 @@ _NAMES: Final = {
     "nt": "N-Triples",
     "jsonld": "JSON-LD",
     "rdf": "RDF_XML",
+    "trig": "TriG",
+    "nq": "N-Quads",
 }
 _SYNTAX: Final = {
     "ttl": ox.RdfFormat.TURTLE,
     "nt": ox.RdfFormat.N_TRIPLES,
     "jsonld": ox.RdfFormat.JSON_LD,
     "rdf": ox.RdfFormat.RDF_XML,
+    "trig": ox.RdfFormat.TRIG,
+    "nq": ox.RdfFormat.N_QUADS,
 }
 
 

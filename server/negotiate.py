@@ -31,9 +31,11 @@ ROWS: Final = (
 )
 TRIPLES: Final = (
     Offer("ttl", "text/turtle", ("application/x-turtle", "application/turtle")),
-    Offer("nt", "application/n-triples"),
+    Offer("nt", "application/n-triples", ("text/plain",)),
     Offer("jsonld", "application/ld+json", ("application/json",)),
     Offer("rdf", "application/rdf+xml", ("application/xml", "text/xml")),
+    Offer("trig", "application/trig", ("application/x-trig",)),
+    Offer("nq", "application/n-quads", ("text/x-nquads",)),
 )
 HTML: Final = Offer("html", "text/html", ("application/xhtml+xml",))
 
@@ -93,3 +95,16 @@ def _weight(media_type: str, ranges: Sequence[tuple[str, str, float]], *, exactl
         if weights:
             return max(weights)
     return 0.0
+
+
+def gzip_wanted(accept_encoding: str | None) -> bool:
+    """Whether an answer may be sent compressed: only who says so gets it so."""
+    weights: dict[str, float] = {}
+    for part in (accept_encoding or "").split(","):
+        name, _, parameter = part.strip().partition(";")
+        quality = re.fullmatch(r"\s*q\s*=\s*(\S+)\s*", parameter, re.IGNORECASE)
+        usable = not parameter or (quality and _WEIGHT.fullmatch(quality[1]))
+        if name.strip() and usable:
+            weights[name.strip().lower()] = float(quality[1]) if quality else 1.0
+    gzip = weights.get("gzip", weights.get("x-gzip", weights.get("*", 0.0)))
+    return gzip > 0 and gzip >= weights.get("identity", 0.0)

@@ -18,13 +18,13 @@ from communique.errors import QueryError
 from communique.server import description, problems, tables
 from communique.server.negotiate import HTML, ROWS, TRIPLES, Offer, choose
 from communique.server.problems import Problem
-from communique.server.protocol import Question, question
+from communique.server.protocol import Change, Question, asked
 from communique.server.site import Site, site
 from communique.store.syntax import shape
 
 blueprint = Blueprint("sparql", __name__)
 
-_METHODS: Final = ("GET", "HEAD", "POST", "OPTIONS")
+_METHODS: Final = ("GET", "HEAD", "POST", "QUERY", "OPTIONS")
 _IN_MEMORY: Final = 1 << 20
 _SHOWN: Final = 500  # rows on a page; the downloads below it have all of them
 
@@ -34,21 +34,23 @@ def sparql() -> Response:
     """The endpoint."""
     if request.method == "OPTIONS":
         return Response(status=HTTPStatus.NO_CONTENT, headers={"Allow": ", ".join(_METHODS)})
-    asked = question(request.method, request.query_string, request.content_type, request.get_data(cache=False))
-    if asked is None:
+    wanted = asked(request.method, request.query_string, request.content_type, request.get_data(cache=False))
+    if wanted is None:
         return _service()
+    if isinstance(wanted, Change):
+        raise Problem(HTTPStatus.FORBIDDEN, "updates are refused: this endpoint is read-only")
     try:
-        form = shape(asked.query).form
+        form = shape(wanted.query).form
     except QueryError as error:
-        return _failed(asked, error)
+        return _failed(wanted, error)
     offers = (*(TRIPLES if form in ("CONSTRUCT", "DESCRIBE") else ROWS), HTML)
-    choice = choose(request.headers.get("Accept"), offers, asked.format)
+    choice = choose(request.headers.get("Accept"), offers, wanted.format)
     if choice is None:
         raise not_acceptable(offers)
     with _turn(site()):
         if choice.offer is HTML:
-            return negotiated(_page(asked, form))
-        return negotiated(_data(asked, choice.offer, choice.media_type))
+            return negotiated(_page(wanted, form))
+        return negotiated(_data(wanted, choice.offer, choice.media_type))
 
 
 def _data(asked: Question, offer: Offer, media_type: str) -> Response:

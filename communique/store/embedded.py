@@ -29,6 +29,8 @@ _TRIPLES: Final = {
     "nt": ox.RdfFormat.N_TRIPLES,
     "rdf": ox.RdfFormat.RDF_XML,
     "jsonld": ox.RdfFormat.JSON_LD,
+    "trig": ox.RdfFormat.TRIG,
+    "nq": ox.RdfFormat.N_QUADS,
 }
 _MANY: Final = 10_000
 _Result = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples

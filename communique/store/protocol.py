@@ -92,8 +92,8 @@ class Store(Protocol):
     def query(self, query: str, syntax: str, out: BinaryIO, dataset: Dataset = EVERYTHING, base: str | None = None) -> Kind:
         """Write the answer of any query to ``out``, and say of what kind it is; what ``out`` raises ends the query.
 
-        ``syntax`` is ``json``, ``xml``, ``csv`` or ``tsv`` (rows, truth values), or ``ttl``, ``nt``, ``rdf`` or ``jsonld``
-        (triples); ``base`` resolves relative IRIs.
+        ``syntax`` is ``json``, ``xml``, ``csv`` or ``tsv`` (rows, truth values), or ``ttl``, ``nt``, ``rdf``, ``jsonld``, ``trig``
+        or ``nq`` (triples); ``base`` resolves relative IRIs.
         """
 
     def apply(self, put: Mapping[str, Iterable[str]], drop: Iterable[str] = ()) -> None:

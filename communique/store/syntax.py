@@ -6,6 +6,7 @@ The engine's parser decides what is SPARQL; it has no switch against ``SERVICE``
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from communique.errors import QueryError, QuerySyntaxError
@@ -46,28 +47,46 @@ def shape(query: str) -> Shape:
     Raises ``QueryError`` for an update and for a query that would ask another server (``SERVICE``), which could be used to
     reach what only this machine can reach.
     """
-    form: str | None = None
-    own_dataset = reaches_out = ambiguous = False
+    found = tokens(query)
+    words = [match.group().upper() for match in found if match.lastgroup == "word"]
+    form = next((word for word in words if word in _FORMS or word in _UPDATES), None)
+    if form in _UPDATES:
+        raise QueryError(f"{form} is an update, and this store is asked read-only", todo="ask with SELECT, ASK, CONSTRUCT or DESCRIBE")
+    refuse_servers(query, found)
+    return Shape(form, any(word.startswith("FROM") for word in words))
+
+
+def tokens(text: str) -> list[re.Match[str]]:
+    """The tokens of a query or an update, without spaces and comments; ``lastgroup`` tells the kind of each."""
+    return [match for match in _TOKEN.finditer(text) if match.lastgroup not in ("space", "comment")]
+
+
+def refuse_servers(text: str, found: Sequence[re.Match[str]]) -> None:
+    """Raise ``QueryError`` for ``SERVICE``, wherever the engine would read it; ``found`` is the text in tokens."""
+    # The engine wants no space around a keyword: ``trueSERVICEex:a`` is three tokens to it.
+    reaches_out = any(
+        match.lastgroup not in ("iri", "string", "variable")
+        and "SERVICE" in match.group().upper()
+        and not _PLAIN_NAME.fullmatch(match.group())
+        for match in found
+    )
+    if reaches_out or ("SERVICE" in text.upper() and ambiguous(found)):
+        raise QueryError("SERVICE would ask another server, and this store answers from its own graphs only", todo="leave SERVICE out")
+
+
+def ambiguous(found: Iterable[re.Match[str]]) -> bool:
+    """Whether ``<`` may be "less than" to the engine where it opens an IRI here (``?a<'x>'`` in brackets).
+
+    From there on the two may disagree about what is a string, so nothing that the tokens say is believed any more.
+    """
     depth, before = 0, ""
-    for match in _TOKEN.finditer(query):
+    for match in found:
         kind, text = match.lastgroup or "", match.group()
-        if kind in ("space", "comment"):
-            continue
-        word = text.upper() if kind == "word" else ""
-        if form is None and word in _UPDATES:
-            raise QueryError(f"{word} is an update, and this store is asked read-only", todo="ask with SELECT, ASK, CONSTRUCT or DESCRIBE")
-        form = word if form is None and word in _FORMS else form
-        own_dataset |= word.startswith("FROM")
-        # The engine wants no space around a keyword: ``trueSERVICEex:a`` is three tokens to it.
-        reaches_out |= kind not in ("iri", "string", "variable") and not _PLAIN_NAME.fullmatch(text) and "SERVICE" in text.upper()
-        # In brackets '<' may be "less than" to the engine where it opens an IRI here (``?a<'x>'``); from there on the two
-        # may disagree about what is a string, so nothing is believed any more.
-        ambiguous |= depth > 0 and (kind == "triple" or (kind == "iri" and before != "sign"))
+        if depth > 0 and (kind == "triple" or (kind == "iri" and before != "sign")):
+            return True
         depth += {"(": 1, ")": -1}.get(text, 0)
         before = text if text == ")" else kind
-    if reaches_out or (ambiguous and "SERVICE" in query.upper()):
-        raise QueryError("SERVICE would ask another server, and this store answers from its own graphs only", todo="leave SERVICE out")
-    return Shape(form, own_dataset)
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,21 +107,21 @@ class Parts:
 
 def parts(query: str) -> Parts:
     """The pieces of a query that the engine's parser has accepted."""
-    tokens = [m for m in _TOKEN.finditer(query) if m.lastgroup not in ("space", "comment")]
-    start = next((i for i, m in enumerate(tokens) if m.lastgroup == "word" and m.group().upper() in _FORMS), 0)
+    found = tokens(query)
+    start = next((i for i, m in enumerate(found) if m.lastgroup == "word" and m.group().upper() in _FORMS), 0)
     depth, braces, ordered = 0, [], False
     cut: list[tuple[int, int]] = []
-    for i in range(start, len(tokens)):
-        text = tokens[i].group()
-        word = text.upper() if tokens[i].lastgroup == "word" else ""
+    for i in range(start, len(found)):
+        text = found[i].group()
+        word = text.upper() if found[i].lastgroup == "word" else ""
         if text in ("{", "}"):
-            braces.append((text, depth, tokens[i].start(), tokens[i].end()))
+            braces.append((text, depth, found[i].start(), found[i].end()))
         depth += {"{": 1, "(": 1, "}": -1, ")": -1}.get(text, 0)
         if depth == 0 and word == "FROM":
-            named = tokens[i + 1].group().upper() == "NAMED"
-            cut.append((tokens[i].start(), tokens[i + 1 + named].end()))
+            named = found[i + 1].group().upper() == "NAMED"
+            cut.append((found[i].start(), found[i + 1 + named].end()))
         ordered |= depth == 0 and word in ("ORDER", "LIMIT", "OFFSET")
-    head = tokens[start].start()
+    head = found[start].start()
     body, at = "", head
     for first, last in cut:
         body, at = body + query[at:first], last

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communique.server.negotiate import HTML, ROWS, TRIPLES, Choice, choose
+from communique.server.negotiate import HTML, ROWS, TRIPLES, Choice, choose, gzip_wanted
 
 TYPES = [media_type for offer in (*ROWS, *TRIPLES, HTML) for media_type in (offer.media_type, *offer.aliases)]
 weights = st.integers(0, 1000).map(lambda n: f"{n / 1000:.3f}")
@@ -77,3 +77,33 @@ def test_what_is_excluded_is_not_sent(excluded: list[object], rest: list[str]) -
 def test_any_header_gets_an_offer_or_none(accept: str) -> None:
     choice = choose(accept, TRIPLES)
     assert choice is None or choice.offer in TRIPLES
+
+
+@pytest.mark.parametrize(
+    ("accepted", "wanted"),
+    [
+        (None, False),
+        ("", False),
+        ("gzip", True),
+        ("GZIP", True),
+        ("gzip, deflate, br, zstd", True),
+        ("deflate, gzip;q=0.5", True),
+        ("gzip;q=0", False),
+        ("*", True),
+        ("*;q=0", False),
+        ("gzip;q=0, *", False),
+        ("identity", False),
+        ("identity;q=0.9, gzip;q=0.5", False),
+        ("gzip;q=nonsense", False),
+        ("x-gzip", True),
+        ("br", False),
+        (";;,,q=1", False),
+    ],
+)
+def test_who_gets_an_answer_compressed(accepted: str | None, wanted: bool) -> None:
+    assert gzip_wanted(accepted) is wanted
+
+
+@given(st.text(max_size=60))
+def test_any_list_of_codings_is_read(accepted: str) -> None:
+    assert gzip_wanted(accepted) in (True, False)

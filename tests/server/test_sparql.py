@@ -56,7 +56,14 @@ def test_rows_and_truth_values_in_each_form(client: FlaskClient, query: str, acc
 
 @pytest.mark.parametrize(
     ("accept", "name"),
-    [("text/turtle", "turtle"), ("application/n-triples", "nt"), ("application/ld+json", "json-ld"), ("application/rdf+xml", "xml")],
+    [
+        ("text/turtle", "turtle"),
+        ("application/n-triples", "nt"),
+        ("application/ld+json", "json-ld"),
+        ("application/rdf+xml", "xml"),
+        ("application/trig", "turtle"),  # triples are the default graph of a dataset
+        ("application/n-quads", "nt"),
+    ],
 )
 @pytest.mark.parametrize("query", [CONSTRUCT, "DESCRIBE <https://w3id.org/communique/vocab/state/JPN>"])
 # rdflib 7.6 warns about its own JSON-LD parser's use of a name that it deprecates.
@@ -67,12 +74,14 @@ def test_triples_in_each_form(client: FlaskClient, store: Store, query: str, acc
     assert len(rdflib.Graph().parse(data=answer.text, format=name)) == len(set(store.construct(query)))
 
 
-def test_the_three_ways_to_ask_are_one(client: FlaskClient) -> None:
+def test_the_four_ways_to_ask_are_one(client: FlaskClient) -> None:
     asked = told_by(client.get(url(query=SELECT)))
     assert len(asked["results"]["bindings"]) == 4
     assert told_by(client.post("/sparql", data={"query": SELECT})) == asked
     assert told_by(client.post("/sparql", data=SELECT, content_type="application/sparql-query")) == asked
     assert told_by(client.post("/sparql", data=SELECT.encode(), content_type="application/sparql-query; charset=UTF-8")) == asked
+    assert told_by(client.open("/sparql", method="QUERY", data=SELECT, content_type="application/sparql-query")) == asked
+    assert told_by(client.open("/sparql", method="QUERY", data={"query": SELECT})) == asked
 
 
 def test_head_and_options(client: FlaskClient) -> None:
@@ -80,8 +89,8 @@ def test_head_and_options(client: FlaskClient) -> None:
     get = client.get(url(query=SELECT))
     assert (head.status_code, head.data, head.headers["Content-Length"]) == (200, b"", get.headers["Content-Length"])
     options = client.options("/sparql")
-    assert (options.status_code, options.headers["Allow"]) == (204, "GET, HEAD, POST, OPTIONS")
-    assert options.headers["Access-Control-Allow-Methods"] == "GET, HEAD, POST, OPTIONS"
+    assert (options.status_code, options.headers["Allow"]) == (204, "GET, HEAD, POST, QUERY, OPTIONS")
+    assert options.headers["Access-Control-Allow-Methods"] == "GET, HEAD, POST, QUERY, OPTIONS"
     assert "Content-Type" in options.headers["Access-Control-Allow-Headers"]
 
 
@@ -124,7 +133,7 @@ def test_a_bare_get_describes_the_service(client: FlaskClient) -> None:
         ({"path": url(query="SELECT * {\n  ?s ?p }")}, 400, "line 2, column "),
         ({"path": url(query="")}, 400, ""),
         ({"path": url(query="DROP ALL")}, 400, "read-only"),
-        ({"path": url(update="DROP ALL")}, 400, "read-only"),
+        ({"path": url(update="DROP ALL")}, 400, "send it by POST"),
         ({"path": url(query="SELECT * { SERVICE <http://127.0.0.1:1/> {} }")}, 400, "SERVICE"),
         ({"path": "/sparql?query=ASK{}&query=ASK{}"}, 400, "2 times"),
         ({"path": "/sparql?query=%FF"}, 400, "not UTF-8"),
@@ -156,6 +165,12 @@ def test_a_bare_get_describes_the_service(client: FlaskClient) -> None:
         ),
         ({"path": "/sparql", "method": "POST", "data": b" " * 1_100_000, "content_type": "application/sparql-query"}, 413, "longer than"),
         ({"path": "/nowhere"}, 404, "/nowhere"),
+        ({"path": "/sparql", "method": "QUERY", "data": {"update": "DROP ALL"}}, 400, "send it by POST"),
+        ({"path": "/sparql", "method": "QUERY"}, 415, "no type"),
+        ({"path": "/sparql", "method": "POST", "data": {"query": "ASK {}", "update": "DROP ALL"}}, 400, "a query and an update"),
+        ({"path": url(query="ASK {}", **{"using-graph-uri": "x:g"})}, 400, "belongs to an update"),
+        ({"path": "/sparql", "method": "POST", "data": {"update": "DROP ALL", "named-graph-uri": "x:g"}}, 400, "belongs to a query"),
+        ({"path": "/sparql?quarry=ASK{}"}, 400, "missing"),
     ],
 )
 def test_refusals_are_problems_in_plain_words(client: FlaskClient, request_: dict[str, Any], status: int, told: str) -> None:
