@@ -33,13 +33,14 @@ def serve(run: Run) -> None:
 def _serve(run: Run, place: str, port: int) -> None:
     from communique.config import without_password
     from communique.server import create_app
+    from communique.server.engine import InProcess
     from communique.server.serve import serve
     from communique.store import open_store
 
     shown = without_password(place)
     run.whisper(f"reading {shown} into memory")
     with open_store(place, in_memory=True) as store:
-        app = create_app(run.settings, store)
+        app = create_app(run.settings, InProcess(store))
         serve(app, run.settings.host, port, ready=lambda url: run.say(f"serving {shown} at {url} (Ctrl-C stops it)"))
 
 

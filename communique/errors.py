@@ -17,6 +17,13 @@
     |-- QueryError               a query that is not SPARQL or that the store cannot answer
     |   `-- QuerySyntaxError     a query that is not SPARQL; knows line and column
     |-- ReasoningError           rules or ontology that cannot be closed
+    |-- Unanswered               a query that was not answered to its end: the endpoint gives it no more
+    |   |-- Busy                 all workers are busy, and enough wait already
+    |   |-- OverBudget           this client has used its share of time
+    |   |-- TimedOut             it took too long
+    |   |-- TooMuchMemory        it needed too much memory
+    |   |-- TooLong              its answer has too many rows or bytes
+    |   `-- Broken               what answered it is gone
     |-- ServerError              the endpoint cannot start
     `-- FindingsError            findings, and ``--strict`` was given   exit code 3
 
@@ -130,6 +137,50 @@ class QuerySyntaxError(QueryError):
 
 class ReasoningError(CommuniqueError):
     """An ontology or a rule that cannot be closed."""
+
+
+class Unanswered(CommuniqueError):
+    """A query that was right and was not answered: ``limit`` names the setting that says so, ``after`` when to ask again, in seconds."""
+
+    limit: ClassVar[str | None] = None
+
+    def __init__(self, what: str, *, todo: str | None = None, after: int = 5) -> None:
+        self.after = after
+        super().__init__(what, todo=todo)
+
+
+class Busy(Unanswered):
+    """All workers are busy, and as many queries wait as may."""
+
+    limit = "queue"
+
+
+class OverBudget(Unanswered):
+    """The queries of this client have taken as much time as those of one client may."""
+
+    limit = "budget"
+
+
+class TimedOut(Unanswered):
+    """The query, or sending its answer, took longer than it may."""
+
+    limit = "timeout"
+
+
+class TooMuchMemory(Unanswered):
+    """The query needed more memory than it may take."""
+
+    limit = "memory"
+
+
+class TooLong(Unanswered):
+    """The answer has more rows or bytes than it may have."""
+
+    limit = "answer"
+
+
+class Broken(Unanswered):
+    """What answered the query is gone, and why is not known."""
 
 
 class ServerError(CommuniqueError):

@@ -19,7 +19,7 @@ from typing import Final
 
 from communique.errors import DataError, ParameterError, QueryError
 from communique.queries.terms import KINDS, to_term
-from communique.store import Row, Rows, Store
+from communique.store import Reader, Row, Rows
 
 _HEADER = re.compile(r"^#\+ ?(.*)$", re.MULTILINE)
 _PREFIX = re.compile(r"^PREFIX\s+(\w*):\s*<([^>]*)>", re.MULTILINE)
@@ -60,7 +60,7 @@ class Query:
     empty: str
     text: str
 
-    def bind(self, params: Mapping[str, str] | Iterable[tuple[str, str]], store: Store) -> str:
+    def bind(self, params: Mapping[str, str] | Iterable[tuple[str, str]], store: Reader) -> str:
         """The query with the rows of ``params`` replaced; names of parties, issues and persons are looked up in ``store``.
 
         Raises ``ParameterError`` for a parameter that is not declared, given twice or missing, and for a value that is not of its type.
@@ -124,7 +124,7 @@ def get(name: str) -> Query:
     return queries[name]
 
 
-def run(store: Store, name: str, params: Mapping[str, str] | Iterable[tuple[str, str]] = ()) -> Result:
+def run(store: Reader, name: str, params: Mapping[str, str] | Iterable[tuple[str, str]] = ()) -> Result:
     """The answer of ``store`` to the saved query ``name``."""
     query = get(name)
     text = query.bind(params, store)

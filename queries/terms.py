@@ -15,7 +15,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 
 from communique.errors import ParameterError
-from communique.store import Store
+from communique.store import Reader
 
 _XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 _PREFIXES: Final = """PREFIX cq: <https://w3id.org/communique/ns#>
@@ -50,7 +50,7 @@ class _Name:
     shown: str
 
 
-def to_term(param: str, kind: str, value: str, choices: tuple[str, ...], store: Store) -> NamedNode | Literal:
+def to_term(param: str, kind: str, value: str, choices: tuple[str, ...], store: Reader) -> NamedNode | Literal:
     """The term that ``value`` means as a ``kind``.
 
     Raises ``ParameterError`` with the nearest valid values.
@@ -92,7 +92,7 @@ def _iri(param: str, value: str) -> NamedNode:
         raise ParameterError(f"'{value}' is not an IRI", where=param, todo="copy one from the answer of another query") from None
 
 
-def _named(param: str, kind: str, value: str, store: Store) -> NamedNode:
+def _named(param: str, kind: str, value: str, store: Reader) -> NamedNode:
     names = list(_names(kind, store))
     wanted = _fold(value)
     hits = [n for n in names if value == n.iri or wanted == _fold(n.text)]
@@ -114,7 +114,7 @@ def _shown(iris: list[str], names: list[_Name]) -> list[str]:
     return list(dict.fromkeys(name[iri] for iri in iris))
 
 
-def _names(kind: str, store: Store) -> Iterator[_Name]:
+def _names(kind: str, store: Reader) -> Iterator[_Name]:
     for iri, rank, text, shown in store.select(_PREFIXES + _NAMES[kind]):
         assert isinstance(iri, NamedNode)
         assert isinstance(rank, Literal)

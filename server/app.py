@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import threading
 from http import HTTPStatus
 from typing import Final
 
@@ -11,29 +10,25 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from communique.config import Settings
-from communique.errors import CommuniqueError, QueryError
+from communique.errors import CommuniqueError, QueryError, Unanswered
 from communique.iris import Iris
 from communique.server import pages, problems, sparql, things
+from communique.server.engine import Engine
 from communique.server.problems import Problem
 from communique.server.site import Site
-from communique.store import Store
 
 _MAX_BODY: Final = 1_000_000
 # Nothing is loaded from another host and nothing runs: pages are text, tables and one stylesheet.
 _POLICY: Final = "default-src 'self'; script-src 'none'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 
-def create_app(settings: Settings, store: Store, *, threads: int = 8) -> Flask:
-    """The WSGI application that serves ``store``, which it only reads, under the base of ``settings``.
-
-    ``threads`` is how many requests the server answers at once; two of them are kept from long queries.
-    """
+def create_app(settings: Settings, engine: Engine) -> Flask:
+    """The WSGI application that serves what ``engine`` answers from, under the base of ``settings``."""
     app = Flask("communique.server", static_folder="static", template_folder="templates")
     app.config["MAX_CONTENT_LENGTH"] = _MAX_BODY
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    here = Site(store, Iris(settings.base), at_once=max(1, threads - 2))
+    here = Site(engine, Iris(settings.base))
     app.extensions["communique.site"] = here
-    app.extensions["communique.turns"] = threading.BoundedSemaphore(here.at_once)
     app.extensions["communique.overview"] = pages.Once(here)
     for module in (pages, sparql, things):
         app.register_blueprint(module.blueprint)
@@ -43,6 +38,7 @@ def create_app(settings: Settings, store: Store, *, threads: int = 8) -> Flask:
     app.register_error_handler(Problem, problems.answer)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(QueryError, lambda error: problems.answer(problems.of_query(error)))
+    app.register_error_handler(Unanswered, lambda error: problems.answer(problems.of_unanswered(error)))
     app.register_error_handler(CommuniqueError, _failed)
     return app
 

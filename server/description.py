@@ -52,7 +52,7 @@ def of(site: Site, endpoint: str, syntax: str) -> bytes:
         (dataset, f"{_SD}defaultGraph", union),
         (union, a, f"{_SD}Graph"),
     ]
-    for graph in site.store.graphs():
+    for graph in site.engine.graphs():
         if graph.startswith(site.iris.graph("")):
             named = f"{endpoint}#{graph.rsplit('/', 1)[1]}"
             triples += [(dataset, f"{_SD}namedGraph", named), (named, a, f"{_SD}NamedGraph"), (named, f"{_SD}name", graph)]

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, render_template, request
 
-from communique.errors import ParameterError, QueryError
+from communique.errors import ParameterError, QueryError, Unanswered
 from communique.queries import catalogue
 from communique.server import tables
 from communique.server.negotiate import ROWS
@@ -83,17 +83,23 @@ class Overview:
     latest: Sequence[Meeting]
 
 
+NOTHING: Final = Overview({}, 0, (), ())
+
+
 @dataclass(slots=True)
 class Once:
-    """The overview, put together when the first page asks for it: the store that is served does not change."""
+    """The overview, put together when the first page asks for it, and again when the data is another."""
 
     here: Site
-    found: Overview | None = None
+    found: Overview = NOTHING
+    version: str | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def get(self) -> Overview:
         with self.lock:
-            self.found = self.found or overview(self.here)
+            version = self.here.engine.version()
+            if self.version != version:
+                self.found, self.version = overview(self.here), version
             return self.found
 
 
@@ -101,10 +107,10 @@ def overview(here: Site) -> Overview:
     """Counts, publishers and the latest encounters."""
 
     def number(query: str) -> int:
-        return int(tables.plain(here.store.select(_PREFIXES + query).rows[0][0]))
+        return int(tables.plain(here.engine.select(_PREFIXES + query).rows[0][0]))
 
-    publishers = here.store.select(_PREFIXES + _PUBLISHERS).rows
-    newest = here.store.select(_PREFIXES + _NEWEST).rows
+    publishers = here.engine.select(_PREFIXES + _PUBLISHERS).rows
+    newest = here.engine.select(_PREFIXES + _NEWEST).rows
     names = tables.labels_of(here, [term for row in (*publishers, *newest) for term in row])
     issues = _issues(here, [encounter for encounter, *_ in newest])
     latest = []
@@ -123,7 +129,7 @@ def _issues(here: Site, encounters: Sequence[Term | None]) -> dict[str, tuple[ta
     query = f"""SELECT ?e ?issue (MIN(?order) AS ?first) {{ VALUES ?e {{ {values} }}
                 ?e cq:hasSpeechAct ?act . ?act cq:order ?order ; cq:aboutIssue ?issue }} GROUP BY ?e ?issue ORDER BY ?e ?first ?issue"""
     found: dict[str, list[Term]] = {}
-    for encounter, issue, _ in here.store.select(_PREFIXES + query):
+    for encounter, issue, _ in here.engine.select(_PREFIXES + query):
         if issue is not None and len(found.setdefault(tables.plain(encounter), [])) < 4:
             found[tables.plain(encounter)].append(issue)
     labels = tables.labels_of(here, (issue for some in found.values() for issue in some))
@@ -138,12 +144,17 @@ def _frame() -> dict[str, object]:
     def ask(query: str, form: str | None = None) -> str:
         return "/sparql?" + urlencode({"query": query, **({"format": form} if form else {})})
 
-    return {"overview": once.get(), "ask_link": ask, "sample_query": _SAMPLE}
+    try:
+        found = once.get()
+    except Unanswered:  # the page that says so needs it too
+        found = NOTHING
+    return {"overview": found, "ask_link": ask, "sample_query": _SAMPLE}
 
 
 @blueprint.get("/")
 def home() -> str:
     """The start page."""
+    cast(Once, current_app.extensions["communique.overview"]).get()  # without it there is no start page
     known = catalogue.load()
     first = [known[name] for name in _FIRST if name in known] or list(known.values())[: len(_FIRST)]
     return render_template("home.html", first=first, all=len(known))
@@ -167,11 +178,11 @@ def query(name: str) -> Response:
     given = [(key, value) for key, value in request.args.items(multi=True) if value.strip()]
     shown = {param.name: param.default or "" for param in saved.params} | dict(given)
     try:
-        text = saved.bind(given, here.store)
+        text = saved.bind(given, here.engine)
     except ParameterError as error:
         lacking = not given
         page = render_template("query.html", query=saved, shown=shown, refused=None if lacking else str(error))
         return Response(page, HTTPStatus.OK if lacking else HTTPStatus.BAD_REQUEST, mimetype="text/html")
-    rows = here.store.select(text, limit=_SHOWN + 1)
+    rows = here.engine.select(text, limit=_SHOWN + 1)
     table = tables.of_rows(here, rows.variables, rows.rows, _SHOWN, catalogue.links(rows.variables))
     return Response(render_template("query.html", query=saved, shown=shown, text=text, table=table, formats=ROWS), mimetype="text/html")

@@ -9,7 +9,7 @@ from http import HTTPStatus
 
 from flask import Response, render_template, request
 
-from communique.errors import QueryError, QuerySyntaxError
+from communique.errors import OverBudget, QueryError, QuerySyntaxError, Unanswered
 from communique.server.negotiate import HTML, Offer, choose
 
 _JSON = Offer("json", "application/problem+json", ("application/json",))
@@ -32,6 +32,12 @@ def of_query(error: QueryError) -> Problem:
     shown = error.text.replace("\t", " ")
     pointer = f"{shown}\n{' ' * (error.column - 1)}^"
     return Problem(HTTPStatus.BAD_REQUEST, str(error), {"line": error.line, "column": error.column, "pointer": pointer})
+
+
+def of_unanswered(error: Unanswered) -> Problem:
+    """A query that went over a limit: 429 if it is this client's share, else 503; a program is told which limit, and when to ask again."""
+    status = HTTPStatus.TOO_MANY_REQUESTS if isinstance(error, OverBudget) else HTTPStatus.SERVICE_UNAVAILABLE
+    return Problem(status, str(error), {"limit": error.limit} if error.limit else {}, {"Retry-After": str(error.after)})
 
 
 def answer(problem: Problem) -> Response:

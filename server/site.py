@@ -1,4 +1,4 @@
-"""What every request needs to know: the store, the names under which it is published, and the limits."""
+"""What every request needs to know: the engine that answers, and the names under which its data is published."""
 
 from __future__ import annotations
 
@@ -8,19 +8,15 @@ from typing import cast
 from flask import current_app
 
 from communique.iris import CQ, VOCAB, Iris
-from communique.store import Store
+from communique.server.engine import Engine
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One store as it is served; ``seconds`` and ``answer_bytes`` bound an answer, ``patience`` a wait for a free worker."""
+    """What is served: an engine that answers, and the names under which its data is published."""
 
-    store: Store
+    engine: Engine
     iris: Iris = field(default_factory=Iris)
-    at_once: int = 6
-    seconds: float = 30.0
-    answer_bytes: int = 200_000_000
-    patience: float = 2.0
 
     def path(self, iri: str) -> str | None:
         """Where on this server the page of an IRI is; ``None`` for what is not ours.

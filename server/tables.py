@@ -126,7 +126,7 @@ def labels_of(site: Site, terms: Iterable[Term | None]) -> dict[str, str]:
                 FILTER(LANG(?label) IN ("", "en")) }}"""
     found = {iri: _NAMES[iri] for iri in iris if iri in _NAMES}
     named: dict[str, str] = {}
-    for iri, label in site.store.select(query):
+    for iri, label in site.engine.select(query):
         named[_iri(iri)] = min(named.get(_iri(iri), plain(label)), plain(label))
     return found | named
 

@@ -65,16 +65,16 @@ def about(path: str) -> Response:
     except ValueError:
         raise Problem(HTTPStatus.NOT_FOUND, f"there is nothing at /{path}") from None
     choice = choose(request.headers.get("Accept"), _OFFERS, request.args.get("format"))
-    if not here.store.ask(f"ASK {{ {{ {node} ?p ?o }} UNION {{ ?s ?q {node} }} UNION {{ GRAPH {node} {{ ?a ?b ?c }} }} }}"):
+    if not here.engine.ask(f"ASK {{ {{ {node} ?p ?o }} UNION {{ ?s ?q {node} }} UNION {{ GRAPH {node} {{ ?a ?b ?c }} }} }}"):
         raise Problem(HTTPStatus.NOT_FOUND, f"nothing here is called {iri}")
     if choice is None:
         raise not_acceptable(_OFFERS)
     if choice.offer is HTML:
         return negotiated(_page(here, node))
     query = f"CONSTRUCT {{ {node} ?p ?o . ?s ?q {node} }} WHERE {{ {{ {node} ?p ?o }} UNION {{ ?s ?q {node} }} }}"
-    triples = here.store.construct(query)
-    if here.store.has(iri):
-        triples += here.store.construct("CONSTRUCT WHERE { ?s ?p ?o }", Dataset(default=(iri,)))
+    triples = here.engine.construct(query)
+    if here.engine.has(iri):
+        triples += here.engine.construct("CONSTRUCT WHERE { ?s ?p ?o }", Dataset(default=(iri,)))
     ordered = sorted(set(triples), key=str)
     return negotiated(Response(description.serialised(ordered, choice.offer.name), content_type=choice.media_type))
 
@@ -88,7 +88,7 @@ def terms() -> Response:
         raise not_acceptable(_OFFERS)
     ontology = Dataset(default=(here.iris.graph("ontology"),))
     if choice.offer is not HTML:
-        triples = here.store.construct("CONSTRUCT WHERE { ?s ?p ?o }", ontology)
+        triples = here.engine.construct("CONSTRUCT WHERE { ?s ?p ?o }", ontology)
         return negotiated(Response(description.serialised(sorted(triples, key=str), choice.offer.name), content_type=choice.media_type))
     query = f"""PREFIX skos: <{PREFIXES["skos"]}> PREFIX owl: <{PREFIXES["owl"]}>
         SELECT ?term (SAMPLE(?name) AS ?label) (SAMPLE(?text) AS ?definition) (SAMPLE(?kind) AS ?of) {{
@@ -96,12 +96,12 @@ def terms() -> Response:
           VALUES ?kind {{ owl:Class owl:ObjectProperty owl:DatatypeProperty owl:NamedIndividual }}
           OPTIONAL {{ ?term skos:definition ?text }}
         }} GROUP BY ?term ORDER BY ?term"""
-    rows = [tuple(map(tables.plain, row)) for row in here.store.select(query, ontology)]
+    rows = [tuple(map(tables.plain, row)) for row in here.engine.select(query, ontology)]
     return negotiated(Response(render_template("terms.html", terms=rows, namespace=CQ), mimetype="text/html"))
 
 
 def _page(here: Site, node: ox.NamedNode) -> Response:
-    stated = here.store.select(f"SELECT ?p ?o ?g {{ GRAPH ?g {{ {node} ?p ?o }} }} ORDER BY ?p ?o ?g").rows
+    stated = here.engine.select(f"SELECT ?p ?o ?g {{ GRAPH ?g {{ {node} ?p ?o }} }} ORDER BY ?p ?o ?g").rows
     voices = _voices(here, [g for _, _, g in stated])
     # Where all that is asserted comes from one side, that is told once, above the table.
     sides = {voice.who: voice for voice in voices.values() if not voice.inferred}
@@ -111,9 +111,9 @@ def _page(here: Site, node: ox.NamedNode) -> Response:
         if p is not None and o is not None:
             values.setdefault(p, {}).setdefault(o, []).append(voices[tables.plain(g)])
     shown = {p: list(islice(by_value.items(), _SHOWN)) for p, by_value in values.items() if tables.plain(p) not in _SHOWN_ALREADY}
-    counts = here.store.select(f"SELECT ?q (COUNT(DISTINCT ?s) AS ?n) {{ ?s ?q {node} }} GROUP BY ?q ORDER BY ?q").rows
+    counts = here.engine.select(f"SELECT ?q (COUNT(DISTINCT ?s) AS ?n) {{ ?s ?q {node} }} GROUP BY ?q ORDER BY ?q").rows
     first = f"{node} }} ORDER BY ?s LIMIT {_INCOMING}"
-    incoming = {q: here.store.select(f"SELECT DISTINCT ?s {{ ?s {q} {first}").rows for q, _ in counts if q is not None}
+    incoming = {q: here.engine.select(f"SELECT DISTINCT ?s {{ ?s {q} {first}").rows for q, _ in counts if q is not None}
     named = [node, *shown, *(o for some in shown.values() for o, _ in some), *incoming, *(s for some in incoming.values() for (s,) in some)]
     labels = tables.labels_of(here, named)
 
@@ -150,7 +150,7 @@ def _voices(here: Site, graphs: Sequence[Term | None]) -> dict[str, Voice]:
     iris = sorted({tables.plain(g) for g in graphs})
     accounts = " ".join(f"<{iri.removesuffix('/inferred')}>" for iri in iris if here.iris.readout_of(iri))
     query = f"SELECT ?account ?publisher {{ VALUES ?account {{ {accounts} }} ?account <{CQ}accordingTo> ?publisher }}"
-    tellers = here.store.select(query).rows if accounts else ()
+    tellers = here.engine.select(query).rows if accounts else ()
     names = tables.labels_of(here, [publisher for _, publisher in tellers])
     publishers = {tables.plain(account): names.get(tables.plain(who)) or tables.short(tables.plain(who)) for account, who in tellers}
     voices = {}

@@ -66,16 +66,8 @@ class Capabilities:
     remote: bool = False
 
 
-class Store(Protocol):
-    """A store of named graphs.  Lines are N-Quads without blank nodes; graphs are named by IRI.
-
-    Every method raises ``StoreError`` if the store cannot be read or written and ``QueryError`` if a query is not one
-    that can be answered (syntax, an update, ``SERVICE``).
-    """
-
-    @property
-    def capabilities(self) -> Capabilities:
-        """What this store can do."""
+class Reader(Protocol):
+    """What can be asked: a store, or a server's engine in front of one."""
 
     def select(self, query: str, dataset: Dataset = EVERYTHING, limit: int | None = None) -> Rows:
         """The rows of a SELECT query, the first ``limit`` only if one is given."""
@@ -85,6 +77,18 @@ class Store(Protocol):
 
     def construct(self, query: str, dataset: Dataset = EVERYTHING, limit: int | None = None) -> tuple[Triple, ...]:
         """The triples of a CONSTRUCT or DESCRIBE query, the first ``limit`` only if one is given."""
+
+
+class Store(Reader, Protocol):
+    """A store of named graphs.  Lines are N-Quads without blank nodes; graphs are named by IRI.
+
+    Every method raises ``StoreError`` if the store cannot be read or written and ``QueryError`` if a query is not one
+    that can be answered (syntax, an update, ``SERVICE``).
+    """
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What this store can do."""
 
     def match(self, subject: str | None, predicate: str | None, value: str | None, graph: str | None = None) -> Iterator[Match]:
         """The quads of a pattern, terms in N-Triples syntax and ``None`` for any: what a proof looks up, without a query's price."""

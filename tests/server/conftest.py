@@ -17,16 +17,18 @@ from communique.iris import Iris
 from communique.ontology import graphs
 from communique.ontology.authority import graph as people
 from communique.server import create_app
+from communique.server.engine import InProcess
 from communique.store import Store, open_store
 
 SERVER = """
 import sys
 from communique.config import Settings
 from communique.server import create_app
+from communique.server.engine import InProcess
 from communique.server.serve import serve
 from communique.store import open_store
 with open_store(sys.argv[1], in_memory=True) as store:
-    serve(create_app(Settings(), store), "127.0.0.1", 0, ready=lambda url: print(url, flush=True))
+    serve(create_app(Settings(), InProcess(store)), "127.0.0.1", 0, ready=lambda url: print(url, flush=True))
 print("stopped", flush=True)
 """
 
@@ -49,7 +51,7 @@ def store(root: Path) -> Iterator[Store]:
 
 @pytest.fixture(scope="session")
 def app(store: Store) -> Flask:
-    return create_app(Settings(), store)
+    return create_app(Settings(), InProcess(store))
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from communique.config import Settings
 from communique.iris import Iris
 from communique.queries import catalogue
 from communique.server import create_app
+from communique.server.engine import InProcess
 from communique.store import Store, open_store
 
 HTML = {"Accept": "text/html"}
@@ -101,7 +102,7 @@ def test_the_start_page_says_what_is_here(client: FlaskClient) -> None:
 
 def test_an_empty_store_says_so() -> None:
     with open_store("memory:") as empty:
-        client = create_app(Settings(), empty).test_client()
+        client = create_app(Settings(), InProcess(empty)).test_client()
         home = client.get("/")
         assert "Nothing has been read yet" in home.text
         assert "Composed" not in home.text
@@ -137,7 +138,7 @@ def test_data_cannot_become_markup(root: Path) -> None:
     ]
     with open_store("memory:") as store:
         store.put_graph(graph, bad)
-        page = create_app(Settings(), store).test_client().get("/sparql?query=SELECT+*+{?s+?p+?o}", headers=HTML)
+        page = create_app(Settings(), InProcess(store)).test_client().get("/sparql?query=SELECT+*+{?s+?p+?o}", headers=HTML)
     assert "<script>" not in page.text
     assert "&lt;script&gt;" in page.text
     assert not [link for link in Page(page.text).links if link.startswith("javascript")]
@@ -186,7 +187,7 @@ def test_another_base_is_served_too(root: Path) -> None:
     graph = f"{base}id/readout/a/b/c/account"
     with open_store("memory:") as store:
         store.put_graph(graph, [f'<{base}id/person/x> <http://www.w3.org/2000/01/rdf-schema#label> "X" <{graph}> .'])
-        client = create_app(Settings(base=base), store).test_client()
+        client = create_app(Settings(base=base), InProcess(store)).test_client()
         assert "<h1>X</h1>" in client.get("/id/person/x", headers=HTML, follow_redirects=True).text
 
 

@@ -17,6 +17,8 @@ from werkzeug.test import TestResponse
 
 from communique.config import Settings
 from communique.server import create_app
+from communique.server.engine import InProcess
+from communique.server.meter import Limits
 from communique.server.protocol import MAX_QUERY
 from communique.store import Store
 
@@ -203,32 +205,29 @@ def test_relative_iris_are_those_of_the_endpoint(client: FlaskClient) -> None:
     assert told_by(client.get(url(query='ASK { FILTER(STR(<x>) = "http://localhost/x") }')))["boolean"] is True
 
 
-def test_an_answer_has_a_largest_size(store: Store) -> None:
-    app = create_app(Settings(), store)
-    here = app.extensions["communique.site"]
-    app.extensions["communique.site"] = type(here)(store, here.iris, answer_bytes=10_000)
-    answer = app.test_client().get(url(query="SELECT * { ?s ?p ?o }"))
+@pytest.mark.parametrize(
+    ("limits", "limit", "told"),
+    [
+        (Limits(size=10_000), "answer", "10,000 bytes"),
+        (Limits(rows=10), "answer", "10 rows"),
+        (Limits(seconds=0.0), "timeout", "longer than 0 seconds"),
+    ],
+)
+def test_an_answer_has_a_largest_size_and_a_longest_time(store: Store, limits: Limits, limit: str, told: str) -> None:
+    answer = create_app(Settings(), InProcess(store, limits)).test_client().get(url(query="SELECT * { ?s ?p ?o }"))
     assert (answer.status_code, answer.mimetype) == (503, "application/problem+json")
-    assert "10,000 bytes" in told_by(answer)["detail"]
-
-
-def test_an_answer_has_a_longest_time(store: Store) -> None:
-    app = create_app(Settings(), store)
-    here = app.extensions["communique.site"]
-    app.extensions["communique.site"] = type(here)(store, here.iris, seconds=0.0)
-    answer = app.test_client().get(url(query="SELECT * { ?s ?p ?o }"))
-    assert answer.status_code == 503
+    assert told in told_by(answer)["detail"]
+    assert told_by(answer)["limit"] == limit
+    assert int(answer.headers["Retry-After"]) > 0
 
 
 def test_when_all_places_are_taken_the_client_is_told(store: Store) -> None:
-    app = create_app(Settings(), store, threads=3)
-    here = app.extensions["communique.site"]
-    app.extensions["communique.site"] = type(here)(store, here.iris, patience=0.01)
-    with app.extensions["communique.turns"]:
-        answer = app.test_client().get(url(query="ASK {}"))
-        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
-        assert app.test_client().get("/").status_code == 200
-    assert app.test_client().get(url(query="ASK {}")).status_code == 200
+    engine = InProcess(store, at_once=0, patience=0.01)
+    client = create_app(Settings(), engine).test_client()
+    answer = client.get(url(query="ASK {}"))
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    page = client.get(url(query="ASK {}"), headers={"Accept": "text/html"})
+    assert (page.status_code, page.mimetype) == (503, "text/html")
 
 
 def test_csv_reads_as_csv(client: FlaskClient) -> None:

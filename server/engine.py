@@ -1,0 +1,184 @@
+"""The one way in which the server asks: an engine that answers as a store does, within limits, or as a stream of bytes.
+
+Pages ask with ``select``, ``ask`` and ``construct``; ``/sparql`` and its like send on what ``stream`` gives.  Whether a pool of
+workers answers, this process, or another server, is nobody else's business.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import threading
+import time
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Final, Protocol
+
+import pyoxigraph as ox
+
+from communique.errors import Busy
+from communique.server.meter import Limits, Meter, fingerprint
+from communique.store import EVERYTHING, Dataset, Kind, Reader, Rows, Store
+
+_IN_MEMORY: Final = 1 << 20
+_PIECE: Final = 1 << 16
+
+
+@dataclass(slots=True)
+class Answer:
+    """The bytes of an answer as they come; ``length`` if all of them are there before the first is sent, so that nothing can fail.
+
+    ``chunks`` raises an ``Unanswered`` where the answer breaks off; what was sent until then must not be closed as if it were whole.
+    Whoever has the answer reads it to its end or closes it, which ends the query.  ``rows`` is known at the end, if they were counted.
+    """
+
+    chunks: Generator[bytes, None, None]
+    length: int | None = None
+    rows: int | None = None
+
+    def read(self) -> bytes:
+        """The whole answer."""
+        return b"".join(self.chunks)
+
+    def close(self) -> None:
+        """End the query, if it is not at its end."""
+        self.chunks.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How an engine is: ``version`` of what it answers from (empty: unknown), how its queries are kept apart, and its workers.
+
+    ``isolation`` is ``workers`` (each query can be killed, and can reach nothing), ``process`` or ``remote``.
+    """
+
+    isolation: str
+    version: str = ""
+    triples: int = 0
+    figures: dict[str, float] = field(default_factory=dict)
+
+
+class Engine(Reader, Protocol):
+    """What answers queries.
+
+    Every method raises ``QueryError`` for what cannot be answered and an ``Unanswered`` for what went over a limit: ``Busy``,
+    ``OverBudget``, ``TimedOut``, ``TooMuchMemory``, ``TooLong``, ``Broken``.
+    """
+
+    @property
+    def limits(self) -> Limits:
+        """What one query may take."""
+
+    def stream(self, query: str, syntax: str, dataset: Dataset = EVERYTHING, base: str | None = None) -> Answer:
+        """The answer in ``syntax`` (as ``Store.query`` has them); it begins once its first bytes are there, so errors come before."""
+
+    def graphs(self) -> tuple[str, ...]:
+        """The named graphs, sorted."""
+
+    def has(self, graph: str) -> bool:
+        """Whether there is such a graph."""
+
+    def version(self) -> str:
+        """What names the state of the data that is answered from; it changes with the data.  Empty if it cannot be known."""
+
+    def status(self) -> Status:
+        """How it is, for those who watch over the server."""
+
+    def refresh(self) -> None:
+        """Answer from what the store holds now, from the return of this call on."""
+
+    def close(self) -> None:
+        """Let go of everything; queries that run are ended."""
+
+
+class InProcess:
+    """An engine over any store, in this process: for stores on other servers, for tests, and where there are no workers.
+
+    The limits of time and size act where an answer is written: a query that sorts for an hour before its first row is not stopped.
+    Answers are written before the first byte is sent, so an error always has its true status.  ``at_once`` is how many queries run at
+    once, ``patience`` how many seconds another one waits.
+    """
+
+    def __init__(self, store: Store, limits: Limits | None = None, *, at_once: int = 6, patience: float = 2.0) -> None:
+        self._store = store
+        self._limits = limits or Limits()
+        self._free = threading.BoundedSemaphore(at_once)
+        self._patience = patience
+        self._version: str | None = None
+
+    @property
+    def limits(self) -> Limits:
+        """What one query may take."""
+        return self._limits
+
+    def select(self, query: str, dataset: Dataset = EVERYTHING, limit: int | None = None) -> Rows:
+        """The rows of a SELECT query, the first ``limit`` only if one is given."""
+        with self._turn():
+            return self._store.select(query, dataset, limit)
+
+    def ask(self, query: str, dataset: Dataset = EVERYTHING) -> bool:
+        """The truth value of an ASK query."""
+        with self._turn():
+            return self._store.ask(query, dataset)
+
+    def construct(self, query: str, dataset: Dataset = EVERYTHING, limit: int | None = None) -> tuple[ox.Triple, ...]:
+        """The triples of a CONSTRUCT or DESCRIBE query, the first ``limit`` only if one is given."""
+        with self._turn():
+            return self._store.construct(query, dataset, limit)
+
+    def stream(self, query: str, syntax: str, dataset: Dataset = EVERYTHING, base: str | None = None) -> Answer:
+        """The whole answer, written to memory or a temporary file."""
+        file = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - who reads the answer closes it
+        try:
+            with self._turn():
+                meter = Meter(file.write, syntax, self._limits, time.monotonic() + self._limits.seconds)
+                kind = self._store.query(query, syntax, meter, dataset, base)  # type: ignore[arg-type]  # it is written to, no more
+        except BaseException:
+            file.close()
+            raise
+        length = file.tell()
+        file.seek(0)
+        return Answer(_pieces(file), length, meter.rows if kind is Kind.ROWS else None)
+
+    def graphs(self) -> tuple[str, ...]:
+        """The named graphs, sorted."""
+        return self._store.graphs()
+
+    def has(self, graph: str) -> bool:
+        """Whether there is such a graph."""
+        return self._store.has(graph)
+
+    def version(self) -> str:
+        """The hash of the quads; of a store on another server, which others change, none."""
+        if self._store.capabilities.remote:
+            return ""
+        if self._version is None:
+            self._version = fingerprint(line.encode() for line in self._store.dump())
+        return self._version
+
+    def status(self) -> Status:
+        """How it is."""
+        remote = self._store.capabilities.remote
+        return Status("remote" if remote else "process", self.version(), self._store.count())
+
+    def refresh(self) -> None:
+        """The store is asked itself; only its version is another."""
+        self._version = None
+
+    def close(self) -> None:
+        """The store is not the engine's."""
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if not self._free.acquire(timeout=self._patience):
+            raise Busy("all workers are busy", todo="ask again in a moment")
+        try:
+            yield
+        finally:
+            self._free.release()
+
+
+def _pieces(file: tempfile.SpooledTemporaryFile[bytes]) -> Generator[bytes, None, None]:
+    with file:
+        while piece := file.read(_PIECE):
+            yield piece

@@ -1,0 +1,94 @@
+"""Limits of an answer, kept where it is written: time, rows and bytes, whoever writes it."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from communique.errors import TimedOut, TooLong
+
+# What stands before each row, and how it counts.  In JSON that is the end of the row before; a string that ends like one is followed
+# by the end of its own term or by its language, and is taken off again.
+_MARKS: Final[Mapping[str, tuple[tuple[bytes, int], ...]]] = {
+    "json": ((b'"bindings":[{"', 1), (b'},{"', 1), (b'},{"}', -1), (b'},{",', -1)),
+    "xml": ((b"<result>", 1),),
+    "tsv": ((b"\n", 1),),
+    "nt": ((b"\n", 1),),
+    "nq": ((b"\n", 1),),
+}
+_OVERLAP: Final = max(len(mark) for marks in _MARKS.values() for mark, _ in marks) - 1
+_HEADED: Final = ("csv", "tsv")  # their first line has the names of the columns
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one query may take: ``seconds`` from its turn to its last byte, bytes of ``memory``, ``rows`` and bytes of its answer."""
+
+    seconds: float = 30.0
+    memory: int = 512_000_000
+    rows: int = 1_000_000
+    size: int = 200_000_000
+
+
+class Meter:
+    """A file that hands on what is written to it until the answer is too long or time is up.
+
+    Rows are counted by what separates them in the bytes, since looking at each row would double the time of an answer; in the syntaxes
+    of triples, N-Triples and N-Quads only.  A row of JSON without any value is not counted.
+    """
+
+    def __init__(self, out: Callable[[bytes], object], syntax: str, limits: Limits, end: float) -> None:
+        self._out = out
+        self._syntax = syntax
+        self._limits = limits
+        self._end = end
+        self._tail = b""
+        self._quoted = False
+        self._seen = 0
+        self.bytes = 0
+
+    @property
+    def rows(self) -> int:
+        """The rows so far."""
+        return max(0, self._seen - (self._syntax in _HEADED))
+
+    def write(self, data: bytes) -> int:
+        """Hand on some bytes; raises ``TooLong`` or ``TimedOut`` instead where they are too many or too late."""
+        self.bytes += len(data)
+        self._count(data)
+        limits = self._limits
+        if self.bytes > limits.size or self.rows > limits.rows:
+            most = f"{limits.size:,} bytes" if self.bytes > limits.size else f"{limits.rows:,} rows"
+            raise TooLong(f"the answer is longer than {most}", todo="ask for less with LIMIT, or take the export of the whole store")
+        if time.monotonic() > self._end:
+            raise TimedOut(f"the answer took longer than {limits.seconds:g} seconds", todo="ask for less")
+        self._out(data)
+        return len(data)
+
+    def flush(self) -> None:
+        """Everything has been handed on already."""
+
+    def _count(self, data: bytes) -> None:
+        if self._syntax == "csv":
+            # Lines end within quotes too; a quote in a text is doubled, which changes nothing.
+            for piece in data.split(b'"') if b'"' in data else (data,):
+                self._seen += 0 if self._quoted else piece.count(b"\n")
+                self._quoted = not self._quoted
+            self._quoted = not self._quoted
+            return
+        for mark, weight in _MARKS.get(self._syntax, ()):
+            overlap = len(mark) - 1
+            self._seen += weight * ((self._tail[-overlap:] + data) if overlap else data).count(mark)
+        self._tail = (self._tail + data[-_OVERLAP:])[-_OVERLAP:]
+
+
+def fingerprint(lines: Iterable[bytes]) -> str:
+    """A hash of N-Quads lines that is the same in whatever order they come."""
+    total = count = 0
+    for line in lines:
+        total += int.from_bytes(hashlib.blake2b(line.rstrip(b"\n"), digest_size=16).digest())
+        count += 1
+    return hashlib.sha256(f"{count} {total % (1 << 128):x}".encode()).hexdigest()[:16]

@@ -1,0 +1,52 @@
+"""The meter counts rows by the bytes between them, however they are cut and whatever stands in them."""
+
+from __future__ import annotations
+
+import io
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from communique.errors import TimedOut, TooLong
+from communique.server.meter import Limits, Meter, fingerprint
+
+P = ox.NamedNode("http://example.org/p")
+FORMATS = {
+    "json": ox.QueryResultsFormat.JSON,
+    "xml": ox.QueryResultsFormat.XML,
+    "csv": ox.QueryResultsFormat.CSV,
+    "tsv": ox.QueryResultsFormat.TSV,
+}
+NASTY = ('"', "},{", '},{"', '},{"s":{"type"', "\n", "\r\n", "<result>", '"bindings":[{"', "a,b", "\t", "\\", "}},{")
+literals = st.builds(ox.Literal, st.one_of(st.sampled_from(NASTY), st.text(max_size=8)))
+tagged = st.builds(lambda text: ox.Literal(text, language="en"), st.sampled_from(NASTY))
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.lists(st.one_of(literals, tagged), max_size=6, unique=True), st.sampled_from(sorted(FORMATS)), st.integers(1, 40))
+def test_rows_are_counted(values: list[ox.Literal], syntax: str, cut: int) -> None:
+    store = ox.Store()
+    store.extend(ox.Quad(ox.NamedNode("http://example.org/s"), P, value) for value in values)
+    rows = store.query("SELECT ?s ?none ?o { ?s ?p ?o }").serialize(format=FORMATS[syntax])  # type: ignore[arg-type]
+    assert rows is not None
+    out = io.BytesIO()
+    meter = Meter(out.write, syntax, Limits(), float("inf"))
+    for start in range(0, len(rows), cut):
+        meter.write(rows[start : start + cut])
+    assert (meter.rows, meter.bytes, out.getvalue()) == (len(store), len(rows), rows)
+
+
+def test_it_stops_what_is_too_long_or_too_late() -> None:
+    with pytest.raises(TooLong, match="10 bytes"):
+        Meter(lambda _: None, "nt", Limits(size=10), float("inf")).write(b"x" * 11)
+    with pytest.raises(TooLong, match="2 rows"):
+        Meter(lambda _: None, "tsv", Limits(rows=2), float("inf")).write(b"?x\n1\n2\n3\n")
+    with pytest.raises(TimedOut):
+        Meter(lambda _: None, "tsv", Limits(), 0.0).write(b"?x\n")
+
+
+def test_a_fingerprint_is_of_the_lines_and_not_of_their_order() -> None:
+    assert fingerprint([b"a\n", b"b"]) == fingerprint([b"b\n", b"a\n"])
+    assert len({fingerprint(lines) for lines in ([], [b"a"], [b"a", b"a"], [b"b"])}) == 4
