@@ -21,27 +21,27 @@ from communique.store import Rows, Term
 
 Select = Callable[[str], Rows]
 
-# What can be found, under which class; of several the first counts.
+# What can be found, and how it is told, also before anything was inferred; of several kinds the first counts.
 KINDS: Final = {
-    "person": "cq:Person",
-    "state": "cq:State",
-    "forum": "cq:Forum",
-    "organization": "cq:Organization",
-    "actor": "cq:NonStateActor",
-    "issue": "cq:Issue",
-    "office": "cq:Office",
-    "publisher": "cq:Publisher",
-    "readout": "cq:Readout",
-    "encounter": "cq:Encounter",
-    "statement": "cq:SpeechAct",
-    "commitment": "cq:Commitment",
-    "event": "cq:ReportedEvent",
-    "set-aside": "cq:SetAside",
-    "place": "cq:Place",
-    "concept": "skos:Concept",
-    "class": "owl:Class",
-    "property": "owl:ObjectProperty",
-    "value": "owl:DatatypeProperty",
+    "person": "?x a cq:Person",
+    "state": "?x a cq:State",
+    "forum": "?x a cq:Forum",
+    "organization": "?x a cq:Organization",
+    "actor": "?x a cq:NonStateActor",
+    "issue": "{ ?x skos:inScheme <https://w3id.org/communique/vocab/issue> } UNION { ?x a cq:CandidateIssue }",
+    "office": "?x a cq:Office",
+    "publisher": "?x a cq:Publisher",
+    "readout": "?x a cq:Readout",
+    "encounter": "?account cq:describesEncounter ?x",
+    "statement": "?x cq:actType ?type",
+    "commitment": "?act cq:makesCommitment ?x",
+    "event": "?act cq:aboutEvent ?x",
+    "set-aside": "?x a cq:SetAside",
+    "place": "?x a cq:Place",
+    "concept": "?x a skos:Concept",
+    "class": "?x a owl:Class",
+    "property": "?x a owl:ObjectProperty",
+    "value": "?x a owl:DatatypeProperty",
 }
 MOST: Final = 100  # hits of one answer
 
@@ -51,9 +51,9 @@ PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 """
 # A person whom the authority file knows is found once, and not again under each readout that names them.
-_CLASSES: Final = f"""{_PREFIXES}SELECT ?x ?kind {{
-  VALUES (?class ?kind) {{ {" ".join(f'({name} "{kind}")' for kind, name in KINDS.items())} }}
-  ?x a ?class FILTER NOT EXISTS {{ ?x owl:sameAs ?one }} }}"""
+_CLASSES: Final = f"""{_PREFIXES}SELECT DISTINCT ?x ?kind {{
+  {" UNION ".join(f'{{ {pattern} BIND("{kind}" AS ?kind) }}' for kind, pattern in KINDS.items())}
+  FILTER NOT EXISTS {{ ?x owl:sameAs ?one }} }}"""
 _NAMES: Final = f"""{_PREFIXES}SELECT ?x ?p ?name {{
   VALUES (?property ?p) {{ (skos:prefLabel 0) (rdfs:label 0) (cq:phrase 1) (skos:altLabel 1) (cq:officialName 1) (cq:acronym 1) }}
   ?x ?property ?name }}"""

@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 from communique.config import Settings
 from communique.errors import CommuniqueError, QueryError, Unanswered
 from communique.iris import Iris
-from communique.server import pages, problems, sparql, things
+from communique.server import pages, problems, search, sparql, things, version
 from communique.server.engine import Engine
 from communique.server.problems import Problem
 from communique.server.site import Site
@@ -30,6 +30,8 @@ def create_app(settings: Settings, engine: Engine) -> Flask:
     here = Site(engine, Iris(settings.base))
     app.extensions["communique.site"] = here
     app.extensions["communique.overview"] = pages.Once(here)
+    version.install(settings, app.extensions)
+    search.install(app)
     for module in (pages, sparql, things):
         app.register_blueprint(module.blueprint)
     app.jinja_env.globals["path_of"] = here.path

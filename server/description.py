@@ -59,8 +59,8 @@ def of(site: Site, endpoint: str, syntax: str) -> bytes:
     return serialised((ox.Triple(*map(ox.NamedNode, triple)) for triple in triples), syntax)
 
 
-def serialised(triples: Iterable[ox.Triple], syntax: str) -> bytes:
-    """Triples in one of the syntaxes that are served."""
+def serialised(triples: Iterable[ox.Triple] | Iterable[ox.Quad], syntax: str) -> bytes:
+    """Triples, or quads, in one of the syntaxes that are served."""
     out = io.BytesIO()
     ox.serialize(triples, out, _SYNTAX[syntax], prefixes={**PREFIXES, "sd": _SD})
     return out.getvalue()

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from itertools import islice
 from typing import Final
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pyoxigraph as ox
 from flask import Blueprint, Response, render_template, request
 
 from communique.iris import CQ
 from communique.queries.exports import PREFIXES
-from communique.server import description, tables
-from communique.server.negotiate import HTML, TRIPLES, choose
+from communique.server import description, forms, paging, search, tables, version
+from communique.server.negotiate import HTML, TRIPLES, Choice, choose
 from communique.server.problems import Problem
 from communique.server.site import Site, site
 from communique.server.sparql import negotiated, not_acceptable
 from communique.store import Dataset, Term
 
 blueprint = Blueprint("things", __name__)
+version.keyed(blueprint)
 
 _OFFERS: Final = (HTML, *TRIPLES)
 _SHOWN: Final = 30  # values of one property on a page; the data has all of them
 _INCOMING: Final = 12  # things that point here, of each property
+_PAGE: Final = 100  # of one property
 _TYPE: Final = PREFIXES["rdf"] + "type"
 _SHOWN_ALREADY: Final = {PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel", CQ + "quote"}
 
@@ -48,48 +50,89 @@ class Property:
     total: int
 
 
-@blueprint.get("/<any(id, vocab, graph, statement):room>/<path:rest>")
+@blueprint.get("/<any(id, vocab, graph, statement, ns):room>/<path:rest>")
 def thing(room: str, rest: str) -> Response:
-    """A thing is not a page: the page about it is elsewhere."""
-    suffix = f"?{request.query_string.decode('ascii', 'replace')}" if request.query_string else ""
-    return negotiated(Response(status=HTTPStatus.SEE_OTHER, headers={"Location": f"/about/{room}/{quote(rest)}{suffix}"}))
+    """A thing is not a page: what is known about it is elsewhere, in the form that is asked for by suffix, ``?format=`` or ``Accept``."""
+    here = site()
+    path = f"{room}/{rest}"
+    _, suffix = _named(here, path)
+    choice = _chosen(suffix)
+    about = f"/about/{quote(forms.suffixed(path)[0] if suffix else path)}"
+    kept = urlencode([(key, value) for key, value in request.args.items(multi=True) if key != "format"])
+    target = (about if choice.offer is HTML else f"{about}.{choice.offer.name}") + (f"?{kept}" if kept else "")
+    response = Response(status=HTTPStatus.SEE_OTHER, headers={"Location": target})
+    response.headers.extend([("Link", value) for value in forms.alternates(about, [(about, "describedby")])])
+    return negotiated(response)
 
 
 @blueprint.get("/about/<path:path>")
 def about(path: str) -> Response:
     """What is known about a thing: a page, or the statements as data."""
     here = site()
-    iri = here.iri(path)
-    try:
-        node = ox.NamedNode(iri)
-    except ValueError:
-        raise Problem(HTTPStatus.NOT_FOUND, f"there is nothing at /{path}") from None
-    choice = choose(request.headers.get("Accept"), _OFFERS, request.args.get("format"))
-    if not here.engine.ask(f"ASK {{ {{ {node} ?p ?o }} UNION {{ ?s ?q {node} }} UNION {{ GRAPH {node} {{ ?a ?b ?c }} }} }}"):
-        raise Problem(HTTPStatus.NOT_FOUND, f"nothing here is called {iri}")
+    node, suffix = _named(here, path)
+    choice = _chosen(suffix)
+    stem = forms.suffixed(path)[0] if suffix else path
+    address = f"/about/{quote(stem)}"
+    # The one name of a thing is its IRI, under whatever host it is answered for.
+    links = [(node.value, "describes"), (f"{request.root_url}dataset", "collection")]
+    if choice.offer is HTML:
+        response, beside = _page(here, node)
+    else:
+        page = paging.asked(forms.INCOMING, forms.INCOMING)
+        found = forms.known(here, node, page)
+        form = choice.offer.name
+        root = request.root_url.rstrip("/")
+        body = forms.document(here, node, f"{root}{address}.{form}", f"{root}/dataset", found, form)
+        response = Response(body, content_type=choice.media_type)
+        beside = paging.beside(page, more=found.more)
+    response.headers.extend([("Link", value) for value in forms.alternates(address, links)])
+    return negotiated(paging.link(response, beside))
+
+
+def _named(here: Site, path: str) -> tuple[ox.NamedNode, str | None]:
+    """The thing that a path names, and the form that its suffix asks for, if it is not part of the name.
+
+    Raises ``Problem``: 404 for what is not known, with what is nearest; 410 for what was withdrawn, with the reason.
+    """
+    for name, suffix in dict.fromkeys(((path, None), forms.suffixed(path))):
+        try:
+            node = ox.NamedNode(here.iri(name))
+        except ValueError:
+            continue
+        if here.engine.ask(f"ASK {{ {{ {node} ?p ?o }} UNION {{ ?s ?q {node} }} UNION {{ GRAPH {node} {{ ?a ?b ?c }} }} }}"):
+            return node, suffix
+    stem = forms.suffixed(path)[0]
+    near = [{"name": hit.name, "iri": hit.iri, "page": here.path(hit.iri) or hit.iri} for hit in search.nearest(here, stem)]
+    raise Problem(HTTPStatus.NOT_FOUND, f"nothing here is called {here.iri(stem)}", {"nearest": near})
+
+
+def _chosen(suffix: str | None) -> Choice:
+    """The form of an answer.  Raises ``Problem``: 406."""
+    # JSON is on offer by its own name only: who accepts it gets JSON-LD, which is JSON, by that.
+    choice = choose(request.headers.get("Accept"), _OFFERS, suffix or request.args.get("format"))
+    if suffix == "json" or (suffix is None and request.args.get("format") == "json"):
+        choice = Choice(forms.JSON, forms.JSON.media_type)
     if choice is None:
         raise not_acceptable(_OFFERS)
-    if choice.offer is HTML:
-        return negotiated(_page(here, node))
-    query = f"CONSTRUCT {{ {node} ?p ?o . ?s ?q {node} }} WHERE {{ {{ {node} ?p ?o }} UNION {{ ?s ?q {node} }} }}"
-    triples = here.engine.construct(query)
-    if here.engine.has(iri):
-        triples += here.engine.construct("CONSTRUCT WHERE { ?s ?p ?o }", Dataset(default=(iri,)))
-    ordered = sorted(set(triples), key=str)
-    return negotiated(Response(description.serialised(ordered, choice.offer.name), content_type=choice.media_type))
+    return choice
 
 
 @blueprint.get("/ns")
-def terms() -> Response:
+@blueprint.get("/ns.<any(ttl, nt, jsonld, rdf, trig, nq, json):suffix>")
+def terms(suffix: str | None = None) -> Response:
     """The terms of the ontology: a page with their definitions, or the ontology as data."""
     here = site()
-    choice = choose(request.headers.get("Accept"), _OFFERS, request.args.get("format"))
-    if choice is None:
-        raise not_acceptable(_OFFERS)
+    choice = _chosen(suffix)
+
+    def linked(response: Response) -> Response:
+        response.headers.extend([("Link", value) for value in forms.alternates("/ns")])
+        return negotiated(response)
+
     ontology = Dataset(default=(here.iris.graph("ontology"),))
     if choice.offer is not HTML:
         triples = here.engine.construct("CONSTRUCT WHERE { ?s ?p ?o }", ontology)
-        return negotiated(Response(description.serialised(sorted(triples, key=str), choice.offer.name), content_type=choice.media_type))
+        form = "jsonld" if choice.offer is forms.JSON else choice.offer.name
+        return linked(Response(description.serialised(sorted(triples, key=str), form), content_type=choice.media_type))
     query = f"""PREFIX skos: <{PREFIXES["skos"]}> PREFIX owl: <{PREFIXES["owl"]}>
         SELECT ?term (SAMPLE(?name) AS ?label) (SAMPLE(?text) AS ?definition) (SAMPLE(?kind) AS ?of) {{
           ?term a ?kind ; <{PREFIXES["rdfs"]}label> ?name FILTER(STRSTARTS(STR(?term), "{CQ}"))
@@ -97,10 +140,11 @@ def terms() -> Response:
           OPTIONAL {{ ?term skos:definition ?text }}
         }} GROUP BY ?term ORDER BY ?term"""
     rows = [tuple(map(tables.plain, row)) for row in here.engine.select(query, ontology)]
-    return negotiated(Response(render_template("terms.html", terms=rows, namespace=CQ), mimetype="text/html"))
+    return linked(Response(render_template("terms.html", terms=rows, namespace=CQ), mimetype="text/html"))
 
 
-def _page(here: Site, node: ox.NamedNode) -> Response:
+def _page(here: Site, node: ox.NamedNode) -> tuple[Response, dict[str, str]]:
+    """The page of a thing, in a fixed number of queries; with ``?of=``, a page of what points to it by one property."""
     stated = here.engine.select(f"SELECT ?p ?o ?g {{ GRAPH ?g {{ {node} ?p ?o }} }} ORDER BY ?p ?o ?g").rows
     voices = _voices(here, [g for _, _, g in stated])
     # Where all that is asserted comes from one side, that is told once, above the table.
@@ -112,9 +156,12 @@ def _page(here: Site, node: ox.NamedNode) -> Response:
             values.setdefault(p, {}).setdefault(o, []).append(voices[tables.plain(g)])
     shown = {p: list(islice(by_value.items(), _SHOWN)) for p, by_value in values.items() if tables.plain(p) not in _SHOWN_ALREADY}
     counts = here.engine.select(f"SELECT ?q (COUNT(DISTINCT ?s) AS ?n) {{ ?s ?q {node} }} GROUP BY ?q ORDER BY ?q").rows
-    first = f"{node} }} ORDER BY ?s LIMIT {_INCOMING}"
-    incoming = {q: here.engine.select(f"SELECT DISTINCT ?s {{ ?s {q} {first}").rows for q, _ in counts if q is not None}
-    named = [node, *shown, *(o for some in shown.values() for o, _ in some), *incoming, *(s for some in incoming.values() for (s,) in some)]
+    totals = {q: int(tables.plain(n)) for q, n in counts if isinstance(q, ox.NamedNode)}
+    of = next((q for q in totals if q.value == request.args.get("of")), None)
+    page = paging.asked(_PAGE if of else _INCOMING, _PAGE)
+    incoming = _incoming(here, node, [of] if of else totals, page)
+    beside = paging.beside(page, more=page.offset + page.size < totals[of]) if of else {}
+    named = [node, *shown, *(o for some in shown.values() for o, _ in some), *incoming, *(s for some in incoming.values() for s in some)]
     labels = tables.labels_of(here, named)
 
     def cell(term: Term) -> tables.Cell:
@@ -122,19 +169,34 @@ def _page(here: Site, node: ox.NamedNode) -> Response:
 
     about = [Property(cell(p), [(cell(o), _told(by, side)) for o, by in some], len(values[p])) for p, some in shown.items()]
     about.sort(key=lambda each: (each.name.iri != _TYPE, each.name.text.lower()))
-    totals = {q: int(tables.plain(n)) for q, n in counts}
-    pointing = [Property(cell(q), [(cell(s), ()) for (s,) in some if s is not None], totals[q]) for q, some in incoming.items()]
-    page = render_template(
+    pointing = [Property(cell(q), [(cell(s), ()) for s in some], totals[q]) for q, some in incoming.items()]
+    body = render_template(
         "thing.html",
         iri=node.value,
         title=labels.get(node.value) or tables.short(node.value),
         quote=next((tables.plain(o) for p, o, _ in stated if tables.plain(p) == CQ + "quote"), None),
         side=side,
-        about=about,
+        about=() if of else about,
         pointing=pointing,
-        formats=TRIPLES,
+        of=of,
+        beside=beside,
+        all_of=lambda iri: paging.address(of=iri, page=None),
+        everything=paging.address(of=None, page=None),
+        formats=forms.DATA,
+        stem=forms.suffixed(request.path)[0],
     )
-    return Response(page, mimetype="text/html")
+    return Response(body, mimetype="text/html"), beside
+
+
+def _incoming(here: Site, node: ox.NamedNode, properties: Iterable[ox.NamedNode], page: paging.Page) -> dict[ox.NamedNode, list[Term]]:
+    """The same page of what points to a thing by each of some properties, in one query."""
+    found: dict[ox.NamedNode, list[Term]] = {q: [] for q in properties}
+    order = f"ORDER BY ?s LIMIT {page.size} OFFSET {page.offset}"
+    parts = [f"{{ SELECT DISTINCT ?q ?s {{ ?s {q} {node} BIND({q} AS ?q) }} {order} }}" for q in found]
+    for q, s in here.engine.select(f"SELECT ?q ?s {{ {' UNION '.join(parts)} }} ORDER BY ?q ?s") if parts else ():
+        if isinstance(q, ox.NamedNode) and s is not None:
+            found[q].append(s)
+    return found
 
 
 def _told(by: Sequence[Voice], side: Voice | None) -> Sequence[Voice]:

@@ -1,0 +1,177 @@
+"""What depends on the state of the data only: kept until the data changes, and not sent again to who has it.
+
+The version is the engine's: a hash of the quads.  An answer is named (ETag) by the version, the address and what the client accepts,
+all known before anything is asked, so that who has it already costs nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+import threading
+import time
+import uuid
+import weakref
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from http import HTTPStatus
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Final, Generic, TypeVar, cast
+
+from flask import Blueprint, Response, current_app, g, request
+
+from communique.config import Settings
+from communique.errors import CommuniqueError
+from communique.server.site import Site, site
+from communique.store import directory_of, snapshots
+
+T = TypeVar("T")
+
+_HEADER: Final = "Communique-Version"
+_UNKNOWN_SECONDS: Final = 600.0  # how long something is kept of a store that does not tell its version
+
+
+@dataclass(slots=True)
+class Kept(Generic[T]):
+    """Something that is made from the data when it is first asked for, and again when the data has another version."""
+
+    make: Callable[[Site], T]
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    made: tuple[str, float, T] | None = None
+
+    def get(self, here: Site) -> T:
+        """What was made from the version that is served now."""
+        now = here.engine.version()
+        with self.lock:
+            if self.made is None or self.made[0] != now or (not now and time.monotonic() > self.made[1] + _UNKNOWN_SECONDS):
+                self.made = (now, time.monotonic(), self.make(here))
+            return self.made[2]
+
+
+class Workshop:
+    """A directory for what is made from the data, with a place for each kind and version; it goes with the process that made it."""
+
+    def __init__(self) -> None:
+        self.root = Path(tempfile.mkdtemp(prefix="communique-"))
+        weakref.finalize(self, _remove, self.root, os.getpid())
+
+    def place(self, kind: str, name: str, make: Callable[[Path], None]) -> Path:
+        """The directory of a kind for the version ``name``, filled by ``make`` if it is not there: whole or not at all.
+
+        What was made for other versions is removed.
+        """
+        home = self.root / kind
+        home.mkdir(exist_ok=True)
+        # Data that does not tell its version is made anew each time.
+        final = home / (name or uuid.uuid4().hex)
+        if not final.is_dir():
+            draft = Path(tempfile.mkdtemp(prefix="draft-", dir=self.root))
+            try:
+                make(draft)
+                draft.rename(final)
+            except OSError:
+                if not final.is_dir():
+                    raise  # no other process was quicker
+            finally:
+                shutil.rmtree(draft, ignore_errors=True)
+            for old in home.iterdir():
+                if old != final:
+                    shutil.rmtree(old, ignore_errors=True)
+        return final
+
+
+@dataclass(slots=True)
+class Dates:
+    """When each version came: the first with the store, those that follow when they are first seen."""
+
+    store: str
+    seen: dict[str, datetime] = field(default_factory=dict)
+
+    def of(self, name: str) -> datetime:
+        """The time of a version, to the second."""
+        if name not in self.seen:
+            self.seen[name] = (_written(self.store) or datetime.now(UTC)).replace(microsecond=0)
+        return self.seen[name]
+
+
+def install(settings: Settings, extensions: dict[str, object]) -> None:
+    """Make the workshop and the dates of an application."""
+    extensions["communique.workshop"] = Workshop()
+    extensions["communique.dates"] = Dates(settings.store)
+
+
+def workshop() -> Workshop:
+    """The workshop of the application that answers."""
+    return cast(Workshop, current_app.extensions["communique.workshop"])
+
+
+def modified(here: Site) -> datetime:
+    """When the data got the version that it has."""
+    return cast(Dates, current_app.extensions["communique.dates"]).of(here.engine.version())
+
+
+def software() -> str:
+    """The version of the software."""
+    try:
+        return version("communique")
+    except PackageNotFoundError:
+        return "unknown"
+
+
+def tag(here: Site, *parts: str) -> str | None:
+    """The ETag of an answer that follows from the data and ``parts``; ``None`` if the version of the data is not known."""
+    now = here.engine.version()
+    return hashlib.sha256("\n".join((now, software(), *parts)).encode("utf-8", "replace")).hexdigest()[:20] if now else None
+
+
+def keyed(blueprint: Blueprint) -> None:
+    """Name the answers of a blueprint that only follow from the data and the request, and answer 304 to who has them."""
+
+    @blueprint.before_request
+    def ask_again() -> Response | None:
+        if request.method not in ("GET", "HEAD"):
+            return None
+        here = site()
+        # Taken before anything is asked: if the data changes meanwhile, the answer is newer than its name, and is only sent once more.
+        g.tag = tag(here, request.url, request.headers.get("Accept", ""))
+        g.version = here.engine.version()
+        if g.tag is None:
+            return None
+        known = request.if_none_match
+        same = known.contains_weak(g.tag) if known else _not_since(modified(here))
+        return Response(status=HTTPStatus.NOT_MODIFIED) if same else None
+
+    @blueprint.after_request
+    def name(response: Response) -> Response:
+        named = g.get("tag")
+        if named and response.status_code in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED):
+            response.set_etag(named, weak=True)
+            response.last_modified = modified(site())
+            # It may be kept, and must be asked for again: the data may change at any time.
+            response.headers.setdefault("Cache-Control", "no-cache")
+            response.headers[_HEADER] = g.version
+            response.vary.add("Accept")
+        return response
+
+
+def _not_since(changed: datetime) -> bool:
+    since = request.if_modified_since
+    return since is not None and changed <= since
+
+
+def _written(store: str) -> datetime | None:
+    """When a durable store was written last."""
+    try:
+        present = snapshots.present(directory_of(store))
+        return datetime.fromtimestamp(present[-1].stat().st_mtime, UTC) if present else None
+    except (CommuniqueError, OSError):
+        return None
+
+
+def _remove(root: Path, owner: int) -> None:
+    if os.getpid() == owner:  # a forked process leaves it to the first
+        shutil.rmtree(root, ignore_errors=True)
