@@ -14,6 +14,7 @@ from communique.errors import CommuniqueError, QueryError, Unanswered
 from communique.iris import Iris
 from communique.server import pages, problems, search, sparql, things, version
 from communique.server.engine import Engine
+from communique.server.pages import frame
 from communique.server.problems import Problem
 from communique.server.site import Site
 
@@ -29,11 +30,11 @@ def create_app(settings: Settings, engine: Engine) -> Flask:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     here = Site(engine, Iris(settings.base))
     app.extensions["communique.site"] = here
-    app.extensions["communique.overview"] = pages.Once(here)
     version.install(settings, app.extensions)
     search.install(app)
-    for module in (pages, sparql, things):
-        app.register_blueprint(module.blueprint)
+    frame.install(app)
+    for blueprint in (*pages.BLUEPRINTS, sparql.blueprint, things.blueprint):
+        app.register_blueprint(blueprint)
     app.jinja_env.globals["path_of"] = here.path
     app.jinja_env.filters["words"] = words
     app.after_request(_headers)

@@ -90,14 +90,14 @@ def test_the_start_page_says_what_is_here(client: FlaskClient) -> None:
     for told in (
         "readouts 2",
         "encounters 2",
-        "acts 4",
+        "statements 4",
         "people 2",
         "Ministry of Foreign Affairs of Japan 1",
         "1 more document was set aside",
     ):
         assert told in text
-    assert "according to U.S. Department of State’s readout" in text
-    assert text.index("Latest encounters") < text.index("Japan-US Foreign Ministers’ Meeting")
+    assert "according to U.S. Department of State" in text
+    assert text.index("Latest readouts") < text.index("Japan-US Foreign Ministers’ Meeting")
 
 
 def test_an_empty_store_says_so() -> None:
@@ -106,7 +106,7 @@ def test_an_empty_store_says_so() -> None:
         home = client.get("/")
         assert "Nothing has been read yet" in home.text
         assert "Composed" not in home.text
-        for path in ("/queries", "/ns", "/sparql", "/query/issue-cooccurrence"):
+        for path in ("/queries", "/ns", "/sparql", "/query/issue-cooccurrence", "/readouts"):
             assert client.get(path, headers=HTML).status_code == 200
 
 

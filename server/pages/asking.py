@@ -1,0 +1,91 @@
+"""How pages ask: rows of plain words, names in one query, values of filters as terms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import pyoxigraph as ox
+from flask import current_app
+
+from communique.queries.exports import PREFIXES
+from communique.server.site import site
+
+USED: Final = ("cq", "owl", "prov", "rdf", "rdfs", "skos", "xsd")
+HEAD: Final = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in USED)
+_NAMES: Final = "SELECT DISTINCT ?iri ?name { VALUES ?iri { %s } ?iri skos:prefLabel|rdfs:label ?name }"
+
+Found = dict[str, str]
+
+
+def shown(query: str) -> str:
+    """A query of a page as it can be run elsewhere: with the prefixes that it uses."""
+    used = [line for line in HEAD.splitlines() if f"{line.split()[1]}" in query]
+    return "\n".join([*used, "", _dedented(query)])
+
+
+def _dedented(query: str) -> str:
+    lines = query.strip().splitlines()
+    indents = [len(line) - len(line.lstrip()) for line in lines[1:] if line.strip()]
+    cut = min(indents, default=0)
+    return "\n".join([lines[0], *(line[cut:].rstrip() if line.strip() else "" for line in lines[1:])])
+
+
+def rows(query: str, *, keep: bool = False) -> Sequence[Found]:
+    """The answer to a query: one mapping a row, of what is bound, in words (the value of a literal, an IRI).
+
+    ``keep`` remembers the answer while the data is the same, for queries that nothing of a request goes into.
+    """
+    kept: dict[tuple[str, str], Sequence[Found]] = current_app.extensions["communique.kept"]
+    engine = site().engine
+    version = engine.version() if keep else ""
+    if version and (version, query) in kept:
+        return kept[version, query]
+    answer = engine.select(HEAD + query)
+    found = [{name: _words(term) for name, term in zip(answer.variables, row, strict=True) if term is not None} for row in answer]
+    if version:
+        if kept and next(iter(kept))[0] != version:
+            kept.clear()
+        kept[version, query] = found
+    return found
+
+
+def first(query: str) -> Found:
+    """The only row of an answer."""
+    return next(iter(rows(query)), {})
+
+
+def iris(given: Iterable[str]) -> str:
+    """IRIs as they stand in a query, sorted; what is no IRI is left out."""
+    return " ".join(sorted({node for iri in given if (node := node_of(iri))}))
+
+
+def node_of(iri: str) -> str:
+    """An IRI in angle brackets; empty if it is none, so that nothing of a request can break out of them."""
+    try:
+        return str(ox.NamedNode(iri))
+    except ValueError:
+        return ""
+
+
+def literal(text: str) -> str:
+    """Words of a request as a literal in a query."""
+    return str(ox.Literal(text))
+
+
+def names(given: Iterable[str]) -> Found:
+    """The name of each IRI that has one; English goes before other languages, then the first in the alphabet."""
+    wanted = iris(given)
+    if not wanted:
+        return {}
+    answer = site().engine.select(HEAD + _NAMES % wanted)
+    best: dict[str, tuple[bool, str]] = {}
+    for iri, name in answer:
+        if isinstance(name, ox.Literal) and isinstance(iri, ox.NamedNode):
+            ranked = (name.language not in (None, "", "en"), name.value)
+            best[iri.value] = min(best.get(iri.value, ranked), ranked)
+    return {iri: name for iri, (_, name) in best.items()}
+
+
+def _words(term: object) -> str:
+    return term.value if isinstance(term, (ox.NamedNode, ox.Literal, ox.BlankNode)) else str(term)

@@ -1,0 +1,122 @@
+"""Small pictures that need no script: where each bar of a drawing stands.  Each has its table beside it on the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+_WIDTH: Final = 720
+_HEIGHT: Final = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One rectangle, in the units of the drawing: what it stands for, where it leads, and which series it is of."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    label: str
+    series: int = 0
+    href: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A word on an axis."""
+
+    at: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Bars and ticks; ``series`` are named in a legend, ``rows`` is the same as a table (``heads`` above it)."""
+
+    width: int
+    height: int
+    bars: Sequence[Bar]
+    ticks: Sequence[Tick]
+    series: Sequence[str]
+    heads: Sequence[str]
+    rows: Sequence[Sequence[object]]
+    most: int = 0
+
+
+def columns(
+    counts: Mapping[tuple[str, str], int],
+    categories: Sequence[str],
+    series: Sequence[str],
+    head: str,
+    href: Callable[[str, str], str | None] = lambda _category, _series: None,
+) -> Drawing:
+    """Stacked columns: a category (a month, a year) on the axis, the series one on the other."""
+    totals = {c: sum(counts.get((c, s), 0) for s in series) for c in categories}
+    most = max(totals.values(), default=0) or 1
+    step = _WIDTH / max(1, len(categories))
+    wide = min(step * 0.82, 34)
+    bars = []
+    for place, category in enumerate(categories):
+        top = float(_HEIGHT)
+        for number, name in enumerate(series):
+            count = counts.get((category, name), 0)
+            if count:
+                tall = count / most * _HEIGHT
+                top -= tall
+                x = place * step + (step - wide) / 2
+                bars.append(Bar(_r(x), _r(top), _r(wide), _r(tall), f"{category}, {name}: {count:,}", number % 8, href(category, name)))
+    every = max(1, -(-len(categories) // 12))
+    # A year is told once, where it begins.
+    ticks = [Tick(_r(i * step + step / 2), c) for i, c in enumerate(categories) if (c.endswith("-01") if len(c) == 7 else i % every == 0)]
+    ticks = [Tick(t.at, t.text[:4] if len(t.text) == 7 else t.text) for t in ticks]
+    rows = [[c, *(counts.get((c, s), 0) for s in series), totals[c]] for c in categories if totals[c]]
+    heads = [head, *series, "all"] if len(series) > 1 else [head, *series]
+    return Drawing(_WIDTH, _HEIGHT, bars, ticks, series, heads, [r if len(series) > 1 else r[:2] for r in rows], most)
+
+
+def lanes(spans: Sequence[tuple[str, str, str, str]], head: str = "lane") -> Drawing:
+    """Spans of time, one lane each: name, first day, last day, and what is told of it."""
+    days = [date.fromisoformat(day[:10]) for _, start, end, _ in spans for day in (start, end) if _is_day(day)]
+    if not days:
+        return Drawing(_WIDTH, 0, (), (), (), (head, "from", "until"), ())
+    begin, end = date(min(days).year, 1, 1), date(max(days).year + 1, 1, 1)
+    scale = _WIDTH / (end - begin).days
+
+    def at(day: str) -> float:
+        return (date.fromisoformat(day[:10]) - begin).days * scale
+
+    tall = 26
+    bars = [
+        Bar(_r(at(start)), number * tall + 4, _r(max(4.0, at(end_) - at(start))), tall - 8, f"{name}: {told}", 0)
+        for number, (name, start, end_, told) in enumerate(spans)
+        if _is_day(start) and _is_day(end_)
+    ]
+    ticks = [Tick(_r((date(year, 1, 1) - begin).days * scale), str(year)) for year in range(begin.year, end.year)]
+    return Drawing(_WIDTH, tall * len(spans), bars, ticks, (), (head, "from", "until"), [s[:3] for s in spans])
+
+
+def months(first: str, last: str) -> list[str]:
+    """All months from the first to the last (``2023-01``)."""
+    if not (_is_day(f"{first}-01") and _is_day(f"{last}-01")):
+        return []
+    day, end = date.fromisoformat(f"{first}-01"), date.fromisoformat(f"{last}-01")
+    out: list[str] = []
+    while day <= end and len(out) < 1200:
+        out.append(day.isoformat()[:7])
+        day = (day + timedelta(days=31)).replace(day=1)
+    return out
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text[:10])
+    except ValueError:
+        return False
+    return True
+
+
+def _r(number: float) -> float:
+    return round(number, 2)

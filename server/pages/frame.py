@@ -1,0 +1,172 @@
+"""What every page has: the right rail (address, citation, formats, the queries behind it) and the words in the frame around it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from importlib.metadata import PackageNotFoundError, version
+from typing import Final
+
+from flask import Flask, Response, render_template, request
+
+from communique.iris import slug
+from communique.server import search
+from communique.server.links import Links
+from communique.server.negotiate import ROWS, TRIPLES
+from communique.server.pages import asking, wording
+from communique.server.pages.citing import FORMS, Citation
+from communique.server.problems import Problem
+from communique.server.site import site
+
+SAMPLE: Final = """PREFIX cq: <https://w3id.org/communique/ns#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+
+# Who raised which issue with whom, according to whose readout?
+SELECT ?date ?publisher ?actor ?type ?issue ?quote
+WHERE {
+  ?readout cq:publisher ?publisher ; cq:hasAccount/cq:describesEncounter ?encounter .
+  ?encounter cq:date ?date ; cq:hasSpeechAct ?act .
+  ?act cq:actor ?actor ; cq:actType ?type ; cq:aboutIssue ?issue ; cq:quote ?quote .
+}
+ORDER BY DESC(?date) LIMIT 50
+"""
+_CITED: Final = {"text": "Text", "bib": "BibTeX", "ris": "RIS", "csl": "CSL-JSON"}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A query behind a page, as it was run, and what it is for."""
+
+    name: str
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rail:
+    """What the rail tells of a page: ``iri`` names the thing it is about, ``sources`` are its queries (the first is the main one).
+
+    ``teller``, ``day`` and ``published`` are of the readout, where a page shows one account.
+    """
+
+    title: str
+    sources: Sequence[Source] = ()
+    iri: str = ""
+    teller: str = ""
+    day: str = ""
+    published: str = ""
+    also: Sequence[tuple[str, str]] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a facet: where choosing it (or removing it) leads."""
+
+    name: str
+    href: str
+    count: int | None = None
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Where in a long list a page is."""
+
+    number: int
+    last: int
+    total: int
+    first: int
+    until: int
+
+    def href(self, number: int) -> str:
+        """The address of another page of the same list."""
+        return here(page=number if number > 1 else None)
+
+
+def links() -> Links:
+    """The addresses of the site that answers."""
+    return Links(site())
+
+
+def here(**changed: object) -> str:
+    """The address of this page with some of its state changed."""
+    args: dict[str, object] = {key: request.args.getlist(key) for key in sorted(request.args)}
+    args.pop("cite", None)
+    return links().to(request.path, **{**args, **changed})
+
+
+def paged(total: int, size: int) -> Pages:
+    """The part of a list that the address asks for; beyond its end is the last."""
+    last = max(1, -(-total // size))
+    given = request.args.get("page", "1")
+    number = min(last, max(1, int(given))) if given.isascii() and given.isdigit() and len(given) < 9 else 1
+    return Pages(number, last, total, (number - 1) * size, min(total, number * size))
+
+
+def page(template: str, rail: Rail, status: HTTPStatus = HTTPStatus.OK, **context: object) -> Response:
+    """A page, or how to cite it if the address ends with ``cite=``."""
+    address = request.url_root.rstrip("/") + here()
+    citation = Citation(rail.title, address, software(), rail.teller, rail.day, rail.published)
+    form = request.args.get("cite")
+    if form is not None:
+        if form not in FORMS:
+            raise Problem(HTTPStatus.BAD_REQUEST, f"a page is cited as {', '.join(FORMS)}")
+        ending = {"text": "txt", "csl": "json"}.get(form, form)
+        name = f"{slug(rail.title)[:60]}.{ending}"
+        return Response(citation.as_(form), content_type=FORMS[form], headers={"Content-Disposition": f'inline; filename="{name}"'})
+    cited = [(name, form, here(cite=form), citation.as_(form)) for form, name in _CITED.items()]
+    body = render_template(
+        template,
+        rail=rail,
+        address=address,
+        cited=cited,
+        formats=_formats(rail),
+        sources=[(s, asking.shown(s.query)) for s in rail.sources],
+        **context,
+    )
+    return Response(body, status, mimetype="text/html")
+
+
+def _formats(rail: Rail) -> list[tuple[str, str]]:
+    """The same as data: of a thing its statements, of a list its rows."""
+    url = links()
+    if rail.iri and (path := url.about(rail.iri)):
+        return [(offer.name, f"{path}.{offer.name}") for offer in TRIPLES]
+    return [(offer.name, url.sparql(asking.shown(rail.sources[0].query), offer.name)) for offer in ROWS if rail.sources]
+
+
+def missing(detail: str) -> Problem:
+    """404, with what is nearest to the address."""
+    near = [{"name": hit.name, "iri": hit.iri, "page": links().page(hit.iri) or hit.iri} for hit in search.nearest(site(), request.path)]
+    return Problem(HTTPStatus.NOT_FOUND, detail, {"nearest": near})
+
+
+def software() -> str:
+    """The version of the software."""
+    try:
+        return version("communique")
+    except PackageNotFoundError:
+        return "unknown"
+
+
+def install(app: Flask) -> None:
+    """Make the words of the frame known to templates."""
+    app.extensions["communique.kept"] = {}
+    app.jinja_env.globals.update(
+        here=here,
+        software=software,
+        plural=wording.plural,
+        tellings=wording.tellings,
+        article=wording.article,
+        of=wording.of,
+        listed=wording.listed,
+        capital=wording.capital,
+    )
+    app.jinja_env.filters["thousands"] = lambda number: f"{int(number):,}"
+    app.jinja_env.globals["sample_query"] = SAMPLE
+    app.context_processor(lambda: {"url": links(), "there": {rule.rule for rule in app.url_map.iter_rules()}})
+
+
+def counts(found: Sequence[Mapping[str, str]], key: str = "v") -> dict[str, int]:
+    """Rows of a value and a number as a mapping."""
+    return {row[key]: int(row["n"]) for row in found if key in row}

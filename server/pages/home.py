@@ -1,0 +1,105 @@
+"""The start page: what this is, how much is here, where to begin."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from flask import Blueprint, Response
+
+from communique.errors import CommuniqueError
+from communique.queries import catalogue
+from communique.server.pages import asking, drawing
+from communique.server.pages.asking import Found, rows
+from communique.server.pages.frame import Rail, Source, links, page
+
+blueprint = Blueprint("home", __name__)
+
+# One question of each kind, answered without anything to fill in.
+_FIRST: Final = ("requests-and-answers", "stance-over-time", "acts-compared", "commitment-history", "third-party-targets")
+_COUNTS: Final = {
+    "readouts": "SELECT (COUNT(DISTINCT ?x) AS ?n) { ?x a cq:Readout }",
+    "encounters": "SELECT (COUNT(DISTINCT ?x) AS ?n) { ?account cq:describesEncounter ?x }",
+    "statements": "SELECT (COUNT(DISTINCT ?x) AS ?n) { ?encounter cq:hasSpeechAct ?x }",
+    "issues": "SELECT (COUNT(DISTINCT ?x) AS ?n) { ?act cq:aboutIssue ?x }",
+    "people": "SELECT (COUNT(DISTINCT ?x) AS ?n) { ?x a cq:Person FILTER NOT EXISTS { ?x owl:sameAs ?one } }",
+    "inferred facts": "SELECT (SUM(?some) AS ?n) { ?graph cq:statementsInferred ?some }",
+}
+_WHERE: Final = {"readouts": "/readouts", "encounters": "/timeline", "statements": "/issues", "issues": "/issues", "people": "/ministers"}
+_COMPOSED: Final = "SELECT (COUNT(DISTINCT ?x) AS ?n) { ?x a cq:Readout ; cq:composed true }"
+_ASIDE: Final = "SELECT (COUNT(DISTINCT ?x) AS ?n) { ?x a cq:SetAside }"
+# Names are looked up apart: every account repeats its publisher's, and a join would multiply them.
+_MONTHS: Final = """SELECT ?month ?publisher (COUNT(DISTINCT ?readout) AS ?n) {
+  ?readout a cq:Readout ; cq:publisher ?publisher ; cq:date ?date
+  BIND(SUBSTR(STR(?date), 1, 7) AS ?month)
+} GROUP BY ?month ?publisher ORDER BY ?month ?publisher"""
+_LATEST: Final = """SELECT DISTINCT ?readout ?date ?title ?publisher {
+  ?readout a cq:Readout ; cq:publisher ?publisher
+  OPTIONAL { ?readout cq:date ?date }
+  OPTIONAL { ?readout cq:title ?title }
+} ORDER BY DESC(?date) ?readout LIMIT 5"""
+_ISSUES: Final = """SELECT ?readout ?issue (MIN(?place) AS ?first) {
+  VALUES ?readout { %s }
+  ?readout cq:hasAccount ?account . ?account cq:describesEncounter ?encounter .
+  ?encounter cq:hasSpeechAct ?act . ?act cq:order ?place ; cq:aboutIssue ?issue
+} GROUP BY ?readout ?issue ORDER BY ?readout ?first ?issue"""
+
+
+def count(query: str) -> int:
+    """The number that a query answers with, remembered."""
+    return next((int(row["n"]) for row in rows(query, keep=True) if "n" in row), 0)
+
+
+@blueprint.app_context_processor
+def _frame() -> dict[str, object]:
+    """What the frame of every page says: how much of what is shown is composed."""
+    try:
+        return {"composed": count(_COMPOSED), "readouts_here": count(_COUNTS["readouts"])}
+    except CommuniqueError:  # the page that says so needs a frame too
+        return {"composed": 0, "readouts_here": 0}
+
+
+@blueprint.get("/")
+def home() -> Response:
+    """The start page."""
+    url = links()
+    by_month = rows(_MONTHS, keep=True)
+    latest = rows(_LATEST, keep=True)
+    issues: dict[str, list[str]] = {}
+    for row in rows(_ISSUES % asking.iris(r["readout"] for r in latest)):
+        if len(some := issues.setdefault(row["readout"], [])) < 4:
+            some.append(row["issue"])
+    names = asking.names([r["publisher"] for r in (*by_month, *latest)] + [i for some in issues.values() for i in some])
+    publishers = _ranked(by_month)
+    months = [row["month"] for row in by_month]
+    series = {iri: names.get(iri, url.code(iri)) for iri in publishers}
+    strip = drawing.columns(
+        {(row["month"], series[row["publisher"]]): int(row["n"]) for row in by_month},
+        drawing.months(min(months), max(months)) if months else [],
+        list(series.values()),
+        "month",
+        lambda month, name: url.to("/readouts", month=month, publisher=next(url.code(i) for i, n in series.items() if n == name)),
+    )
+    known = catalogue.load()
+    return page(
+        "home.html",
+        Rail("Communique: who said what to whom, according to their own readouts", [Source("readouts by month", _MONTHS)]),
+        counts={name: count(query) for name, query in _COUNTS.items()},
+        where=_WHERE,
+        aside=count(_ASIDE),
+        publishers=[(iri, names.get(iri, url.code(iri)), n) for iri, n in publishers.items()],
+        strip=strip,
+        latest=latest,
+        issues=issues,
+        names=names,
+        first=[known[name] for name in _FIRST if name in known],
+        all=len(known),
+    )
+
+
+def _ranked(by_month: Sequence[Found]) -> dict[str, int]:
+    """The publishers with their readouts, most first."""
+    totals: dict[str, int] = {}
+    for row in by_month:
+        totals[row["publisher"]] = totals.get(row["publisher"], 0) + int(row["n"])
+    return dict(sorted(totals.items(), key=lambda each: (-each[1], each[0])))

@@ -1,0 +1,61 @@
+"""The saved questions: a catalogue, and for each a form, its answer, and ways to ask it from elsewhere."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Final
+
+from flask import Blueprint, Response, request
+
+from communique.errors import ParameterError, QueryError
+from communique.queries import catalogue
+from communique.server import tables
+from communique.server.pages.frame import Choice, Rail, Source, here, links, page
+from communique.server.problems import Problem
+from communique.server.site import site
+
+blueprint = Blueprint("questions", __name__)
+
+_SHOWN: Final = 500
+_STATE: Final = ("view", "page", "cite", "format")
+
+
+@blueprint.get("/queries")
+def queries() -> Response:
+    """All saved questions, or those with a tag."""
+    known = list(catalogue.load().values())
+    tags = sorted({tag for query in known for tag in query.tags})
+    tag = request.args.get("tag", "")
+    shown = [query for query in known if tag in query.tags] if tag in tags else known
+    choices = [Choice(t, here(tag=None if t == tag else t), sum(t in q.tags for q in known), t == tag) for t in tags]
+    return page("queries.html", Rail("Questions"), queries=shown, tags=choices)
+
+
+@blueprint.get("/query/<name>")
+def query(name: str) -> Response:
+    """One saved question: its form, its answer, and the same answer as data."""
+    here_ = site()
+    try:
+        saved = catalogue.get(name)
+    except QueryError as error:
+        raise Problem(HTTPStatus.NOT_FOUND, str(error)) from error
+    # A field that was left empty means what the query says when nobody gives a value.
+    given = [(key, value) for key, value in request.args.items(multi=True) if value.strip() and key not in _STATE]
+    shown = {param.name: param.default or "" for param in saved.params} | dict(given)
+    try:
+        text = saved.bind(given, here_.engine)
+    except ParameterError as error:
+        lacking = not given
+        status = HTTPStatus.OK if lacking else HTTPStatus.BAD_REQUEST
+        return page("query.html", Rail(saved.summary), status, query=saved, shown=shown, refused=None if lacking else str(error))
+    rows = here_.engine.select(text, limit=_SHOWN + 1)
+    table = tables.of_rows(here_, rows.variables, rows.rows, _SHOWN, catalogue.links(rows.variables))
+    return page(
+        "query.html",
+        Rail(saved.summary, [Source(saved.name, text)]),
+        query=saved,
+        shown=shown,
+        table=table,
+        csv=links().sparql(text, "csv"),
+        whole=request.url_root.rstrip("/"),
+    )

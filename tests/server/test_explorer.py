@@ -1,0 +1,199 @@
+"""The explorer over the samples: what the pages tell, that their links lead somewhere, and that their rail tells the truth."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator
+from importlib.resources import as_file, files
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from selectolax.lexbor import LexborHTMLParser as HTMLParser
+
+from communique.config import Settings
+from communique.ingest import pipeline
+from communique.iris import Iris
+from communique.ontology.reasoner import reason
+from communique.server import create_app
+from communique.server.engine import InProcess
+from communique.store import Store, open_store
+
+HTML = {"Accept": "text/html"}
+TALK = "mofa/2023-02-20/japan-uk-foreign-ministers-telephone-talk-40dba0"
+PAGES = (
+    "/",
+    "/readouts",
+    "/readouts?state=JPN&issue=north-korea&sort=oldest",
+    "/readouts?act=Request&publisher=mofa&year=2023",
+    f"/readout/{TALK}",
+    f"/encounter/{TALK}/e1",
+    "/queries",
+    "/query/acts-compared",
+)
+
+
+@pytest.fixture(scope="session")
+def samples() -> Iterator[Store]:
+    """The samples, read and reasoned over."""
+    with open_store("memory:") as opened, as_file(files("communique.ingest") / "samples") as folder:
+        pipeline.ingest([folder], opened, Iris())
+        reason(opened, Iris())
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def explorer(samples: Store) -> Flask:
+    return create_app(Settings(), InProcess(samples))
+
+
+@pytest.fixture
+def client(explorer: Flask) -> FlaskClient:
+    return explorer.test_client()
+
+
+def seen(client: FlaskClient, path: str) -> HTMLParser:
+    answer = client.get(path, headers=HTML)
+    assert answer.status_code == 200, (path, answer.text[-500:])
+    return HTMLParser(answer.text)
+
+
+def words(tree: HTMLParser, selector: str = "main") -> str:
+    found = tree.css_first(selector)
+    assert found is not None, selector
+    return " ".join(found.text(separator=" ").split())
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_has_one_heading_a_rail_and_landmarks(client: FlaskClient, path: str) -> None:
+    tree = seen(client, path)
+    assert len(tree.css("h1")) == 1
+    assert all(len(tree.css(landmark)) == 1 for landmark in ("main", "header.site", "footer", "aside.rail"))
+    ids = [node.attributes["id"] for node in tree.css("[id]")]
+    assert len(ids) == len(set(ids))
+    for node in tree.css("[aria-labelledby], [aria-describedby]"):
+        named = node.attributes.get("aria-labelledby") or node.attributes.get("aria-describedby") or ""
+        assert set(named.split()) <= set(ids), named
+    assert not tree.css("[style], [onclick], script:not([type='application/json'])")
+    assert not [a for a in tree.css("a") if not a.attributes.get("href")]
+    rail = words(tree, "aside.rail")
+    assert all(form in rail for form in ("Permalink", "BibTeX", "RIS", "CSL-JSON"))
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_link_leads_somewhere(client: FlaskClient, path: str) -> None:
+    tree = seen(client, path)
+    ids = {node.attributes["id"] for node in tree.css("[id]")}
+    for node in tree.css("a[href]"):
+        href = node.attributes["href"] or ""
+        if href.startswith("#"):
+            assert href[1:] in ids, href
+        elif href.startswith("/"):
+            if "format=" not in href and "/sparql?" not in href and href not in checked:
+                assert client.get(href.partition("#")[0], headers=HTML, follow_redirects=True).status_code == 200, href
+                checked.add(href)
+        else:
+            assert href.startswith(("http://127.0.0.1", "http://localhost", "https://example.org/", "https://")), href
+
+
+checked: set[str] = set()
+
+
+@pytest.mark.parametrize("path", [page for page in PAGES if page != "/queries"])
+def test_the_queries_of_the_rail_are_those_of_the_page(client: FlaskClient, path: str) -> None:
+    """Each query can be run as it is shown, and gives rows or an empty table; none is refused."""
+    shown = [node.text() for node in seen(client, path).css("aside.rail .source pre")]
+    assert shown
+    for query in shown:
+        answer = client.get("/sparql", query_string={"query": query, "format": "csv"})
+        assert answer.status_code == 200, query
+
+
+def test_the_list_of_readouts_is_the_answer_to_its_query(client: FlaskClient) -> None:
+    tree = seen(client, "/readouts?state=JPN&issue=north-korea")
+    query = tree.css_first("aside.rail .source pre")
+    assert query is not None
+    answer = client.get("/sparql", query_string={"query": query.text(), "format": "csv"})
+    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    shown = [node.attributes["href"] for node in tree.css("ol.list a.title")]
+    assert [row["readout"].removeprefix("https://w3id.org/communique/id") for row in rows[:25]] == shown
+    assert f"{len(rows)} readouts that fit these filters" in words(tree)
+
+
+def test_a_facet_counts_what_choosing_it_shows(client: FlaskClient) -> None:
+    for item in seen(client, "/readouts?state=JPN").css(".facets li"):
+        link, count = item.css_first("a"), item.css_first(".n")
+        assert link is not None
+        assert count is not None
+        told = re.match(r"([\d,]+) readout", words(seen(client, link.attributes["href"] or ""), "main .lead"))
+        assert told is not None
+        assert told[1] == count.text(), link.attributes["href"]
+
+
+def test_filters_can_be_removed_and_pages_turned(client: FlaskClient) -> None:
+    tree = seen(client, "/readouts?state=JPN&year=2023&page=99")
+    chips = [node.attributes["href"] for node in tree.css("a.remove")]
+    assert chips == ["/readouts?year=2023", "/readouts?state=JPN"] or chips == ["/readouts?state=JPN", "/readouts?year=2023"]
+    first, second = seen(client, "/readouts"), seen(client, "/readouts?page=2")
+    one, two = ([node.attributes["href"] for node in tree.css("ol.list a.title")] for tree in (first, second))
+    assert len(one) == 25
+    assert not set(one) & set(two)
+    assert not [href for href in one if first.css_first("a[rel=prev]")]
+    assert client.get("/readouts?page=x&sort=none-such&state=no such").status_code == 200
+
+
+def test_a_readout_shows_its_whole_text_with_what_was_read_in_it(client: FlaskClient, samples: Store) -> None:
+    tree = seen(client, f"/readout/{TALK}")
+    ((text,),) = samples.select(f"SELECT ?t {{ <{Iris().base}id/readout/{TALK}> <https://w3id.org/communique/ns#text> ?t }}")
+    shown = "".join(node.text() for node in tree.css(".words"))
+    assert "".join(shown.split()) == "".join(text.value.split())  # type: ignore[union-attr]  # a literal, by the query
+    acts = {node.attributes["href"] for node in tree.css(".words a.m.act")}
+    cards = {f"#{node.attributes['id']}" for node in tree.css(".card")}
+    assert acts <= cards
+    assert len(cards) == 13
+    assert {"act", "issue", "person"} <= {name for node in tree.css(".words .m") for name in (node.attributes["class"] or "").split()}
+    assert "also told by the United Kingdom" in words(tree)
+
+
+def test_an_encounter_is_told_from_both_sides(client: FlaskClient) -> None:
+    told = words(seen(client, f"/encounter/{TALK}/e1"))
+    assert "2 accounts of one encounter, side by side: United Kingdom and Japan" in told
+    assert "only Japan" in told
+    assert "other act" in told
+    assert "not in this readout" in told
+    assert "According to Japan’s readout, others" in told
+    alone = words(seen(client, "/encounter/canada/2024-02-14/minister-beaumont-speaks-with-omani-foreign-minister-e7f82b/e1"))
+    assert "No readout from the other side in this collection" in alone
+    assert "only" not in alone.split("Issue by issue")[1].split("Statements")[0].replace("only if", "")
+
+
+@pytest.mark.parametrize("form", ["text", "bib", "ris", "csl"])
+def test_every_page_is_cited_in_four_forms(client: FlaskClient, form: str) -> None:
+    answer = client.get(f"/readout/{TALK}?cite={form}")
+    assert answer.status_code == 200
+    assert "Japan-UK Foreign Ministers’ Telephone Talk" in answer.text
+    assert f"/readout/{TALK}" in answer.text
+    assert "cite=" not in answer.text
+    if form == "csl":
+        (entry,) = json.loads(answer.text)
+        assert entry["issued"] == {"date-parts": [[2023, 2, 20]]}
+        assert entry["author"] == [{"literal": "Ministry of Foreign Affairs of Japan (composed)"}]
+    if form == "bib":
+        assert answer.text.count("{") == answer.text.count("}")
+    if form == "ris":
+        assert answer.text.startswith("TY  - ELEC\r\n")
+        assert answer.text.endswith("ER  - \r\n")
+    assert client.get("/?cite=none").status_code == 400
+
+
+def test_unknown_addresses_name_what_is_near(client: FlaskClient) -> None:
+    answer = client.get("/readout/mofa/2023-02-20/none-such", headers=HTML)
+    assert answer.status_code == 404
+    assert f"/readout/{TALK}" in answer.text
+    for path in ("/encounter/a/b/c/d", "/readout/a/b/%3Cscript%3E", "/readout/a/b/c%20d"):
+        odd = client.get(path, headers=HTML)
+        assert odd.status_code == 404
+        assert "<script>" not in odd.text
