@@ -9,7 +9,7 @@ from __future__ import annotations
 import tempfile
 import threading
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final, Protocol
@@ -24,6 +24,10 @@ _IN_MEMORY: Final = 1 << 20
 _PIECE: Final = 1 << 16
 
 
+def _nothing() -> None:
+    pass
+
+
 @dataclass(slots=True)
 class Answer:
     """The bytes of an answer as they come; ``length`` if all of them are there before the first is sent, so that nothing can fail.
@@ -35,6 +39,7 @@ class Answer:
     chunks: Generator[bytes, None, None]
     length: int | None = None
     rows: int | None = None
+    ended: Callable[[], None] = _nothing
 
     def read(self) -> bytes:
         """The whole answer."""
@@ -43,19 +48,41 @@ class Answer:
     def close(self) -> None:
         """End the query, if it is not at its end."""
         self.chunks.close()
+        self.ended()  # a generator that was never begun does not see that it is closed
+
+
+@dataclass(slots=True)
+class Record:
+    """What is written down of one request: who asks, how long its queries waited and ran, how many rows came, and how it ended.
+
+    ``client`` is under whose name the time of queries is counted; without one it is not.
+    """
+
+    client: str = ""
+    queued: float = 0.0
+    ran: float = 0.0
+    rows: int | None = None
+    end: str = ""
+
+    def failed(self, error: BaseException) -> None:
+        """A query did not come to its end."""
+        self.end = type(error).__name__
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
     """How an engine is: ``version`` of what it answers from (empty: unknown), how its queries are kept apart, and its workers.
 
-    ``isolation`` is ``workers`` (each query can be killed, and can reach nothing), ``process`` or ``remote``.
+    ``isolation`` is ``workers`` (each query can be killed, and can reach nothing), ``process`` or ``remote``.  ``figures`` are the numbers
+    of workers and of queries that wait, ``ends`` how many queries came to which untimely end, ``workers`` the processes.
     """
 
     isolation: str
     version: str = ""
     triples: int = 0
-    figures: dict[str, float] = field(default_factory=dict)
+    figures: Mapping[str, float] = field(default_factory=dict)
+    ends: Mapping[str, int] = field(default_factory=dict)
+    workers: tuple[int, ...] = ()
 
 
 class Engine(Reader, Protocol):
@@ -153,7 +180,7 @@ class InProcess:
         if self._store.capabilities.remote:
             return ""
         if self._version is None:
-            self._version = fingerprint(line.encode() for line in self._store.dump())
+            self._version = fingerprint(self._store.dump())
         return self._version
 
     def status(self) -> Status:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import IO, Final
 
 from communique.errors import TimedOut, TooLong
 
@@ -85,10 +86,36 @@ class Meter:
         self._tail = (self._tail + data[-_OVERLAP:])[-_OVERLAP:]
 
 
-def fingerprint(lines: Iterable[bytes]) -> str:
-    """A hash of N-Quads lines that is the same in whatever order they come."""
-    total = count = 0
-    for line in lines:
-        total += int.from_bytes(hashlib.blake2b(line.rstrip(b"\n"), digest_size=16).digest())
-        count += 1
-    return hashlib.sha256(f"{count} {total % (1 << 128):x}".encode()).hexdigest()[:16]
+class Fingerprint:
+    """A file that is read through, and the hash of its lines, which is the same in whatever order they come."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._rest = b""
+        self._total = self._lines = 0
+
+    def read(self, size: int = -1) -> bytes:
+        """Bytes of the file."""
+        data = self._file.read(size)
+        *whole, self._rest = (self._rest + data).split(b"\n")
+        for line in whole:
+            self._add(line)
+        return data
+
+    def digest(self) -> str:
+        """The hash of the lines that were read."""
+        if self._rest:
+            self._add(self._rest)
+            self._rest = b""
+        return hashlib.sha256(f"{self._lines} {self._total % (1 << 128):x}".encode()).hexdigest()[:16]
+
+    def _add(self, line: bytes) -> None:
+        self._total += int.from_bytes(hashlib.blake2b(line, digest_size=16).digest())
+        self._lines += 1
+
+
+def fingerprint(lines: Iterable[str]) -> str:
+    """The same hash of lines of text."""
+    found = Fingerprint(io.BytesIO("\n".join(lines).encode()))
+    found.read()
+    return found.digest()

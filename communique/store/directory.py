@@ -70,6 +70,15 @@ def open_snapshot(path: Path) -> tuple[ox.Store, Held | None]:
     return found
 
 
+def state(path: Path) -> str:
+    """What changes whenever readers of the store would read something else; for those who hold a copy."""
+    kept = snapshots.present(path)
+    try:
+        return f"{kept[-1].name} {kept[-1].stat().st_ino}" if kept else ""
+    except FileNotFoundError:  # a writer has just published another
+        return "changing"
+
+
 def exchange(path: Path, fill: Callable[[Path], ox.Store]) -> None:
     """Put other quads, which ``fill`` makes in a new directory, in the place of the present ones: all of them or, if it fails, none.
 

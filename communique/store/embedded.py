@@ -161,6 +161,11 @@ class EmbeddedStore:
                 text = line.decode().rstrip("\n")
                 yield text[:-1] + end if graph else text
 
+    def dump_to(self, out: BinaryIO) -> None:
+        """Write the quads as N-Quads, in no particular order, as fast as the engine can."""
+        with self._engine():
+            self._quads.dump(out, ox.RdfFormat.N_QUADS)
+
     def faults(self) -> Iterator[str]:
         """What cannot be read of the quads, or is not the same in each of the engine's indexes: nothing in a sound store."""
         return indexes.faults(self._quads)

@@ -1,0 +1,11 @@
+"""A pool of workers that can be killed: each answers one query at a time from a copy-on-write copy of the store.
+
+::
+
+    keeper   starts a zygote for the newest snapshot, replaces it when there is a newer one, and starts it again if it dies
+    zygote   reads the snapshot into memory, forks workers, lends them out, and kills those that take too long; it has one thread
+    worker   answers one query at a time; it can open nothing, so no query reaches a file or another machine
+    pool     the engine of a web process: borrows a worker for each query, over a private Unix socket
+
+Any number of web processes share one zygote, and with it one store, one queue and one budget a client.
+"""

@@ -1,0 +1,107 @@
+"""What goes over the sockets between web process, zygote and worker: a letter, a length, and so many bytes."""
+
+from __future__ import annotations
+
+import json
+import socket
+import struct
+from collections.abc import Mapping
+from typing import Final
+
+from communique import errors
+from communique.errors import CommuniqueError, QueryError, QuerySyntaxError, Unanswered
+
+PIECE: Final = 1 << 16
+"""The most bytes of an answer in one frame."""
+
+# Web process to zygote, and back.
+LEASE: Final = b"L"
+STATUS: Final = b"S"
+RELEASE: Final = b"R"
+GRANTED: Final = b"W"
+REFUSED: Final = b"N"
+KILLED: Final = b"K"
+# Web process to worker, and back.
+QUERY: Final = b"Q"
+DATA: Final = b"D"
+END: Final = b"E"
+FAILED: Final = b"X"
+
+_HEAD: Final = struct.Struct(">cI")
+HEAD: Final = _HEAD.size
+_UNANSWERED: Final = {
+    kind.__name__: kind for kind in (errors.Busy, errors.OverBudget, errors.TimedOut, errors.TooMuchMemory, errors.TooLong, errors.Broken)
+}
+
+
+def packed(kind: bytes, body: bytes = b"") -> bytes:
+    """A frame."""
+    return _HEAD.pack(kind, len(body)) + body
+
+
+def told(kind: bytes, what: Mapping[str, object]) -> bytes:
+    """A frame that holds JSON."""
+    return packed(kind, json.dumps(what, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+
+
+def read(body: bytes) -> dict[str, object]:
+    """What a frame of JSON says."""
+    found: dict[str, object] = json.loads(body.decode("utf-8", "surrogatepass"))
+    return found
+
+
+class Frames:
+    """Frames as they come out of a blocking socket."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self._buffer = bytearray()
+
+    def next(self) -> tuple[bytes, bytes] | None:
+        """The next frame; ``None`` at the end of the stream, also in the middle of a frame.  Raises ``TimeoutError``."""
+        while (found := self.complete()) is None:
+            try:
+                data = self._connection.recv(2 * PIECE)
+            except ConnectionError:
+                return None
+            if not data:
+                return None
+            self._buffer += data
+        return found
+
+    def complete(self) -> tuple[bytes, bytes] | None:
+        """A frame that has come already."""
+        if len(self._buffer) < HEAD:
+            return None
+        kind, length = _HEAD.unpack_from(self._buffer)
+        if len(self._buffer) < HEAD + length:
+            return None
+        body = bytes(memoryview(self._buffer)[HEAD : HEAD + length])
+        del self._buffer[: HEAD + length]
+        return kind, body
+
+    def feed(self, data: bytes) -> None:
+        """Bytes that came by another way."""
+        self._buffer += data
+
+
+def of_error(error: CommuniqueError) -> dict[str, object]:
+    """An error as JSON."""
+    told: dict[str, object] = {"kind": type(error).__name__, "what": error.what, "where": error.where, "todo": error.todo}
+    if isinstance(error, QuerySyntaxError):
+        told |= {"line": error.line, "column": error.column, "text": error.text}
+    if isinstance(error, Unanswered):
+        told |= {"after": error.after}
+    return told
+
+
+def to_error(told: Mapping[str, object]) -> CommuniqueError:
+    """The error that ``of_error`` told of."""
+    what = str(told["what"])
+    todo = None if told["todo"] is None else str(told["todo"])
+    kind = told["kind"]
+    if kind == "QuerySyntaxError":
+        return QuerySyntaxError(what, line=int(str(told["line"])), column=int(str(told["column"])), text=str(told["text"]))
+    if kind in _UNANSWERED:
+        return _UNANSWERED[str(kind)](what, todo=todo, after=int(str(told["after"])))
+    return QueryError(what, where=told["where"], todo=todo)

@@ -1,0 +1,208 @@
+"""The keeper: a small process that sees to it that there is a zygote, and that it has the newest snapshot of the store.
+
+In its private folder the link ``current`` leads to the socket of the zygote that answers; its name holds the version.  A new snapshot is
+read by a second zygote; once that answers a query, the link leads to it, and the first one ends with its last lease.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from communique.errors import Busy, ServerError
+from communique.server.workers.zygote import Plan
+from communique.store import directory, directory_of
+
+CURRENT: Final = "current"
+_CONTROL: Final = "control"
+_LOOK: Final = 1.0  # seconds between two looks at the store
+_AGAIN: Final = 2.0  # seconds until a zygote that died is started again, the first time
+_PATIENCE: Final = 600.0
+
+
+def version(folder: Path) -> str:
+    """The version of the snapshot that is answered from; empty while there is none."""
+    try:
+        return (folder / CURRENT).readlink().name.split(".")[1]
+    except OSError:
+        return ""
+
+
+def refresh(folder: Path) -> None:
+    """Make the keeper look at the store now, and wait until what it holds is answered from.  Raises ``Busy`` if that takes too long."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+        connection.settimeout(_PATIENCE)
+        try:
+            connection.connect(str(folder / _CONTROL))
+            connection.sendall(b"refresh\n")
+            done = connection.recv(16)
+        except OSError:
+            done = b""
+    if done != b"done\n":
+        raise Busy("the store was changed, and is still being read", todo="ask again in a moment")
+
+
+@dataclass(slots=True, eq=False)
+class _Zygote:
+    process: subprocess.Popen[bytes]
+    lifeline: socket.socket
+    name: str
+    state: str  # of the store when it was started
+    started: float
+    version: str = ""
+
+
+class Keeper:
+    """One zygote answers (``now``), another may be getting ready (``next``), older ones end with their last lease (``old``)."""
+
+    def __init__(self, plan: Plan, folder: Path, lifeline: socket.socket) -> None:
+        self._plan = plan
+        self._folder = folder
+        self._lifeline = lifeline
+        self._place = directory_of(plan.store)
+        self._control = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._control.bind(str(folder / _CONTROL))
+        self._control.listen(64)
+        self._asking: list[socket.socket] = []
+        self._now: _Zygote | None = None
+        self._next: _Zygote | None = None
+        self._old: list[_Zygote] = []
+        self._number = 0
+        self._failures = 0
+        self._due = 0.0  # the next look that may start a zygote of its own accord
+
+    def run(self) -> None:
+        """Keep until the lifeline is cut."""
+        self._start()
+        told = False
+        while True:
+            readable: list[socket.socket] = [self._lifeline, self._control]
+            if self._next is not None:
+                readable.append(self._next.lifeline)
+            ready, _, _ = select.select(readable, [], [], _LOOK)
+            if self._lifeline in ready and not self._lifeline.recv(64):
+                break
+            if self._control in ready:
+                self._asked()
+            if self._next is not None and self._next.lifeline in ready:
+                self._risen(self._next)
+                if not told and (self._now is not None or self._failures):
+                    told = True
+                    self._lifeline.sendall(b"ready\n" if self._now else b"failed\n")
+            self._look()
+        for one in filter(None, (self._now, self._next, *self._old)):
+            one.lifeline.close()
+        for one in filter(None, (self._now, self._next, *self._old)):
+            one.process.wait()
+
+    def _state(self) -> str:
+        return directory.state(self._place)
+
+    def _start(self) -> None:
+        self._number += 1
+        ours, theirs = socket.socketpair()
+        name = f"{self._number}.sock"
+        plan = replace(self._plan, socket=str(self._folder / name))
+        program = [sys.executable, "-P", "-m", "communique.server.workers.zygote", plan.written()]
+        state = self._state()
+        with theirs:
+            process = subprocess.Popen(program, stdin=theirs.fileno(), stdout=subprocess.DEVNULL)
+        self._next = _Zygote(process, ours, name, state, time.monotonic())
+
+    def _risen(self, one: _Zygote) -> None:
+        """A zygote has read its snapshot, or has died of it."""
+        said = one.lifeline.recv(4096)
+        self._next = None
+        if not said:
+            one.process.wait()
+            one.lifeline.close()
+            self._failures += 1
+            self._due = time.monotonic() + min(60.0, _AGAIN * 2**self._failures)
+            self._answer(b"failed\n")
+            return
+        one.version = str(json.loads(said)["ready"])
+        self._failures = 0
+        before, self._now = self._now, one
+        self._switch(one)
+        took = time.monotonic() - one.started
+        self._due = time.monotonic() + 4 * took  # a store that changes all the time is not read all the time
+        if before is not None:
+            with suppress(OSError):
+                before.lifeline.sendall(b"drain\n")
+            self._old.append(before)
+        if one.state == self._state():
+            self._answer(b"done\n")
+
+    def _switch(self, one: _Zygote) -> None:
+        """Let the link lead to a zygote: from one moment to the next, and never to nothing."""
+        name = f"{self._number}.{one.version}.sock"
+        (self._folder / one.name).rename(self._folder / name)
+        one.name = name
+        draft = self._folder / "next"
+        draft.unlink(missing_ok=True)
+        draft.symlink_to(name)
+        draft.replace(self._folder / CURRENT)
+
+    def _look(self) -> None:
+        for old in [old for old in self._old if old.process.poll() is not None]:
+            old.lifeline.close()
+            (self._folder / old.name).unlink(missing_ok=True)
+            self._old.remove(old)
+        if self._now is not None and self._now.process.poll() is not None:
+            self._now.lifeline.close()
+            self._now = None
+            self._due = 0.0
+        if self._next is not None:
+            return
+        stale = self._now is None or self._now.state != self._state()
+        if stale and (self._asking or time.monotonic() >= self._due):
+            self._start()
+        elif not stale:
+            self._answer(b"done\n")
+
+    def _asked(self) -> None:
+        connection, _ = self._control.accept()
+        self._asking.append(connection)
+
+    def _answer(self, what: bytes) -> None:
+        for connection in self._asking:
+            with connection, suppress(OSError):
+                connection.sendall(what)
+        self._asking.clear()
+
+
+def start(plan: Plan, folder: Path) -> tuple[subprocess.Popen[bytes], socket.socket]:
+    """Start a keeper in ``folder`` and wait until its first zygote answers; it ends when the socket that is returned is closed.
+
+    Raises ``ServerError`` if the store cannot be read.
+    """
+    ours, theirs = socket.socketpair()
+    program = [sys.executable, "-P", "-m", "communique.server.workers.keeper", plan.written(), str(folder)]
+    with theirs:
+        process = subprocess.Popen(program, stdin=theirs.fileno(), stdout=subprocess.DEVNULL)
+    if ours.recv(64) != b"ready\n":
+        ours.close()
+        process.wait()
+        raise ServerError("the store could not be read into memory", where=plan.store, todo="see the line above")
+    return process, ours
+
+
+def main() -> None:
+    """``python -m communique.server.workers.keeper PLAN FOLDER``, with the lifeline as standard input."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    Keeper(Plan.read(sys.argv[1]), Path(sys.argv[2]), socket.socket(fileno=os.dup(0))).run()
+
+
+if __name__ == "__main__":
+    main()

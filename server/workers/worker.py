@@ -1,0 +1,162 @@
+"""A worker: a forked process that answers one query at a time and can open nothing, neither a file nor a connection.
+
+The order of its set-up matters.  Whatever is imported is imported before the fork; the limits come last; queries run in a thread that is
+made after the fork, since the engine's random numbers are kept for each thread and are copied with it: two workers would give the same
+``UUID()``.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import resource
+import signal
+import socket
+import threading
+import time
+from dataclasses import replace
+from typing import Final
+
+from communique.errors import CommuniqueError, TooMuchMemory
+from communique.server.meter import Limits, Meter
+from communique.server.workers import frames
+from communique.store import Dataset, EmbeddedStore, Kind
+
+OUT_OF_MEMORY: Final = 3
+"""The exit code of a worker that had no memory left."""
+LOST: Final = 4
+"""The exit code of a worker whose engine failed in a way that nobody foresaw."""
+_DEATH_SIGNAL: Final = 1  # PR_SET_PDEATHSIG
+_PAGE: Final = os.sysconf("SC_PAGE_SIZE")
+
+
+def run(store: EmbeddedStore, connection: socket.socket, limits: Limits) -> None:
+    """Answer queries until killed; called in the child of a fork, never returns."""
+    try:
+        _alone(connection)
+        thread = threading.Thread(target=_serve, args=(store, connection, limits))
+        thread.start()
+        thread.join()
+    finally:
+        os._exit(LOST)
+
+
+def _alone(connection: socket.socket) -> None:
+    """Let go of all that belongs to the zygote, and die with it."""
+    ctypes.CDLL(None).prctl(_DEATH_SIGNAL, signal.SIGKILL)
+    signal.set_wakeup_fd(-1)
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD):
+        signal.signal(number, signal.SIG_DFL)
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(nothing, standard)
+    kept = connection.fileno()
+    os.closerange(3, kept)
+    os.closerange(kept + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+    try:
+        with open("/proc/self/oom_score_adj", "w", encoding="ascii") as file:  # noqa: PTH123 (no time for a Path)
+            file.write("1000")  # if the machine runs out of memory, a worker goes first
+    except OSError:
+        pass
+    os.setpgid(0, 0)  # Ctrl-C at the terminal is for the server
+
+
+def _serve(store: EmbeddedStore, connection: socket.socket, limits: Limits) -> None:
+    try:
+        size = os.open("/proc/self/statm", os.O_RDONLY)
+        start = _size(size)
+        for what, most in (
+            (resource.RLIMIT_CORE, 0),
+            (resource.RLIMIT_AS, start + limits.memory),
+            (resource.RLIMIT_NOFILE, 0),  # the lock: from here on nothing can be opened
+        ):
+            resource.setrlimit(what, (most, most))
+        incoming = frames.Frames(connection)
+        while (frame := incoming.next()) is not None:
+            out = _Out(connection)
+            end = _answered(store, frames.read(frame[1]), out, limits)
+            # What the engine keeps of one query is not the next one's fault.
+            end["spent"] = _size(size) - start > limits.memory // 4
+            out.end(end)
+    except MemoryError:
+        os._exit(OUT_OF_MEMORY)
+    except BaseException:
+        os._exit(LOST)
+    os._exit(0)
+
+
+def _size(statm: int) -> int:
+    return int(os.pread(statm, 32, 0).split()[0]) * _PAGE
+
+
+class _Out:
+    """Where an answer goes: frames of some size, on the socket; whoever does not read them holds the worker up until it is killed."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self._pending: list[bytes] = []
+        self._size = 0
+
+    def write(self, data: bytes) -> None:
+        self._pending.append(data)
+        self._size += len(data)
+        if self._size >= frames.PIECE - 8192:
+            self.flush()
+
+    def flush(self) -> None:
+        if self._size:
+            self._connection.sendall(frames.packed(frames.DATA, b"".join(self._pending)))
+            self._pending, self._size = [], 0
+
+    def end(self, told: dict[str, object]) -> None:
+        """The last frame, together with what is left of the answer, unless that failed."""
+        data = b"".join(self._pending)
+        kind = frames.FAILED if "kind" in told else frames.END
+        self._connection.sendall((frames.packed(frames.DATA, data) if data and kind == frames.END else b"") + frames.told(kind, told))
+
+
+def _answered(store: EmbeddedStore, asked: dict[str, object], out: _Out, limits: Limits) -> dict[str, object]:
+    """Write one answer, and say how it ended."""
+    try:
+        started = time.perf_counter()
+        what, query = str(asked["do"]), str(asked.get("query"))
+        dataset = Dataset(_names(asked.get("default")), _names(asked.get("named")))
+        most = asked.get("limit")
+        limit = most if isinstance(most, int) else None
+        syntax = {"stream": str(asked.get("syntax")), "select": "tsv"}.get(what, "nt")
+        meter = Meter(out.write, syntax, limits if limit is None else replace(limits, rows=max(limits.rows, limit)), float("inf"))
+        counted = True
+        match what:
+            case "stream":
+                base = asked.get("base")
+                kind = store.query(query, syntax, meter, dataset, None if base is None else str(base))  # type: ignore[arg-type]
+                counted = kind is not Kind.TRUTH
+            case "select":
+                rows = store.select(query, dataset, limit)
+                meter.write(json.dumps(rows.variables).encode() + b"\n")
+                for row in rows.rows:
+                    meter.write(json.dumps([None if term is None else str(term) for term in row]).encode() + b"\n")
+            case "construct":
+                for triple in store.construct(query, dataset, limit):
+                    meter.write(f"{triple} .\n".encode())
+            case "ask":
+                meter.write(b"true" if store.ask(query, dataset) else b"false")
+            case "has":
+                meter.write(b"true" if store.has(query) else b"false")
+            case _:
+                meter.write(json.dumps(store.graphs()).encode())
+    except MemoryError:
+        raise
+    except CommuniqueError as error:
+        return frames.of_error(error)
+    return {"rows": meter.rows if counted else None, "bytes": meter.bytes, "seconds": time.perf_counter() - started}
+
+
+def out_of_memory(limits: Limits) -> TooMuchMemory:
+    """What a query is told that needed more memory than it may take."""
+    return TooMuchMemory(f"the query needed more than {limits.memory // 1_000_000:,} MB", todo="ask for less, or sort and group fewer rows")
+
+
+def _names(graphs: object) -> tuple[str, ...] | None:
+    return tuple(map(str, graphs)) if isinstance(graphs, list) else None

@@ -1,0 +1,65 @@
+"""A pool over a store in a directory, for as long as a test needs it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from communique.server.meter import Limits
+from communique.server.workers import keeper
+from communique.server.workers.pool import Pool
+from communique.server.workers.zygote import Plan
+
+# Each row of the first pattern meets each row of the others: no limit of rows or time of this machine is ever enough.
+FOREVER = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l FILTER(?a = ?l && ?c = ?j) }"
+GREEDY = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?i ?f ?c"
+EVERYTHING = "SELECT * { ?a ?b ?c . ?d ?e ?f }"
+
+
+@contextmanager
+def pool_over(store: Path, folder: Path, limits: Limits | None = None, **plan: object) -> Iterator[Pool]:
+    folder.mkdir()
+    limits = limits or Limits(seconds=20)
+    wanted = replace(Plan(str(store), "", limits=limits), **plan)  # type: ignore[arg-type]
+    process, lifeline = keeper.start(wanted, folder)
+    try:
+        yield Pool(folder, limits, wanted.patience)
+    finally:
+        lifeline.close()
+        assert process.wait(timeout=20) == 0
+
+
+def until(told: Callable[[], bool], seconds: float = 20.0) -> None:
+    end = time.monotonic() + seconds
+    while not told():
+        assert time.monotonic() < end, "it never came true"
+        time.sleep(0.02)
+
+
+def descendants(pid: int) -> set[int]:
+    """The processes below one, by number."""
+    parents = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                parents[int(entry.name)] = int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1])
+            except (FileNotFoundError, ProcessLookupError):
+                continue
+    found = {pid}
+    while more := {child for child, parent in parents.items() if parent in found} - found:
+        found |= more
+    return found - {pid}
+
+
+def alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def descriptors(pid: int) -> int:
+    return sum(1 for _ in Path(f"/proc/{pid}/fd").iterdir())
