@@ -75,7 +75,8 @@ def demo(run: Run, wanted: bool) -> None:
 def _fill(run: Run, place: str) -> None:
     from communique.ingest import pipeline
     from communique.iris import Iris
-    from communique.ontology import reasoner, shapes
+    from communique.ontology import reasoner
+    from communique.ontology.findings import upkeep
     from communique.store import open_store
 
     iris = Iris(run.settings.base)
@@ -85,11 +86,10 @@ def _fill(run: Run, place: str) -> None:
         for refusal in read.refusals:
             run.warn(f"{refusal.origin}: {refusal.reason}")
         found = reasoner.reason(store, iris)
-        findings = shapes.check(store, iris)
-        shapes.record(store, iris, findings)
+        findings = upkeep.update(store, iris)
     rows = [row for row in read.table() if row[0] != "processor time"]
     rows += [("statements read", f"{found.asserted:,}"), ("statements inferred", f"{found.inferred + found.across:,}")]
-    rows += [("findings of the check", f"{len(findings):,}")]
+    rows += [(f"findings: {name}s", f"{findings[name]:,}") for name in ("error", "warning", "note")]
     width = max(len(label) for label, _ in rows)
     for label, figure in rows:
         run.say(f"{label:<{width}}  {figure}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import asdict
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -14,9 +13,12 @@ from communique.cli import options
 from communique.cli.terminal import Run
 from communique.errors import FindingsError
 
+SEVERITIES = ("error", "warning", "note")
+
 if TYPE_CHECKING:
     from communique.iris import Iris
     from communique.ontology.authority.decisions import Decision
+    from communique.ontology.findings.finding import Finding
     from communique.ontology.reasoner import Report
     from communique.store import Store
 
@@ -51,12 +53,16 @@ def reason(run: Run, again: bool) -> None:
 
 
 def brought_up_to_date(run: Run, store: Store, iris: Iris, decisions: tuple[Decision, ...], again: bool = False) -> Report:
-    """Reasons over a store and says which decisions meant nobody."""
+    """Reasons over a store, publishes what is found wrong, and says which decisions meant nobody."""
     from communique.cli.people import warn_of_idle
     from communique.ontology import reasoner
+    from communique.ontology.findings import upkeep
 
     report = reasoner.reason(store, iris, progress=run.whisper, decisions=decisions, again=again)
     warn_of_idle(run, report.idle)
+    found = upkeep.update(store, iris, progress=run.whisper)
+    if found["error"]:
+        run.say(f"{found['error']:,} findings are errors; `communique check` lists them")
     return report
 
 
@@ -121,37 +127,58 @@ def rules(run: Run, scope: str | None, form: str) -> None:
 @click.command()
 @options.store
 @options.base
-@click.option("--record", is_flag=True, help="Also publish the findings in the store (graph/findings). Default: list them only.")
-@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", help="Default: table.")
+@click.option("--readout", metavar="READOUT", help="Only this one: its IRI, the end of it, or the address of its page. Default: all.")
+@click.option("--severity", type=click.Choice(SEVERITIES), default="note", help="Only what is as grave as this, or graver. Default: note.")
+@click.option("--proof", is_flag=True, help="With each finding, the proof of a contradiction. Default: the words only.")
+@click.option("--format", "form", type=click.Choice(["table", "json", "ttl"]), default="table", help="Default: table.")
 @click.option("--strict", is_flag=True, help="End with exit code 3 if there is an error. Default: list what is found and end with 0.")
 @options.everywhere
 @click.pass_obj
-def check(run: Run, record: bool, form: str, strict: bool) -> None:
-    """List what breaks a shape or contradicts the ontology, with the readout it is in.
+def check(run: Run, readout: str | None, severity: str, proof: bool, form: str, strict: bool) -> None:
+    """List what breaks a shape, contradicts the ontology, or is told otherwise in another account.
 
-    Findings are errors, warnings or notes; they never change what was read. Run `communique reason` before: many checks
-    are on what follows.
+    Each finding is an error, a warning or a note, with its readout and the words it is about; none of them changes what was read.
+    Reading and reasoning publish findings in the store by themselves: a graph for each readout (graph/findings/...), and
+    graph/findings for what joins readouts.
     """
     from communique.iris import Iris
-    from communique.ontology import shapes
+    from communique.ontology import reasoner
+    from communique.ontology.findings import upkeep
     from communique.store import open_store
 
     iris = Iris(run.settings.base)
-    with open_store(run.settings.store, read_only=not record) as store:
-        findings = shapes.check(store, iris, progress=run.whisper)
-        if record:
-            shapes.record(store, iris, findings)
-    if form == "json":
-        click.echo(json.dumps([asdict(finding) for finding in findings], indent=2, ensure_ascii=False))
-    else:
-        for place, found in groupby(findings, key=lambda finding: finding.readout):
-            click.echo(place or "the store as a whole")
-            for f in found:
-                click.echo(f"  {f.severity}: {f.message} ({f.code}, {f.about.removeprefix(f'{place}/')})")
-    counts = Counter(finding.severity for finding in findings)
-    run.say(", ".join(f"{counts[severity]:,} {severity}s" for severity in ("error", "warning", "note")))
+    with open_store(run.settings.store, read_only=True) as store:
+        one = reasoner.meant(store, iris, readout) if readout else None
+        every = upkeep.check(store, iris, one, progress=run.whisper)
+    findings = [f for f in every if SEVERITIES.index(f.severity) <= SEVERITIES.index(severity)]
+    _list(findings, form, iris, proof)
+    counts = Counter(finding.severity for finding in every)
+    run.say(", ".join(f"{counts[name]:,} {name}s" for name in SEVERITIES))
     if strict and counts["error"]:
         raise FindingsError(f"{counts['error']:,} errors were found")
+
+
+def _list(findings: list[Finding], form: str, iris: Iris, proof: bool) -> None:
+    from communique.ontology.findings.finding import as_json, lines
+    from communique.ontology.proofs import show
+
+    if form == "json":
+        click.echo(json.dumps([as_json(finding) for finding in findings], indent=2, ensure_ascii=False))
+        return
+    if form == "ttl":
+        graph = iris.graph("findings")
+        for line in lines(findings, graph, iris):
+            click.echo(f"{line.removesuffix(f' <{graph}> .')} .")
+        return
+    for place, found in groupby(findings, key=lambda finding: finding.readout):
+        click.echo(place or "across readouts")
+        for f in found:
+            about = show.brief(f"<{f.about.removeprefix(f'{place}/')}>", iris).strip("<>")
+            click.echo(f"  {f.severity}: {f.message} ({f.code}, {about})")
+            for e in f.evidence:
+                click.echo(f"    {show.words(e, iris)}")
+            for line in show.lines(f.proof, iris) if proof and f.proof else ():
+                click.echo(f"    {line}")
 
 
 COMMANDS = (reason, forget, rules, check)

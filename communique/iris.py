@@ -102,6 +102,10 @@ class Iris:
         """The graph of what follows from ``graph``."""
         return f"{graph}/inferred"
 
+    def findings_of(self, account: str) -> str:
+        """The graph of what is found in the readout of an account; what joins readouts has ``graph("findings")``."""
+        return self.graph("findings") + account.removeprefix(f"{self.base}id/readout").removesuffix("/account")
+
     def is_inferred(self, graph: str) -> bool:
         """Whether ``graph`` holds inferences only."""
         return graph.endswith("/inferred")

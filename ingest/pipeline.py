@@ -240,7 +240,7 @@ class _Writer:
             return
         older = self._older(graph, item, self.hashes.get(item.sha256))
         self.counts["replaced"] += bool(older)
-        self.drop += [g for old in older for g in (old, self.iris.inferred(old)) if g != graph]
+        self.drop += [g for old in older for g in (old, self.iris.inferred(old), self.iris.findings_of(old)) if g != graph]
         self._remember(graph, item.sha256, lexicon_hash())
         self.seen.add(graph)
         self.put[graph] = made.lines
@@ -256,7 +256,7 @@ class _Writer:
         """Write the batch in one transaction."""
         if self.put:
             follows = dict(self.close(graph, lines) for graph, lines in self.put.items()) if self.close else {}
-            self.store.apply({**self.put, **follows}, self.drop)
+            self.store.apply({**self.put, **follows}, [*self.drop, *map(self.iris.findings_of, self.put)])
             self.written += self.put
         self.put, self.drop, self.lines = {}, [], 0
 

@@ -91,8 +91,8 @@ def refuse_mixtures(found: Identity, kinds: Mapping[str, frozenset[str]], rules:
         names = [name for name in found.names[first] if name in kinds]
         for rule, a, b in apart:
             ones, others = ({name for name in names if kind in kinds[name]} for kind in (a, b))
-            if ones and others and ones != others:
-                one, other = (min(some - rest or some) for some, rest in ((ones, others), (others, ones)))
+            if ones - others and others - ones:
+                one, other = min(ones - others), min(others - ones)
                 raise ReasoningError(f"{one} and {other} cannot be one: {rule.axiom}", where=_WHERE, todo="take the decision back")
 
 

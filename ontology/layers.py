@@ -104,7 +104,9 @@ class Reach:
         """The names through which what differs can be felt."""
         one, other = before.identity, after.identity
         out = {name for name in one.of.keys() | other.of.keys() if one.of.get(name) != other.of.get(name)}
-        terms = change.touched({*before.rules.rules, *after.rules.rules}, before.layer, after.layer)
+        # False rules count too: what is found wrong in a readout depends on the layer as what follows does.
+        rules = {rule for one in (before, after) for rule in (*one.rules.rules, *one.rules.false)}
+        terms = change.touched(rules, before.layer, after.layer)
         for old, new in zip(before.rules.rules, after.rules.rules, strict=True):
             if old != new:
                 terms.update(t for a in (*old.body, *new.body) for t in a if not variable(t))

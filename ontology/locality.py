@@ -122,6 +122,12 @@ def classify(rules: Iterable[Rule], triples: Iterable[Triple] | None = None) -> 
 
 
 @cache
+def shipped() -> Places:
+    """Where the classes and properties of the shipped ontology are at home."""
+    return Places(ontology(), homes())
+
+
+@cache
 def homes() -> Mapping[str, Mapping[str, str]]:
     """The table of ``layers.toml``.  Raises ``DataError`` for a home that there is not."""
     table: Mapping[str, Mapping[str, str]] = tomllib.loads(

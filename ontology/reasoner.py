@@ -99,7 +99,7 @@ def meant(store: Store, iris: Iris, words: str) -> str:
 def forget(store: Store, iris: Iris, readouts: Iterable[str]) -> None:
     """Remove readouts with what was inferred from each; what joined them with others goes with the next ``reason``."""
     accounts = map(iris.account, readouts)
-    store.apply({}, drop=[g for account in accounts for g in (account, iris.inferred(account))])
+    store.apply({}, drop=[g for account in accounts for g in (account, iris.inferred(account), iris.findings_of(account))])
 
 
 def _inferred(graph: str, told: Sequence[str], found: Iterable[Triple]) -> tuple[str, list[str]]:
@@ -168,10 +168,10 @@ class _Run:
         put = {graph: new, **dict([_inferred(self.iris.inferred(graph), new, self.reference.own())])}
         reached = self._reached(Reach.between(before, self.reference)) if trusted else set(self.accounts)
         reached -= self.due
-        drop: tuple[str, ...] = ()
+        drop = list(map(self.iris.findings_of, sorted(reached)))
         if len(reached) > _AT_ONCE:
             self.due |= reached
-            drop = tuple(map(self.iris.inferred, sorted(reached)))
+            drop += map(self.iris.inferred, sorted(reached))
         else:
             for account in sorted(reached):
                 inferred, lines = self._closed(account)
@@ -213,7 +213,7 @@ class _Run:
 
     def _close_due(self) -> None:
         for some in _parts(sorted(self.due), _BATCH):
-            self.store.apply(dict(map(self._closed, some)))
+            self.store.apply(dict(map(self._closed, some)), drop=map(self.iris.findings_of, some))
             if self.progress:
                 for account in some:
                     self.progress(account)

@@ -1,218 +1,181 @@
-"""Checks a store: the SHACL shapes and the false rules of the ontology, as SPARQL audits over all graphs at once.
+"""The SHACL shapes as constraints that one pass over a graph checks: a few look-ups a node, where pyshacl takes a tenth of a second.
 
-Each constraint of ``shapes.ttl`` becomes one SELECT query that answers with what breaks it.  ``validate`` asks pyshacl about
-one readout (a tenth of a second); tests hold the two against each other.  Findings are data, never exceptions.
+Each constraint of ``shapes.ttl`` is compiled once; what this compiler does not know is an error, never skipped.  ``validate`` asks
+pyshacl about one readout; tests hold the two against each other.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-
-import pyoxigraph as ox
+from typing import Final, Protocol
 
 from communique.errors import DataError
-from communique.iris import CQ, VOCAB, Iris
-from communique.ontology.closure import shipped
-from communique.ontology.rule import Rule, variables, where
-from communique.ontology.terms import SKOS, TYPE, Triple, parse, short, text
-from communique.store import Store
+from communique.iris import CQ, VOCAB
+from communique.ontology import values
+from communique.ontology.terms import OWL, RDF, SKOS, TYPE, Triple, parse, short, text
 
 SH = "http://www.w3.org/ns/shacl#"
 SHAPES = "https://w3id.org/communique/shapes#"
-_PREFIXES = f"PREFIX cq: <{CQ}>\nPREFIX skos: <{SKOS}>\n"
+_NAMESPACES: Final = {"cq": CQ, "owl": OWL, "skos": SKOS}
+_PREFIXES = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in _NAMESPACES.items())
 _SEVERITIES = {f"<{SH}Violation>": "error", f"<{SH}Warning>": "warning", f"<{SH}Info>": "note"}
-_CODES = {
-    "cax-dw": "disjoint-classes",
-    "prp-irp": "irreflexive",
-    "prp-asyp": "asymmetric",
-    "prp-pdw": "disjoint-properties",
-    "prp-fp": "functional",
-    "prp-rng": "range",
-    "dt-not-type": "datatype",
-    "eq-diff1": "different",
-    "cls-nothing2": "nothing",
-}
-Progress = Callable[[str], None]
+_SILENT = ("path", "message", "severity", TYPE)
+Row = dict[str, str]
+"""What a breach names, by variable: ``this`` is the node, ``value`` (if there) what to blame, and what else a query selects."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Finding:
-    """Something wrong or worth a look: how grave, which constraint, in words, about what, and in which readout (if in one)."""
+class View(Protocol):
+    """What constraints look at: a readout with the layers below it, or the graphs that join readouts."""
 
-    readout: str
-    severity: str
-    code: str
-    about: str
-    message: str
+    def nodes(self, class_: str) -> Iterable[str]:
+        """The nodes of a class."""
+
+    def out(self, s: str, p: str) -> Iterable[str]:
+        """The objects of a subject and a property."""
+
+    def into(self, p: str, o: str) -> Iterable[str]:
+        """The subjects of a property and an object."""
+
+    def is_a(self, term: str, class_: str) -> bool:
+        """Whether a thing is of a class."""
+
+    def ask(self, query: str) -> Iterable[Row]:
+        """The rows of a SPARQL query."""
 
 
 @dataclass(frozen=True, slots=True)
-class Audit:
-    """A constraint as a query: each row is a finding about its first column, the second (if bound) is the value to blame."""
+class Constraint:
+    """One constraint on the nodes of a class: on the ``values`` that a path leads to (``test`` gives those that break it), or a query.
+
+    ``test`` is given the view, a node and its values; it answers ``None`` for a fault of the node itself.  ``predicates`` are the
+    properties (and for types, the classes) that a query looks at.
+    """
 
     code: str
     severity: str
     message: str
-    query: str
+    target: str
+    path: tuple[tuple[str, bool], ...] = ()
+    test: Callable[[View, str, list[str]], Iterable[str | None]] | None = None
+    query: str = ""
+    predicates: frozenset[str] = frozenset()
 
-
-def check(store: Store, iris: Iris, progress: Progress | None = None) -> tuple[Finding, ...]:
-    """Every finding in a store, sorted by readout; ``progress`` is called with the code of each audit before it runs.
-
-    The inferred graphs must be up to date (``reason``), since many constraints are on what follows.
-    """
-    found: set[Finding] = set()
-    for audit in audits():
-        if progress:
-            progress(audit.code)
-        for row in store.select(audit.query):
-            about = row[0].value if isinstance(row[0], ox.NamedNode) else str(row[0])
-            blame = f": {_brief(row[1])}" if len(row) > 1 and row[1] is not None else ""
-            for readout in _readouts(store, iris, [str(term).strip("<>") for term in row if term is not None]):
-                found.add(Finding(readout, audit.severity, audit.code, about, audit.message + blame))
-    return tuple(sorted(found))
-
-
-def record(store: Store, iris: Iris, findings: Iterable[Finding]) -> None:
-    """Publish findings as data: they replace those in ``graph/findings``."""
-    graph = iris.graph("findings")
-    out: list[str] = []
-    for f in findings:
-        node = iris.finding(f.readout, f.code, f.about, f.message)
-        words = {"severity": f.severity, "code": f.code, "message": f.message}
-        out.append(f"<{node}> {TYPE} <{CQ}Finding> <{graph}> .")
-        out += [f"<{node}> <{CQ}{name}> {ox.Literal(value)} <{graph}> ." for name, value in words.items()]
-        out.append(f"<{node}> <{CQ}about> <{f.about}> <{graph}> .")
-        if f.readout:
-            out.append(f"<{node}> <{CQ}inReadout> <{f.readout}> <{graph}> .")
-    store.put_graph(graph, sorted(set(out)))
+    def breaches(self, view: View) -> Iterator[Row]:
+        """What breaks it."""
+        if self.test is None:
+            yield from view.ask(self.query)
+            return
+        for node in view.nodes(self.target):
+            found = [v for p, back in self.path for v in (view.into(p, node) if back else view.out(node, p))]
+            for blamed in self.test(view, node, list(dict.fromkeys(found))):
+                yield {"this": node} if blamed is None else {"this": node, "value": blamed}
 
 
 @cache
-def audits() -> tuple[Audit, ...]:
-    """All audits: those of the shapes and those of the ontology's false rules.  Raises ``DataError`` for a shape that cannot become one."""
-    return (*shape_audits(parse(files("communique.ontology").joinpath("shapes.ttl"))), *rule_audits(shipped().false))
+def constraints() -> tuple[Constraint, ...]:
+    """All constraints of the shipped shapes.  Raises ``DataError`` for one that cannot be compiled."""
+    return tuple(compiled(parse(files("communique.ontology").joinpath("shapes.ttl"))))
 
 
-def _readouts(store: Store, iris: Iris, involved: list[str]) -> list[str]:
-    """The readouts that a row is in: by the IRI of what it names, else every account that speaks of its first node."""
-    own = {readout for term in involved if (readout := iris.readout_of(term))}
-    if not own and involved:
-        rows = store.select(f"SELECT DISTINCT ?graph {{ GRAPH ?graph {{ <{involved[0]}> ?p ?o }} }}")
-        own = {readout for row in rows if isinstance(row[0], ox.NamedNode) and (readout := iris.readout_of(row[0].value))}
-    return sorted(own) or [""]
+# From SHACL
+
+_Facts = Mapping[str, Mapping[str, list[str]]]
 
 
-def _brief(term: object) -> str:
-    if isinstance(term, ox.Literal):
-        words = " ".join(term.value.split())
-        return words if len(words) <= 80 else f"{words[:79]}…"
-    return short(str(term))
-
-
-# False rules
-
-
-def rule_audits(rules: Iterable[Rule]) -> Iterator[Audit]:
-    """An audit for each rule without head."""
-    for rule in rules:
-        if rule.head is None:
-            code = "+".join(_CODES.get(part, part) for part in rule.name.split("+"))
-            yield Audit(f"{code}", "error", rule.axiom, f"SELECT DISTINCT {' '.join(variables(rule))} {{ {where(rule)} }}")
-
-
-# Shapes
-
-
-def shape_audits(triples: Iterable[Triple]) -> Iterator[Audit]:
-    """An audit for each constraint of each shape; what this compiler does not know is an error, never skipped."""
+def compiled(triples: Iterable[Triple]) -> Iterator[Constraint]:
+    """A constraint for each one of each shape."""
     facts: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for s, p, o in triples:
         facts[s][p.removeprefix(f"<{SH}").removesuffix(">") if p.startswith(f"<{SH}") else p].append(o)
     for shape in sorted(s for s in facts if facts[s]["targetClass"]):
         for target in facts[shape]["targetClass"]:
             for prop in sorted(facts[shape]["property"]):
-                yield from _property_audits(facts, prop, _focus(target))
+                of = facts[prop]
+                path = tuple(_path(facts, of["path"][0]))
+                for name in sorted(n for n in of if n not in _SILENT and of[n]):
+                    test = _test(facts, prop, name, of[name][0])
+                    yield Constraint(_code(prop), *_told(of), target, path, test)
             for constraint in sorted(facts[shape]["sparql"]):
-                select = text(facts[constraint]["select"][0]).replace("$this", "?this")
-                query = _PREFIXES + select.replace("WHERE {", f"WHERE {{ {_focus(target)}", 1)
-                yield Audit(_code(constraint), *_told(facts[constraint]), query)
+                yield _query(constraint, facts[constraint], target)
 
 
-def _property_audits(facts: dict[str, dict[str, list[str]]], prop: str, target: str) -> Iterator[Audit]:
-    of = facts[prop]
-    path = _path(facts, of["path"][0])
-    value = f"{target} ?this {path} ?value ."
-    for name in sorted(of):
-        wanted = of[name][0] if of[name] else ""
-        number = wanted.split('"')[1] if wanted.startswith('"') else ""
-        if name in ("path", "message", "severity", TYPE) or not of[name]:
-            continue
-        if name == "minCount" and number == "1":
-            query = f"SELECT ?this {{ {target} FILTER NOT EXISTS {{ ?this {path} ?value }} }}"
-        elif name in ("minCount", "maxCount"):
-            sign = "<" if name == "minCount" else ">"
-            inner = f"{target} OPTIONAL {{ ?this {path} ?value }}" if name == "minCount" else value
-            counted = f"SELECT ?this (COUNT(DISTINCT ?value) AS ?n) {{ {inner} }} GROUP BY ?this"
-            query = f"SELECT ?this {{ {{ {counted} }} FILTER(?n {sign} {number}) }}"
-        elif name in ("minInclusive", "maxInclusive"):
-            query = _rows(value, f"!(?value {'>=' if name == 'minInclusive' else '<='} {wanted})")
-        elif name == "datatype":
-            query = _rows(value, f"DATATYPE(?value) != {wanted}")
-        elif name == "pattern":
-            query = _rows(value, f"!REGEX(STR(?value), {wanted})")
-        elif name == "in":
-            query = _rows(value, f"?value NOT IN ({', '.join(_members(facts, wanted))})")
-        elif name == "class":
-            query = _rows(value, f"NOT EXISTS {{ ?value a {wanted} }}")
-        elif name == "lessThan":
-            query = _rows(f"{value} ?this {wanted} ?other .", "!(?value < ?other)")
-        elif name == "disjoint":
-            query = f"SELECT DISTINCT ?this ?value {{ {value} ?this {wanted} ?value }}"
-        else:
-            raise DataError(
-                f"the constraint {name} of a shape cannot become an audit",
-                where=short(prop),
-                todo="teach ontology/shapes.py or use sh:sparql",
-            )
-        yield Audit(_code(prop), *_told(of), query)
+def _query(name: str, of: Mapping[str, list[str]], target: str) -> Constraint:
+    select = text(of["select"][0]).replace("$this", "?this")
+    used = {f"<{_NAMESPACES[prefix]}{term}>" for prefix, term in re.findall(r"\b(cq|owl|skos):(\w+)", select)}
+    focus = f"{{ SELECT DISTINCT ?this {{ ?this a {target} }} }}"
+    query = _PREFIXES + select.replace("WHERE {", f"WHERE {{ {focus}", 1)
+    return Constraint(_code(name), *_told(of), target, query=query, predicates=frozenset({*used, target, TYPE}))
 
 
-def _focus(target: str) -> str:
-    """The nodes of a class, each once: shared nodes stand in every account that names them."""
-    return f"{{ SELECT DISTINCT ?this {{ ?this a {target} }} }}"
+def _test(facts: _Facts, prop: str, name: str, wanted: str) -> Callable[[View, str, list[str]], Iterable[str | None]]:
+    """The test of one parameter of a property shape."""
+    if name in ("minCount", "maxCount"):
+        number = int(wanted.split('"')[1])
+        many = name == "maxCount"
+        return lambda _view, _node, found: [None] if (len(found) > number if many else len(found) < number) else []
+    if name == "lessThan":
+        return lambda view, node, found: [v for v in found if any(not _less(v, other) for other in view.out(node, wanted))]
+    if name == "disjoint":
+        return lambda view, node, found: [v for v in found if v in view.out(node, wanted)]
+    if name == "class":
+        return lambda view, _node, found: [v for v in found if not view.is_a(v, wanted)]
+    each: dict[str, Callable[[str], bool]] = {
+        "minInclusive": lambda v: _at_most(wanted, v),
+        "maxInclusive": lambda v: _at_most(v, wanted),
+        "datatype": lambda v: _is_of(v, wanted),
+        "pattern": lambda v: re.search(text(wanted), text(v) if v[0] == '"' else v[1:-1]) is not None,
+    }
+    if name == "in":
+        members = frozenset(_members(facts, wanted))
+        each["in"] = members.__contains__
+    if name not in each:
+        todo = "teach ontology/shapes.py or use sh:sparql"
+        raise DataError(f"the constraint {name} of a shape is not known", where=short(prop), todo=todo)
+    holds = each[name]
+    return lambda _view, _node, found: [v for v in found if not holds(v)]
 
 
-def _rows(pattern: str, test: str) -> str:
-    return f"SELECT DISTINCT ?this ?value {{ {pattern} FILTER({test}) }}"
+def _less(left: str, right: str) -> bool:
+    return values.OPERATORS["<"][0](left, right)
 
 
-def _path(facts: dict[str, dict[str, list[str]]], path: str) -> str:
+def _at_most(left: str, right: str) -> bool:
+    return values.OPERATORS["<="][0](left, right)
+
+
+def _is_of(term: str, kind: str) -> bool:
+    """Whether a literal bears a datatype, and its words are of it."""
+    return term.endswith(f'"^^{kind}') and values.value(term) is not None
+
+
+def _path(facts: _Facts, path: str) -> Iterator[tuple[str, bool]]:
+    """The properties of a path, each with whether it is followed back."""
     if path[0] == "<":
-        return path
-    if inverse := facts[path]["inversePath"]:
-        return f"^{inverse[0]}"
-    if ways := facts[path]["alternativePath"]:
-        return f"({'|'.join(_members(facts, ways[0]))})"
-    raise DataError(
-        "a path of a shape is of a kind that cannot become an audit", where="shapes.ttl", todo="use a property, its inverse or alternatives"
-    )
+        yield path, False
+    elif inverse := facts[path]["inversePath"]:
+        yield inverse[0], True
+    elif ways := facts[path]["alternativePath"]:
+        for way in _members(facts, ways[0]):
+            yield from _path(facts, way)
+    else:
+        what = "a path of a shape is of a kind that is not known"
+        raise DataError(what, where="shapes.ttl", todo="use a property, its inverse or alternatives")
 
 
-def _members(facts: dict[str, dict[str, list[str]]], head: str) -> list[str]:
-    rdf = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+def _members(facts: _Facts, head: str) -> list[str]:
     out = []
     while not head.endswith("#nil>"):
-        out += facts[head][f"{rdf}first>"]
-        head = facts[head][f"{rdf}rest>"][0]
+        out += facts[head][f"<{RDF}first>"]
+        head = facts[head][f"<{RDF}rest>"][0]
     return out
 
 
-def _told(of: dict[str, list[str]]) -> tuple[str, str]:
+def _told(of: Mapping[str, list[str]]) -> tuple[str, str]:
     """Severity and message of a constraint."""
     return _SEVERITIES[of["severity"][0]] if of["severity"] else "error", text(of["message"][0])
 

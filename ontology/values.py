@@ -203,6 +203,7 @@ def known(literal: str) -> bool:
     return _parts(literal)[1] in _ALL or bool(_parts(literal)[2])
 
 
+@lru_cache(maxsize=4096)
 def holds(literal: str, kind: str) -> bool:
     """Whether the value of a literal is one of a datatype; nothing is of a datatype that is not known."""
     found = value(literal)

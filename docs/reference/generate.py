@@ -17,6 +17,7 @@ from rdflib.namespace import SKOS
 from communique.cli.main import communique
 from communique.config import CONFIG_VARIABLE, FILE, PREFIX, described
 from communique.ontology import closure, locality, reasoner, table
+from communique.ontology.findings.audit import everything
 from communique.ontology.terms import TYPE, short
 from communique.queries import catalogue
 
@@ -250,6 +251,36 @@ def rules() -> str:
     return f"# Rules\n\n{MADE}\n{RULES}" + "\n".join(lines) + "\n\n" + _scopes() + ADDING.replace("{rules}", "\n".join(told))
 
 
+CHECKS = """What `communique check` looks for ([how](../howto/findings.md)); a finding bears the code.
+
+## Shapes
+
+From `ontology/shapes.ttl`. An error tells the rule that is broken, a warning what could not be read, a note where accounts of one encounter
+disagree (with what they say in the place of the braces).
+
+| code | severity | about | message |
+|---|---|---|---|
+{shapes}
+
+## Contradictions
+
+From the axioms of the [ontology](ontology.md), all of them errors with a proof.
+
+| code | axioms |
+|---|---|
+{axioms}
+"""
+
+
+def checks() -> str:
+    """Every shape, and the axioms that can be contradicted, by code."""
+    found = everything()
+    shapes = [f"| `{code}` | {severity} | `{target}` | {message} |" for code, severity, target, message in found if target]
+    axioms = [(code, message) for code, _, target, message in found if not target]
+    rows = [f"| `{code}` | {'; '.join(m for c, m in axioms if c == code)} |" for code in dict.fromkeys(code for code, _ in axioms)]
+    return f"# Checks\n\n{MADE}\n" + CHECKS.replace("{shapes}", "\n".join(shapes)).replace("{axioms}", "\n".join(rows))
+
+
 def _scopes() -> str:
     """The rules that join patterns, with what each must see."""
     compiled = closure.shipped()
@@ -285,6 +316,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "queries.md": queries,
     "ontology.md": ontology,
     "rules.md": rules,
+    "checks.md": checks,
 }
 
 

@@ -36,6 +36,12 @@ def evidence(sources: Sources, triple: Triple, graphs: Iterable[str]) -> tuple[s
     return (text(reasons[0]) if reasons else ""), tuple(words)
 
 
+def claims(sources: Sources, node: str, readout: str) -> tuple[Evidence, ...]:
+    """The words of a node that a readout mints, or of the first claim of ``readout`` that names it."""
+    own = sources.iris.readout_of(node[1:-1]) or readout
+    return _of_account(sources, (node, "", node), sources.iris.account(own), own) if own else ()
+
+
 def _of_account(sources: Sources, triple: Triple, account: str, readout: str) -> tuple[Evidence, ...]:
     """The claim that says it: the most special one that stands between subject and object, else the subject, else the object, else who
     names the subject; the page as a whole if there is none."""

@@ -26,10 +26,10 @@ def statement(text: str, iris: Iris) -> Triple:
 
     Raises ``UsageError`` if it is none.
     """
-    words = _TERM.findall(text.strip().removesuffix(" ."))
-    if len(words) != 3:
-        raise UsageError(f"{len(words)} terms and not three", where=text, todo="write a statement: subject, predicate, object")
-    s, p, o = (TYPE if i == 1 and word == "a" else _term(word, iris) for i, word in enumerate(words))
+    parts = _TERM.findall(text.strip().removesuffix(" ."))
+    if len(parts) != 3:
+        raise UsageError(f"{len(parts)} terms and not three", where=text, todo="write a statement: subject, predicate, object")
+    s, p, o = (TYPE if i == 1 and word == "a" else _term(word, iris) for i, word in enumerate(parts))
     if s[0] == '"' or p[0] == '"':
         raise UsageError("a literal is not a subject or a predicate", where=text, todo="write the object last")
     return s, p, o
@@ -63,8 +63,8 @@ def _term(word: str, iris: Iris) -> str:
 def brief(term: str, iris: Iris) -> str:
     """A term as ``statement`` reads it: with a prefix, relative to the base, or whole; literals are cut."""
     if term[0] == '"':
-        words = re.sub(r"\s+", " ", term.partition("^^")[0])
-        return words if len(words) <= 100 else f'{words[:98]}…"'
+        said = re.sub(r"\s+", " ", term.partition("^^")[0])
+        return said if len(said) <= 100 else f'{said[:98]}…"'
     iri = term[1:-1]
     for prefix, namespace in PREFIXES.items():
         if iri.startswith(namespace):
@@ -91,22 +91,23 @@ def _below(proof: Proof, iris: Iris, indent: str) -> Iterator[str]:
         if proof.says:
             yield f"{indent}  decided: {proof.says}"
         for e in proof.evidence:
-            yield f"{indent}  {_quoted(e, iris)}"
+            yield f"{indent}  {words(e, iris)}"
         return
     yield f"{indent}  by {proof.rule}: {proof.says}"
     for premise in proof.premises:
         last = premise is proof.premises[-1]
-        words = " ".join(brief(t, iris) for t in premise.triple or ())
-        yield f"{indent}  {'└' if last else '├'}─ {words}"
+        said = " ".join(brief(t, iris) for t in premise.triple or ())
+        yield f"{indent}  {'└' if last else '├'}─ {said}"
         yield from _below(premise, iris, f"{indent}  {' ' if last else '│'} ")
 
 
-def _quoted(words: Evidence, iris: Iris) -> str:
-    quote = " ".join(words.quote.split())
-    if words.start < 0:
-        return f"{brief(f'<{words.readout}>', iris)}: {quote}"
-    read = f", read by {words.rule} ({words.confidence})" if words.rule else ""
-    return f"{brief(f'<{words.readout}>', iris)} [{words.start}, {words.end}) “{quote}”{read}"
+def words(e: Evidence, iris: Iris) -> str:
+    """Evidence in a line: the readout, the place in its text, the quote, what read it."""
+    quote = " ".join(e.quote.split())
+    if e.start < 0:
+        return f"{brief(f'<{e.readout}>', iris)}: {quote}"
+    read = f", read by {e.rule} ({e.confidence})" if e.rule else ""
+    return f"{brief(f'<{e.readout}>', iris)} [{e.start}, {e.end}) “{quote}”{read}"
 
 
 # JSON
@@ -160,13 +161,18 @@ def triples(proof: Proof, iris: Iris) -> Iterator[Triple]:
         yield node, f"<{_PROV}wasDerivedFrom>", f"<{graph}>"
     for e in proof.evidence:
         yield node, f"<{_PROV}wasQuotedFrom>", f"<{e.node}>"
-        if e.start >= 0:
-            yield f"<{e.node}>", f"<{CQ}quote>", str(ox.Literal(e.quote))
-            yield f"<{e.node}>", f"<{CQ}start>", str(ox.Literal(e.start))
-            yield f"<{e.node}>", f"<{CQ}end>", str(ox.Literal(e.end))
+        yield from quoted(e)
     for premise in proof.premises:
         yield node, f"<{_PROV}wasDerivedFrom>", name(premise, iris)
         yield from triples(premise, iris)
+
+
+def quoted(e: Evidence) -> Iterator[Triple]:
+    """The words of a claim and their place, as the claim itself has them."""
+    if e.start >= 0:
+        yield f"<{e.node}>", f"<{CQ}quote>", str(ox.Literal(e.quote))
+        yield f"<{e.node}>", f"<{CQ}start>", str(ox.Literal(e.start))
+        yield f"<{e.node}>", f"<{CQ}end>", str(ox.Literal(e.end))
 
 
 def name(proof: Proof, iris: Iris) -> str:

@@ -24,7 +24,8 @@ from communique.ingest.opinions.verify import Verified, verify
 from communique.ingest.quads import quads
 from communique.iris import Iris
 from communique.model import Act, BlockKind, Diagnostic, Document, Extraction, Reading
-from communique.ontology import reasoner, shapes
+from communique.ontology import reasoner
+from communique.ontology.findings.upkeep import check
 from communique.store import open_store
 from tests.ingest.texts import document, readout
 
@@ -333,7 +334,7 @@ def test_what_is_added_fits_the_ontology() -> None:
     with open_store("memory:") as store:
         store.put_graph(iris.account(iris.readout(held.document)), lines)
         reasoner.reason(store, iris)
-        assert shapes.check(store, iris) == ()
+        assert check(store, iris) == ()
 
 
 # Recorded answers

@@ -96,10 +96,12 @@ def test_a_person_and_a_state_are_not_one() -> None:
 
 def test_who_is_of_two_kinds_anyway_is_a_finding_and_no_wrong_decision() -> None:
     both = frozenset({f"<{CQ}Person>", f"<{CQ}Party>"})
-    found = identity([("<x:a>", SAME, "<x:b>")], minted)
-    refuse_mixtures(found, {"<x:a>": both, "<x:b>": both}, closure.shipped().false)
-    with pytest.raises(ReasoningError):
-        refuse_mixtures(found, {"<x:a>": both, "<x:b>": frozenset({f"<{CQ}Party>"})}, closure.shipped().false)
+    person, party = (frozenset({f"<{CQ}{name}>"}) for name in ("Person", "Party"))
+    found = identity([("<x:a>", SAME, "<x:b>"), ("<x:b>", SAME, "<x:c>")], minted)
+    for kinds in ((both, both, both), (both, person, person), (both, party, both)):
+        refuse_mixtures(found, dict(zip(("<x:a>", "<x:b>", "<x:c>"), kinds, strict=True)), closure.shipped().false)
+    with pytest.raises(ReasoningError, match="<x:b> and <x:c> cannot be one"):
+        refuse_mixtures(found, {"<x:a>": both, "<x:b>": person, "<x:c>": party}, closure.shipped().false)
 
 
 def test_what_a_readout_says_keeps_its_names_and_only_what_a_decision_adds_is_told_of_the_representative() -> None:

@@ -101,8 +101,12 @@ class Upkeep(RuleBasedStateMachine):
         empty(self.store)
         self._reason()
 
+    def follow(self, store: Store) -> None:
+        """Bring up to date what follows in a store."""
+        reasoner.reason(store, IRIS, authority=self.reference, ground=ground())
+
     def _reason(self) -> None:
-        reasoner.reason(self.store, IRIS, authority=self.reference, ground=ground())
+        self.follow(self.store)
 
     @rule(plan=plans(st.integers(0, 2)))
     def put(self, plan: Plan) -> None:
@@ -139,7 +143,7 @@ class Upkeep(RuleBasedStateMachine):
     def as_from_scratch(self) -> None:
         empty(self.scratch)
         self.scratch.apply(self.told)
-        reasoner.reason(self.scratch, IRIS, authority=self.reference, ground=ground())
+        self.follow(self.scratch)
         assert content(self.store) == content(self.scratch)
 
 

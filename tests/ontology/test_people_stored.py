@@ -12,8 +12,9 @@ from communique.ingest.extract import extract
 from communique.ingest.quads import quads
 from communique.iris import Iris
 from communique.model import Document
-from communique.ontology import reasoner, shapes
+from communique.ontology import reasoner
 from communique.ontology.authority import decisions, graph
+from communique.ontology.findings.upkeep import check
 from communique.queries import catalogue
 from communique.queries.tables import value
 from communique.store import Store, open_store
@@ -123,11 +124,11 @@ def test_the_order_of_reading_does_not_matter(store: Store) -> None:
 
 
 def test_the_check_finds_the_conflicts_that_the_authority_file_has(store: Store) -> None:
-    assert "incumbency-conflict" not in {f.code for f in shapes.check(store, IRIS)}
+    assert "incumbency-conflict" not in {f.code for f in check(store, IRIS)}
     clash = LATER.replace("Le Thanh Son", "Pham Quoc Huy").replace("Son", "Huy")
     fill(store, ((clash, "state", "2024-09-02"),))
     reasoner.reason(store, IRIS)
-    found = [f for f in shapes.check(store, IRIS) if f.code == "incumbency-conflict"]
+    found = [f for f in check(store, IRIS) if f.code == "incumbency-conflict"]
     (conflict,) = graph.build(store).conflicts
     assert conflict.days == ("2024-09-02", "2024-09-02")
     assert [f.severity for f in found] == ["warning"]

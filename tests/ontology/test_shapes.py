@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,8 @@ from communique.errors import DataError
 from communique.ingest.pipeline import ingest
 from communique.iris import CQ, VOCAB, Iris
 from communique.ontology import reasoner, shapes, terms
+from communique.ontology.findings.finding import Finding
+from communique.ontology.findings.upkeep import check
 from communique.store import Store, open_store
 
 Lines = tuple[list[str], ...]
@@ -31,8 +32,8 @@ def filled(lines: Lines, iris: Iris) -> Iterator[Store]:
         yield store
 
 
-def errors(store: Store, iris: Iris) -> list[shapes.Finding]:
-    return [f for f in shapes.check(store, iris) if f.severity == "error"]
+def errors(store: Store, iris: Iris) -> list[Finding]:
+    return [f for f in check(store, iris) if f.severity == "error"]
 
 
 def without(lines: list[str], *parts: str) -> list[str]:
@@ -46,7 +47,7 @@ def changed(lines: list[str], part: str, old: str, new: str) -> list[str]:
 
 
 def test_clean_data_has_no_findings(filled: Store, iris: Iris) -> None:
-    assert shapes.check(filled, iris) == ()
+    assert check(filled, iris) == ()
 
 
 def node(lines: list[str], part: str) -> str:
@@ -103,7 +104,7 @@ def test_a_warning_tells_what_could_not_be_read(filled: Store, lines: Lines, iri
     account = graph_of(lines[1])
     filled.put_graph(account, without(lines[1], "/encounter/e1>", f"<{CQ}date>"))
     reasoner.reason(filled, iris)
-    assert {(f.severity, f.code) for f in shapes.check(filled, iris)} == {("warning", "encounter-date")}
+    assert {(f.severity, f.code) for f in check(filled, iris)} == {("warning", "encounter-date")}
 
 
 @pytest.mark.parametrize(
@@ -116,25 +117,13 @@ def test_pyshacl_and_the_audits_agree(lines: Lines, iris: Iris, name: str | None
         store.put_graph(account, graph)
         reasoner.reason(store, iris)
         everything = [*store.dump(account), *store.dump(iris.inferred(account))]
-        codes = {a.code for a in shapes.shape_audits(terms.parse(files("communique.ontology").joinpath("shapes.ttl")))}
-        ours = {(f.code, f.about) for f in shapes.check(store, iris) if f.code in codes}
+        codes = {c.code for c in shapes.constraints()}
+        ours = {(f.code, f.about) for f in check(store, iris, iris.readout_of(account)) if f.code in codes}
         assert ours == set(shapes.validate(everything, shapes.background(terms.vocabulary(), everything)))
         assert bool(ours) == bool(name)
 
 
-def test_findings_are_published_as_data(filled: Store, lines: Lines, iris: Iris) -> None:
-    account = graph_of(lines[0])
-    filled.put_graph(account, without(lines[0], "/act/a1>", f"<{CQ}quote>"))
-    reasoner.reason(filled, iris)
-    shapes.record(filled, iris, shapes.check(filled, iris))
-    where = f'cq:code "claim-quote" ; cq:severity "error" ; cq:inReadout <{iris.readout_of(account)}>'
-    asked = f"PREFIX cq: <{CQ}> ASK {{ ?f a cq:Finding ; {where} }}"
-    assert filled.ask(asked)
-    shapes.record(filled, iris, ())
-    assert not filled.ask(asked)
-
-
-def test_a_constraint_that_cannot_become_an_audit_is_an_error() -> None:
+def test_a_constraint_that_is_not_known_is_an_error() -> None:
     sh = shapes.SH
     shape, prop = "<http://example.org/s>", "<http://example.org/p>"
     triples = [
@@ -144,7 +133,7 @@ def test_a_constraint_that_cannot_become_an_audit_is_an_error() -> None:
         (prop, f"<{sh}uniqueLang>", '"true"'),
     ]
     with pytest.raises(DataError, match="uniqueLang"):
-        list(shapes.shape_audits(triples))
+        list(shapes.compiled(triples))
 
 
 def test_the_samples_have_no_errors_and_pairs_among_them(root: Path, iris: Iris) -> None:

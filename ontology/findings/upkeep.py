@@ -1,0 +1,80 @@
+"""Keeps findings up to date: a graph for each readout, which goes when the readout or what follows from it changes, and one across them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+from communique.iris import CQ, Iris
+from communique.ontology.findings.audit import Auditor
+from communique.ontology.findings.finding import Finding, lines
+from communique.store import Store
+
+_BATCH = 100
+Progress = Callable[[str], None]
+
+
+def check(store: Store, iris: Iris, readout: str | None = None, progress: Progress | None = None) -> tuple[Finding, ...]:
+    """Every finding in a store, or those of one readout, with evidence and proof, sorted.
+
+    Readouts that were looked at and found clean are passed over; ``progress`` is called with each other one.  The inferred graphs must
+    be up to date (``reason``), since many constraints are on what follows.
+    """
+    auditor = Auditor(store, iris)
+    if readout is not None:
+        return tuple(auditor.readout(readout))
+    found: list[Finding] = []
+    clean = _clean(store)
+    for one in _readouts(store, iris):
+        if iris.findings_of(iris.account(one)) not in clean:
+            found += auditor.readout(one)
+            if progress:
+                progress(one)
+    return tuple(sorted({*found, *auditor.across(f.key for f in found)}))
+
+
+def update(store: Store, iris: Iris, progress: Progress | None = None) -> Counter[str]:
+    """Publish what is found: audit the readouts that have changed since they were looked at, and what joins readouts.
+
+    Returns the numbers of all findings by severity.
+    """
+    auditor = Auditor(store, iris)
+    present = set(store.graphs())
+    readouts = list(_readouts(store, iris))
+    wanted = {iris.findings_of(iris.account(readout)): readout for readout in readouts}
+    heads = f"{iris.graph('findings')}/"
+    put: dict[str, list[str]] = {}
+    for graph, readout in wanted.items():
+        if graph not in present:
+            put[graph] = lines(auditor.readout(readout), graph, iris)
+            if progress:
+                progress(readout)
+        if len(put) == _BATCH:
+            store.apply(put)
+            put = {}
+    store.apply(put, drop=[g for g in present if g.startswith(heads) and g not in wanted])
+    graph = iris.graph("findings")
+    new = lines(auditor.across(_known(store)), graph, iris)
+    if sorted(store.dump(graph)) != new:
+        store.put_graph(graph, new)
+    found = store.select(f"SELECT ?f ?severity {{ ?f a <{CQ}Finding> ; <{CQ}severity> ?severity }}")
+    return Counter(severity.value for _, severity in found)  # type: ignore[union-attr]
+
+
+def _readouts(store: Store, iris: Iris) -> Iterator[str]:
+    for graph in store.graphs():
+        readout = iris.readout_of(graph)
+        if readout and graph == iris.account(readout):
+            yield readout
+
+
+def _clean(store: Store) -> set[str]:
+    rows = store.select(f"SELECT ?g {{ GRAPH ?g {{ ?g <{CQ}numberOfFindings> 0 }} }}")
+    return {str(graph)[1:-1] for (graph,) in rows}
+
+
+def _known(store: Store) -> Iterator[tuple[str, str, str]]:
+    """What was found in single readouts."""
+    pattern = f"?f <{CQ}inReadout> ?r ; <{CQ}code> ?code ; <{CQ}about> ?about ; <{CQ}message> ?message"
+    for code, about, message in store.select(f"SELECT ?code ?about ?message {{ {pattern} }}"):
+        yield code.value, about.value, message.value  # type: ignore[union-attr]
