@@ -53,13 +53,13 @@ def test_every_term_is_used(root: Path, lines: tuple[list[str], ...], iris: Iris
         data = "\n".join(line for name in store.graphs() if "/graph/ontology" not in name for line in store.dump(name))
     files = [
         root / "ontology" / "shapes.ttl",
-        root / "ontology" / "shapes.py",
+        root / "ontology" / "findings" / "finding.py",
         *(root / "ontology" / "vocab").glob("*.ttl"),
         *(root / "ontology" / "rules").glob("*.rq"),
     ]
     words = "\n".join(f.read_text(encoding="utf-8") for f in files)
     used = set(re.findall(rf"<{CQ}(\w+)>", data))
-    for module in (root / "ingest" / "quads.py", root / "ontology" / "shapes.py"):
+    for module in (root / "ingest" / "quads.py", root / "ontology" / "findings" / "finding.py"):
         used |= set(re.findall(r'"(\w+)"', module.read_text(encoding="utf-8")))
     used |= {s[len(CQ) + 1 : -1] for s, p, _ in terms.ontology() if p.endswith("#altLabel>")}
     used |= {name for found in re.findall(r"\b(?:cq|act):(\w+)|CQ\}(\w+)", words) for name in found}
