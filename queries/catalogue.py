@@ -132,6 +132,14 @@ def run(store: Reader, name: str, params: Mapping[str, str] | Iterable[tuple[str
     return Result(query, text, rows.variables, rows.rows, links(rows.variables))
 
 
+def paged(query: Query, text: str, size: int, offset: int) -> str:
+    """``text``, a query that was bound, with one page of its rows.
+
+    The columns are put behind what it is ordered by, so that rows which are alike in that do not stand on two pages, or on none.
+    """
+    return f"{text.rstrip()} {' '.join(f'?{column}' for column in query.columns)}\nLIMIT {size} OFFSET {offset}\n"
+
+
 def links(columns: Iterable[str]) -> dict[str, str]:
     """Which column holds the IRI of a label column: ``issueLabel`` -> ``issue``."""
     names = tuple(columns)

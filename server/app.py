@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 from communique.config import Settings
 from communique.errors import CommuniqueError, QueryError, Unanswered
 from communique.iris import Iris
-from communique.server import pages, problems, search, sparql, things, version
+from communique.server import api, pages, problems, search, sparql, things, version
 from communique.server.engine import Engine
 from communique.server.pages import frame
 from communique.server.problems import Problem
@@ -33,7 +33,7 @@ def create_app(settings: Settings, engine: Engine) -> Flask:
     version.install(settings, app.extensions)
     search.install(app)
     frame.install(app)
-    for blueprint in (*pages.BLUEPRINTS, sparql.blueprint, things.blueprint):
+    for blueprint in (*pages.BLUEPRINTS, api.blueprint, sparql.blueprint, things.blueprint):
         app.register_blueprint(blueprint)
     app.jinja_env.globals["path_of"] = here.path
     app.jinja_env.filters["words"] = words

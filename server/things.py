@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from itertools import islice
 from typing import Final
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 import pyoxigraph as ox
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, current_app, render_template, request
 
 from communique.iris import CQ
 from communique.queries.exports import PREFIXES
 from communique.server import description, forms, paging, search, tables, version
+from communique.server.links import Links
 from communique.server.negotiate import HTML, TRIPLES, Choice, choose
 from communique.server.problems import Problem
 from communique.server.site import Site, site
@@ -55,11 +56,12 @@ def thing(room: str, rest: str) -> Response:
     """A thing is not a page: what is known about it is elsewhere, in the form that is asked for by suffix, ``?format=`` or ``Accept``."""
     here = site()
     path = f"{room}/{rest}"
-    _, suffix = _named(here, path)
+    node, suffix = _named(here, path)
     choice = _chosen(suffix)
     about = f"/about/{quote(forms.suffixed(path)[0] if suffix else path)}"
     kept = urlencode([(key, value) for key, value in request.args.items(multi=True) if key != "format"])
-    target = (about if choice.offer is HTML else f"{about}.{choice.offer.name}") + (f"?{kept}" if kept else "")
+    own = _own_page(here, node) if choice.offer is HTML and not kept else None
+    target = own or (about if choice.offer is HTML else f"{about}.{choice.offer.name}") + (f"?{kept}" if kept else "")
     response = Response(status=HTTPStatus.SEE_OTHER, headers={"Location": target})
     response.headers.extend([("Link", value) for value in forms.alternates(about, [(about, "describedby")])])
     return negotiated(response)
@@ -87,6 +89,14 @@ def about(path: str) -> Response:
         beside = paging.beside(page, more=found.more)
     response.headers.extend([("Link", value) for value in forms.alternates(address, links)])
     return negotiated(paging.link(response, beside))
+
+
+def _own_page(here: Site, node: ox.NamedNode) -> str | None:
+    """The page that is made for things of this kind; ``None`` if there is none."""
+    page = Links(here).page(node.value)
+    if page is None or page == here.path(node.value):
+        return None
+    return page if current_app.create_url_adapter(request).test(urlsplit(page).path) else None  # type: ignore[union-attr]  # in a request
 
 
 def _named(here: Site, path: str) -> tuple[ox.NamedNode, str | None]:

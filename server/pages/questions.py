@@ -9,8 +9,8 @@ from flask import Blueprint, Response, request
 
 from communique.errors import ParameterError, QueryError
 from communique.queries import catalogue
-from communique.server import tables
-from communique.server.pages.frame import Choice, Rail, Source, here, links, page
+from communique.server import snippets, tables
+from communique.server.pages.frame import Choice, Rail, Source, here, page
 from communique.server.problems import Problem
 from communique.server.site import site
 
@@ -56,6 +56,5 @@ def query(name: str) -> Response:
         query=saved,
         shown=shown,
         table=table,
-        csv=links().sparql(text, "csv"),
-        whole=request.url_root.rstrip("/"),
+        copies=snippets.of(request.url_root.rstrip("/"), saved, given, text),
     )
