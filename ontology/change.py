@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from communique.ontology.closure import Layer
+from communique.ontology.program import Layer
 from communique.ontology.rule import Atom, Rule, variable
 from communique.ontology.terms import TYPE, Triple
 
@@ -72,7 +72,7 @@ def _widen(values: _Values, atoms: list[Atom], layers: tuple[Layer, Layer]) -> N
                     known = values.setdefault(there, set())
                     size = len(known)
                     for layer in layers:
-                        table: Mapping[tuple[str, str], list[str]] = getattr(layer, index)
+                        table: Mapping[str, list[str]] = getattr(layer, index).get(p, {})
                         for value in tuple(values[here]):
-                            known.update(table.get((p, value), ()))
+                            known.update(table.get(value, ()))
                     grown |= len(known) > size

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 
 from communique.iris import Iris
 from communique.ontology import change, closure, graphs
-from communique.ontology.closure import Closure, Layer
+from communique.ontology.closure import Closure
 from communique.ontology.identity import SAME, Identity, identity
+from communique.ontology.program import Layer
 from communique.ontology.rule import variable
 from communique.ontology.terms import TYPE, Triple
 
@@ -43,6 +44,7 @@ class Reference:
         folded = self.identity.rules(rules)
         self.rules = ground.rules if folded == rules else Closure(folded)
         self.layer = self._layer()
+        self._infer = self.rules.against(self.layer)
 
     def _layer(self) -> Layer:
         """Everything closed on representatives; a readout repeats what the reference graph tells, but not what the vocabularies tell."""
@@ -56,29 +58,38 @@ class Reference:
         return whole
 
     def close(self, asserted: Iterable[Triple]) -> list[Triple]:
-        """What follows from the triples of one readout, sorted.
+        """What follows from the triples of one readout, in no order; those that ``reads`` leaves out need not be given.
 
         What follows without any decision about identity keeps the names of the readout; what follows only because two names are
         one is told of the representative.
         """
         told = list(asserted)
-        found = self.rules.infer(told, self.layer)
-        return self._with_identity(told, found, self.layer) if self._matters(told) else found
+        found = self._infer(told)
+        return self._with_identity(told, found, self._infer) if self._matters(told) else found
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """The properties that matter to a closure."""
+        return self.rules.properties
 
     def own(self) -> list[Triple]:
-        """What follows in the reference graph itself."""
+        """What follows in the reference graph itself, in no order."""
         told = [t for t in self.triples if t[1] != SAME]
-        return self._with_identity(told, self.ground.rules.infer(told, self.ground.layer), self.ground.layer)
+        infer = self.ground.rules.against(self.ground.layer)
+        return self._with_identity(told, infer(told), infer)
 
-    def _with_identity(self, told: Iterable[Triple], found: Iterable[Triple], layer: Layer) -> list[Triple]:
+    def _with_identity(
+        self, told: Iterable[Triple], found: Iterable[Triple], infer: Callable[[Iterable[Triple]], list[Triple]]
+    ) -> list[Triple]:
         fold = self.identity.fold
         known = set(map(fold, found))
-        more = self.rules.infer(set(map(fold, told)), layer)
-        return sorted({*found, *(t for t in more if t not in known)})
+        return [*found, *(t for t in infer(set(map(fold, told))) if t not in known)]
 
     def _matters(self, told: Iterable[Triple]) -> bool:
         """Whether a decision can add to what follows: two names of one thing here, or more to join with under another name."""
         of = self.identity.of
+        if not of:
+            return False
         used = {name for s, _, o in told for name in (s, o)}
         renamed = [of[name] for name in used if name in of]
         return any(name in self._active or name in used for name in renamed) or len(set(renamed)) < len(renamed)
@@ -117,13 +128,16 @@ class Reach:
         return cls(frozenset(name for name in out if name[0] == "<"))
 
 
-def triples(lines: Iterable[str]) -> Iterator[Triple]:
-    """The triples of N-Quads or N-Triples lines without blank nodes, as the store writes them."""
+def triples(lines: Iterable[str], among: Container[str] | None = None) -> Iterator[Triple]:
+    """The triples of N-Quads or N-Triples lines without blank nodes, as the store writes them; of the properties ``among``, if given."""
     for line in lines:
-        s, p, rest = line.rstrip("\n").removesuffix(" .").split(" ", 2)
+        s, p, rest = line.split(" ", 2)
+        if among is not None and p not in among:
+            continue
         # An object that is an IRI holds no space; a literal ends with a quote or its datatype, and a graph may follow it.
         if rest[0] == "<":
-            yield s, p, rest.split(" ", 1)[0]
+            yield s, p, rest[: rest.index(" ")]
         else:
+            rest = rest.rstrip("\n").removesuffix(" .")
             head, space, graph = rest.rpartition(" <")
             yield s, p, head if space and '"' not in graph else rest

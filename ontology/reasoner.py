@@ -78,7 +78,7 @@ def reason(
 def closer(store: Store, iris: Iris) -> Closer:
     """Closes readouts against the reference layer as it is stored, one at a time: what ``ingest`` does as it writes them."""
     reference = Reference(layers.shipped(), triples(store.dump(iris.graph("reference"))), iris)
-    return lambda account, lines: _inferred(iris.inferred(account), lines, reference.close(triples(lines)))
+    return lambda account, lines: _inferred(iris.inferred(account), lines, reference.close(triples(lines, reference.reads)))
 
 
 def meant(store: Store, iris: Iris, words: str) -> str:
@@ -208,7 +208,7 @@ class _Run:
 
     def _closed(self, account: str) -> tuple[str, list[str]]:
         told = list(self.store.dump(account))
-        graph, lines = _inferred(self.iris.inferred(account), told, self.reference.close(triples(told)))
+        graph, lines = _inferred(self.iris.inferred(account), told, self.reference.close(triples(told, self.reference.reads)))
         return graph, lines
 
     def _close_due(self) -> None:
