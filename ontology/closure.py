@@ -6,7 +6,7 @@ owlrl is asked here and nowhere else: it closes the ontology itself, and it is t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -48,20 +48,20 @@ class Closure:
         self._infer = generate(self.rules, literals)
         self._refute = generate(self.false, literals)
 
-    def against(self, reference: Layer) -> Callable[[Iterable[Triple]], list[Triple]]:
-        """What closes triples against a closed layer, as ``infer`` does, again and again, without order."""
-        run, facts = self._infer(reference), sorted(self.facts - reference.known)
-        return lambda triples: [*facts, *run((*triples, *facts))[0]]
+    def follows(self, triples: Iterable[Triple], reference: Layer) -> list[Triple]:
+        """As ``infer``, in no order."""
+        facts = sorted(self.facts - reference.known) if self.facts else []
+        return [*facts, *reference.run(self._infer)((*triples, *facts))[0]]
 
     def infer(self, triples: Iterable[Triple], reference: Layer | None = None) -> list[Triple]:
         """The triples that follow from ``triples`` and the closed layer ``reference``, sorted; what these tell is not repeated."""
         told = set(triples)
-        return sorted(t for t in self.against(reference or Layer())(told) if t not in told)
+        return sorted(t for t in self.follows(told, reference or Layer()) if t not in told)
 
     def layer(self, triples: Iterable[Triple], reference: Layer | None = None) -> Layer:
         """A closed layer: what rules, false ones too, can use of ``triples``, and what follows from it and a closed layer ``reference``."""
         told = [t for t in triples if t[1] in self._watched]
-        layer = Layer({*told, *self.against(reference or Layer())(told)})
+        layer = Layer({*told, *self.follows(told, reference or Layer())})
         for s, p, o in layer.known:
             if p in self._joined:
                 layer.out.setdefault(p, {}).setdefault(s, []).append(o)
@@ -70,7 +70,7 @@ class Closure:
 
     def clashes(self, closed: Iterable[Triple], reference: Layer | None = None) -> list[Clash]:
         """What contradicts the false rules in triples with all that follows from them, sorted."""
-        matches = self._refute(reference or Layer())(set(closed))[1]
+        matches = (reference or Layer()).run(self._refute)(set(closed))[1]
         found = {Clash(self.false[number], values) for number, values in matches}
         return sorted(found, key=lambda c: (c.rule.name, c.rule.axiom, c.values))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -44,7 +44,6 @@ class Reference:
         folded = self.identity.rules(rules)
         self.rules = ground.rules if folded == rules else Closure(folded)
         self.layer = self._layer()
-        self._infer = self.rules.against(self.layer)
 
     def _layer(self) -> Layer:
         """Everything closed on representatives; a readout repeats what the reference graph tells, but not what the vocabularies tell."""
@@ -64,8 +63,8 @@ class Reference:
         one is told of the representative.
         """
         told = list(asserted)
-        found = self._infer(told)
-        return self._with_identity(told, found, self._infer) if self._matters(told) else found
+        found = self.rules.follows(told, self.layer)
+        return self._with_identity(told, found, self.layer) if self._matters(told) else found
 
     @property
     def reads(self) -> frozenset[str]:
@@ -75,15 +74,12 @@ class Reference:
     def own(self) -> list[Triple]:
         """What follows in the reference graph itself, in no order."""
         told = [t for t in self.triples if t[1] != SAME]
-        infer = self.ground.rules.against(self.ground.layer)
-        return self._with_identity(told, infer(told), infer)
+        return self._with_identity(told, self.ground.rules.follows(told, self.ground.layer), self.ground.layer)
 
-    def _with_identity(
-        self, told: Iterable[Triple], found: Iterable[Triple], infer: Callable[[Iterable[Triple]], list[Triple]]
-    ) -> list[Triple]:
+    def _with_identity(self, told: Iterable[Triple], found: Iterable[Triple], layer: Layer) -> list[Triple]:
         fold = self.identity.fold
         known = set(map(fold, found))
-        return [*found, *(t for t in infer(set(map(fold, told))) if t not in known)]
+        return [*found, *(t for t in self.rules.follows(set(map(fold, told)), layer) if t not in known)]
 
     def _matters(self, told: Iterable[Triple]) -> bool:
         """Whether a decision can add to what follows: two names of one thing here, or more to join with under another name."""

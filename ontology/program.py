@@ -38,6 +38,13 @@ class Layer:
     out: Index = field(default_factory=dict)
     into: Index = field(default_factory=dict)
     told: set[Triple] | None = None
+    runs: dict[Callable[[Layer], Run], Run] = field(default_factory=dict, compare=False, repr=False)
+
+    def run(self, bind: Callable[[Layer], Run]) -> Run:
+        """The rules that ``bind`` ties to a layer, tied to this one once.  Not for two threads at the same time."""
+        if bind not in self.runs:
+            self.runs[bind] = bind(self)
+        return self.runs[bind]
 
     def with_(self, other: Layer) -> Layer:
         """A layer of both; neither is changed."""
