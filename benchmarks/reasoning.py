@@ -1,114 +1,98 @@
-"""Measures what keeping inferences exact costs: one readout added and removed, all closed at once, and owlrl on the same data.
+"""Measures reasoning and the store against their goals, rivals side by side in one run, and prints a table in Markdown.
 
-Usage: python benchmarks/reasoning.py [--texts PATH...] [--sizes N,N] [--owlrl N] [--batch N] [--across N,N]
+Usage: python benchmarks/reasoning.py [--texts PATH...] [--only NAME,...] [--owlrl N] [--batch N] [--nemo N] [--sizes N,N] [--most N]
+       [--keep DIRECTORY]
 
-The data are readouts of PATH (default: the shipped samples) as they are extracted, multiplied: each copy is a text of its own, some days
-later, with the same people.  The tables go to stdout, in Markdown.  Times are processor time but for single changes, which wait for
-the disk and are told as medians of the clock.
+The data are the readouts of PATH (default: the shipped samples), multiplied (``readouts``).  Times are processor time; where the disk is
+waited for, the clock is told too.  ``--most`` leaves long readouts out of the stores; ``--keep`` keeps the stores for the next run.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import gc
-import re
+import os
+import platform
+import random
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from datetime import date, timedelta
-from functools import cache
-from importlib.resources import as_file, files
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator
+from importlib.metadata import PackageNotFoundError, version
+from itertools import islice, pairwise
 from pathlib import Path
 from resource import RUSAGE_SELF, getrusage
 from statistics import median
 
-import owlrl
-from rdflib import Graph
+import rivals
+from readouts import IRIS, Readouts, fill
 
-from communique.ingest.documents import read
-from communique.ingest.extract import extract
-from communique.ingest.quads import quads
-from communique.iris import CQ, VOCAB, Iris
-from communique.model import Document
-from communique.ontology import closure, graphs, layers, ledger, reasoner, terms
-from communique.ontology.terms import OWL, RDFS, TYPE, Triple
-from communique.store import Store, open_store
+from communique.ontology import closure, layers, reasoner, terms
+from communique.ontology.proofs.search import Prover
+from communique.ontology.terms import TYPE, Triple
+from communique.queries import catalogue
+from communique.store import open_here, open_store
+from communique.store.directory import compact
 
-IRIS = Iris()
-CHANGES = 60
-ROUND = 5  # days between two copies of a text
-_DAY = re.compile(r'"(\d{4}-\d\d-\d\d)(?=["T])')
-Account = tuple[str, list[str]]
-
-
-class Readouts:
-    """Any number of accounts, made from those of a few texts."""
-
-    def __init__(self, paths: list[Path]) -> None:
-        found = (extract(d) for d in read(paths) if isinstance(d, Document))
-        self.base = [(IRIS.readout(x.document), "\n".join(quads(x, IRIS))) for x in found if x.set_aside is None]
-
-    def __call__(self, count: int, first: int = 0) -> Iterator[Account]:
-        """The accounts from number ``first``."""
-        for number in range(first, first + count):
-            again, place = divmod(number, len(self.base))
-            readout, text = self.base[place]
-            named = f"{readout}-{again}"
-            text = text.replace(readout, named) if again else text
-            later = _DAY.sub(lambda day: f'"{date.fromisoformat(day[1]) + timedelta(ROUND * again)}', text) if again else text  # noqa: B023
-            yield IRIS.account(named if again else readout), later.splitlines()
-
-
-def fill(store: Store, accounts: Iterator[Account]) -> None:
-    """Put accounts and what follows from each into a store, as ``ingest`` does."""
-    close = reasoner.closer(store, IRIS)
-    while some := dict(islice(accounts, 500)):
-        store.apply({**some, **dict(close(graph, lines) for graph, lines in some.items())})
+CHANGES = 300
+PROOFS = 300
+ROUNDS = 12
+_TWO = {"a": "USA", "b": "JPN"}
+QUERIES: dict[str, dict[str, str]] = {
+    "issues-raised": {"state": "USA"},
+    "stance-over-time": {"state": "USA"},
+    "commitments": _TWO,
+    "requests-and-answers": _TWO,
+    "new-issues": {**_TWO, "since": "2023-01-01"},
+    "minister-pairs": {},
+    "dyad-months": {},
+    "issue-cooccurrence": {},
+}
 
 
 class Watch:
-    """Medians of the processor's time and of the clock, in milliseconds."""
+    """Processor time and clock of many runs, in milliseconds."""
 
     def __init__(self) -> None:
-        self.spent: list[tuple[float, float]] = []
+        self.processor: list[float] = []
+        self.clock: list[float] = []
 
     def __enter__(self) -> None:
         self.began = time.process_time(), time.perf_counter()
 
     def __exit__(self, *_: object) -> None:
-        self.spent.append((time.process_time() - self.began[0], time.perf_counter() - self.began[1]))
-
-    @property
-    def processor(self) -> float:
-        return 1000 * median(spent for spent, _ in self.spent)
+        self.processor.append(1000 * (time.process_time() - self.began[0]))
+        self.clock.append(1000 * (time.perf_counter() - self.began[1]))
 
     def __str__(self) -> str:
-        return f"{self.processor:.1f} ({1000 * median(clock for _, clock in self.spent):.1f}) ms"
+        return f"{median(self.processor):.1f} ms, {median(self.clock):.1f} ms on the clock"
 
 
-def changes(readouts: Readouts, size: int) -> tuple[int, Watch, Watch, Watch]:
-    """Statements in a store of ``size`` readouts on disk; what it takes to close one more, to write it, and to remove it."""
-    closing, writing, removing = Watch(), Watch(), Watch()
-    with tempfile.TemporaryDirectory() as folder, open_store(folder + "/store") as store:
-        fill(store, readouts(size))
-        close = reasoner.closer(store, IRIS)
-        new = list(readouts(CHANGES, size))
-        for graph, lines in new:
-            with closing:
-                inferred, more = close(graph, lines)
-            with writing:
-                store.apply({graph: lines, inferred: more})
-        statements = store.count()
-        for graph, _ in new:
-            with removing:
-                reasoner.forget(store, IRIS, [graph.removesuffix("/account")])
-    return statements, closing, writing, removing
+def row(what: str, goal: str, found: str) -> None:
+    print(f"| {what} | {goal} | {found} |", flush=True)
 
 
-def batch(readouts: Readouts, size: int) -> tuple[int, int, float, float]:
-    """Statements read and inferred, processor seconds and megabytes to close ``size`` readouts from lines to lines."""
+def against_owlrl(readouts: Readouts, size: int) -> None:
+    """The closure of some readouts by owlrl and by us, statement by statement."""
+    accounts = [list(layers.triples(lines)) for _, lines in readouts(size)]
+    data = [t for told in accounts for t in told]
+    known = rivals.used(data)
+    ground = layers.Ground(known, closure.Closure(rule for rule in closure.shipped().rules if "-" in rule.name[:4]))
+    reference = layers.Reference(ground, (), IRIS)
+    ours = []
+    for _ in range(3):
+        started = time.process_time()
+        mine = {t for told in accounts for t in reference.close(told)}
+        ours.append(time.process_time() - started)
+    theirs, left = rivals.by_owlrl((*terms.ontology(), *data, *known))
+    differ = len(rivals.things(left) ^ rivals.things({*mine, *data, *known, *ground.layer.known}))
+    found = f"{theirs / median(ours):,.0f}x ({theirs:.1f} s, {median(ours):.3f} s), {differ} of {len(left):,} statements differ"
+    row(f"closure of {size} readouts ({len(data):,} statements) against owlrl {version('owlrl')}", "300x, none differs", found)
+
+
+def batch(readouts: Readouts, size: int) -> None:
+    """Many readouts, from lines to lines, each forgotten when it is closed."""
     reference = layers.Reference(layers.shipped(), (), IRIS)
     spent, told, found = 0.0, 0, 0
     accounts = readouts(size)
@@ -117,77 +101,129 @@ def batch(readouts: Readouts, size: int) -> tuple[int, int, float, float]:
         started = time.process_time()
         for graph, lines in some:
             told += len(lines)
-            found += len([f"{s} {p} {o} <{graph}/inferred> ." for s, p, o in reference.close(layers.triples(lines))])
+            found += len([f"{s} {p} {o} <{graph}/inferred> ." for s, p, o in reference.close(layers.triples(lines, reference.reads))])
         spent += time.process_time() - started
-    return told, found, spent, getrusage(RUSAGE_SELF).ru_maxrss / 1024
+    memory = getrusage(RUSAGE_SELF).ru_maxrss / 1024
+    what = f"batch closure of {size:,} readouts ({told / 1e6:.1f} M statements, {found / 1e6:.1f} M follow)"
+    row(what, "60 s, 2 GB", f"{spent:.1f} s, {memory:,.0f} MB; {17e6 * spent / told:.1f} s for 17 M statements")
 
 
-@cache
-def _vocabulary() -> tuple[Triple, ...]:
-    return tuple(layers.triples(graphs.vocabulary("")))
-
-
-def used(data: list[Triple]) -> list[Triple]:
-    """What the vocabularies say about the concepts that are used, and about those above them."""
-    of: dict[str, list[Triple]] = {}
-    for t in _vocabulary():
-        if t[1] == TYPE or t[1].endswith(("#broader>", "#inState>")):
-            of.setdefault(t[0], []).append(t)
-    todo = {term for t in data for term in t if term.startswith(f"<{VOCAB}")}
-    seen: set[str] = set()
-    out: list[Triple] = []
-    while todo:
-        concept = todo.pop()
-        seen.add(concept)
-        out += of.get(concept, ())
-        todo |= {t[2] for t in of.get(concept, ()) if t[1] != TYPE} - seen
-    return out
-
-
-def things(found: set[Triple]) -> set[Triple]:
-    """Statements between things of the data, without owlrl's noise: identity, top classes, terms, nameless classes."""
-    noise = tuple(f"<{n}" for n in (OWL, RDFS, terms.RDF, terms.XSD))
-    about = (*noise, f"<{CQ[:-1]}", f"<{terms.SKOS}", "<http://purl.org/dc")
-    return {
-        t
-        for t in found
-        if t[0][0] == "<" and t[2][0] == "<" and not t[0].startswith(about) and not t[1].startswith(noise[:2])
-        and not (t[1] == TYPE and t[2].startswith(noise))
-    }  # fmt: skip
-
-
-def against_owlrl(readouts: Readouts, size: int) -> tuple[int, float, float, int]:
-    """Statements, processor seconds of owlrl and of the closure on the same readouts, and how many statements differ."""
-    accounts = [list(layers.triples(lines)) for _, lines in readouts(size)]
-    data = [t for told in accounts for t in told]
-    known = used(data)
-    ground = layers.Ground(known, closure.Closure(rule for rule in closure.shipped().rules if "-" in rule.name[:4]))
-    reference = layers.Reference(ground, (), IRIS)
-    for told in accounts[:3]:
-        reference.close(told)
-    started = time.process_time()
-    mine = {t for told in accounts for t in reference.close(told)}
-    ours = time.process_time() - started
-    graph = Graph().parse(data="\n".join(f"{s} {p} {o} ." for s, p, o in (*terms.ontology(), *data, *known)), format="nt")
-    started = time.process_time()
-    owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(graph)
-    theirs = time.process_time() - started
-    left = things({(s.n3(), p.n3(), o.n3()) for s, p, o in graph})
-    return len(data), theirs, ours, len(left ^ things({*mine, *data, *known, *ground.layer.known}))
-
-
-def across(readouts: Readouts, size: int) -> tuple[float, float, float]:
-    """Processor seconds for all that joins ``size`` readouts: from nothing, after one more, and when nothing has changed."""
-    with open_store("memory:") as store:
-        fill(store, readouts(size))
-        times = []
-        for more in (None, readouts(1, size), None):
-            if more:
-                fill(store, more)
+def against_nemo(readouts: Readouts, size: int, folder: Path) -> None:
+    """The same file of readouts closed under the same rules by Nemo and by us."""
+    vocabulary = rivals.vocabulary()
+    rules = [rule for rule in closure.shipped().rules if not rule.guards]
+    data = folder / "readouts.nt"
+    starts = [0]
+    with data.open("w", encoding="utf-8") as file:
+        for _, lines in readouts(size):
+            file.writelines(f"{line.rsplit(' <', 1)[0]} .\n" for line in lines)
+            starts.append(starts[-1] + len(lines))
+        file.writelines(f"{s} {p} {o} .\n" for s, p, o in vocabulary)
+    reference = layers.Reference(layers.Ground(vocabulary, closure.Closure(rules)), (), IRIS)
+    mine: set[Triple] = {*vocabulary, *reference.ground.layer.known}
+    gc.freeze()
+    ours = 0.0
+    with data.open(encoding="utf-8") as file:
+        for first, end in pairwise(starts):
             started = time.process_time()
-            reasoner.reason(store, IRIS)
-            times.append(time.process_time() - started)
-    return times[0], times[1], times[2]
+            lines = list(islice(file, end - first))
+            found = reference.close(layers.triples(lines, reference.reads))
+            ours += time.process_time() - started
+            mine.update(found)
+            mine.update(layers.triples(lines))
+    theirs, left = rivals.by_nemo(rules, data)
+    heads = {rule.head[1:] if rule.head[1] == TYPE else rule.head[1] for rule in rules if rule.head}
+    mine = {t for t in mine if (t[1:] if t[1] == TYPE else t[1]) in heads and t[2][0] == "<"}
+    differ = len(mine ^ {t for t in left if t[2][0] == "<" and t[0][0] == "<"})
+    found_ = f"{theirs / ours:.1f}x ({theirs:.1f} s, {ours:.1f} s), {differ} of {len(left):,} statements differ"
+    row(
+        f"the same {len(rules)} rules in Nemo {version('nemo-python')}, {size:,} readouts ({starts[-1] / 1e6:.1f} M statements)",
+        "1.5x",
+        found_,
+    )
+
+
+@contextlib.contextmanager
+def filled(readouts: Readouts, size: int, keep: Path | None, joined: bool = False) -> Iterator[Path]:
+    """A directory with a store of ``size`` readouts, closed (and ``joined``); made, if it is not kept from a run before."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = (keep or Path(folder)) / f"{size}-{len(readouts.base)}{'-joined' if joined else ''}"
+        if not path.exists():
+            with open_store(str(path)) as store:
+                fill(store, readouts(size))
+                if joined:
+                    reasoner.reason(store, IRIS)
+            compact(path)  # else the engine is still busy with what it was filled with
+        yield path
+
+
+def changes(readouts: Readouts, size: int, path: Path) -> Watch:
+    """One readout added to a store on disk, with what follows, and removed again; what adding took."""
+    adding, writing, removing = Watch(), Watch(), Watch()
+    new = list(readouts(CHANGES, size))
+    with open_store(str(path)) as store:
+        close = reasoner.closer(store, IRIS)
+        statements = store.count()
+        for graph, lines in new:
+            with adding:
+                inferred, more = close(graph, lines)
+                with writing:
+                    store.apply({graph: lines, inferred: more})
+        written = (store.count() - statements) / CHANGES
+        for graph, _ in new:
+            with removing:
+                reasoner.forget(store, IRIS, [graph.removesuffix("/account")])
+    where = f"{size:,} readouts ({statements / 1e6:.1f} M statements on disk)"
+    each = f"{1000 * median(writing.processor) / written:.1f} µs a statement"
+    row(f"add one readout of {written:.0f} statements, inferred ones too, to {where}", "6 ms", f"{adding} ({each} to write)")
+    row(f"delete one from {where}", "6 ms", str(removing))
+    return adding
+
+
+def proofs(path: Path, size: int) -> None:
+    """Random inferred statements, each proved by itself."""
+    chance = random.Random(size)
+    proving = Watch()
+    with open_store(str(path), read_only=True) as store:
+        graphs = [g for g in store.graphs() if g.endswith("/account/inferred")]
+        for _ in range(PROOFS):
+            graph = chance.choice(graphs)
+            found = [t[:3] for t in store.match(None, None, None, graph) if not t[0].startswith(f"<{graph}")]
+            triple = chance.choice(found)
+            with proving:
+                proof = Prover(store, IRIS).prove(triple, graph)
+            assert proof, triple
+    ranked = sorted(proving.processor)
+    found_ = f"p50 {ranked[PROOFS // 2]:.1f} ms, p99 {ranked[PROOFS * 99 // 100]:.1f} ms"
+    row(f"proof of a random inferred statement, {size:,} readouts on disk", "p50 2 ms, p99 8 ms", found_)
+
+
+def queries(path: Path, size: int) -> None:
+    """The saved queries that analysts ask most, in memory as the server asks them."""
+    worst = {}
+    with open_here(str(path), in_memory=True) as store:
+        for name, params in QUERIES.items():
+            asking = Watch()
+            for _ in range(ROUNDS):
+                with asking:
+                    catalogue.run(store, name, params)
+            worst[name] = sorted(asking.processor)[-2]
+            print(f"  {name} {asking}", file=sys.stderr, flush=True)
+    listed = ", ".join(f"{name} {ms:.0f}" for name, ms in sorted(worst.items(), key=lambda item: item[1]))
+    row(f"eight saved queries over {size:,} readouts, p95 in ms", "100 ms each", listed)
+
+
+def versions() -> Iterable[str]:
+    """The machine and what is measured."""
+    model = platform.processor()
+    with contextlib.suppress(OSError):
+        info = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+        model = next((line.partition(": ")[2] for line in info if line.startswith("model name")), model)
+    yield f"{model or platform.machine()}, {os.cpu_count()} cores shared with other work"
+    yield f"{platform.system()}, Python {platform.python_version()}"
+    for name in ("communique", "pyoxigraph", "owlrl", "nemo-python"):
+        with contextlib.suppress(PackageNotFoundError):
+            yield f"{name} {version(name)}"
 
 
 def numbers(text: str) -> list[int]:
@@ -196,38 +232,43 @@ def numbers(text: str) -> list[int]:
 
 
 def main() -> None:
-    """Prints the tables."""
+    """Prints the table."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--texts", nargs="+", type=Path)
-    parser.add_argument("--sizes", type=numbers, default=[100, 1000])
-    parser.add_argument("--across", type=numbers, default=[100, 1000])
-    parser.add_argument("--batch", type=int, default=1000)
+    parser.add_argument("--texts", nargs="+", type=Path, default=[])
+    parser.add_argument("--only", default="owlrl,batch,nemo,changes,proofs,queries")
     parser.add_argument("--owlrl", type=int, default=20)
+    parser.add_argument("--batch", type=int, default=1000)
+    parser.add_argument("--nemo", type=int, default=1000)
+    parser.add_argument("--sizes", type=numbers, default=[100, 1000])
+    parser.add_argument("--asked", type=int, default=1000)
+    parser.add_argument("--most", type=int)
+    parser.add_argument("--keep", type=Path)
     asked = parser.parse_args()
-    with as_file(files("communique.ingest").joinpath("samples")) as samples:
-        readouts = Readouts(asked.texts or sorted(p for p in samples.iterdir() if p.suffix in (".txt", ".md", ".html")))
-    print(f"{len(readouts.base)} texts, {ledger.version()[:8]}", file=sys.stderr)
-    print("| measure | value |\n|---|---|")
-    if asked.batch:
-        told, found, spent, memory = batch(readouts, asked.batch)
-        print(f"| {asked.batch:,} readouts closed at once | {told:,} statements give {found:,} in {spent:.2f} s, {memory:.0f} MB |")
-        print(f"| 17 million statements at this speed | {17e6 * spent / told:.0f} s |", flush=True)
-    if asked.owlrl:
-        told, theirs, ours, differ = against_owlrl(readouts, asked.owlrl)
-        print(f"| owlrl, {asked.owlrl} readouts of {told:,} statements | {theirs:.1f} s |")
-        print(f"| the closure, the same | {ours:.3f} s, {theirs / ours:,.0f}x faster, {differ} statements differ |", flush=True)
-    for size in asked.across:
-        whole, one, none = across(readouts, size)
-        print(f"| across {size:,} readouts: all, after one more, no change | {whole:.2f} s, {one:.2f} s, {none:.3f} s |", flush=True)
-    if asked.sizes:
-        print("\n| readouts in the store | statements | close one more | write both graphs to disk | remove both |\n|---|---|---|---|---|")
-    added = []
-    for size in asked.sizes:
-        statements, closing, writing, removing = changes(readouts, size)
-        added.append(closing.processor + writing.processor)
-        print(f"| {size:,} | {statements:,} | {closing} | {writing} | {removing} |", flush=True)
-    if len(added) > 1:
-        print(f"\nTo add one to the largest store takes {added[-1] / added[0]:.2f} times as long as to the smallest.")
+    every = Readouts(asked.texts)
+    some = Readouts(asked.texts, asked.most) if asked.most else every
+    print("; ".join(versions()), f"; {len(every.base)} texts of {every.size:.0f} statements", sep="")
+    print("\n| what | goal | measured |\n|---|---|---|")
+    measures: dict[str, Callable[[], None]] = {
+        "owlrl": lambda: against_owlrl(every, asked.owlrl),
+        "batch": lambda: batch(every, asked.batch),
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        measures["nemo"] = lambda: against_nemo(every, asked.nemo, Path(folder))
+        for name in asked.only.split(","):
+            if name in measures:
+                measures[name]()
+        if "changes" in asked.only:
+            added = []
+            for size in asked.sizes:
+                with filled(some, size, asked.keep) as path:
+                    added.append(changes(some, size, path))
+            if len(added) > 1:
+                ratio = median(added[-1].processor) / median(added[0].processor)
+                row("add to the largest store, compared with the smallest", "1.3x", f"{ratio:.2f}x")
+        for name, measure in (("proofs", proofs), ("queries", queries)):
+            if name in asked.only:
+                with filled(every, asked.asked, asked.keep, joined=True) as path:
+                    measure(path, asked.asked)
 
 
 if __name__ == "__main__":

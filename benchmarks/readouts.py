@@ -1,0 +1,58 @@
+"""Any number of realistic readouts: those of a few texts as they are extracted, multiplied.
+
+Each copy is a text of its own, some days later, with the same people.  Copies are made one by one, so memory does not grow.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from importlib.resources import as_file, files
+from itertools import islice
+from pathlib import Path
+
+from communique.ingest.documents import read
+from communique.ingest.extract import extract
+from communique.ingest.quads import quads
+from communique.iris import Iris
+from communique.model import Document
+from communique.ontology import reasoner
+from communique.store import Store
+
+IRIS = Iris()
+Account = tuple[str, list[str]]
+"""The name of a graph, and its lines."""
+
+_ROUND = 5  # days between two copies of a text
+_DAY = re.compile(r'"(\d{4}-\d\d-\d\d)(?=["T])')
+
+
+class Readouts:
+    """Any number of accounts, made from those of ``paths`` (else of the shipped samples), of at most ``most`` statements."""
+
+    def __init__(self, paths: list[Path], most: int | None = None) -> None:
+        with as_file(files("communique.ingest").joinpath("samples")) as samples:
+            found = paths or sorted(p for p in samples.iterdir() if p.suffix in (".txt", ".md", ".html"))
+            read_ = (extract(d) for d in read(found) if isinstance(d, Document))
+            every = [(IRIS.readout(x.document), list(quads(x, IRIS))) for x in read_ if x.set_aside is None]
+        self.base = [(readout, "\n".join(lines)) for readout, lines in every if most is None or len(lines) <= most]
+        self.size = sum(text.count("\n") + 1 for _, text in self.base) / len(self.base)
+
+    def __call__(self, count: int, first: int = 0) -> Iterator[Account]:
+        """The accounts from number ``first``."""
+        for number in range(first, first + count):
+            again, place = divmod(number, len(self.base))
+            readout, text = self.base[place]
+            if again:
+                days = {day: str(date.fromisoformat(day) + timedelta(_ROUND * again)) for day in set(_DAY.findall(text))}
+                text = _DAY.sub(lambda day: f'"{days[day[1]]}', text.replace(readout, f"{readout}-{again}"))  # noqa: B023
+                readout = f"{readout}-{again}"
+            yield IRIS.account(readout), text.splitlines()
+
+
+def fill(store: Store, accounts: Iterator[Account]) -> None:
+    """Put accounts and what follows from each into a store, as ``ingest`` does."""
+    close = reasoner.closer(store, IRIS)
+    while some := dict(islice(accounts, 500)):
+        store.apply({**some, **dict(close(graph, lines) for graph, lines in some.items())})
