@@ -79,6 +79,9 @@ demo_store = setting("store", "PLACE", f"The store of the samples: a directory. 
 host = setting("host", "NAME", "Address to listen on. Default: 127.0.0.1, this machine only; 0.0.0.0 opens it to the network.")
 cache = setting("cache", "DIR", "Directory that fetched pages are kept in. Default: data/cache.")
 pause = setting("pause", "SECONDS", "Seconds between two requests to one host; more where its robots.txt asks for more. Default: 1.")
+default_graph = setting(
+    "default-graph", "WHICH", "What a query sees that names no graph: 'union' of all, or the store's 'own'. Default: union."
+)
 port = setting("port", "NUMBER", "Port to listen on. Default: 8000; 0 takes a free one.")
 opinion_address = setting("opinion-address", "URL", "Base address of an OpenAI-compatible endpoint. Default: none.")
 opinion_model = setting("opinion-model", "NAME", "The model to ask, as the endpoint calls it. Default: none.")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
+from contextlib import nullcontext
 from importlib.resources import as_file, files
 from pathlib import Path
 
@@ -19,28 +21,43 @@ from communique.errors import CommuniqueError, ServerError
 @options.base
 @options.host
 @options.port
+@options.default_graph
+@click.option("--allow-update", is_flag=True, help="Take SPARQL updates and graphs by HTTP. Default: the store is only read.")
+@click.option(
+    "--token",
+    "token_file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="File with the token that writers must send; without it COMMUNIQUE_TOKEN. Needed for --allow-update beyond this machine.",
+)
 @options.everywhere
 @click.pass_obj
-def serve(run: Run) -> None:
-    """Serve the store: a start page, and a SPARQL endpoint at /sparql.
+def serve(run: Run, allow_update: bool, token_file: Path | None) -> None:
+    """Serve the store: a start page, a SPARQL endpoint at /sparql, and whole graphs at /graphs.
 
-    It only reads. The store is read into memory when the server starts; what is written to it later shows after a
-    restart. Ctrl-C stops it.
+    It only reads, unless --allow-update is given. The store is read into memory when the server starts; what others write
+    to it later shows after a restart. Ctrl-C stops it.
     """
-    _serve(run, run.settings.store, run.settings.port)
+    from communique.server.access import token
+
+    secret = token(run.settings.host, token_file, os.environ) if allow_update else None
+    _serve(run, run.settings.store, run.settings.port, secret, allow_update)
 
 
-def _serve(run: Run, place: str, port: int) -> None:
+def _serve(run: Run, place: str, port: int, token: str | None = None, allow_update: bool = False) -> None:
     from communique.config import without_password
     from communique.server import create_app
     from communique.server.engine import InProcess
     from communique.server.serve import serve
-    from communique.store import open_store
+    from communique.server.writer import StoreWriter
+    from communique.store import EmbeddedStore, open_here, open_store
 
     shown = without_password(place)
     run.whisper(f"reading {shown} into memory")
-    with open_store(place, in_memory=True) as store:
-        app = create_app(run.settings, InProcess(store))
+    with open_here(place) if allow_update else open_store(place, in_memory=True) as store:
+        engine = InProcess(store)
+        writer = StoreWriter(lambda: nullcontext(store), engine) if isinstance(store, EmbeddedStore) and allow_update else None
+        app = create_app(run.settings, engine, writer, token)
         serve(app, run.settings.host, port, ready=lambda url: run.say(f"serving {shown} at {url} (Ctrl-C stops it)"))
 
 

@@ -23,7 +23,9 @@ KEY_VARIABLE = PREFIX + "OPINION_KEY"
 # So are user and password of a store on another server.
 STORE_USER_VARIABLE = PREFIX + "STORE_USER"
 STORE_PASSWORD_VARIABLE = PREFIX + "STORE_PASSWORD"
-_NO_SETTINGS = (CONFIG_VARIABLE, KEY_VARIABLE, STORE_USER_VARIABLE, STORE_PASSWORD_VARIABLE)
+# And the token of those who may write over HTTP.
+TOKEN_VARIABLE = PREFIX + "TOKEN"
+_NO_SETTINGS = (CONFIG_VARIABLE, KEY_VARIABLE, TOKEN_VARIABLE, STORE_USER_VARIABLE, STORE_PASSWORD_VARIABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,14 @@ class Settings:
             "summary": "port that the endpoint listens on; 0 takes a free one",
             "form": re.compile(r"[0-5]?\d{1,4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5]", re.ASCII),
             "wanted": "a whole number from 0 to 65535",
+        },
+    )
+    default_graph: str = field(
+        default="union",
+        metadata={
+            "summary": "what a query that names no graph sees at the endpoint: the 'union' of all, or the store's 'own' default graph",
+            "form": re.compile(r"union|own"),
+            "wanted": "'union' or 'own'",
         },
     )
     cache: str = field(

@@ -7,12 +7,15 @@ import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
+from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from communique.config import TOKEN_VARIABLE
+from communique.errors import UsageError
 from communique.server.problems import Problem
 
-TOKEN_LENGTH: Final = 16
+_LENGTH: Final = 16
 _REFUSED: Final = "updates are refused: this endpoint is read-only"
 
 
@@ -67,3 +70,25 @@ def loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def token(host: str, file: Path | None, environ: Mapping[str, str]) -> str | None:
+    """The token of a server that takes writes at ``host``: from a file, else from the environment; none is needed on loopback.
+
+    Raises ``UsageError`` if one is needed and not given, and for one that can be guessed.
+    """
+    if file:
+        try:
+            found = file.read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise UsageError("the token cannot be read", where=file, todo="give a readable text file") from error
+    else:
+        found = environ.get(TOKEN_VARIABLE, "").strip()
+    if not (file or found or loopback(host)):
+        todo = f"put a token into a file and give --token FILE, or into {TOKEN_VARIABLE}"
+        raise UsageError("whoever reaches this address could write", where=f"--host {host}", todo=todo)
+    if (file or found) and (len(found) < _LENGTH or not found.isascii() or not found.isprintable() or " " in found):
+        raise UsageError(
+            "the token can be guessed or sent wrongly", where=file or TOKEN_VARIABLE, todo=f"take {_LENGTH} or more letters and digits"
+        )
+    return found or None

@@ -6,34 +6,43 @@ import re
 from http import HTTPStatus
 from typing import Final
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
 from communique.config import Settings
 from communique.errors import CommuniqueError, QueryError, Unanswered
 from communique.iris import Iris
-from communique.server import api, pages, problems, search, sparql, things, version
+from communique.server import api, graphs, pages, problems, search, sparql, things, version
+from communique.server.access import Writing
+from communique.server.compress import compressed
 from communique.server.engine import Engine
 from communique.server.pages import frame
 from communique.server.problems import Problem
 from communique.server.site import Site
+from communique.server.writer import Writer
+from communique.store import EVERYTHING, OWN
 
 _MAX_BODY: Final = 1_000_000
+_READS: Final = ("GET", "HEAD", "POST", "QUERY", "OPTIONS")  # POST asks, too
 # Nothing is loaded from another host and nothing runs: pages are text, tables and one stylesheet.
 _POLICY: Final = "default-src 'self'; script-src 'none'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 
-def create_app(settings: Settings, engine: Engine) -> Flask:
-    """The WSGI application that serves what ``engine`` answers from, under the base of ``settings``."""
+def create_app(settings: Settings, engine: Engine, writer: Writer | None = None, token: str | None = None) -> Flask:
+    """The WSGI application that serves what ``engine`` answers from, under the base of ``settings``.
+
+    With a ``writer`` it takes updates, from those who know the ``token``; without one, from this machine only.
+    """
     app = Flask("communique.server", static_folder="static", template_folder="templates")
     app.config["MAX_CONTENT_LENGTH"] = _MAX_BODY
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    here = Site(engine, Iris(settings.base))
+    whole = OWN if settings.default_graph == "own" else EVERYTHING
+    here = Site(engine, Iris(settings.base), whole, Writing(writer is not None, token), writer)
     app.extensions["communique.site"] = here
     version.install(settings, app.extensions)
     search.install(app)
     frame.install(app)
-    for blueprint in (*pages.BLUEPRINTS, api.blueprint, sparql.blueprint, things.blueprint):
+    for blueprint in (*pages.BLUEPRINTS, api.blueprint, graphs.blueprint, sparql.blueprint, things.blueprint):
         app.register_blueprint(blueprint)
     app.jinja_env.globals["path_of"] = here.path
     app.jinja_env.filters["words"] = words
@@ -55,14 +64,16 @@ def _headers(response: Response) -> Response:
     response.headers.setdefault("Content-Security-Policy", _POLICY)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "same-origin")
-    if request.method in ("GET", "HEAD", "POST", "QUERY", "OPTIONS"):
-        # Anyone may read, from any page; there is nothing to log in to, so no credentials are asked for.
+    if not g.get("writes") and request.method in _READS:
+        # Anyone may read, from any page, and without credentials; nobody writes from a page of another site.
         response.headers.setdefault("Access-Control-Allow-Origin", "*")
+        response.headers.setdefault("Access-Control-Expose-Headers", "ETag, Link, Location, Retry-After")
     if request.method == "OPTIONS":
-        response.headers.setdefault("Access-Control-Allow-Methods", response.headers.get("Allow", "GET, HEAD, OPTIONS"))
-        response.headers.setdefault("Access-Control-Allow-Headers", "Accept, Content-Type")
+        allowed = [method for method in response.headers.get("Allow", "GET, HEAD, OPTIONS").split(", ") if method in _READS]
+        response.headers.setdefault("Access-Control-Allow-Methods", ", ".join(allowed))
+        response.headers.setdefault("Access-Control-Allow-Headers", "Accept, Content-Type, If-None-Match")
         response.headers.setdefault("Access-Control-Max-Age", "86400")
-    return response
+    return compressed(response, request.headers.get("Accept-Encoding"))
 
 
 def _http_error(error: HTTPException) -> Response:

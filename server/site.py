@@ -8,15 +8,29 @@ from typing import cast
 from flask import current_app
 
 from communique.iris import CQ, VOCAB, Iris
+from communique.server.access import Writing
 from communique.server.engine import Engine
+from communique.server.writer import Writer
+from communique.store import EVERYTHING, Dataset
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What is served: an engine that answers, and the names under which its data is published."""
+    """What is served: an engine that answers, and the names under which its data is published.
+
+    ``whole`` is what a query sees that names no graphs.  ``writer`` changes the data, for those whom ``writing`` lets.
+    """
 
     engine: Engine
     iris: Iris = field(default_factory=Iris)
+    whole: Dataset = EVERYTHING
+    writing: Writing = field(default_factory=Writing)
+    writer: Writer | None = None
+
+    def write(self, update: str, base: str) -> None:
+        """Run an update; who asks for it was let in before.  Answers show it from the return of this call on."""
+        assert self.writer is not None, "writes are let in only where there is a writer"
+        self.writer.update(update, base)
 
     def path(self, iri: str) -> str | None:
         """Where on this server the page of an IRI is; ``None`` for what is not ours.

@@ -6,21 +6,26 @@ import time
 from http import HTTPStatus
 from typing import Final
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, g, render_template, request
 
 from communique.errors import QueryError, Unanswered
-from communique.server import description, problems, tables
+from communique.server import description, problems, tables, version
 from communique.server.engine import Answer
-from communique.server.negotiate import HTML, ROWS, TRIPLES, Offer, choose
+from communique.server.negotiate import HTML, ROWS, TRIPLES, Choice, Offer, choose
 from communique.server.problems import Problem
-from communique.server.protocol import Change, Question, asked
-from communique.server.site import site
-from communique.store.syntax import shape
+from communique.server.protocol import Change, Question, asked, media_type
+from communique.server.site import Site, site
+from communique.store import EVERYTHING, Dataset
+from communique.store.syntax import lasting, normalised, shape
+from communique.store.updates import over
 
 blueprint = Blueprint("sparql", __name__)
 
 _METHODS: Final = ("GET", "HEAD", "POST", "QUERY", "OPTIONS")
+_MAX_WRITE: Final = 100_000_000
 _IN_MEMORY: Final = 1 << 20
+# SPARQL 1.1 Query Results CSV and TSV, section 2: CSV says whether there is a header line.
+_CHARSET: Final = {"csv": "; header=present; charset=utf-8"} | dict.fromkeys(("tsv", "ttl", "trig"), "; charset=utf-8")
 _SHOWN: Final = 500  # rows on a page; the downloads below it have all of them
 
 
@@ -29,11 +34,13 @@ def sparql() -> Response:
     """The endpoint."""
     if request.method == "OPTIONS":
         return Response(status=HTTPStatus.NO_CONTENT, headers={"Allow": ", ".join(_METHODS)})
-    wanted = asked(request.method, request.query_string, request.content_type, request.get_data(cache=False))
+    if request.method == "POST" and media_type(request.content_type) == "application/sparql-update":
+        writes(site())  # before the body is read, which may be longer than a query
+    wanted = asked(request.method, request.query_string, request.content_type, body())
     if wanted is None:
         return _service()
     if isinstance(wanted, Change):
-        raise Problem(HTTPStatus.FORBIDDEN, "updates are refused: this endpoint is read-only")
+        return _changed(wanted)
     try:
         form = shape(wanted.query).form
     except QueryError as error:
@@ -44,15 +51,52 @@ def sparql() -> Response:
         raise not_acceptable(offers)
     if choice.offer is HTML:
         return negotiated(_page(wanted, form))
-    return negotiated(_data(wanted, choice.offer, choice.media_type))
+    return negotiated(_data(wanted, choice))
 
 
-def _data(asked: Question, offer: Offer, media_type: str) -> Response:
+def _changed(wanted: Change) -> Response:
+    """An update, done."""
+    here = site()
+    writes(here)
+    here.write(over(wanted.update, wanted.default, wanted.named), request.base_url)
+    return Response(status=HTTPStatus.NO_CONTENT)
+
+
+def writes(here: Site) -> None:
+    """Raise ``Problem`` if this request may not write; what it is told is for no page of another site."""
+    g.writes = True
+    here.writing.check(dict(request.headers))
+    request.max_content_length = _MAX_WRITE
+
+
+def body() -> bytes:
+    """The body of the request, as it came.  Raises ``Problem`` (415) for one that is packed."""
+    coding = request.headers.get("Content-Encoding", "identity").strip().lower()
+    if coding != "identity":
+        raise Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"a body in '{coding}' cannot be read; send it unpacked")
+    return request.get_data(cache=False)
+
+
+def _data(asked: Question, choice: Choice) -> Response:
     """The answer as it comes; an error before its first byte has its true status, one after it breaks the transfer off."""
-    found = site().engine.stream(asked.query, offer.name, asked.dataset, base=request.base_url)
-    # SPARQL 1.1 Query Results CSV and TSV, section 2: CSV says whether there is a header line.
-    text = {"csv": "; header=present; charset=utf-8", "tsv": "; charset=utf-8"}.get(offer.name, "")
-    return sent(found, media_type + text)
+    dataset = site().whole if asked.dataset == EVERYTHING else asked.dataset
+    return data(asked.query, dataset, choice)
+
+
+def data(query: str, dataset: Dataset, choice: Choice) -> Response:
+    """The answer of a query in the format chosen, or 304 for who has it already."""
+    here = site()
+    offer = choice.offer
+    known = version.tag(here, normalised(query), repr(dataset), choice.media_type) if lasting(query) else None
+    if known and request.method in ("GET", "HEAD") and request.if_none_match.contains_weak(known):
+        response = Response(status=HTTPStatus.NOT_MODIFIED)
+    else:
+        found = here.engine.stream(query, offer.name, dataset, base=request.base_url)
+        response = sent(found, choice.media_type + _CHARSET.get(offer.name, ""))
+    if known:
+        response.set_etag(known, weak=True)
+    response.headers["Cache-Control"] = "no-cache" if known else "no-store"
+    return response
 
 
 def sent(found: Answer, content_type: str) -> Response:
@@ -69,14 +113,15 @@ def sent(found: Answer, content_type: str) -> Response:
 def _page(asked: Question, form: str | None) -> Response:
     """The answer as a page: the query again, a table, and links to the same answer as data."""
     here = site()
+    dataset = here.whole if asked.dataset == EVERYTHING else asked.dataset
     started = time.perf_counter()
     try:
         if form in ("CONSTRUCT", "DESCRIBE"):
-            table = tables.of_triples(here, here.engine.construct(asked.query, asked.dataset, limit=_SHOWN + 1), _SHOWN)
+            table = tables.of_triples(here, here.engine.construct(asked.query, dataset, limit=_SHOWN + 1), _SHOWN)
         elif form == "ASK":
-            table = tables.of_truth(here.engine.ask(asked.query, asked.dataset))
+            table = tables.of_truth(here.engine.ask(asked.query, dataset))
         else:
-            rows = here.engine.select(asked.query, asked.dataset, limit=_SHOWN + 1)
+            rows = here.engine.select(asked.query, dataset, limit=_SHOWN + 1)
             table = tables.of_rows(here, rows.variables, rows.rows, _SHOWN)
     except (QueryError, Unanswered) as error:
         return _failed(asked, error)

@@ -17,10 +17,11 @@ from communique.config import without_password
 from communique.errors import UsageError
 from communique.store import address, directory
 from communique.store.embedded import EmbeddedStore, copied
-from communique.store.protocol import EVERYTHING, Capabilities, Dataset, Kind, Match, Reader, Row, Rows, Store, Term
+from communique.store.protocol import EVERYTHING, OWN, Capabilities, Dataset, Kind, Match, Reader, Row, Rows, Store, Term
 
 __all__ = [
     "EVERYTHING",
+    "OWN",
     "Capabilities",
     "Dataset",
     "EmbeddedStore",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -14,9 +15,10 @@ import pyoxigraph as ox
 
 from communique.errors import QueryError, StoreError
 from communique.store import engine, indexes, snapshots
-from communique.store.protocol import EVERYTHING, Capabilities, Dataset, Kind, Match, Rows, Store
+from communique.store.protocol import EVERYTHING, OWN, Capabilities, Dataset, Kind, Match, Rows, Store
 from communique.store.snapshots import Held
 from communique.store.syntax import shape, syntax_error
+from communique.store.updates import checked
 
 _ROWS: Final = {
     "json": ox.QueryResultsFormat.JSON,
@@ -122,6 +124,23 @@ class EmbeddedStore:
             steps += [f"INSERT DATA {{ GRAPH <{g}> {{\n{_triples(new)}\n}} }}" for g, new in lines.items() if new]
             self._quads.update(" ;\n".join(steps))
 
+    def update(self, text: str, base: str | None = None) -> None:
+        """Run a SPARQL update: all of it or, if anything fails, nothing.
+
+        Unlike what ``apply`` writes, this may leave blank nodes and a default graph.  Raises ``QueryError`` for what is no update, for
+        ``LOAD`` and ``SERVICE``, and for a graph that is not there or is there already.
+        """
+        if not self._writable:
+            raise StoreError("this store was opened for reading", where=self._place)
+        checked(text)
+        try:
+            with self._writing(), _told_of_graphs():
+                self._quads.update(text, base_iri=base)
+        except StoreError as error:
+            if isinstance(error.__cause__, SyntaxError):
+                raise syntax_error(text, str(error.__cause__)) from error
+            raise
+
     def put_graph(self, graph: str, lines: Iterable[str]) -> None:
         """Replace one graph."""
         self.apply({graph: lines})
@@ -201,11 +220,11 @@ class EmbeddedStore:
 
     def _run(self, query: str, dataset: Dataset, base: str | None = None) -> _Result:
         own = shape(query).own_dataset
-        if dataset != EVERYTHING:
+        if dataset not in (EVERYTHING, OWN):
             default: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [ox.NamedNode(g) for g in dataset.default or ()]
             named: list[ox.NamedNode | ox.BlankNode] = [ox.NamedNode(g) for g in dataset.named or ()]
             return self._quads.query(query, base_iri=base, default_graph=default, named_graphs=named)
-        return self._quads.query(query, base_iri=base, use_default_graph_as_union=not own)
+        return self._quads.query(query, base_iri=base, use_default_graph_as_union=dataset == EVERYTHING and not own)
 
     @contextmanager
     def _engine(self) -> Iterator[None]:
@@ -235,6 +254,17 @@ class EmbeddedStore:
                 yield
         except (SyntaxError, ValueError) as error:
             raise StoreError(f"not N-Quads: {error}", where=self._place) from error
+
+
+@contextmanager
+def _told_of_graphs() -> Iterator[None]:
+    """The engine has one class of error for a broken disk and for a graph that is not there."""
+    try:
+        yield
+    except RuntimeError as error:
+        if re.fullmatch(r"The graph .* (?:does not exist|already exists)", str(error)):
+            raise QueryError(f"the update could not be done: {error}") from error
+        raise
 
 
 def _node(term: str | None) -> ox.NamedNode | None:

@@ -41,6 +41,8 @@ class Dataset:
 
 
 EVERYTHING = Dataset()
+OWN = Dataset(default=("",))
+"""The store's own default graph, which has no name, and all named graphs; a query's own ``FROM`` narrows it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ _TOKEN = re.compile(
 _PLAIN_NAME = re.compile(r"(?![\w-]*service[\w-]*:)[\w-]*:[\w:-]*", re.IGNORECASE)
 _FORMS = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
 _UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"}
+_PASSING = {"NOW", "RAND", "UUID", "STRUUID", "BNODE"}
 _POSITION = re.compile(r"error at (\d+):(\d+)(?:: )?(.*)", re.DOTALL)
 
 
@@ -59,6 +60,16 @@ def shape(query: str) -> Shape:
 def tokens(text: str) -> list[re.Match[str]]:
     """The tokens of a query or an update, without spaces and comments; ``lastgroup`` tells the kind of each."""
     return [match for match in _TOKEN.finditer(text) if match.lastgroup not in ("space", "comment")]
+
+
+def normalised(text: str) -> str:
+    """The text without comments and with one space between tokens: two texts that differ in no more than that mean the same."""
+    return " ".join(match.group() for match in tokens(text))
+
+
+def lasting(text: str) -> bool:
+    """Whether a query has the same answer as long as the data is the same: it asks for no clock and no chance."""
+    return not any(match.lastgroup == "word" and match.group().upper() in _PASSING for match in tokens(text))
 
 
 def refuse_servers(text: str, found: Sequence[re.Match[str]]) -> None:

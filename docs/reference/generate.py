@@ -5,10 +5,12 @@ python docs/reference/generate.py
 
 from __future__ import annotations
 
+import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from importlib.resources import files
 from pathlib import Path
+from typing import Final
 
 import click
 from rdflib import OWL, RDF, RDFS, Graph, URIRef
@@ -310,6 +312,35 @@ def _short(graph: Graph, iri: URIRef) -> str:
     return str(graph.namespace_manager.normalizeUri(iri))
 
 
+def conformance() -> str:
+    """What the W3C's tests for SPARQL 1.1 find, and why it is not all of them."""
+    told = tomllib.loads(Path(__file__).parents[2].joinpath("tests/data/conformance.toml").read_text(encoding="utf-8"))
+    table, reasons = [], []
+    for group in told["group"]:
+        deviations = group.get("deviation", [])
+        other, failed = (sum(len(d["tests"]) for d in deviations if d["kind"] == kind) for kind in ("value", "fails"))
+        passed = group["tests"] - failed
+        share = f"{100 * passed / group['tests']:.1f} %"
+        table.append(f"| {group['title']} | {group['tests']} | {passed} | {other or ''} | {share} |")
+        if deviations:
+            reasons.append(f"\n### {group['title']}\n")
+        for d in deviations:
+            how = "in another form" if d["kind"] == "value" else "fails"
+            names = ", ".join(f"`{test}`" for test in d["tests"])
+            reasons.append(f"- {' '.join(d['reason'].split())} ({how}: {names})")
+    return "\n".join([f"{MADE}{_CONFORMANCE}", *table, "\n## What is other, and why", *reasons])
+
+
+_CONFORMANCE: Final = """# Conformance
+
+The W3C's tests for SPARQL 1.1, asked over HTTP of `communique serve --store memory: --allow-update` (with `--default-graph own`, since the
+tests know no union of graphs). `tests/server/test_w3c.py` runs them where the suite is there, fails for each difference from this page, and
+says so where it is not. Tests of federation (`service`) are left out: no query reaches another server.
+
+| suite | tests | passed | of these in another form | |
+|---|---|---|---|---|"""
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "cli.md": cli,
     "settings.md": settings,
@@ -317,6 +348,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "ontology.md": ontology,
     "rules.md": rules,
     "checks.md": checks,
+    "conformance.md": conformance,
 }
 
 
