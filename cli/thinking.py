@@ -16,6 +16,8 @@ from communique.errors import FindingsError
 SEVERITIES = ("error", "warning", "note")
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from communique.iris import Iris
     from communique.ontology.authority.decisions import Decision
     from communique.ontology.findings.finding import Finding
@@ -97,19 +99,27 @@ def forget(run: Run, readouts: tuple[str, ...], later: bool) -> None:
 
 @click.command()
 @click.option("--scope", type=click.Choice(["local", "described", "global"]), help="Only rules that see this much. Default: all.")
+@click.option(
+    "--with",
+    "more",
+    type=options.type_path,
+    multiple=True,
+    metavar="FILE",
+    help="Also the axioms (.ttl) or rules (.toml) of FILE. Default: none.",
+)
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", help="Default: table.")
 @options.everywhere
 @click.pass_obj
-def rules(run: Run, scope: str | None, form: str) -> None:
+def rules(run: Run, scope: str | None, more: tuple[Path, ...], form: str) -> None:
     """List the rules that find what follows, and how much each must see.
 
     local: one readout and the reference layer. described: the same, joined at a node (an office, a publisher, a candidate issue)
-    that each readout describes for itself. global: what joins readouts. This is computed from the rules.
+    that each readout describes for itself. global: what joins readouts. This is computed from the rules. With --with an axiom or a
+    rule is tried before it is added: what is outside OWL 2 RL, or could not be closed, is told in one line.
     """
-    from communique.ontology import closure, locality, reasoner
+    from communique.ontology import reasoner, trial
 
-    shipped = closure.shipped()
-    placed = [p for p in locality.classify((*shipped.rules, *shipped.false)) if scope in (None, p.scope)]
+    placed = [p for p in trial.placed(more) if scope in (None, p.scope)]
     across = list(reasoner.across()) if scope in (None, "global") else []
     if form == "json":
         told = [{"name": p.rule.name, "rule": str(p.rule), "scope": p.scope, "why": p.why} for p in placed]

@@ -39,19 +39,27 @@ class Entry:
 @cache
 def owl2rl() -> tuple[Entry, ...]:
     """The rules of OWL 2 RL, in the order of the specification."""
-    return _read("owl2rl.toml")
+    return _read(_shipped("owl2rl.toml"), "owl2rl.toml")
 
 
 @cache
 def domain() -> tuple[Rule, ...]:
     """The rules of the domain that have the form of all others.  Raises ``DataError`` or ``ReasoningError`` for one that is broken."""
-    return tuple(Rule(e.name, e.says, head, e.body, e.guards) for e in _read("domain.toml") for head in e.heads or (None,))
+    return rules(_shipped("domain.toml"), "domain.toml")
 
 
-def _read(file: str) -> tuple[Entry, ...]:
-    source = files("communique.ontology").joinpath("rules", file)
+def rules(text: str, file: str) -> tuple[Rule, ...]:
+    """The rules of a text in the form of ``domain.toml``.  Raises ``DataError`` or ``ReasoningError`` for one that is broken."""
+    return tuple(Rule(e.name, e.says, head, e.body, e.guards) for e in _read(text, file) for head in e.heads or (None,))
+
+
+def _shipped(file: str) -> str:
+    return files("communique.ontology").joinpath("rules", file).read_text(encoding="utf-8")
+
+
+def _read(text: str, file: str) -> tuple[Entry, ...]:
     try:
-        return entries(tomllib.loads(source.read_text(encoding="utf-8")), file)
+        return entries(tomllib.loads(text), file)
     except tomllib.TOMLDecodeError as error:
         raise DataError(f"is not TOML: {error}", where=file) from None
 

@@ -18,7 +18,7 @@ from rdflib.namespace import SKOS
 
 from communique.cli.main import communique
 from communique.config import CONFIG_VARIABLE, FILE, PREFIX, described
-from communique.ontology import closure, locality, reasoner, table
+from communique.ontology import closure, locality, reasoner, table, trial
 from communique.ontology.findings.audit import everything
 from communique.ontology.terms import TYPE, short
 from communique.queries import catalogue
@@ -186,7 +186,8 @@ ADDING = """\
 
 ### How to add one
 
-1. Try an axiom in `ontology/communique.ttl` first: it is compiled, explained and documented by itself.
+1. Try an axiom in `ontology/communique.ttl` first: it is compiled, explained and documented by itself. `communique rules --with FILE.ttl`
+   tells which rules it gives before it stands there, and in one line what is wrong with it; so for a rule in a file `.toml`.
 2. Else, if patterns and guards are enough, write a rule in `ontology/rules/domain.toml`:
 
    ```toml
@@ -285,8 +286,7 @@ def checks() -> str:
 
 def _scopes() -> str:
     """The rules that join patterns, with what each must see."""
-    compiled = closure.shipped()
-    placed = locality.classify((*compiled.rules, *compiled.false))
+    placed = trial.placed()
     counts = Counter(p.scope for p in placed)
     rows = [
         f"| `{str(p.rule).partition('  (')[0]}` | {p.scope} | {p.why.replace('?', '')} |"
