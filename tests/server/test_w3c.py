@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +12,7 @@ import pytest
 from tests.server.w3c import description, entailment, runner
 from tests.server.w3c.runner import Endpoint
 from tests.server.w3c.suite import APART, ARCHIVE, Case, Suite, unpacked
+from tests.server.writable import served
 
 GROUPS: dict[str, dict[str, Any]] = {
     group["name"]: group
@@ -31,27 +30,8 @@ def suite(tmp_path_factory: pytest.TempPathFactory) -> Suite:
 @pytest.fixture(scope="module")
 def endpoint() -> Iterator[Endpoint]:
     """The command itself, writable on loopback, with a default graph of its own as the tests want it."""
-    command = [
-        sys.executable,
-        "-m",
-        "communique.cli",
-        "serve",
-        "--store",
-        "memory:",
-        "--allow-update",
-        "--default-graph",
-        "own",
-        "--port",
-        "0",
-    ]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stderr is not None
-        told = process.stderr.readline()
-        try:
-            yield Endpoint(next(word for word in told.split() if word.startswith("http://")))
-        finally:
-            process.terminate()
-            process.wait(timeout=10)
+    with served("--default-graph", "own") as found:
+        yield found
 
 
 def cases(suite: Suite, group: str) -> list[Case]:
