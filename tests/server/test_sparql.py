@@ -123,6 +123,12 @@ def test_a_bare_get_describes_the_service(client: FlaskClient) -> None:
         assert graph.value(service, sd.endpoint) == rdflib.URIRef("http://localhost/sparql")
         assert (service, sd.feature, sd.UnionDefaultGraph) in graph
         assert set(graph.subjects(sd.name, rdflib.URIRef("https://w3id.org/communique/graph/vocabulary")))
+        assert (service, sd.supportedLanguage, sd.SPARQL11Update) not in graph
+        sh, schema = rdflib.Namespace("http://www.w3.org/ns/shacl#"), rdflib.Namespace("https://schema.org/")
+        prefixes = {str(graph.value(p, sh.prefix)): str(graph.value(p, sh.namespace)) for p in graph.objects(service, sh.declare)}
+        assert prefixes["cq"] == "https://w3id.org/communique/ns#"
+        limits = {str(graph.value(p, schema.name)) for p in graph.objects(service, schema.additionalProperty)}
+        assert limits == {"timeout", "memory", "rows", "answer"}
     page = client.get("/sparql", headers={"Accept": "text/html,*/*;q=0.8"})
     assert page.mimetype == "text/html"
     assert "<textarea" in page.text
