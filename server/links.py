@@ -10,7 +10,6 @@ from communique.iris import CQ, VOCAB
 from communique.server.site import Site
 
 _ROOMS = {"state": "state", "organization": "party/organization", "forum": "party/forum", "issue": "issue"}
-_LATER = ("/state/", "/party/", "/issue/", "/minister/", "/statement/")  # these pages are still the general ones
 _PARTS = ("act", "commitment", "participation", "occasion", "reference")
 
 
@@ -21,20 +20,17 @@ class Links:
     site: Site
 
     def page(self, iri: str) -> str | None:
-        """The page about a thing; ``None`` for what is not ours."""
-        path = self._page(iri)
-        return self.about(iri) if path and path.startswith(_LATER) else path
-
-    def _page(self, iri: str) -> str | None:
         """The page about a thing; ``None`` for what is not ours.
 
         >>> Links(Site(None)).page("https://w3id.org/communique/vocab/state/JPN")
-        '/about/vocab/state/JPN'
+        '/state/JPN'
         """
         if iri.startswith(VOCAB):
             kind, _, name = iri.removeprefix(VOCAB).partition("/")
             if name and kind in _ROOMS:
                 return f"/{_ROOMS[kind]}/{quote(name)}"
+        if iri.startswith(CQ):
+            return f"/ontology#{iri.removeprefix(CQ)}"
         path = self.site.path(iri)
         head, _, rest = (path or "").removeprefix("/id/").partition("/")
         match head, rest.split("/"):

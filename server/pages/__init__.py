@@ -6,6 +6,41 @@ from typing import Final
 
 from flask import Blueprint
 
-from communique.server.pages import encounter, home, questions, readout, readouts
+from communique.server.pages import (
+    dyads,
+    encounter,
+    home,
+    issues,
+    ministers,
+    parties,
+    proofs,
+    quality,
+    questions,
+    readout,
+    readouts,
+    reference,
+    registers,
+    statements,
+    timeline,
+)
 
-BLUEPRINTS: Final[tuple[Blueprint, ...]] = tuple(module.blueprint for module in (home, readouts, readout, encounter, questions))
+BLUEPRINTS: Final[tuple[Blueprint, ...]] = tuple(
+    module.blueprint
+    for module in (
+        home,
+        readouts,
+        readout,
+        encounter,
+        statements,
+        proofs,
+        ministers,
+        parties,
+        dyads,
+        issues,
+        timeline,
+        registers,
+        questions,
+        quality,
+        reference,
+    )
+)

@@ -10,7 +10,7 @@ from communique.iris import CQ, VOCAB
 from communique.server.pages import asking, wording
 from communique.server.pages.asking import Found, rows
 
-_SCALARS: Final = """SELECT DISTINCT * {
+SCALARS: Final = """SELECT DISTINCT * {
   VALUES ?act { %s }
   ?encounter cq:hasSpeechAct ?act .
   ?account cq:describesEncounter ?encounter .
@@ -161,7 +161,7 @@ def load(wanted: Iterable[str]) -> list[Act]:
     for row in rows(_ISSUES % values):
         issues.setdefault(row["act"], []).append(_mention(row))
     found: dict[str, Act] = {}
-    for row in rows(_SCALARS % values):
+    for row in rows(SCALARS % values):
         if row["act"] not in found:
             found[row["act"]] = _act(row, parties.get(row["act"], ()), issues.get(row["act"], ()))
     return [found[iri] for iri in order if iri in found]

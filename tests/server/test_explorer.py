@@ -24,6 +24,10 @@ from communique.store import Store, open_store
 
 HTML = {"Accept": "text/html"}
 TALK = "mofa/2023-02-20/japan-uk-foreign-ministers-telephone-talk-40dba0"
+WHY = (
+    "/proof?s=%3Chttps://w3id.org/communique/vocab/state/JPN%3E&p=%3Chttps://w3id.org/communique/ns%23engagesIssue%3E"
+    "&o=%3Chttps://w3id.org/communique/vocab/issue/abductions%3E"
+)
 PAGES = (
     "/",
     "/readouts",
@@ -31,6 +35,35 @@ PAGES = (
     "/readouts?act=Request&publisher=mofa&year=2023",
     f"/readout/{TALK}",
     f"/encounter/{TALK}/e1",
+    f"/statement/{TALK}/act/a1",
+    f"/statement/{TALK}/commitment/a11",
+    WHY,
+    "/ministers",
+    "/ministers?state=JPN",
+    "/minister/jpn-asakura-nobuhiro",
+    "/states",
+    "/state/JPN",
+    "/state/PRK",
+    "/party/organization/NATO",
+    "/dyads",
+    "/dyad/GBR/JPN",
+    "/issues",
+    "/issue/north-korea",
+    "/network",
+    "/network?scope=sentence&least=1&by=lift&first=2023&last=2023",
+    "/timeline",
+    "/timeline?lane=issue&state=JPN&by=year&period=2023",
+    "/map",
+    "/requests",
+    "/requests?a=JPN&outcome=supported",
+    "/commitments",
+    "/commitments?a=GBR&b=JPN&sort=strongest",
+    "/coverage",
+    "/coverage?code=unlinked",
+    "/findings",
+    "/ontology",
+    "/data",
+    "/about",
     "/queries",
     "/query/acts-compared",
 )
@@ -102,7 +135,7 @@ def test_every_link_leads_somewhere(client: FlaskClient, path: str) -> None:
 checked: set[str] = set()
 
 
-@pytest.mark.parametrize("path", [page for page in PAGES if page != "/queries"])
+@pytest.mark.parametrize("path", [page for page in PAGES if page not in ("/queries", "/about")])
 def test_the_queries_of_the_rail_are_those_of_the_page(client: FlaskClient, path: str) -> None:
     """Each query can be run as it is shown, and gives rows or an empty table; none is refused."""
     shown = [node.text() for node in seen(client, path).css("aside.rail .source pre")]
@@ -175,6 +208,7 @@ def test_every_page_is_cited_in_four_forms(client: FlaskClient, form: str) -> No
     answer = client.get(f"/readout/{TALK}?cite={form}")
     assert answer.status_code == 200
     assert "Japan-UK Foreign Ministers’ Telephone Talk" in answer.text
+    assert f"/readout/{TALK}" in answer.text
     assert "cite=" not in answer.text
     if form == "csl":
         (entry,) = json.loads(answer.text)

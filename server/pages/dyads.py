@@ -1,0 +1,133 @@
+"""Dyads: who meets whom, as a matrix, and two parties by themselves."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import Blueprint, Response, redirect, request
+from werkzeug.wrappers import Response as Answer
+
+from communique.server.pages import acts, asking, drawing, events
+from communique.server.pages.asking import rows
+from communique.server.pages.frame import Choice, Rail, Source, here, links, missing, page, paged
+from communique.server.pages.ministers import by_year
+
+blueprint = Blueprint("dyads", __name__)
+
+_SIZES: Final = (12, 20, 30)
+_PAIRS: Final = """SELECT ?a ?b (COUNT(DISTINCT ?encounter) AS ?n) (MAX(?date) AS ?last) {
+  ?encounter cq:involvesState ?a , ?b FILTER(STR(?a) < STR(?b)) OPTIONAL { ?encounter cq:date ?date }
+} GROUP BY ?a ?b ORDER BY DESC(?n) ?a ?b"""
+_BETWEEN: Final = "?encounter cq:involvesState %s , %s ."
+_DID: Final = """SELECT ?type ?who (COUNT(DISTINCT ?act) AS ?n) {
+  ?encounter cq:involvesState %s , %s ; cq:hasSpeechAct ?act . ?act cq:actType ?type
+  BIND(EXISTS { ?act cq:actorState %s } AS ?one) BIND(EXISTS { ?act cq:actorState %s } AS ?other)
+  BIND(IF(?one && ?other, "both", IF(?one, "first", IF(?other, "second", "others"))) AS ?who)
+} GROUP BY ?type ?who ORDER BY ?type ?who"""
+_ISSUES: Final = """SELECT ?issue ?year (COUNT(DISTINCT ?act) AS ?n) {
+  ?encounter cq:involvesState %s , %s ; cq:hasSpeechAct ?act ; cq:date ?date . ?act cq:aboutIssue ?issue
+  BIND(SUBSTR(STR(?date), 1, 4) AS ?year)
+} GROUP BY ?issue ?year ORDER BY ?issue ?year"""
+_OPEN: Final = """SELECT DISTINCT ?act ?date {
+  ?encounter cq:involvesState %s , %s ; cq:hasSpeechAct ?act . ?act cq:actType <https://w3id.org/communique/vocab/act/Request>
+  OPTIONAL { ?encounter cq:date ?date } FILTER NOT EXISTS { ?reply cq:answers ?act }
+} ORDER BY DESC(?date) ?act"""
+_BOUND: Final = """SELECT DISTINCT ?act ?date {
+  ?encounter cq:involvesState %s , %s ; cq:hasSpeechAct ?act . ?act cq:makesCommitment ?commitment OPTIONAL { ?encounter cq:date ?date }
+} ORDER BY DESC(?date) ?act"""
+
+
+@blueprint.get("/dyads")
+def dyads() -> Response:
+    """All pairs of parties that met; those who met most as a matrix."""
+    pairs = [row for row in rows(_PAIRS, keep=True) if "a" in row]
+    totals: dict[str, int] = {}
+    count: dict[tuple[str, str], int] = {}
+    for row in pairs:
+        for one, other in ((row["a"], row["b"]), (row["b"], row["a"])):
+            totals[one] = totals.get(one, 0) + int(row["n"])
+            count[one, other] = int(row["n"])
+    given = request.args.get("most", "")
+    most = int(given) if given.isdigit() and int(given) in _SIZES else _SIZES[0]
+    top = sorted(totals, key=lambda party: (-totals[party], party))[:most]
+    pages = paged(len(pairs), 50)
+    shown = pairs[pages.first : pages.until]
+    names = asking.names([*top, *(row[key] for row in shown for key in ("a", "b"))])
+    highest = max((count.get((a, b), 0) for a in top for b in top), default=0)
+    # Five shades on a scale of roots: a few dyads have most of the encounters.
+    shades = {pair: min(5, 1 + int(4.999 * (n / highest) ** 0.5)) for pair, n in count.items() if highest}
+    return page(
+        "dyads.html",
+        Rail("Dyads", [Source("the dyads", _PAIRS)]),
+        top=top,
+        count=count,
+        shades=shades,
+        shown=shown,
+        pages=pages,
+        names=names,
+        sizes=[Choice(f"{n} parties", here(most=n if n != _SIZES[0] else None), chosen=n == most) for n in _SIZES],
+    )
+
+
+@blueprint.get("/dyad/<a>/<b>")
+def dyad(a: str, b: str) -> Response | Answer:
+    """Two parties."""
+    url = links()
+    one, other = url.coded("state", a), url.coded("state", b)
+    nodes = (asking.node_of(one), asking.node_of(other))
+    names = asking.names([one, other])
+    if not all(nodes) or one == other or one not in names or other not in names:
+        raise missing("no two parties here have this address")
+    if url.dyad(one, other) != request.path:
+        return redirect(url.dyad(one, other))
+    met = events.events(_BETWEEN % nodes)
+    pages = paged(len(met), 20)
+    shown = met[pages.first : pages.until]
+    open_, bound = rows(_OPEN % nodes), rows(_BOUND % nodes)
+    said = {act.iri: act for act in acts.load(row["act"] for row in (*open_[:8], *bound[:8]))}
+    years, table = by_year(rows(_ISSUES % nodes))
+    names |= asking.names([i for i, *_ in table] + events.terms(shown) + [t for act in said.values() for t in act.terms()])
+    did = rows(_DID % (*nodes, *nodes))
+    mix: dict[str, dict[str, int]] = {}
+    for row in did:
+        if "type" in row:
+            mix.setdefault(row["type"].rsplit("/", 1)[1], {})[row["who"]] = int(row["n"])
+    by_month: dict[str, int] = {}
+    for event in met:
+        if event.date:
+            by_month[event.date[:7]] = by_month.get(event.date[:7], 0) + 1
+    strip = drawing.columns(
+        {(month, "encounters"): n for month, n in by_month.items()},
+        drawing.months(min(by_month), max(by_month)) if by_month else [],
+        ["encounters"],
+        "month",
+        lambda month, _: url.to("/readouts", month=month, state=[url.code(one), url.code(other)]),
+    )
+    return page(
+        "dyad.html",
+        Rail(
+            f"{names[one]} and {names[other]}",
+            [
+                Source("the encounters", events.LISTED % (_BETWEEN % nodes)),
+                Source("who did what", _DID % (*nodes, *nodes)),
+                Source("issues by year", _ISSUES % nodes),
+                Source("requests without an answer", _OPEN % nodes),
+                Source("commitments", _BOUND % nodes),
+            ],
+        ),
+        one=one,
+        other=other,
+        met=met,
+        shown=shown,
+        pages=pages,
+        twice=[event for event in met if len({teller for _, teller in event.accounts}) > 1],
+        open=[said[row["act"]] for row in open_[:8] if row["act"] in said],
+        open_total=len(open_),
+        bound=[said[row["act"]] for row in bound[:8] if row["act"] in said],
+        bound_total=len(bound),
+        mix=sorted(mix.items(), key=lambda each: (-sum(each[1].values()), each[0])),
+        years=years,
+        table=table,
+        strip=strip,
+        names=names,
+    )

@@ -1,0 +1,267 @@
+"""Issues: the tree, one issue with who raised it how, and all the words; the network of issues that come up together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from flask import Blueprint, Response, request
+
+from communique.server.pages import acts, asking, drawing
+from communique.server.pages.asking import Found, rows
+from communique.server.pages.frame import Choice, Rail, Source, here, links, missing, page, paged
+
+blueprint = Blueprint("issues", __name__)
+
+_QUOTES: Final = 15
+# An issue of the vocabulary, or one that only readouts name.
+_IS: Final = "{ %s skos:inScheme <https://w3id.org/communique/vocab/issue> } UNION { %s a cq:Issue }"
+_TREE: Final = f"""SELECT DISTINCT ?issue ?broader {{
+  {_IS % ("?issue", "?issue")}
+  OPTIONAL {{ ?issue skos:broader ?broader }}
+}} ORDER BY ?issue ?broader"""
+_COUNTS: Final = "SELECT ?issue (COUNT(DISTINCT ?act) AS ?n) { ?act cq:aboutIssue ?issue } GROUP BY ?issue"
+_TOUCHED: Final = "SELECT ?issue (COUNT(DISTINCT ?encounter) AS ?n) { ?encounter cq:touches ?issue } GROUP BY ?issue"
+_HEAD: Final = f"""SELECT DISTINCT ?label ?definition ?note ?example ?broader {{
+  {_IS}
+  OPTIONAL {{ %s skos:prefLabel|rdfs:label ?label }} OPTIONAL {{ %s skos:definition ?definition }} OPTIONAL {{ %s skos:scopeNote ?note }}
+  OPTIONAL {{ %s skos:example ?example }} OPTIONAL {{ %s skos:broader ?broader }}
+}} ORDER BY ?label ?broader"""
+_NARROWER: Final = "SELECT DISTINCT ?issue { ?issue skos:broader %s } ORDER BY ?issue"
+# The issue itself and all that is narrower.
+_WITHIN: Final = """SELECT DISTINCT ?act ?date { ?act cq:aboutIssue ?within . FILTER(?within IN (%s))
+  ?encounter cq:hasSpeechAct ?act OPTIONAL { ?encounter cq:date ?date } } ORDER BY DESC(?date) ?act"""
+_BELOW: Final = "SELECT DISTINCT ?issue { ?issue skos:broaderTransitive %s } ORDER BY ?issue"
+_TIMES: Final = """SELECT ?month ?family (COUNT(DISTINCT ?act) AS ?n) {
+  VALUES ?within { %s } ?act cq:aboutIssue ?within ; cq:actType ?type . ?type cq:actFamily ?family .
+  ?encounter cq:hasSpeechAct ?act ; cq:date ?date BIND(SUBSTR(STR(?date), 1, 7) AS ?month)
+} GROUP BY ?month ?family ORDER BY ?month ?family"""
+_RAISED: Final = """SELECT ?by ?with ?polarity (COUNT(DISTINCT ?act) AS ?n) {
+  VALUES ?within { %s } ?act cq:aboutIssue ?within ; cq:actorState ?by
+  OPTIONAL { ?act cq:addresseeState ?to } OPTIONAL { ?act cq:polarity ?polarity } BIND(COALESCE(?to, "") AS ?with)
+} GROUP BY ?by ?with ?polarity ORDER BY DESC(?n) ?by ?with"""
+_BESIDE: Final = """SELECT ?issue (COUNT(DISTINCT ?encounter) AS ?n) {
+  ?encounter cq:discusses %s , ?issue FILTER(?issue != %s)
+} GROUP BY ?issue ORDER BY DESC(?n) ?issue LIMIT 15"""
+
+
+@blueprint.get("/issues")
+def issues() -> Response:
+    """The tree of issues with how often each came up."""
+    tree = rows(_TREE, keep=True)
+    own = _numbers(rows(_COUNTS, keep=True))
+    touched = _numbers(rows(_TOUCHED, keep=True))
+    children: dict[str, list[str]] = {}
+    roots: list[str] = []
+    for row in tree:
+        if "broader" in row:
+            children.setdefault(row["broader"], []).append(row["issue"])
+        else:
+            roots.append(row["issue"])
+    names = asking.names([row["issue"] for row in tree])
+    every = request.args.get("all") == "1"
+
+    def branch(issue: str, seen: frozenset[str]) -> dict[str, object] | None:
+        below = [b for child in children.get(issue, ()) if child not in seen and (b := branch(child, seen | {child}))]
+        if not every and not own.get(issue) and not below:
+            return None
+        below.sort(key=lambda b: (-touched.get(str(b["iri"]), 0), names.get(str(b["iri"]), "")))
+        return {"iri": issue, "own": own.get(issue, 0), "touched": touched.get(issue, 0), "below": below}
+
+    shown = [b for root in dict.fromkeys(roots) if (b := branch(root, frozenset((root,))))]
+    shown.sort(key=lambda b: (-touched.get(str(b["iri"]), 0), names.get(str(b["iri"]), "")))
+    return page(
+        "issues.html",
+        Rail("Issues", [Source("statements by issue", _COUNTS), Source("the tree", _TREE)]),
+        tree=shown,
+        used=len(own),
+        known=len({row["issue"] for row in tree}),
+        every=every,
+        names=names,
+    )
+
+
+@blueprint.get("/issue/<name>")
+@blueprint.get("/issue/<any(candidate):kind>/<name>")
+def issue(name: str, kind: str = "") -> Response:
+    """One issue and all that is narrower."""
+    url = links()
+    iri = url.thing(f"/issue/{kind}/{name}" if kind else f"/issue/{name}")
+    node = asking.node_of(iri)
+    head = rows(_HEAD % ((node,) * 7)) if node else ()
+    if not head:
+        raise missing("no issue here has this address")
+    narrower = [row["issue"] for row in rows(_NARROWER % node)]
+    below = [row["issue"] for row in rows(_BELOW % node)]
+    alone = request.args.get("narrower") == "no"
+    within = [iri] if alone else [iri, *below]
+    values = asking.iris(within)
+    quoted = rows(_WITHIN % ", ".join(values.split()))
+    pages = paged(len(quoted), _QUOTES)
+    said = acts.load(row["act"] for row in quoted[pages.first : pages.until])
+    times = rows(_TIMES % values)
+    raised = _raised(rows(_RAISED % values))
+    beside = rows(_BESIDE % (node, node))
+    broader = list(dict.fromkeys(row["broader"] for row in head if "broader" in row))
+    families = sorted({row["family"] for row in times if "family" in row})
+    terms = [
+        *broader,
+        *narrower,
+        *families,
+        *(r for b, w, _, _ in raised for r in (b, w)),
+        *(row["issue"] for row in beside if "issue" in row),
+    ]
+    names = asking.names([iri, *terms, *(t for act in said for t in act.terms())])
+    months = [row["month"] for row in times if "month" in row]
+    label = names.get(iri, name)
+    strip = drawing.columns(
+        {(row["month"], names.get(row["family"], url.code(row["family"]))): int(row["n"]) for row in times if "family" in row},
+        drawing.months(min(months), max(months)) if months else [],
+        [names.get(f, url.code(f)) for f in families],
+        "month",
+        lambda month, _: url.to("/readouts", month=month, issue=url.code(iri)),
+    )
+    return page(
+        "issue.html",
+        Rail(
+            label,
+            [
+                Source("the statements", _WITHIN % ", ".join(values.split())),
+                Source("acts by month", _TIMES % values),
+                Source("who with whom", _RAISED % values),
+                Source("issues beside it", _BESIDE % (node, node)),
+            ],
+            iri,
+        ),
+        iri=iri,
+        label=label,
+        head=head[0],
+        broader=broader,
+        narrower=narrower,
+        below=len(below),
+        alone=alone,
+        toggle=here(narrower=None if alone else "no", page=None),
+        strip=strip,
+        raised=raised[:25],
+        more=len(raised) - 25,
+        beside=[row for row in beside if "issue" in row],
+        said=said,
+        pages=pages,
+        names=names,
+    )
+
+
+def _numbers(found: Sequence[Found]) -> dict[str, int]:
+    return {row["issue"]: int(row["n"]) for row in found if "issue" in row}
+
+
+def _raised(found: Sequence[Found]) -> list[tuple[str, str, dict[str, int], int]]:
+    """Who performed acts on it towards whom, by stance, most first."""
+    table: dict[tuple[str, str], dict[str, int]] = {}
+    for row in found:
+        if "by" in row:
+            own = table.setdefault((row["by"], row.get("with", "")), {})
+            stance = row.get("polarity", "").rsplit("#", 1)[-1] or "none"
+            own[stance] = own.get(stance, 0) + int(row["n"])
+    ranked = [(by, to, counts, sum(counts.values())) for (by, to), counts in table.items()]
+    return sorted(ranked, key=lambda each: (-each[3], each[0], each[1]))
+
+
+# The network of issues
+
+
+_SCOPES: Final = {
+    "encounter": (
+        "the same encounter",
+        "?place cq:discusses ?a , ?b .",
+        "?place cq:discusses ?issue .",
+        "?place a cq:Encounter ; cq:discusses ?any .",
+    ),
+    "sentence": (
+        "the same sentence",
+        "?one cq:evidence ?place ; cq:aboutIssue ?a . ?other cq:evidence ?place ; cq:aboutIssue ?b .",
+        "?act cq:evidence ?place ; cq:aboutIssue ?issue .",
+        "?any cq:evidence ?place ; cq:aboutIssue ?what .",
+    ),
+}
+_YEAR: Final = "FILTER(SUBSTR(STR(?date), 1, 4) >= %s && SUBSTR(STR(?date), 1, 4) <= %s)"
+_DATED: Final = {"encounter": "?place cq:date ?date . ", "sentence": "?told cq:hasSpeechAct/cq:evidence ?place ; cq:date ?date . "}
+_EDGES: Final = """SELECT ?a ?b (COUNT(DISTINCT ?place) AS ?n) (MIN(?date) AS ?first) (MAX(?date) AS ?last) {
+  %s
+  FILTER(STR(?a) < STR(?b)) %s
+} GROUP BY ?a ?b ORDER BY DESC(?n) ?a ?b"""
+_NODES: Final = "SELECT ?issue (COUNT(DISTINCT ?place) AS ?n) { %s %s } GROUP BY ?issue"
+_ALL: Final = "SELECT (COUNT(DISTINCT ?place) AS ?n) { %s %s }"
+_YEARS: Final = """SELECT (MIN(?year) AS ?first) (MAX(?year) AS ?last) {
+  ?encounter a cq:Encounter ; cq:date ?date BIND(SUBSTR(STR(?date), 1, 4) AS ?year)
+}"""
+
+
+@blueprint.get("/network")
+def network() -> Response:
+    """Issues that come up together, as a table and (where scripts run) as a network."""
+    url = links()
+    scope = request.args.get("scope", "encounter")
+    scope = scope if scope in _SCOPES else "encounter"
+    (span,) = rows(_YEARS, keep=True)
+    first, last = (_year(request.args.get(key, ""), span.get(key, "")) for key in ("first", "last"))
+    least = _number(request.args.get("least", ""), 3)
+    by = "lift" if request.args.get("by") == "lift" else "weight"
+    within = (
+        (_YEAR % (asking.literal(first), asking.literal(last))) if (first, last) != (span.get("first", ""), span.get("last", "")) else ""
+    )
+    dated = _DATED[scope]
+    edges_query = _EDGES % (f"{_SCOPES[scope][1]} OPTIONAL {{ {dated} }}" if not within else f"{_SCOPES[scope][1]} {dated}", within)
+    narrowed = f"{dated} {within}" if within else ""
+    edges = rows(edges_query, keep=not within)
+    size = _numbers(rows(_NODES % (_SCOPES[scope][2], narrowed), keep=not within))
+    (whole,) = rows(_ALL % (_SCOPES[scope][3], narrowed), keep=not within)
+    total = int(whole.get("n", "0"))
+    strong = [
+        {
+            "a": row["a"],
+            "b": row["b"],
+            "weight": int(row["n"]),
+            "lift": round(int(row["n"]) * total / (size[row["a"]] * size[row["b"]]), 2),
+            "first": row.get("first", ""),
+            "last": row.get("last", ""),
+        }
+        for row in edges
+        if "a" in row and int(row["n"]) >= least and row["a"] in size and row["b"] in size
+    ]
+    strong.sort(key=lambda e: (-float(str(e[by])), -int(str(e["weight"])), str(e["a"]), str(e["b"])))
+    pages = paged(len(strong), 50)
+    ends = sorted({str(edge[key]) for edge in strong for key in ("a", "b")})
+    names = asking.names(ends)
+    return page(
+        "network.html",
+        Rail(
+            "Issues that come up together", [Source("the edges", edges_query), Source("the issues", _NODES % (_SCOPES[scope][2], narrowed))]
+        ),
+        edges=strong[pages.first : pages.until],
+        pages=pages,
+        names=names,
+        least=least,
+        by=by,
+        scope=scope,
+        first=first,
+        last=last,
+        span=span,
+        scopes=[
+            Choice(text[0], here(scope=key if key != "encounter" else None, page=None), chosen=key == scope)
+            for key, text in _SCOPES.items()
+        ],
+        sorts=[Choice(name, here(by=name if name == "lift" else None, page=None), chosen=name == by) for name in ("weight", "lift")],
+        chart={
+            "nodes": [{"id": iri, "name": names.get(iri, iri), "href": url.page(iri), "size": size[iri]} for iri in ends],
+            "edges": [{**edge, "href": url.to("/readouts", issue=[url.code(str(edge["a"])), url.code(str(edge["b"]))])} for edge in strong],
+        },
+    )
+
+
+def _year(given: str, otherwise: str) -> str:
+    return given if given.isdigit() and len(given) == 4 else otherwise
+
+
+def _number(given: str, otherwise: int) -> int:
+    return max(1, int(given)) if given.isascii() and given.isdigit() and len(given) < 7 else otherwise

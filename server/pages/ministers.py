@@ -1,0 +1,180 @@
+"""Ministers and other people: offices as the texts attest them, counterparts, issues by year."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from flask import Blueprint, Response, request
+
+from communique.server.pages import asking, drawing, events
+from communique.server.pages.asking import Found, rows
+from communique.server.pages.frame import Rail, Source, links, missing, page, paged
+
+blueprint = Blueprint("ministers", __name__)
+
+_SIZE: Final = 50
+_MET: Final = 20
+_LIST: Final = """SELECT ?person (COUNT(DISTINCT ?encounter) AS ?n) (MIN(?date) AS ?first) (MAX(?date) AS ?last) {
+  ?encounter cq:hasParticipation ?part . ?part cq:participant ?named%s . ?named owl:sameAs ?person
+  OPTIONAL { ?encounter cq:date ?date }
+} GROUP BY ?person ORDER BY DESC(?n) ?person"""
+_OFFICES: Final = """SELECT DISTINCT ?person ?party ?title {
+  VALUES ?person { %s } ?named owl:sameAs ?person . ?part cq:participant ?named
+  OPTIONAL { ?part cq:represents ?party } OPTIONAL { ?part cq:officeTitle ?title }
+} ORDER BY ?person ?party ?title"""
+_PERSON: Final = """SELECT DISTINCT ?label ?also ?family ?given {
+  %s a cq:Person ; rdfs:label ?label
+  OPTIONAL { %s skos:altLabel ?also } OPTIONAL { %s cq:familyName ?family } OPTIONAL { %s cq:givenName ?given }
+} ORDER BY ?label ?also"""
+_INCUMBENCIES: Final = """SELECT DISTINCT ?incumbency ?office ?party ?from ?until ?part ?encounter ?date {
+  ?incumbency cq:holder %s ; cq:heldOffice ?office
+  OPTIONAL { { SELECT DISTINCT ?office ?party { ?held cq:holder %s ; cq:heldOffice ?office . ?office cq:officeOf ?party } } }
+  OPTIONAL { ?incumbency cq:attestedFrom ?from ; cq:attestedUntil ?until }
+  OPTIONAL { ?incumbency cq:attestedBy ?part . ?encounter cq:hasParticipation ?part OPTIONAL { ?encounter cq:date ?date } }
+} ORDER BY ?from ?office ?date ?part"""
+_ENCOUNTERS: Final = "?named owl:sameAs %s . ?encounter cq:hasParticipant ?named ."
+_COUNTERPARTS: Final = """SELECT ?person (COUNT(DISTINCT ?encounter) AS ?n) (MAX(?date) AS ?last) (SAMPLE(?party) AS ?of) {
+  ?named owl:sameAs %s . ?part cq:participant ?named . ?encounter cq:hasParticipation ?part , ?theirs .
+  ?theirs cq:participant ?other . ?other owl:sameAs ?person . FILTER(?person != %s)
+  OPTIONAL { ?part cq:represents ?mine } OPTIONAL { ?theirs cq:represents ?party }
+  FILTER(!BOUND(?mine) || !BOUND(?party) || ?mine != ?party)
+  OPTIONAL { ?encounter cq:date ?date }
+} GROUP BY ?person ORDER BY DESC(?n) ?person LIMIT 25"""
+_ISSUES: Final = """SELECT ?issue ?year (COUNT(DISTINCT ?act) AS ?n) {
+  ?named owl:sameAs %s . ?act cq:actor ?named ; cq:aboutIssue ?issue . ?encounter cq:hasSpeechAct ?act ; cq:date ?date
+  BIND(SUBSTR(STR(?date), 1, 4) AS ?year)
+} GROUP BY ?issue ?year ORDER BY ?issue ?year"""
+_DID: Final = """SELECT ?type (COUNT(DISTINCT ?act) AS ?n) { ?named owl:sameAs %s . ?act cq:actor ?named ; cq:actType ?type }
+GROUP BY ?type ORDER BY DESC(?n) ?type"""
+_SAME: Final = """SELECT DISTINCT ?named ?written ?reason {
+  ?named owl:sameAs %s
+  OPTIONAL { ?why cq:identifies ?named ; cq:reason ?reason } OPTIONAL { ?part cq:participant ?named ; cq:writtenName ?written }
+} ORDER BY ?written ?named"""
+
+
+@dataclass(slots=True)
+class Held:
+    """An office that a person is seen to hold, from the first to the last day that a text attests, and the encounters that do."""
+
+    office: str
+    party: str
+    begin: str
+    end: str
+    seen: dict[str, str] = field(default_factory=dict)
+
+
+@blueprint.get("/ministers")
+def ministers() -> Response:
+    """The people, those first who are told of most."""
+    url = links()
+    state = request.args.get("state", "")
+    node = asking.node_of(url.coded("state", state)) if state else ""
+    query = _LIST % (f" ; cq:represents {node}" if node else "")
+    found = rows(query, keep=not state)
+    pages = paged(len(found), _SIZE)
+    shown = found[pages.first : pages.until]
+    offices = _by_person(rows(_OFFICES % asking.iris(row["person"] for row in shown)) if shown else ())
+    names = asking.names([row["person"] for row in shown] + [p for parties, _ in offices.values() for p in parties] + [node.strip("<>")])
+    return page(
+        "ministers.html",
+        Rail("Ministers and other people", [Source("the people", query)]),
+        found=shown,
+        pages=pages,
+        offices=offices,
+        names=names,
+        state=names.get(node.strip("<>"), state),
+    )
+
+
+@blueprint.get("/minister/<key>")
+def minister(key: str) -> Response:
+    """One person."""
+    url = links()
+    iri = url.thing(f"/minister/{key}")
+    node = asking.node_of(iri)
+    head = rows(_PERSON % (node, node, node, node)) if node else ()
+    if not head:
+        raise missing("no person here has this address")
+    held = rows(_INCUMBENCIES % (node, node))
+    met = events.events(_ENCOUNTERS % node)
+    pages = paged(len(met), _MET)
+    shown = met[pages.first : pages.until]
+    counterparts = rows(_COUNTERPARTS % (node, node))
+    raised = rows(_ISSUES % node)
+    did = rows(_DID % node)
+    same = rows(_SAME % node)
+    terms = [v for row in (*held, *counterparts, *raised) for v in row.values()]
+    names = asking.names([*terms, *events.terms(shown)])
+    name = head[0]["label"]
+    offices = _offices(held)
+    lanes = drawing.lanes(
+        [(names.get(o.office, "an office"), o.begin, o.end, f"{o.begin} to {o.end}") for o in offices if o.begin and o.end], "office"
+    )
+    years, table = by_year(raised)
+    return page(
+        "minister.html",
+        Rail(
+            name,
+            [
+                Source("counterparts", _COUNTERPARTS % (node, node)),
+                Source("offices", _INCUMBENCIES % (node, node)),
+                Source("issues by year", _ISSUES % node),
+            ],
+            iri,
+        ),
+        name=name,
+        also=sorted({row["also"] for row in head if "also" in row and row["also"] != name}),
+        offices=offices,
+        lanes=lanes,
+        met=shown,
+        pages=pages,
+        counterparts=counterparts,
+        years=years,
+        table=table,
+        did=did,
+        same=_same(same),
+        names=names,
+    )
+
+
+def by_year(found: Sequence[Found], most: int = 20) -> tuple[list[str], list[tuple[str, dict[str, int], int]]]:
+    """Counts of issues by year as a table, the most frequent first."""
+    years = sorted({row["year"] for row in found if "year" in row})
+    table: dict[str, dict[str, int]] = {}
+    for row in found:
+        if "issue" in row:
+            table.setdefault(row["issue"], {})[row["year"]] = int(row["n"])
+    ranked = sorted(((issue, counts, sum(counts.values())) for issue, counts in table.items()), key=lambda each: (-each[2], each[0]))
+    return years, ranked[:most]
+
+
+def _by_person(found: Sequence[Found]) -> dict[str, tuple[list[str], list[str]]]:
+    out: dict[str, tuple[list[str], list[str]]] = {}
+    for row in found:
+        parties, titles = out.setdefault(row["person"], ([], []))
+        if row.get("party") and row["party"] not in parties:
+            parties.append(row["party"])
+        if row.get("title") and row["title"].casefold() not in {t.casefold() for t in titles}:
+            titles.append(row["title"])
+    return out
+
+
+def _offices(found: Sequence[Found]) -> list[Held]:
+    """Each incumbency once, with the encounters that attest it."""
+    out: dict[str, Held] = {}
+    for row in found:
+        held = out.setdefault(row["incumbency"], Held(row["office"], row.get("party", ""), row.get("from", ""), row.get("until", "")))
+        if "encounter" in row:
+            held.seen[row["encounter"]] = row.get("date", "")
+    return list(out.values())
+
+
+def _same(found: Sequence[Found]) -> list[tuple[str, int, str]]:
+    """The names under which accounts write of the person, how many, and why they are taken to be the same."""
+    out: dict[str, tuple[set[str], str]] = {}
+    for row in found:
+        named, _ = out.setdefault(row.get("written", "?"), (set(), row.get("reason", "")))
+        named.add(row["named"])
+    return sorted(((written, len(named), reason) for written, (named, reason) in out.items()), key=lambda each: (-each[1], each[0]))

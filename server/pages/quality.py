@@ -1,0 +1,84 @@
+"""How good the data is: what was read and what was not, what was set aside, what the check found."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import Blueprint, Response, request
+
+from communique.queries import catalogue
+from communique.queries.gaps import KINDS
+from communique.server.pages import asking
+from communique.server.pages.asking import rows
+from communique.server.pages.frame import Choice, Rail, Source, here, page, paged
+
+blueprint = Blueprint("quality", __name__)
+
+_ASIDE: Final = """SELECT ?reason (COUNT(DISTINCT ?document) AS ?n) (SAMPLE(?document) AS ?example) {
+  ?document a cq:SetAside ; cq:setAsideReason ?reason
+} GROUP BY ?reason ORDER BY DESC(?n) ?reason"""
+_OPEN: Final = """SELECT ?code (COUNT(DISTINCT ?remark) AS ?n) (MIN(?message) AS ?says) {
+  ?remark a cq:Diagnostic ; cq:code ?code ; cq:message ?message
+} GROUP BY ?code ORDER BY DESC(?n) ?code"""
+_WHERE: Final = """SELECT DISTINCT ?remark ?document ?title ?message ?quote {
+  ?remark a cq:Diagnostic ; cq:code %s ; cq:message ?message . ?reading cq:hasDiagnostic ?remark ; prov:used ?document
+  OPTIONAL { ?document cq:title ?title } OPTIONAL { ?remark cq:quote ?quote }
+} ORDER BY ?document ?remark"""
+_FINDINGS: Final = """SELECT DISTINCT ?finding ?code ?severity ?message ?about ?readout {
+  ?finding a cq:Finding ; cq:code ?code ; cq:message ?message
+  OPTIONAL { ?finding cq:severity ?severity } OPTIONAL { ?finding cq:about ?about } OPTIONAL { ?finding cq:inReadout ?readout }
+} ORDER BY ?severity ?code ?finding"""
+
+
+@blueprint.get("/coverage")
+def coverage() -> Response:
+    """How much was read, and what stayed open."""
+    asked = catalogue.get("coverage").text
+    shares = rows(asked.partition("SELECT")[1] + asked.partition("SELECT")[2], keep=True)
+    aside = rows(_ASIDE, keep=True)
+    open_ = [row for row in rows(_OPEN, keep=True) if "code" in row]
+    code = request.args.get("code", "")
+    query = _WHERE % asking.literal(code)
+    remarks = rows(query) if code else ()
+    pages = paged(len(remarks), 25)
+    return page(
+        "coverage.html",
+        Rail(
+            "Coverage",
+            [Source("sentences by publisher", asked), Source("what stayed open", query if code else _OPEN), Source("set aside", _ASIDE)],
+        ),
+        shares=[row for row in shares if "publisher" in row],
+        aside=[row for row in aside if "reason" in row],
+        open=[
+            (Choice(KINDS.get(row["code"], row["code"]), here(code=row["code"], page=None), int(row["n"]), row["code"] == code))
+            for row in open_
+        ],
+        code=KINDS.get(code, code),
+        remarks=remarks[pages.first : pages.until],
+        pages=pages,
+    )
+
+
+@blueprint.get("/findings")
+def findings() -> Response:
+    """What the check of the data found."""
+    found = rows(_FINDINGS, keep=True)
+    codes: dict[str, int] = {}
+    for row in found:
+        codes[row["code"]] = codes.get(row["code"], 0) + 1
+    code = request.args.get("code", "")
+    kept = [row for row in found if code not in codes or row["code"] == code]
+    pages = paged(len(kept), 50)
+    shown = kept[pages.first : pages.until]
+    names = asking.names(row[key] for row in shown for key in ("about", "readout") if key in row)
+    return page(
+        "findings.html",
+        Rail("Findings", [Source("the findings", _FINDINGS)]),
+        shown=shown,
+        pages=pages,
+        codes=[
+            Choice(c, here(code=None if c == code else c, page=None), n, c == code)
+            for c, n in sorted(codes.items(), key=lambda e: (-e[1], e[0]))
+        ],
+        names=names,
+    )

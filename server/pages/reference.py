@@ -1,0 +1,106 @@
+"""What one reads to understand the rest: the ontology with examples, the data as a whole, and what this is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from flask import Blueprint, Response
+
+from communique.iris import CQ
+from communique.server.pages import asking
+from communique.server.pages.asking import Found, rows
+from communique.server.pages.frame import Rail, Source, page
+from communique.server.site import site
+
+blueprint = Blueprint("reference", __name__)
+
+_TERMS: Final = """SELECT DISTINCT ?term ?kind ?label ?definition ?example ?above ?domain ?range {
+  VALUES ?kind { owl:Class owl:ObjectProperty owl:DatatypeProperty }
+  ?term a ?kind ; rdfs:label ?label FILTER(STRSTARTS(STR(?term), "https://w3id.org/communique/ns#"))
+  OPTIONAL { ?term skos:definition ?definition } OPTIONAL { ?term skos:example ?example }
+  OPTIONAL { GRAPH %s { ?term rdfs:subClassOf|rdfs:subPropertyOf ?above } }
+  OPTIONAL { GRAPH %s { ?term rdfs:domain ?domain } } OPTIONAL { GRAPH %s { ?term rdfs:range ?range } }
+} ORDER BY ?term ?above"""
+_CLASSES: Final = "SELECT ?term (COUNT(DISTINCT ?x) AS ?n) { ?x a ?term FILTER(STRSTARTS(STR(?term), STR(cq:))) } GROUP BY ?term"
+_FIGURES: Final = {
+    "readouts": "SELECT (COUNT(DISTINCT ?x) AS ?n) { ?x a cq:Readout }",
+    "documents set aside": "SELECT (COUNT(DISTINCT ?x) AS ?n) { ?x a cq:SetAside }",
+    "encounters": "SELECT (COUNT(DISTINCT ?x) AS ?n) { ?account cq:describesEncounter ?x }",
+    "encounters that another account tells too": "SELECT (COUNT(DISTINCT ?x) AS ?n) { ?x cq:pairedWith ?other }",
+    "statements (speech acts)": "SELECT (COUNT(DISTINCT ?x) AS ?n) { ?encounter cq:hasSpeechAct ?x }",
+    "commitments": "SELECT (COUNT(DISTINCT ?x) AS ?n) { ?x a cq:Commitment }",
+    "triples read": "SELECT (SUM(?some) AS ?n) { ?graph cq:statementsRead ?some }",
+    "triples inferred": "SELECT (SUM(?some) AS ?n) { ?graph cq:statementsInferred ?some }",
+}
+_SOURCES: Final = """SELECT ?publisher ?language (COUNT(DISTINCT ?readout) AS ?n) (MIN(?date) AS ?first) (MAX(?date) AS ?last) {
+  ?readout a cq:Readout ; cq:publisher ?publisher OPTIONAL { ?readout cq:language ?language } OPTIONAL { ?readout cq:date ?date }
+} GROUP BY ?publisher ?language ORDER BY DESC(?n) ?publisher ?language"""
+_LICENCES: Final = (
+    """SELECT ?licence (COUNT(DISTINCT ?document) AS ?n) { ?document cq:licence ?licence } GROUP BY ?licence ORDER BY DESC(?n) ?licence"""
+)
+_READ: Final = """SELECT ?version ?tables (COUNT(DISTINCT ?reading) AS ?n) {
+  ?reading cq:softwareVersion ?version ; cq:lexiconHash ?tables
+} GROUP BY ?version ?tables ORDER BY DESC(?n) ?version ?tables"""
+
+
+@blueprint.get("/ontology")
+def ontology() -> Response:
+    """The classes and properties."""
+    graph = asking.node_of(_graph("ontology"))
+    query = _TERMS % (graph, graph, graph)
+    terms: dict[str, Found] = {}
+    above: dict[str, list[str]] = {}
+    for row in rows(query, keep=True):
+        terms.setdefault(row["term"], row)
+        if row.get("above", "").startswith(CQ) and row["above"] not in above.setdefault(row["term"], []):
+            above[row["term"]].append(row["above"])
+    used = {row["term"]: int(row["n"]) for row in rows(_CLASSES, keep=True) if "term" in row}
+    kinds = {"classes": "Class", "properties that lead to things": "ObjectProperty", "properties that lead to values": "DatatypeProperty"}
+    grouped = {head: [t for t, row in terms.items() if row["kind"].endswith(f"#{kind}")] for head, kind in kinds.items()}
+    children: dict[str, list[str]] = {}
+    for term in grouped["classes"]:
+        for parent in above.get(term, ()):
+            children.setdefault(parent, []).append(term)
+    return page(
+        "ontology.html",
+        Rail("Ontology", [Source("the terms", query), Source("how often classes are used", _CLASSES)]),
+        terms=terms,
+        above=above,
+        groups=grouped,
+        roots=[t for t in grouped["classes"] if not above.get(t)],
+        children=children,
+        used=used,
+        namespace=CQ,
+    )
+
+
+@blueprint.get("/data")
+def data() -> Response:
+    """What there is, where it comes from, and how to take it away."""
+    sources = [row for row in rows(_SOURCES, keep=True) if "publisher" in row]
+    return page(
+        "data.html",
+        Rail("Data", [Source("sources", _SOURCES)]),
+        figures=_figures(),
+        published=sources,
+        licences=[row for row in rows(_LICENCES, keep=True) if "licence" in row],
+        read=[row for row in rows(_READ, keep=True) if "version" in row],
+        graphs=("ontology", "vocabulary", "reference", "global", "findings"),
+        graph_iri=_graph,
+        names=asking.names(row["publisher"] for row in sources),
+    )
+
+
+@blueprint.get("/about")
+def about() -> Response:
+    """What this is, and how far it can be trusted."""
+    return page("about.html", Rail("About"), figures=_figures())
+
+
+def _figures() -> Mapping[str, int]:
+    return {name: next((int(row["n"]) for row in rows(query, keep=True) if "n" in row), 0) for name, query in _FIGURES.items()}
+
+
+def _graph(name: str) -> str:
+    return site().iris.graph(name)

@@ -1,0 +1,148 @@
+"""The timeline: encounters in lanes of parties, issues or publishers, and on a map of states."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import Blueprint, Response, request
+
+from communique.server.pages import asking, events
+from communique.server.pages.asking import rows
+from communique.server.pages.frame import Choice, Rail, Source, here, links, page, paged
+
+blueprint = Blueprint("timeline", __name__)
+
+_LANES: Final = {
+    "state": ("parties", "?encounter cq:involvesState ?lane ."),
+    "issue": ("issues", "?encounter cq:discusses ?lane ."),
+    "publisher": ("publishers", "?encounter cq:describedIn ?account . ?readout cq:hasAccount ?account ; cq:publisher ?lane ."),
+}
+_MOST: Final = 15
+_WIDEST: Final = 30  # columns that a table may have
+_COUNTED: Final = """SELECT ?month ?lane (COUNT(DISTINCT ?encounter) AS ?n) {
+  %s %s
+  ?encounter cq:date ?date BIND(SUBSTR(STR(?date), 1, 7) AS ?month)
+} GROUP BY ?month ?lane ORDER BY ?month ?lane"""
+_MAP: Final = """SELECT ?state ?iso2 ?iso3 ?n ?held {
+  { SELECT ?state (COUNT(DISTINCT ?encounter) AS ?n) { ?encounter cq:involvesState ?state } GROUP BY ?state }
+  ?state cq:iso3 ?iso3 ; cq:iso2 ?iso2
+  OPTIONAL { SELECT ?state (COUNT(DISTINCT ?there) AS ?held) { ?there cq:heldInState ?state } GROUP BY ?state }
+} GROUP BY ?state ?iso2 ?iso3 ?n ?held ORDER BY DESC(?n) ?state"""
+
+
+@blueprint.get("/timeline")
+def timeline() -> Response:
+    """Encounters over time, in lanes."""
+    url = links()
+    lane = request.args.get("lane", "state")
+    lane = lane if lane in _LANES else "state"
+    given = [(kind, value) for kind in ("state", "issue") for value in request.args.getlist(kind)[:4] if value.strip()]
+    wanted = " ".join(
+        f"?encounter cq:{'involvesState' if kind == 'state' else 'touches'} {node} ."
+        for kind, value in given
+        if (node := asking.node_of(url.coded(kind, value)))
+    )
+    period = request.args.get("period", "")
+    if period and all(c.isdigit() or c in "-Q" for c in period) and len(period) <= 7:
+        bounds = _bounds(period)
+        dates = f"?encounter cq:date ?on . FILTER(STR(?on) >= {asking.literal(bounds[0])} && STR(?on) <= {asking.literal(bounds[1])})"
+    else:
+        period, dates = "", ""
+    query = _COUNTED % (_LANES[lane][1], wanted)
+    found = [row for row in rows(query, keep=not wanted) if "lane" in row]
+    months = sorted({row["month"] for row in found})
+    step = "month" if len(months) <= _WIDEST - 6 else "quarter" if len(months) <= 3 * _WIDEST else "year"
+    given_step = request.args.get("by", "")
+    step = given_step if given_step in ("month", "quarter", "year") else step
+    cells: dict[tuple[str, str], int] = {}
+    totals: dict[str, int] = {}
+    for row in found:
+        key = (row["lane"], _period(row["month"], step))
+        cells[key] = cells.get(key, 0) + int(row["n"])
+        totals[row["lane"]] = totals.get(row["lane"], 0) + int(row["n"])
+    top = sorted(totals, key=lambda each: (-totals[each], each))[:_MOST]
+    periods = sorted({p for _, p in cells})
+    highest = max((cells.get((a, p), 0) for a in top for p in periods), default=0)
+    met = events.events(f"?encounter a cq:Encounter . {wanted} {dates}")
+    pages = paged(len(met), 25)
+    shown = met[pages.first : pages.until]
+    names = asking.names([*top, *events.terms(shown), *(url.coded(kind, value) for kind, value in given)])
+    return page(
+        "timeline.html",
+        Rail(
+            "Timeline",
+            [
+                Source("encounters in lanes", query),
+                Source("the encounters", events.LISTED % f"?encounter a cq:Encounter . {wanted} {dates}"),
+            ],
+        ),
+        lanes=[
+            Choice(text, here(lane=key if key != "state" else None, page=None), chosen=key == lane) for key, (text, _) in _LANES.items()
+        ],
+        steps=[Choice(f"by {s}", here(by=s, page=None), chosen=s == step) for s in ("month", "quarter", "year")],
+        chips=[
+            *(
+                Choice(
+                    names.get(url.coded(kind, value), value),
+                    here(**{kind: [v for k, v in given if k == kind and v != value] or None, "page": None}),
+                )
+                for kind, value in given
+            ),
+            *([Choice(period, here(period=None, page=None))] if period else []),
+        ],
+        top=top,
+        more=len(totals) - len(top),
+        periods=periods,
+        period=period,
+        cells=cells,
+        shades={key: min(5, 1 + int(4.999 * (n / highest) ** 0.5)) for key, n in cells.items() if highest},
+        shown=shown,
+        pages=pages,
+        names=names,
+    )
+
+
+@blueprint.get("/map")
+def world() -> Response:
+    """Encounters by state."""
+    url = links()
+    by = "held" if request.args.get("by") == "held" else "n"
+    found = [row for row in rows(_MAP, keep=True) if row.get(by)]
+    found.sort(key=lambda row: (-int(row[by]), row["iso3"]))
+    names = asking.names(row["state"] for row in found)
+    return page(
+        "map.html",
+        Rail("Map of encounters", [Source("encounters by state", _MAP)]),
+        found=found,
+        by=by,
+        measures=[
+            Choice("encounters of the state", here(by=None), chosen=by == "n"),
+            Choice("encounters held there", here(by="held"), chosen=by == "held"),
+        ],
+        names=names,
+        chart=[
+            {
+                "iso2": row["iso2"],
+                "iso3": row["iso3"],
+                "name": names.get(row["state"], row["iso3"]),
+                "n": int(row[by]),
+                "href": url.page(row["state"]),
+            }
+            for row in found
+        ],
+    )
+
+
+def _period(month: str, step: str) -> str:
+    if step == "year":
+        return month[:4]
+    return f"{month[:4]}-Q{(int(month[5:7]) + 2) // 3}" if step == "quarter" else month
+
+
+def _bounds(period: str) -> tuple[str, str]:
+    """The first and the last day that a period can have."""
+    year, _, rest = period.partition("-")
+    if rest.startswith("Q") and rest[1:].isdigit():
+        last = int(rest[1:]) * 3
+        return f"{year}-{last - 2:02d}-01", f"{year}-{last:02d}-31"
+    return f"{period}-01", f"{period}-31" if rest else f"{year}-12-31"
