@@ -56,7 +56,7 @@ def encounter(source: str, day: str, name: str, number: str) -> Response:
     query = _ACCOUNTS % (node, node)
     accounts = list({row["encounter"]: row for row in rows(query)}.values()) if node else []
     if not accounts:
-        raise missing("no encounter here has this address")
+        raise missing("no encounter here has this address", iri)
     values = asking.iris(row["encounter"] for row in accounts)
     told = {row["encounter"]: row for row in reversed(rows(ENCOUNTERS % values))}
     people = rows(PEOPLE % values)

@@ -9,6 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Final
 
 from flask import Flask, Response, render_template, request
+from werkzeug.routing import RequestRedirect
 
 from communique.iris import slug
 from communique.server import search
@@ -135,9 +136,19 @@ def _formats(rail: Rail) -> list[tuple[str, str]]:
     return [(offer.name, url.sparql(asking.shown(rail.sources[0].query), offer.name)) for offer in ROWS if rail.sources]
 
 
-def missing(detail: str) -> Problem:
-    """404, with what is nearest to the address."""
-    near = [{"name": hit.name, "iri": hit.iri, "page": links().page(hit.iri) or hit.iri} for hit in search.nearest(site(), request.path)]
+class _Elsewhere(RequestRedirect):
+    """There is no such page here now, but what is known is told elsewhere."""
+
+    code = HTTPStatus.SEE_OTHER
+
+
+def missing(detail: str, iri: str = "") -> Problem | RequestRedirect:
+    """What to raise where a page finds nothing: 404 with what is nearest, or the general page of a thing that is known."""
+    here_ = site()
+    node = asking.node_of(iri)
+    if node and here_.engine.ask(f"ASK {{ {{ {node} ?p ?o }} UNION {{ ?s ?q {node} }} }}"):
+        return _Elsewhere(links().about(iri) or "/")
+    near = [{"name": hit.name, "iri": hit.iri, "page": links().page(hit.iri) or hit.iri} for hit in search.nearest(here_, request.path)]
     return Problem(HTTPStatus.NOT_FOUND, detail, {"nearest": near})
 
 

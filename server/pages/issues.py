@@ -90,7 +90,7 @@ def issue(name: str, kind: str = "") -> Response:
     node = asking.node_of(iri)
     head = rows(_HEAD % ((node,) * 7)) if node else ()
     if not head:
-        raise missing("no issue here has this address")
+        raise missing("no issue here has this address", iri)
     narrower = [row["issue"] for row in rows(_NARROWER % node)]
     below = [row["issue"] for row in rows(_BELOW % node)]
     alone = request.args.get("narrower") == "no"

@@ -96,7 +96,7 @@ def minister(key: str) -> Response:
     node = asking.node_of(iri)
     head = rows(_PERSON % (node, node, node, node)) if node else ()
     if not head:
-        raise missing("no person here has this address")
+        raise missing("no person here has this address", iri)
     held = rows(_INCUMBENCIES % (node, node))
     met = events.events(_ENCOUNTERS % node)
     pages = paged(len(met), _MET)

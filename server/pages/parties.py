@@ -76,7 +76,7 @@ def party(name: str, kind: str = "") -> Response:
     node = asking.node_of(iri)
     head = first(_HEAD % ((node,) * 6)) if node else {}
     if not head:
-        raise missing("no state or other party here has this address")
+        raise missing("no state or other party here has this address", iri)
     met = rows(_COUNTERPARTS % (node, node))
     together: dict[str, list[str]] = {}
     for row in rows(_WITH % (asking.iris(r["party"] for r in met[:_MOST]), node)) if met else ():

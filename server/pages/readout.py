@@ -107,7 +107,7 @@ def readout(source: str, day: str, name: str) -> Response:
     node = asking.node_of(iri)
     head = first(_HEAD % node) if node else {}
     if not head:
-        raise missing("no readout here has this address")
+        raise missing("no readout here has this address", iri)
     text = head.get("text", "")
     inside = [row["encounter"] for row in rows(_WITHIN % node)]
     encounters = rows(ENCOUNTERS % asking.iris(inside))

@@ -52,7 +52,7 @@ def statement(source: str, day: str, name: str, kind: str, id_: str) -> Response
     node = asking.node_of(iri)
     head = first(_ANY % node) if node else {}
     if not head:
-        raise missing("no statement here has this address")
+        raise missing("no statement here has this address", iri)
     readout = site().iris.readout_of(iri) or ""
     about = first(_READOUT % asking.node_of(readout))
     said = acts.load([iri] if kind == "act" else [head["act"]] if "act" in head else [])

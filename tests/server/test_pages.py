@@ -146,7 +146,7 @@ def test_data_cannot_become_markup(root: Path) -> None:
 
 def test_names_lead_to_pages_and_to_data(client: FlaskClient, store: Store) -> None:
     first = client.get(ACT)
-    assert (first.status_code, first.headers["Location"]) == (303, "/about" + ACT)
+    assert (first.status_code, first.headers["Location"]) == (303, ACT.replace("/id/readout/", "/statement/"))
     assert "Accept" in first.headers["Vary"]
     page = client.get("/about" + ACT, headers=HTML)
     assert "According to Ministry of Foreign Affairs of Japan" in page.text
