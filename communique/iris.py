@@ -78,6 +78,15 @@ def concept(kind: str, id_: str) -> str:
     return f"{VOCAB}{kind}/{id_}"
 
 
+@lru_cache(maxsize=65536)
+def _within(base: str, value: str) -> str:
+    """A value as part of the path of an IRI."""
+    for head in (VOCAB, f"{base}id/", CQ):
+        if value.startswith(head):
+            return value[len(head) :]
+    return value if ":" not in value else digest(value, 12)
+
+
 @dataclass(frozen=True, slots=True)
 class Iris:
     """Mints the IRIs of data under ``base``, which ends with a slash."""
@@ -168,6 +177,16 @@ class Iris:
     def publisher(self, source: str, name: str | None) -> str:
         """The body that publishes: by source, or by its name where the source is the generic reader."""
         return f"{self.base}id/publisher/{slug(name) if source == 'generic' and name else slug(source)}"
+
+    # Counts
+
+    def cube(self, name: str) -> str:
+        """A data set of counts: ``aggregate/issue-pairs``."""
+        return f"{self.base}aggregate/{name}"
+
+    def observation(self, name: str, *values: str) -> str:
+        """A cell of a data set, by the values of its dimensions: IRIs of terms, of vocabularies or of this base, and months."""
+        return "/".join((self.cube(name), *(_within(self.base, value) for value in values)))
 
     # Global layer
 

@@ -47,8 +47,8 @@ def marks(store: Store) -> dict[str, Mark]:
 
 
 def is_mark(line: str) -> bool:
-    """Whether a line of a graph belongs to its mark."""
-    return any(f"> <{CQ}{name}> " in line for name in _NAMES)
+    """Whether a line of a graph tells about the graph: its mark, or the tally of what is counted of it."""
+    return any(f"> <{CQ}{name}> " in line for name in (*_NAMES, "tally"))
 
 
 def digest(lines: Iterable[str]) -> str:

@@ -16,7 +16,7 @@ import pyoxigraph as ox
 
 from communique.errors import UsageError
 from communique.iris import CQ, Iris
-from communique.ontology import graphs, layers, ledger, pairing
+from communique.ontology import aggregates, graphs, layers, ledger, pairing
 from communique.ontology.authority import graph as people
 from communique.ontology.authority.decisions import Decision
 from communique.ontology.identity import SAME, refuse_mixtures
@@ -78,7 +78,7 @@ def reason(
 def closer(store: Store, iris: Iris) -> Closer:
     """Closes readouts against the reference layer as it is stored, one at a time: what ``ingest`` does as it writes them."""
     reference = Reference(layers.shipped(), triples(store.dump(iris.graph("reference"))), iris)
-    return lambda account, lines: _inferred(iris.inferred(account), lines, reference.close(triples(lines, reference.reads)))
+    return lambda account, lines: _closed(iris, reference, account, lines)
 
 
 def meant(store: Store, iris: Iris, words: str) -> str:
@@ -105,6 +105,14 @@ def forget(store: Store, iris: Iris, readouts: Iterable[str]) -> None:
 def _inferred(graph: str, told: Sequence[str], found: Iterable[Triple]) -> tuple[str, list[str]]:
     lines = _lines(found, graph)
     return graph, lines + Mark(ledger.digest(told), ledger.version(), len(told), len(lines)).lines(graph)
+
+
+def _closed(iris: Iris, reference: Reference, account: str, lines: Sequence[str]) -> tuple[str, list[str]]:
+    """What follows from an account, and what of it is counted."""
+    told = list(triples(lines, reference.reads | aggregates.READS))
+    found = reference.close(told)
+    graph, out = _inferred(iris.inferred(account), lines, found)
+    return graph, out + _lines(aggregates.tally_of(graph, (*told, *found), iris), graph)
 
 
 @dataclass
@@ -208,8 +216,7 @@ class _Run:
 
     def _closed(self, account: str) -> tuple[str, list[str]]:
         told = list(self.store.dump(account))
-        graph, lines = _inferred(self.iris.inferred(account), told, self.reference.close(triples(told, self.reference.reads)))
-        return graph, lines
+        return _closed(self.iris, self.reference, account, told)
 
     def _close_due(self) -> None:
         for some in _parts(sorted(self.due), _BATCH):
@@ -242,8 +249,13 @@ class _Run:
         self.marks = ledger.marks(self.store)
         mark = Mark(self._state(), ledger.version(), len(lines) - len(more), len(more))
         lines += mark.lines(graph)
+        # Pairs, and what is counted by them, change together.
+        counted = aggregates.count(self.store, self.iris, lines)
+        put = dict(counted.put)
         if sorted(lines) != sorted(self.store.dump(graph)):
-            self.store.put_graph(graph, lines)
+            put[graph] = lines
+        if put or counted.edit:
+            self.store.apply(put, edit=counted.edit)
         self.marks[graph] = mark
 
     def _report(self, idle: tuple[Decision, ...], closed: int, dropped: int) -> Report:

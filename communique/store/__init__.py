@@ -17,13 +17,14 @@ from communique.config import without_password
 from communique.errors import UsageError
 from communique.store import address, directory
 from communique.store.embedded import EmbeddedStore, copied
-from communique.store.protocol import EVERYTHING, OWN, Capabilities, Dataset, Kind, Match, Reader, Row, Rows, Store, Term
+from communique.store.protocol import EVERYTHING, OWN, Capabilities, Dataset, Edit, Kind, Match, Reader, Row, Rows, Store, Term
 
 __all__ = [
     "EVERYTHING",
     "OWN",
     "Capabilities",
     "Dataset",
+    "Edit",
     "EmbeddedStore",
     "Kind",
     "Match",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
+from types import MappingProxyType
 from typing import TypeVar
 
 import pyoxigraph as ox
@@ -41,16 +42,21 @@ def steps(put: Mapping[str, tuple[str, ...]], drop: Iterable[str]) -> list[Step]
     return [*((g, ()) for g in sorted(gone)), *((g, put[g]) for g in sorted(put, reverse=True) if put[g])]
 
 
-def update(found: Iterable[Step]) -> str:
-    """The steps as one update request."""
-    return " ;\n".join(chunk(graph, lines, first=True) for graph, lines in found)
+def update(found: Iterable[Step], edits: Mapping[str, tuple[tuple[str, ...], ...]] = MappingProxyType({})) -> str:
+    """The steps, and the lines that go from graphs before them and come after them, as one update request."""
+    gone = [_data("DELETE", graph, lines) for graph, (lines, _) in edits.items() if lines]
+    come = [_data("INSERT", graph, lines) for graph, (_, lines) in reversed([*edits.items()]) if lines]
+    return " ;\n".join([*gone, *(chunk(graph, lines, first=True) for graph, lines in found), *come])
 
 
 def chunk(graph: str, lines: Sequence[str], *, first: bool) -> str:
     """Put lines into a graph, which is emptied if they are its first ones."""
-    name = ox.NamedNode(graph)
-    insert = [f"INSERT DATA {{ GRAPH {name} {{\n" + "\n".join(lines) + "\n} }"] if lines else []
-    return " ;\n".join([f"DROP SILENT GRAPH {name}"] * first + insert)
+    insert = [_data("INSERT", graph, lines)] if lines else []
+    return " ;\n".join([f"DROP SILENT GRAPH {ox.NamedNode(graph)}"] * first + insert)
+
+
+def _data(verb: str, graph: str, lines: Sequence[str]) -> str:
+    return f"{verb} DATA {{ GRAPH {ox.NamedNode(graph)} {{\n" + "\n".join(lines) + "\n} }"
 
 
 def switch(found: Iterable[Step]) -> str:

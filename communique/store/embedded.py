@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from communique.errors import QueryError, StoreError
 from communique.store import engine, indexes, snapshots
-from communique.store.protocol import EVERYTHING, OWN, Capabilities, Dataset, Kind, Match, Rows, Store
+from communique.store.protocol import EVERYTHING, NO_EDITS, OWN, Capabilities, Dataset, Edit, Kind, Match, Rows, Store
 from communique.store.snapshots import Held
 from communique.store.syntax import shape, syntax_error
 from communique.store.updates import checked
@@ -99,29 +99,32 @@ class EmbeddedStore:
             result.serialize(out, known[syntax])  # type: ignore[arg-type]  # the table was chosen by the type of the result
         return Kind.TRUTH if isinstance(result, ox.QueryBoolean) else Kind.ROWS if rows else Kind.TRIPLES
 
-    def apply(self, put: Mapping[str, Iterable[str]], drop: Iterable[str] = ()) -> None:
-        """Replace and remove graphs in one transaction."""
+    def apply(self, put: Mapping[str, Iterable[str]], drop: Iterable[str] = (), edit: Mapping[str, Edit] = NO_EDITS) -> None:
+        """Replace, remove and change graphs in one transaction."""
         if not self._writable:
             raise StoreError("this store was opened for reading", where=self._place)
         lines = {graph: list(new) for graph, new in put.items()}
-        for graph, new in lines.items():
+        everything = (*lines.items(), *((g, part) for g, e in edit.items() for part in (e.remove, e.add)))
+        for graph, some in everything:
             end = f" <{graph}> ."
-            stray = next((line for line in new if not line.endswith(end)), None)
+            stray = next((line for line in some if not line.endswith(end)), None)
             if stray is not None:
                 raise StoreError(f"a line of graph <{graph}> belongs to another: {stray[:120]}", where=self._place)
         old = [g for g in dict.fromkeys((*drop, *lines)) if self.has(g)]
         with self._writing():
-            if not old:
-                everything = "\n".join(line for new in lines.values() for line in new).encode()
+            if not old and not any(e.remove for e in edit.values()):
+                coming = (*lines.values(), *(e.add for e in edit.values()))
+                whole = "\n".join(line for new in coming for line in new).encode()
                 # Both write all or nothing; the bulk loader makes files of its own, which pays for many quads only.
-                if sum(map(len, lines.values())) >= _MANY:
-                    self._quads.bulk_load(everything, ox.RdfFormat.N_QUADS)
+                if sum(map(len, coming)) >= _MANY:
+                    self._quads.bulk_load(whole, ox.RdfFormat.N_QUADS)
                 else:
-                    self._quads.load(everything, ox.RdfFormat.N_QUADS)
+                    self._quads.load(whole, ox.RdfFormat.N_QUADS)
                 return
             # A sequence of operations is one transaction in the engine; N-Quads terms are SPARQL terms.
             steps = [f"DROP GRAPH <{graph}>" for graph in old]
-            steps += [f"INSERT DATA {{ GRAPH <{g}> {{\n{_triples(new)}\n}} }}" for g, new in lines.items() if new]
+            steps += [_data("DELETE", g, e.remove) for g, e in edit.items() if e.remove]
+            steps += [_data("INSERT", g, new) for g, new in (*lines.items(), *((g, e.add) for g, e in edit.items())) if new]
             self._quads.update(" ;\n".join(steps))
 
     def update(self, text: str, base: str | None = None) -> None:
@@ -278,6 +281,11 @@ def _term(term: str | None) -> ox.NamedNode | ox.Literal | None:
     value = triple.object
     assert isinstance(value, ox.Literal)
     return value
+
+
+def _data(verb: str, graph: str, lines: Iterable[str]) -> str:
+    """An operation that inserts or deletes N-Quads lines of a graph."""
+    return f"{verb} DATA {{ GRAPH <{graph}> {{\n{_triples(lines)}\n}} }}"
 
 
 def _triples(lines: Iterable[str]) -> str:

@@ -1,15 +1,15 @@
 """What every store can do: a few verbs over named graphs, the same for the embedded store and for a remote one.
 
-A store is a set of named graphs and nothing else.  Every change replaces whole graphs, so it can be repeated without
-harm, and nobody asks a store to reason.  Terms are pyoxigraph's, which also reads the answers of a remote store.
+A store is a set of named graphs and nothing else.  Every change replaces whole graphs or says which lines go and which come, so it
+can be repeated without harm, and nobody asks a store to reason.  Terms are pyoxigraph's, which also reads the answers of a remote store.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import BinaryIO, Protocol, Self
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
@@ -60,6 +60,17 @@ class Rows:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """A change within a graph: the lines that go, and those that come.  A line that is not there may go, and one that is there may come."""
+
+    remove: Sequence[str]
+    add: Sequence[str]
+
+
+NO_EDITS: Mapping[str, Edit] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
 class Capabilities:
     """What callers may count on: whether it can be written, whether it outlives the process, whether it is elsewhere."""
 
@@ -102,8 +113,13 @@ class Store(Reader, Protocol):
         or ``nq`` (triples); ``base`` resolves relative IRIs.
         """
 
-    def apply(self, put: Mapping[str, Iterable[str]], drop: Iterable[str] = ()) -> None:
-        """Replace each graph of ``put`` by its lines and remove the graphs of ``drop``: all of it or, if anything fails, nothing."""
+    def apply(self, put: Mapping[str, Iterable[str]], drop: Iterable[str] = (), edit: Mapping[str, Edit] = NO_EDITS) -> None:
+        """Replace each graph of ``put`` by its lines, remove the graphs of ``drop``, and change lines of the graphs of ``edit``: all of
+        it or, if anything fails, nothing.
+
+        Where a store does one thing after the other all the same, lines go in the order of ``edit`` before anything else is done, and
+        come in the reverse order after it.
+        """
 
     def put_graph(self, graph: str, lines: Iterable[str]) -> None:
         """Replace one graph."""

@@ -20,7 +20,7 @@ from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper
 from communique.errors import QueryError, StoreError
 from communique.store import answers, changes
 from communique.store.address import Address
-from communique.store.protocol import EVERYTHING, Capabilities, Dataset, Kind, Match, Row, Rows
+from communique.store.protocol import EVERYTHING, NO_EDITS, Capabilities, Dataset, Edit, Kind, Match, Row, Rows
 from communique.store.syntax import parts, shape, syntax_error, variables
 from communique.store.wire import Answer, Refused, Wire
 
@@ -110,23 +110,32 @@ class RemoteStore:
             answers.write_truth(self.ask(text, dataset), syntax, out)
         return kind
 
-    def apply(self, put: Mapping[str, Iterable[str]], drop: Iterable[str] = ()) -> None:
-        """Replace and remove graphs, in the order and with the promise that the class tells of."""
+    def apply(self, put: Mapping[str, Iterable[str]], drop: Iterable[str] = (), edit: Mapping[str, Edit] = NO_EDITS) -> None:
+        """Replace, remove and change graphs, in the order and with the promise that the class tells of."""
         if not self._writable:
             raise StoreError("this store was opened for reading", where=self._address)
         new = {graph: changes.checked(graph, lines, self._address) for graph, lines in put.items()}
+        edits = {g: tuple(changes.checked(g, some, self._address) for some in (e.remove, e.add)) for g, e in edit.items()}
+        size = sum(map(len, (*new.values(), *(some for two in edits.values() for some in two))))
+        if edits and not (self._address.update and size <= CHUNK):
+            new |= {graph: self._edited(graph, *two) for graph, two in edits.items()}
+            edits, size = {}, sum(map(len, new.values()))
         steps = changes.steps(new, drop)
-        size = sum(map(len, new.values()))
-        if not steps:
+        if not steps and not edits:
             return
         if not self._address.update or (self._address.gsp and len(steps) == 1 and size > CHUNK):
             for graph, lines in steps:
                 self._put(graph, lines)
         elif size <= CHUNK:
-            self._update(changes.update(steps))
+            self._update(changes.update(steps, edits))
         else:
             self._switch(steps)
         self._verify({graph: len(lines) for graph, lines in new.items() if lines})
+
+    def _edited(self, graph: str, remove: tuple[str, ...], add: tuple[str, ...]) -> tuple[str, ...]:
+        """The triples that a graph will have."""
+        there = changes.checked(graph, self.dump(graph), self._address)
+        return tuple(sorted({*there}.difference(remove).union(add)))
 
     def put_graph(self, graph: str, lines: Iterable[str]) -> None:
         """Replace one graph."""

@@ -17,7 +17,8 @@ from pathlib import Path
 from communique.ingest import pipeline
 from communique.iris import Iris
 from communique.ontology import graphs, reasoner
-from communique.store import EmbeddedStore, backup, directory, open_here
+from communique.store import Edit, EmbeddedStore, backup, directory, open_here
+from communique.store.protocol import NO_EDITS
 
 
 def digest(lines: Iterable[str]) -> str:
@@ -32,10 +33,11 @@ def tell(what: str, **more: object) -> None:
 class Telling(EmbeddedStore):
     """A store that tells of each change before and after it."""
 
-    def apply(self, put: Mapping[str, Iterable[str]], drop: Iterable[str] = ()) -> None:
+    def apply(self, put: Mapping[str, Iterable[str]], drop: Iterable[str] = (), edit: Mapping[str, Edit] = NO_EDITS) -> None:
         lines, gone = {graph: list(new) for graph, new in put.items()}, list(drop)
-        tell("change", put={graph: digest(new) if new else None for graph, new in lines.items()}, drop=gone)
-        super().apply(lines, gone)
+        edited = {graph: sorted({*self.dump(graph)}.difference(e.remove).union(e.add)) for graph, e in edit.items()}
+        tell("change", put={graph: digest(new) if new else None for graph, new in (lines | edited).items()}, drop=gone)
+        super().apply(lines, gone, edit)
         tell("changed")
 
 

@@ -14,7 +14,7 @@ from communique.ingest import pipeline
 from communique.iris import Iris
 from communique.ontology import reasoner
 from communique.queries import catalogue
-from communique.store import Dataset, Kind, Store, open_store
+from communique.store import Dataset, Edit, Kind, Store, open_store
 from communique.store.remote import CHUNK
 from tests.store import backends
 
@@ -48,11 +48,26 @@ def test_graphs_are_put_and_dropped_in_one_change(store: Store) -> None:
     assert store.count() == 0
 
 
+def test_lines_of_a_graph_go_and_come(store: Store) -> None:
+    store.apply({EX + "a": [line("a", 1), line("a", 2)], EX + "b": [line("b", 1)]})
+    edit = {EX + "a": Edit([line("a", 1), line("a", 9)], [line("a", 2), line("a", 3)]), EX + "new": Edit([], [line("new", 1)])}
+    for _ in range(2):  # a second time it changes nothing
+        store.apply({EX + "c": [line("c", 1)]}, drop=[EX + "b"], edit=edit)
+        assert sorted(store.dump()) == sorted([line("a", 2), line("a", 3), line("c", 1), line("new", 1)])
+    many = [line("a", n) for n in range(10, CHUNK + 11)]
+    store.apply({}, edit={EX + "a": Edit([line("a", 2)], many)})
+    assert sorted(store.dump(EX + "a")) == sorted([line("a", 3), *many])
+    store.apply({}, edit={EX + "a": Edit([line("a", 3), *many], [])})
+    assert store.count(EX + "a") == 0
+
+
 def test_a_change_that_fails_changes_nothing(store: Store) -> None:
     store.put_graph(EX + "a", [line("a", 1)])
     for broken in (f"<{EX}s> <not an iri> <{EX}o> <{EX}a> .", line("elsewhere", 1)):
         with pytest.raises(StoreError):
             store.apply({EX + "b": [line("b", 1)], EX + "a": [line("a", 2), broken]})
+        with pytest.raises(StoreError):
+            store.apply({EX + "b": [line("b", 1)]}, edit={EX + "a": Edit([line("a", 1)], [line("a", 2), broken])})
     assert list(store.dump()) == [line("a", 1)]
 
 

@@ -1,0 +1,131 @@
+"""What of an account is counted: its encounters with month, parties and acts, as one short text that can be kept."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass
+from typing import Final
+
+from communique.iris import CQ, VOCAB, Iris
+from communique.ontology.terms import Triple
+
+_NAMES: Final = {
+    f"<{CQ}{name}>": name
+    for name in (
+        *("describesEncounter", "date", "involvesState", "toldFrom", "hasSpeechAct", "actType"),
+        *("polarity", "joint", "actorState", "addresseeState", "aboutIssue", "evidence"),
+    )
+}
+READS: Final = frozenset(_NAMES)
+"""The properties that a tally is made from."""
+_DAY = re.compile(r'"(\d{4}-\d\d)-\d\d"\^\^<http://www\.w3\.org/2001/XMLSchema#date>')
+Names = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A speech act: type, stance, whether it is joint, the parties that act and those addressed, issues, numbers of its sentences."""
+
+    type: str
+    stance: str
+    joint: bool
+    actors: Names
+    addressees: Names
+    issues: Names
+    sentences: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """An encounter as one account tells it; ``month`` is empty if no day is told, ``sides`` are the parties that tell it."""
+
+    encounter: str
+    month: str
+    parties: Names
+    sides: Names
+    acts: tuple[Act, ...]
+
+    @property
+    def issues(self) -> frozenset[str]:
+        """The issues of all acts."""
+        return frozenset(issue for act in self.acts for issue in act.issues)
+
+
+Tally = tuple[Heard, ...]
+"""The encounters of one account."""
+
+
+def tally(triples: Iterable[Triple]) -> Tally:
+    """The tally of an account from its triples and what follows from them."""
+    facts: dict[str, dict[str, set[str]]] = {name: defaultdict(set) for name in _NAMES.values()}
+    for subject, predicate, value in triples:
+        if name := _NAMES.get(predicate):
+            facts[name][subject].add(value)
+    sentences = {s: n for n, s in enumerate(sorted({s for found in facts["evidence"].values() for s in found}))}
+
+    def names(subject: str, name: str) -> Names:
+        return tuple(sorted(term[1:-1] for term in facts[name].get(subject, ()) if term[0] == "<"))
+
+    def one(subject: str, name: str) -> str:
+        return next(iter(names(subject, name)), "")
+
+    def act(node: str) -> Act:
+        return Act(
+            one(node, "actType"),
+            one(node, "polarity"),
+            any(value.startswith('"true"') for value in facts["joint"].get(node, ())),
+            names(node, "actorState"),
+            names(node, "addresseeState"),
+            names(node, "aboutIssue"),
+            tuple(sorted(sentences[s] for s in facts["evidence"].get(node, ()))),
+        )
+
+    def heard(node: str) -> Heard:
+        days = sorted(found[1] for value in facts["date"].get(node, ()) if (found := _DAY.match(value)))
+        acts = sorted((act(a) for a in facts["hasSpeechAct"].get(node, ())), key=astuple)
+        return Heard(node[1:-1], days[0] if days else "", names(node, "involvesState"), names(node, "toldFrom"), tuple(acts))
+
+    return tuple(heard(node) for node in sorted({node for found in facts["describesEncounter"].values() for node in found}))
+
+
+def write(found: Tally, iris: Iris) -> str:
+    """A tally as text; what it says of vocabularies and of this base is shortened."""
+
+    def short(value: object) -> object:
+        if isinstance(value, str):
+            return next((mark + value[len(head) :] for mark, head in _heads(iris).items() if value.startswith(head)), value)
+        return [short(v) for v in value] if isinstance(value, tuple) else value
+
+    return json.dumps([short(astuple(heard)) for heard in found], separators=(",", ":"), ensure_ascii=False)
+
+
+def read(text: str, iris: Iris) -> Tally:
+    """The tally of a text that ``write`` made."""
+    heads = _heads(iris)
+
+    def long(value: str) -> str:
+        return heads.get(value[:2], value[:2]) + value[2:]
+
+    def names(values: list[str]) -> Names:
+        return tuple(map(long, values))
+
+    return tuple(
+        Heard(
+            long(encounter),
+            month,
+            names(parties),
+            names(sides),
+            tuple(
+                Act(long(type_), long(stance), joint, names(actors), names(addressees), names(issues), tuple(sentences))
+                for type_, stance, joint, actors, addressees, issues, sentences in acts
+            ),
+        )
+        for encounter, month, parties, sides, acts in json.loads(text)
+    )
+
+
+def _heads(iris: Iris) -> dict[str, str]:
+    return {"v:": VOCAB, "c:": CQ, "b:": iris.base}
