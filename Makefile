@@ -8,7 +8,7 @@ test:
 
 # Needs uv. Takes the newest versions that fit and writes their hashes; read the difference before you commit it.
 lock:
-	uv pip compile pyproject.toml --extra test --python-version 3.11 --universal --upgrade --generate-hashes \
+	uv pip compile pyproject.toml --extra test --extra cluster --python-version 3.11 --universal --upgrade --generate-hashes \
 	  --no-header --no-emit-index-url --no-annotate --quiet --output-file requirements.lock
 
 # The generated pages of docs/reference, and the outputs shown in README and tutorial.

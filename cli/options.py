@@ -87,14 +87,19 @@ opinion_address = setting("opinion-address", "URL", "Base address of an OpenAI-c
 opinion_model = setting("opinion-model", "NAME", "The model to ask, as the endpoint calls it. Default: none.")
 opinion_replies = setting("opinion-replies", "FILE", "Record replies there; what is in it is not asked again. Default: none.")
 decisions = setting("decisions", "FILE", "A curator's decisions on who is who, one a line. Default: decisions.txt, if there is one.")
-jobs = click.option(
-    "--jobs",
-    "-j",
-    type=click.IntRange(min=0),
-    default=1,
-    metavar="N",
-    help="Processes that read documents; 0: one for each core. The result is the same for any number. Default: 1.",
-)
+
+
+def engine(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that say where documents are read; the command gets ``engine`` and ``jobs``."""
+    place = click.option("--engine", metavar="PLACE", help="Read on a cluster: dask://HOST:PORT. Default: on this machine.")
+    jobs = click.option(
+        "--jobs",
+        "-j",
+        type=click.IntRange(min=0),
+        metavar="N",
+        help="Processes that read documents; 0: one for each core. The result is the same for any number and any engine. Default: 1.",
+    )
+    return place(jobs(function))
 
 
 def opinion(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -18,6 +17,7 @@ from communique.errors import CommuniqueError, FindingsError, UsageError
 from communique.model import Document, Extraction, Refusal
 
 if TYPE_CHECKING:
+    from communique.ingest.engine import Engine
     from communique.ingest.opinions import Service
     from communique.ingest.pipeline import Progress, Report
     from communique.store import Store
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @options.store
 @options.base
 @options.decisions
-@options.jobs
+@options.engine
 @options.opinion
 @options.later
 @click.option("--again", is_flag=True, help="Read also what is stored already, with today's rules and tables. Default: pass it over.")
@@ -36,14 +36,24 @@ if TYPE_CHECKING:
 @click.option("--strict", is_flag=True, help="End with exit code 3 if an input could not be read. Default: say so and go on.")
 @options.everywhere
 @click.pass_obj
-def ingest(run: Run, paths: tuple[str, ...], jobs: int, opinion: bool, later: bool, again: bool, form: str, strict: bool) -> None:
+def ingest(
+    run: Run,
+    paths: tuple[str, ...],
+    engine: str | None,
+    jobs: int | None,
+    opinion: bool,
+    later: bool,
+    again: bool,
+    form: str,
+    strict: bool,
+) -> None:
     """Read documents into the store and report what became of each.
 
     PATH is a file, a directory, or - for stdin: HTML, plain text, Markdown or JSON Lines, also compressed (.gz). A text
     may have a sidecar <stem>.meta.json with publisher, title, url, date, published and licence. What is no readout is
     set aside with a reason; --verbose lists it. A text that is stored already is passed over, so an interrupted run is
     taken up by running it again. What follows from a readout is stored with it; then what joins readouts is brought up to
-    date (see `communique reason`).
+    date (see `communique reason`). With --engine a cluster reads and closes, and this machine writes.
     """
     from communique.cli.people import curated
     from communique.cli.thinking import brought_up_to_date
@@ -52,12 +62,13 @@ def ingest(run: Run, paths: tuple[str, ...], jobs: int, opinion: bool, later: bo
     from communique.ontology import reasoner
     from communique.store import open_store
 
-    asked, iris, decisions = service(run) if opinion else None, Iris(run.settings.base), curated(run)
+    where, asked = place(engine, jobs, opinion), service(run) if opinion else None
+    iris, decisions = Iris(run.settings.base), curated(run)
     with open_store(run.settings.store) as store:
         close = reasoner.closer(store, iris)
         with progress(run) as seen:
             report = pipeline.ingest(
-                paths, store, iris, again=again, jobs=jobs, opinion=asked, stdin=sys.stdin.buffer, progress=seen, close=close
+                paths, store, iris, again=again, engine=where, opinion=asked, stdin=sys.stdin.buffer, progress=seen, close=close
             )
         for refusal in report.refusals:
             run.warn(f"{refusal.origin}: {refusal.reason}")
@@ -86,6 +97,16 @@ def tell(report: Report, form: str) -> None:
     width = max(len(label) for label, _ in rows)
     for label, figure in rows:
         click.echo(f"{label:<{width}}  {figure}")
+
+
+def place(engine: str | None, jobs: int | None, opinion: bool) -> Engine:
+    """Where documents are read."""
+    from communique.ingest import engine as engines
+
+    if engine and opinion:
+        why = "second opinions are asked for on this machine, where their key and their record are"
+        raise UsageError(why, where="--opinion", todo="leave out --opinion or --engine")
+    return engines.engine(engine, jobs)
 
 
 def service(run: Run) -> Service:
@@ -155,33 +176,40 @@ def asked(run: Run, paths: tuple[str, ...]) -> Iterator[Store]:
     help="json: one object a line, in the interchange form. table: for reading. Default: json.",
 )
 @click.option("--output", "-o", "target", default="-", metavar="FILE", help="Default: - for stdout. A file appears whole or not at all.")
-@options.jobs
+@options.engine
 @options.opinion
 @click.option("--strict", is_flag=True, help="End with exit code 3 if an input could not be read. Default: say so and go on.")
 @options.everywhere
 @click.pass_obj
-def extract(run: Run, paths: tuple[str, ...], form: str, target: str, jobs: int, opinion: bool, strict: bool) -> None:
+def extract(
+    run: Run, paths: tuple[str, ...], form: str, target: str, engine: str | None, jobs: int | None, opinion: bool, strict: bool
+) -> None:
     """Show what is read from documents, without a store.
 
     PATH as in `communique ingest`. Every item has its offsets and exact words, the rule that read it and a confidence;
     every sentence is accounted for: act, encounter, background, boilerplate or unread.
     """
     from communique.ingest import documents
-    from communique.ingest.parallel import in_order
+    from communique.ingest.engine import in_order
 
     count = refused = 0
     unheard: Counter[str] = Counter()
-    work = partial(_line if form == "json" else _read, service(run) if opinion else None)
-    with output(target) as out, closing(in_order(work, documents.read(paths, sys.stdin.buffer), jobs)) as done:
-        for item, (read, regretted) in done:
+    where, asked = place(engine, jobs, opinion), service(run) if opinion else None
+    work: Callable[[Service | None, Document | Refusal], tuple[Extraction | bytes, str | None]] = _line if form == "json" else _read
+    found = in_order(work, documents.read(paths, sys.stdin.buffer), where, asked, lambda item: isinstance(item, Document))
+    with output(target) as out, closing(found) as done:
+        for item, made in done:
             count += 1
-            unheard.update([regretted] if regretted else [])
             if isinstance(item, Refusal):
                 refused += 1
                 run.warn(f"{item.origin}: {item.reason}")
-            elif isinstance(read, bytes):
+                continue
+            assert made is not None  # every document is wanted
+            read, regretted = made
+            unheard.update([regretted] if regretted else [])
+            if isinstance(read, bytes):
                 out.write(read)
-            elif read is not None:
+            else:
                 from communique.cli.readable import page
 
                 out.write(page(read, console(1)))
@@ -192,12 +220,11 @@ def extract(run: Run, paths: tuple[str, ...], form: str, target: str, jobs: int,
         raise FindingsError(f"{refused} inputs could not be read")
 
 
-def _read(opinion: Service | None, item: Document | Refusal) -> tuple[Extraction | bytes | None, str | None]:
+def _read(opinion: Service | None, item: Document | Refusal) -> tuple[Extraction, str | None]:
     """What is read from a document, and why it has no second opinion if one was asked for."""
     from communique.ingest.extract import extract as read
 
-    if isinstance(item, Refusal):
-        return None, None
+    assert isinstance(item, Document)  # no refusal is wanted
     found = read(item)
     if opinion is None:
         return found, None
@@ -207,12 +234,12 @@ def _read(opinion: Service | None, item: Document | Refusal) -> tuple[Extraction
     return found, unheard(found)
 
 
-def _line(opinion: Service | None, item: Document | Refusal) -> tuple[Extraction | bytes | None, str | None]:
+def _line(opinion: Service | None, item: Document | Refusal) -> tuple[bytes, str | None]:
     """The same as a line of JSON."""
     from communique.ingest.interchange import to_json
 
     found, regretted = _read(opinion, item)
-    return json.dumps(to_json(found), ensure_ascii=False).encode() + b"\n" if isinstance(found, Extraction) else None, regretted
+    return json.dumps(to_json(found), ensure_ascii=False).encode() + b"\n", regretted
 
 
 COMMANDS = (ingest, extract)

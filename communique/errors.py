@@ -8,6 +8,7 @@
     |   `-- ParameterError       a query's or a command's parameter is missing or has a bad value
     |-- InputError               a document or extraction that cannot be read
     |-- FetchError               a page that cannot be fetched
+    |-- EngineError              workers that cannot be had, or that end before their work is done
     |-- OpinionError             a second opinion that cannot be had
     |-- DataError                a file of the project's own data (Turtle, TOML, table, query) that is broken
     |-- StoreError               a store that cannot be opened, read or written
@@ -91,6 +92,10 @@ class FetchError(CommuniqueError):
     def __init__(self, what: str, *, where: object = None, todo: str | None = None, lasting: bool = False) -> None:
         self.lasting = lasting
         super().__init__(what, where=where, todo=todo)
+
+
+class EngineError(CommuniqueError):
+    """Worker processes or a cluster that cannot be had, or that end before their work is done."""
 
 
 class OpinionError(CommuniqueError):

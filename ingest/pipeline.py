@@ -7,13 +7,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from communique.ingest import documents
+from communique.ingest.engine import HERE, Engine, in_order
 from communique.ingest.extract import extract
-from communique.ingest.parallel import in_order
 from communique.ingest.quads import lexicon_hash, quads
 from communique.iris import CQ, Iris
 from communique.model import Document, Extraction, Reading, Refusal
@@ -105,7 +104,7 @@ def ingest(
     iris: Iris,
     *,
     again: bool = False,
-    jobs: int = 1,
+    engine: Engine = HERE,
     opinion: Service | None = None,
     stdin: BinaryIO | None = None,
     progress: Progress | None = None,
@@ -119,22 +118,21 @@ def ingest(
 
     ``close`` gives what follows from a readout by itself; it is written in the same transaction.
 
-    ``jobs`` processes read (0: one for each core) and this one writes; the store holds the same for any number.  ``opinion`` is asked
+    Reading and closing is done by ``engine``, and this process writes; the store holds the same for any engine.  ``opinion`` is asked
     about each document that is read.
 
-    Raises ``StoreError`` if the store cannot be written; what was reported to ``progress`` may then be stored but for the last batch.
+    Raises ``StoreError`` if the store cannot be written, ``EngineError`` if the engine fails; what was reported to ``progress`` may
+    then be stored but for the last batch.
     """
     started = time.process_time()
     graphs.load(store, iris)
-    writer = _Writer(store, iris, again, close)
-    work = partial(_work, iris, opinion)
+    writer = _Writer(store, iris, again)
     elsewhere = 0.0
     try:
-        asked = (writer.asked(item) for item in documents.read(paths, stdin))
-        with closing(in_order(work, asked, jobs)) as done:
-            for (item, _), made in done:
+        with closing(in_order(_work, documents.read(paths, stdin), engine, _Shared(iris, opinion, close), writer.wants)) as done:
+            for item, made in done:
                 writer.take(item, made)
-                elsewhere += made.seconds if jobs != 1 and made else 0.0
+                elsewhere += made.seconds if made and engine != HERE else 0.0
                 if progress:
                     progress(item)
     finally:
@@ -143,10 +141,20 @@ def ingest(
 
 
 @dataclass(frozen=True, slots=True)
+class _Shared:
+    """What every worker has."""
+
+    iris: Iris
+    opinion: Service | None
+    close: Closer | None
+
+
+@dataclass(frozen=True, slots=True)
 class _Made:
-    """What a worker made of a document: its quads and figures, or why a rule failed; ``seconds`` is processor time."""
+    """What a worker made of a document: its graphs and figures, or why a rule failed; ``seconds`` is processor time."""
 
     lines: list[str]
+    follows: tuple[str, list[str]] | None
     counts: Mapping[str, int]
     set_aside: str | None
     refusal: Refusal | None
@@ -154,25 +162,24 @@ class _Made:
     unheard: str | None = None
 
 
-def _work(iris: Iris, opinion: Service | None, asked: tuple[Document | Refusal, bool]) -> _Made | None:
-    """Reads one document, if it is to be read; a text that trips a rule must not stop the others."""
-    item, wanted = asked
-    if not wanted or isinstance(item, Refusal):
-        return None
-    started = time.process_time()
+def _work(shared: _Shared, item: Document | Refusal) -> _Made:
+    """Reads one document and closes it; a text that trips a rule must not stop the others."""
+    assert isinstance(item, Document)  # no refusal is wanted
+    started = time.thread_time()
+    missing = None
     try:
         extraction = extract(item)
-        missing = None
-        if opinion is not None:
+        if shared.opinion is not None:
             from communique.ingest.opinions import consult, endpoint, unheard
 
-            extraction = consult(extraction, endpoint(opinion))
+            extraction = consult(extraction, endpoint(shared.opinion))
             missing = unheard(extraction)
-        lines = quads(extraction, iris)
+        lines = quads(extraction, shared.iris)
+        follows = shared.close(shared.iris.account(shared.iris.readout(item)), lines) if shared.close else None
     except Exception as error:
         reason = f"a rule failed on this text ({type(error).__name__}: {error}); please report it"
-        return _Made([], {}, None, Refusal(item.origin, reason), time.process_time() - started)
-    return _Made(lines, _figures(extraction), extraction.set_aside, None, time.process_time() - started, missing)
+        return _Made([], None, {}, None, Refusal(item.origin, reason), time.thread_time() - started)
+    return _Made(lines, follows, _figures(extraction), extraction.set_aside, None, time.thread_time() - started, missing)
 
 
 def _figures(extraction: Extraction) -> Mapping[str, int]:
@@ -195,13 +202,13 @@ class _Writer:
     store: Store
     iris: Iris
     again: bool
-    close: Closer | None = None
     stored: dict[str, str] = field(default_factory=dict)
     hashes: dict[str, str] = field(default_factory=dict)
     names: dict[str, list[str]] = field(default_factory=dict)
     tables: dict[str, str] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
     put: dict[str, list[str]] = field(default_factory=dict)
+    follows: dict[str, list[str]] = field(default_factory=dict)
     drop: list[str] = field(default_factory=list)
     lines: int = 0
     written: list[str] = field(default_factory=list)
@@ -214,9 +221,9 @@ class _Writer:
         for graph, hash_, tables in self.store.select(_STORED):
             self._remember(graph.value, hash_.value, tables.value)  # type: ignore[union-attr]  # IRI and literals, by the query
 
-    def asked(self, item: Document | Refusal) -> tuple[Document | Refusal, bool]:
-        """A document, and whether it must be read: not if its text is stored already."""
-        return item, isinstance(item, Document) and not self._known(item)
+    def wants(self, item: Document | Refusal) -> bool:
+        """Whether a document must be read: not if its text is stored already."""
+        return isinstance(item, Document) and not self._known(item)
 
     def _known(self, document: Document) -> str | None:
         """The stored graph of the same text, if it may stay; once known it stays known."""
@@ -234,7 +241,7 @@ class _Writer:
             self.counts["skipped"] += 1
             self.counts["outdated"] += self.tables[known] != lexicon_hash()
             return
-        assert made is not None  # what is unknown now was unknown when it was asked for
+        assert made is not None  # what is unknown now was unknown when it was wanted
         if made.refusal:
             self.refusals.append(made.refusal)
             return
@@ -244,6 +251,7 @@ class _Writer:
         self._remember(graph, item.sha256, lexicon_hash())
         self.seen.add(graph)
         self.put[graph] = made.lines
+        self.follows.update([made.follows] if made.follows else [])
         self.lines += len(made.lines)
         self.counts.update(made.counts)
         self.unheard.update([made.unheard] if made.unheard else [])
@@ -255,10 +263,9 @@ class _Writer:
     def flush(self) -> None:
         """Write the batch in one transaction."""
         if self.put:
-            follows = dict(self.close(graph, lines) for graph, lines in self.put.items()) if self.close else {}
-            self.store.apply({**self.put, **follows}, [*self.drop, *map(self.iris.findings_of, self.put)])
+            self.store.apply({**self.put, **self.follows}, [*self.drop, *map(self.iris.findings_of, self.put)])
             self.written += self.put
-        self.put, self.drop, self.lines = {}, [], 0
+        self.put, self.follows, self.drop, self.lines = {}, {}, [], 0
 
     def report(self, seconds: float) -> Report:
         c = self.counts

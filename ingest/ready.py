@@ -1,6 +1,6 @@
 """Importing this module loads everything that reading needs.
 
-The process from which the workers are forked imports it once, and all of them have the tables from it (``ingest/parallel.py``).
+The process from which the workers are forked imports it once, and all of them have the tables from it (``ingest/engine.py``).
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from itertools import islice
 
@@ -25,14 +25,12 @@ from communique.ontology.ledger import Mark
 from communique.ontology.terms import TYPE, Triple
 from communique.store import Store
 
-__all__ = ["Report", "across", "closed_ontology", "closer", "forget", "global_rules", "meant", "reason", "triples"]
+__all__ = ["Closer", "Report", "across", "closed_ontology", "closer", "forget", "global_rules", "meant", "reason", "triples"]
 
 _BATCH = 100
 _AT_ONCE = 1000  # so many readouts that a change reaches are closed and compared before anything is written
 _NAMES = 300
 Progress = Callable[[str], None]
-Closer = Callable[[str, Sequence[str]], tuple[str, list[str]]]
-"""From an account and its lines to the graph of what follows and its lines, mark included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +73,37 @@ def reason(
     return _Run(store, iris, tuple(decisions), frozenset(changed), again, progress, given, ground or layers.shipped()).run()
 
 
+@dataclass(frozen=True)
+class Closer:
+    """From an account and its lines to the graph of what follows and its lines, mark included.
+
+    It may travel to another process: there the layer is made from the reference graph's ``told`` again.
+    """
+
+    iris: Iris
+    told: tuple[Triple, ...]
+
+    def __call__(self, account: str, lines: Sequence[str]) -> tuple[str, list[str]]:
+        """What follows from an account by itself."""
+        return _closed(self.iris, self.reference, account, lines)
+
+    @cached_property
+    def reference(self) -> Reference:
+        """The closed layer."""
+        return Reference(layers.shipped(), self.told, self.iris)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Closer, (self.iris, self.told)
+
+
 def closer(store: Store, iris: Iris) -> Closer:
-    """Closes readouts against the reference layer as it is stored, one at a time: what ``ingest`` does as it writes them."""
-    reference = Reference(layers.shipped(), triples(store.dump(iris.graph("reference"))), iris)
-    return lambda account, lines: _closed(iris, reference, account, lines)
+    """Closes readouts against the reference layer as it is stored, one at a time: what ``ingest`` does as it reads them.
+
+    Raises ``ReasoningError`` for a decision about identity in it that cannot be one.
+    """
+    close = Closer(iris, tuple(triples(store.dump(iris.graph("reference")))))
+    _ = close.reference
+    return close
 
 
 def meant(store: Store, iris: Iris, words: str) -> str:
