@@ -6,6 +6,7 @@ import os
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -228,6 +229,14 @@ def test_a_scheduler_that_goes_away_loses_nothing(texts: Path, alone: list[str],
     assert held(place) == alone
 
 
+def greet(port: socket.socket) -> None:
+    """What another server says first."""
+    line, _ = port.accept()
+    with line, suppress(OSError):
+        line.sendall(b"220 mail.example.org ESMTP\r\n")
+        line.recv(1)  # until the other side hangs up
+
+
 @pytest.mark.parametrize("what", ["nobody", "silence", "another"])
 def test_an_engine_that_cannot_be_reached_is_one_line(
     texts: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], what: str
@@ -238,7 +247,7 @@ def test_an_engine_that_cannot_be_reached_is_one_line(
         if what != "nobody":
             port.listen()
         if what == "another":
-            threading.Thread(target=lambda: port.accept()[0].sendall(b"220 mail.example.org ESMTP\r\n"), daemon=True).start()
+            threading.Thread(target=greet, args=(port,), daemon=True).start()
         place = f"dask://127.0.0.1:{port.getsockname()[1]}"
         assert run(["ingest", str(texts), "--store", "memory:", "--engine", place]) == ExitCode.FAILED
     (line,) = capfd.readouterr().err.splitlines()

@@ -25,17 +25,9 @@ def line(graph: str, n: int, text: str = "words") -> str:
     return f'<{EX}s{n}> <{EX}p> "{text} {n}" <{EX}{graph}> .'
 
 
-@pytest.fixture(scope="module", params=backends.BACKENDS)
-def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with backends.place(request.param, tmp_path_factory.mktemp(request.param)) as made:
-        yield made
-
-
-@pytest.fixture
-def store(place: str) -> Iterator[Store]:
-    """An empty one."""
-    with open_store(place) as opened:
-        opened.apply({}, drop=opened.graphs())
+@pytest.fixture(params=backends.BACKENDS)
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    with backends.place(request.param, tmp_path) as place, open_store(place) as opened:
         yield opened
 
 
