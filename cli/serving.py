@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 from contextlib import nullcontext
+from dataclasses import replace
 from importlib.resources import as_file, files
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from communique.errors import CommuniqueError, ServerError
 @options.base
 @options.host
 @options.port
+@options.licence
 @options.default_graph
 @click.option("--allow-update", is_flag=True, help="Take SPARQL updates and graphs by HTTP. Default: the store is only read.")
 @click.option(
@@ -57,7 +59,7 @@ def _serve(run: Run, place: str, port: int, token: str | None = None, allow_upda
     with open_here(place) if allow_update else open_store(place, in_memory=True) as store:
         engine = InProcess(store)
         writer = StoreWriter(lambda: nullcontext(store), engine) if isinstance(store, EmbeddedStore) and allow_update else None
-        app = create_app(run.settings, engine, writer, token)
+        app = create_app(replace(run.settings, store=place), engine, writer, token)
         serve(app, run.settings.host, port, ready=lambda url: run.say(f"serving {shown} at {url} (Ctrl-C stops it)"))
 
 

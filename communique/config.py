@@ -72,6 +72,14 @@ class Settings:
             "wanted": "'union' or 'own'",
         },
     )
+    licence: str = field(
+        default="",
+        metadata={
+            "summary": "IRI of the terms under which the data is offered, as the endpoint tells them; without one, none are told",
+            "form": re.compile(r"https?://[^\s<>\"{}|\\^`]+"),
+            "wanted": "an absolute http or https IRI",
+        },
+    )
     cache: str = field(
         default="data/cache",
         metadata={

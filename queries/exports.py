@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from communique.errors import UsageError
 from communique.iris import CQ, VOCAB
-from communique.store import Store
+from communique.store import Reader, Store
 
 PREFIXES: Final[Mapping[str, str]] = {
     "cq": CQ,
@@ -83,7 +83,7 @@ def export(store: Store, format: str, out: BinaryIO) -> None:
     FORMATS[format](store, out)
 
 
-def acts(store: Store) -> Iterator[dict[str, str]]:
+def acts(store: Reader) -> Iterator[dict[str, str]]:
     """The rows of the table: by readout, then in the order of the text."""
     shared = _shared_labels(store)
     accounts = store.select(f"SELECT ?account ?readout {{ GRAPH ?account {{ ?readout <{CQ}hasAccount> ?account }} }}")
@@ -94,7 +94,7 @@ def acts(store: Store) -> Iterator[dict[str, str]]:
 class _Account:
     """The asserted graph of one readout, as node -> property -> values."""
 
-    def __init__(self, store: Store, account: str, readout: str, shared: Mapping[str, str]) -> None:
+    def __init__(self, store: Reader, account: str, readout: str, shared: Mapping[str, str]) -> None:
         self.readout = readout
         self.shared = shared
         self.nodes: dict[str, dict[str, list[str]]] = {}
@@ -184,7 +184,7 @@ def _quads(store: Store) -> Iterator[ox.Quad]:
         yield from ox.parse("\n".join(sorted(store.dump(graph))).encode(), ox.RdfFormat.N_QUADS)
 
 
-def _shared_labels(store: Store) -> dict[str, str]:
+def _shared_labels(store: Reader) -> dict[str, str]:
     """The English name of every concept of the vocabularies."""
     english = 'FILTER(LANG(?label) IN ("", "en"))'
     query = f'SELECT ?concept ?label {{ ?concept <{_LABELS[0]}> ?label {english} FILTER(STRSTARTS(STR(?concept), "{VOCAB}")) }}'

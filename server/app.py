@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 from communique.config import Settings
 from communique.errors import CommuniqueError, QueryError, Unanswered
 from communique.iris import Iris
-from communique.server import api, graphs, pages, problems, search, sparql, things, version
+from communique.server import api, dataset, graphs, pages, problems, search, sparql, things, version
 from communique.server.access import Writing
 from communique.server.compress import compressed
 from communique.server.engine import Engine
@@ -41,6 +41,7 @@ def create_app(settings: Settings, engine: Engine, writer: Writer | None = None,
     app.extensions["communique.site"] = here
     version.install(settings, app.extensions)
     search.install(app)
+    dataset.install(app, settings)
     frame.install(app)
     for blueprint in (*pages.BLUEPRINTS, api.blueprint, graphs.blueprint, sparql.blueprint, things.blueprint):
         app.register_blueprint(blueprint)

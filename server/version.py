@@ -59,7 +59,7 @@ class Workshop:
         self.root = Path(tempfile.mkdtemp(prefix="communique-"))
         weakref.finalize(self, _remove, self.root, os.getpid())
 
-    def place(self, kind: str, name: str, make: Callable[[Path], None]) -> Path:
+    def place(self, kind: str, name: str, make: Callable[[Path], object]) -> Path:
         """The directory of a kind for the version ``name``, filled by ``make`` if it is not there: whole or not at all.
 
         What was made for other versions is removed.
