@@ -80,6 +80,7 @@ host = setting("host", "NAME", "Address to listen on. Default: 127.0.0.1, this m
 cache = setting("cache", "DIR", "Directory that fetched pages are kept in. Default: data/cache.")
 pause = setting("pause", "SECONDS", "Seconds between two requests to one host; more where its robots.txt asks for more. Default: 1.")
 licence = setting("licence", "IRI", "Terms under which the data is offered, as the endpoint tells them. Default: none are told.")
+federation = setting("federation", "URLS", "SPARQL endpoints that queries may ask with SERVICE, with spaces between. Default: none.")
 default_graph = setting(
     "default-graph", "WHICH", "What a query sees that names no graph: 'union' of all, or the store's 'own'. Default: union."
 )

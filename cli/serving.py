@@ -24,6 +24,7 @@ from communique.errors import CommuniqueError, ServerError
 @options.port
 @options.licence
 @options.default_graph
+@options.federation
 @click.option("--allow-update", is_flag=True, help="Take SPARQL updates and graphs by HTTP. Default: the store is only read.")
 @click.option(
     "--token",
@@ -57,6 +58,8 @@ def _serve(run: Run, place: str, port: int, token: str | None = None, allow_upda
     shown = without_password(place)
     run.whisper(f"reading {shown} into memory")
     with open_here(place) if allow_update else open_store(place, in_memory=True) as store:
+        if isinstance(store, EmbeddedStore):
+            store.asking(frozenset(run.settings.federation.split()))
         engine = InProcess(store)
         writer = StoreWriter(lambda: nullcontext(store), engine) if isinstance(store, EmbeddedStore) and allow_update else None
         app = create_app(replace(run.settings, store=place), engine, writer, token)

@@ -80,6 +80,14 @@ class Settings:
             "wanted": "an absolute http or https IRI",
         },
     )
+    federation: str = field(
+        default="",
+        metadata={
+            "summary": "SPARQL endpoints that queries may ask with SERVICE, with spaces between; else they reach no other server",
+            "form": re.compile(r"(?:https?://[^\s@?#<>]+(?: +|$))*"),
+            "wanted": "http or https addresses with spaces between",
+        },
+    )
     cache: str = field(
         default="data/cache",
         metadata={

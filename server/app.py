@@ -37,7 +37,7 @@ def create_app(settings: Settings, engine: Engine, writer: Writer | None = None,
     app.config["MAX_CONTENT_LENGTH"] = _MAX_BODY
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     whole = OWN if settings.default_graph == "own" else EVERYTHING
-    here = Site(engine, Iris(settings.base), whole, Writing(writer is not None, token), writer)
+    here = Site(engine, Iris(settings.base), whole, Writing(writer is not None, token), writer, frozenset(settings.federation.split()))
     app.extensions["communique.site"] = here
     version.install(settings, app.extensions)
     search.install(app)

@@ -19,6 +19,7 @@ class Site:
     """What is served: an engine that answers, and the names under which its data is published.
 
     ``whole`` is what a query sees that names no graphs.  ``writer`` changes the data, for those whom ``writing`` lets.
+    ``servers`` are those that queries may ask.
     """
 
     engine: Engine
@@ -26,6 +27,7 @@ class Site:
     whole: Dataset = EVERYTHING
     writing: Writing = field(default_factory=Writing)
     writer: Writer | None = None
+    servers: frozenset[str] = frozenset()
 
     def write(self, update: str, base: str) -> None:
         """Run an update; who asks for it was let in before.  Answers show it from the return of this call on."""

@@ -42,7 +42,7 @@ def sparql() -> Response:
     if isinstance(wanted, Change):
         return _changed(wanted)
     try:
-        form = shape(wanted.query).form
+        form = shape(wanted.query, site().servers).form
     except QueryError as error:
         return _failed(wanted, error)
     offers = (*(TRIPLES if form in ("CONSTRUCT", "DESCRIBE") else ROWS), HTML)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -50,6 +50,7 @@ class EmbeddedStore:
         self._place = home or place
         self._writable = writable
         self._changed = False
+        self._servers: Container[str] = frozenset()
 
     @property
     def capabilities(self) -> Capabilities:
@@ -221,8 +222,13 @@ class EmbeddedStore:
             quads.bulk_load(file, ox.RdfFormat.N_QUADS)
         return EmbeddedStore(quads, writable=False, place=self._place)
 
+    def asking(self, servers: Container[str]) -> Self:
+        """The store, whose queries may ask these servers (``SERVICE``); without it, none."""
+        self._servers = servers
+        return self
+
     def _run(self, query: str, dataset: Dataset, base: str | None = None) -> _Result:
-        own = shape(query).own_dataset
+        own = shape(query, self._servers).own_dataset
         if dataset not in (EVERYTHING, OWN):
             default: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [ox.NamedNode(g) for g in dataset.default or ()]
             named: list[ox.NamedNode | ox.BlankNode] = [ox.NamedNode(g) for g in dataset.named or ()]

@@ -6,7 +6,7 @@ The engine's parser decides what is SPARQL; it has no switch against ``SERVICE``
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
 from communique.errors import QueryError, QuerySyntaxError
@@ -42,18 +42,18 @@ class Shape:
     own_dataset: bool
 
 
-def shape(query: str) -> Shape:
+def shape(query: str, servers: Container[str] = frozenset()) -> Shape:
     """The shape of a query.
 
-    Raises ``QueryError`` for an update and for a query that would ask another server (``SERVICE``), which could be used to
-    reach what only this machine can reach.
+    Raises ``QueryError`` for an update and for a query that would ask another server (``SERVICE``) than those of ``servers``, which could
+    be used to reach what only this machine can reach.
     """
     found = tokens(query)
     words = [match.group().upper() for match in found if match.lastgroup == "word"]
     form = next((word for word in words if word in _FORMS or word in _UPDATES), None)
     if form in _UPDATES:
         raise QueryError(f"{form} is an update, and this store is asked read-only", todo="ask with SELECT, ASK, CONSTRUCT or DESCRIBE")
-    refuse_servers(query, found)
+    refuse_servers(query, found, servers)
     return Shape(form, any(word.startswith("FROM") for word in words))
 
 
@@ -72,17 +72,28 @@ def lasting(text: str) -> bool:
     return not any(match.lastgroup == "word" and match.group().upper() in _PASSING for match in tokens(text))
 
 
-def refuse_servers(text: str, found: Sequence[re.Match[str]]) -> None:
-    """Raise ``QueryError`` for ``SERVICE``, wherever the engine would read it; ``found`` is the text in tokens."""
+def refuse_servers(text: str, found: Sequence[re.Match[str]], servers: Container[str] = frozenset()) -> None:
+    """Raise ``QueryError`` for ``SERVICE``, wherever the engine would read it; ``found`` is the text in tokens.
+
+    Of ``servers``, which are listed, each may be asked by its whole IRI: no prefix and no variable could say another.
+    """
     # The engine wants no space around a keyword: ``trueSERVICEex:a`` is three tokens to it.
     reaches_out = any(
         match.lastgroup not in ("iri", "string", "variable")
         and "SERVICE" in match.group().upper()
         and not _PLAIN_NAME.fullmatch(match.group())
-        for match in found
+        and not _listed(found[i : i + 3], servers)
+        for i, match in enumerate(found)
     )
     if reaches_out or ("SERVICE" in text.upper() and ambiguous(found)):
         raise QueryError("SERVICE would ask another server, and this store answers from its own graphs only", todo="leave SERVICE out")
+
+
+def _listed(found: Sequence[re.Match[str]], servers: Container[str]) -> bool:
+    """Whether some tokens begin with ``SERVICE <IRI>`` or ``SERVICE SILENT <IRI>`` of a server that is listed."""
+    words = [match.group() if match.lastgroup == "iri" else match.group().upper() for match in found]
+    rest = words[2:] if words[1:2] == ["SILENT"] else words[1:]
+    return words[0] == "SERVICE" and bool(rest) and rest[0][:1] == "<" and rest[0][1:-1] in servers
 
 
 def ambiguous(found: Iterable[re.Match[str]]) -> bool:

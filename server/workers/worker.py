@@ -31,11 +31,11 @@ _DEATH_SIGNAL: Final = 1  # PR_SET_PDEATHSIG
 _PAGE: Final = os.sysconf("SC_PAGE_SIZE")
 
 
-def run(store: EmbeddedStore, connection: socket.socket, limits: Limits) -> None:
-    """Answer queries until killed; called in the child of a fork, never returns."""
+def run(store: EmbeddedStore, connection: socket.socket, limits: Limits, *, locked: bool = True) -> None:
+    """Answer queries until killed; called in the child of a fork, never returns.  If not ``locked`` it can open files and connections."""
     try:
         _alone(connection)
-        thread = threading.Thread(target=_serve, args=(store, connection, limits))
+        thread = threading.Thread(target=_serve, args=(store, connection, limits, locked))
         thread.start()
         thread.join()
     finally:
@@ -62,15 +62,14 @@ def _alone(connection: socket.socket) -> None:
     os.setpgid(0, 0)  # Ctrl-C at the terminal is for the server
 
 
-def _serve(store: EmbeddedStore, connection: socket.socket, limits: Limits) -> None:
+def _serve(store: EmbeddedStore, connection: socket.socket, limits: Limits, locked: bool) -> None:
     try:
         size = os.open("/proc/self/statm", os.O_RDONLY)
         start = _size(size)
-        for what, most in (
-            (resource.RLIMIT_CORE, 0),
-            (resource.RLIMIT_AS, start + limits.memory),
-            (resource.RLIMIT_NOFILE, 0),  # the lock: from here on nothing can be opened
-        ):
+        bounds = [(resource.RLIMIT_CORE, 0), (resource.RLIMIT_AS, start + limits.memory)]
+        if locked:
+            bounds.append((resource.RLIMIT_NOFILE, 0))  # the lock: from here on nothing can be opened
+        for what, most in bounds:
             resource.setrlimit(what, (most, most))
         incoming = frames.Frames(connection)
         while (frame := incoming.next()) is not None:

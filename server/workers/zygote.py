@@ -38,7 +38,7 @@ class Plan:
     """What a zygote is to do: the ``store`` to read, the ``socket`` to listen on, and what queries may take.
 
     ``workers`` answer at once, ``queue`` more queries may wait, each for ``patience`` seconds; ``budget`` is the worker seconds a minute of
-    one client.
+    one client; ``servers`` are those that queries may ask, for which workers must be able to open connections.
     """
 
     store: str
@@ -48,6 +48,7 @@ class Plan:
     patience: float = 10.0
     budget: float = 0.0
     limits: Limits = field(default_factory=Limits)
+    servers: tuple[str, ...] = ()
 
     def written(self) -> str:
         """The plan as JSON."""
@@ -57,7 +58,7 @@ class Plan:
     def read(cls, text: str) -> Plan:
         """The plan that ``written`` wrote."""
         told = json.loads(text)
-        return cls(**{**told, "limits": Limits(**told["limits"])})
+        return cls(**{**told, "limits": Limits(**told["limits"]), "servers": tuple(told["servers"])})
 
 
 @dataclass(slots=True, eq=False)
@@ -129,7 +130,7 @@ class Zygote:
         ours, theirs = socket.socketpair()
         pid = os.fork()
         if pid == 0:
-            worker.run(self._store, theirs, self._plan.limits)
+            worker.run(self._store.asking(self._plan.servers), theirs, self._plan.limits, locked=not self._plan.servers)
         theirs.close()
         made = _Worker(pid, os.pidfd_open(pid), ours)
         self._selector.register(made.exit, selectors.EVENT_READ, lambda _: self._reap(made))

@@ -193,3 +193,17 @@ def test_what_is_written_to_a_directory_stays(tmp_path: Path) -> None:
         assert b"true" in found.query("ASK { GRAPH <x:g> { ?s ?p ?o } }").body
     with served(store=place) as found:
         assert b"true" in found.query("ASK { GRAPH <x:g> { ?s ?p ?o } }").body
+
+
+def test_servers_that_are_listed_are_asked_and_no_others(endpoint: Endpoint, listener: Listener) -> None:
+    assert endpoint.update("DROP ALL ; INSERT DATA { <x:s> <x:p> 1 }").status == 204
+    there = f"<{endpoint.url}sparql>"
+    with served("--federation", f"{endpoint.url}sparql") as found:
+        told = found.query(f"SELECT ?o {{ SERVICE {there} {{ <x:s> <x:p> ?o }} }}", "text/csv")
+        assert told.body == b"o\r\n1\r\n"
+        for query in reaching(listener.iri):
+            assert found.query(query, "*/*").status == 400
+        assert found.query(f"SELECT * {{ SERVICE {there} {{ SERVICE {listener.iri} {{}} }} }}", "*/*").status == 400
+        assert found.update(f"INSERT {{ <x:a> <x:b> ?o }} WHERE {{ SERVICE {there} {{ <x:s> <x:p> ?o }} }}").status == 400
+    assert listener.heard == []
+    assert endpoint.query(f"SELECT * {{ SERVICE {there} {{}} }}", "*/*").status == 400

@@ -142,3 +142,25 @@ def test_the_word_service_may_be_talked_about(query: str) -> None:
 def test_any_text_has_a_shape_or_is_refused(text: str) -> None:
     with contextlib.suppress(QueryError) if "SERVICE" in text.upper() else contextlib.nullcontext():
         assert shape("SELECT * " + text).form == "SELECT"
+
+
+def test_a_server_that_is_listed_may_be_asked() -> None:
+    listed, other = "http://127.0.0.1:1/sparql", "http://127.0.0.1:1/"
+    for query in (f"SELECT * {{ SERVICE <{listed}> {{}} }}", f"SELECT * {{ service silent <{listed}> {{ ?s ?p 'SERVICE' }} }}"):
+        assert shape(query, {listed}).form == "SELECT"
+        with pytest.raises(QueryError, match="SERVICE"):
+            shape(query)
+    for query in (
+        *reaching(f"<{other}>"),
+        f"SELECT * {{ SERVICE <{listed}> {{ SERVICE <{other}> {{}} }} }}",
+        f"SELECT * {{ SERVICE <{listed}/> {{}} }}",
+        f"SELECT * {{ SERVICE ?s {{}} VALUES ?s {{ <{listed}> }} }}",
+        f"PREFIX x: <{listed}> SELECT * {{ SERVICE x: {{}} }}",
+        f"BASE <{other}> SELECT * {{ SERVICE <sparql> {{}} }}",
+        f"SELECT * {{ SERVICESILENT<{listed}>{{}} }}",
+        f"SELECT * {{ SERVICE # <{listed}>\n <{other}> {{}} }}",
+        f"SELECT * {{ SERVICE <{listed}> {{}} FILTER(1<'x>') SERVICE <{other}> {{}} FILTER(1='') }}",
+        "SELECT * { SERVICE",
+    ):
+        with pytest.raises(QueryError, match="SERVICE"):
+            shape(query, {listed})
