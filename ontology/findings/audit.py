@@ -61,7 +61,7 @@ class Auditor:
         self.store = store
         self.iris = iris
         self.reference = Reference(shipped(), triples(store.dump(iris.graph("reference"))), iris)
-        self.below = Below(self.reference)
+        self.below = Below(self.reference, _constraints(of_readouts=True))
         # Under representatives the constants of a rule can be others; proofs are about the rule as it was written.
         self.plain = dict(zip(self.reference.rules.false, self.reference.ground.rules.false, strict=True))
         self.prover = Prover(store, iris)

@@ -10,17 +10,18 @@ import pyoxigraph as ox
 
 from communique.iris import Iris
 from communique.ontology.layers import Reference
-from communique.ontology.shapes import Row, constraints
+from communique.ontology.shapes import Constraint, Row
 from communique.ontology.terms import TYPE, Triple
 from communique.store import Store
 
 
 class Below:
-    """What constraints on readouts can ask of vocabularies and the reference graph: types, and what queries look at."""
+    """What ``constraints`` on readouts can ask of vocabularies and the reference graph: types, and what queries look at."""
 
-    def __init__(self, reference: Reference) -> None:
-        self.asked = frozenset(p for c in constraints() for p in c.predicates)
-        self.back = frozenset({TYPE, *(p for c in constraints() for p, back in c.path if back)})
+    def __init__(self, reference: Reference, constraints: Iterable[Constraint]) -> None:
+        some = tuple(constraints)
+        self.asked = frozenset(p for c in some for p in c.predicates)
+        self.back = frozenset({TYPE, *(p for c in some for p, back in c.path if back)})
         ground = reference.ground
         told = (*ground.triples, *reference.triples)
         self.about: dict[str, list[Triple]] = defaultdict(list)

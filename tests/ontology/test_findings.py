@@ -13,7 +13,7 @@ from hypothesis.stateful import rule, run_state_machine_as_test
 from communique.errors import ReasoningError
 from communique.ingest.pipeline import ingest
 from communique.iris import CQ, VOCAB, Iris
-from communique.ontology import reasoner
+from communique.ontology import reasoner, shapes
 from communique.ontology.findings import audit
 from communique.ontology.findings.audit import Auditor
 from communique.ontology.findings.finding import as_json, lines
@@ -160,7 +160,11 @@ def test_who_said_what_is_told_differently(pair: tuple[Store, Lines, Lines], iri
         store.put_graph(graph_of(norway), request(norway, of_norway))
         store.put_graph(graph_of(chile), request(chile, of_chile))
         reasoner.reason(store, iris, changed=[graph_of(norway), graph_of(chile)])
-        found = [f for f in check(store, iris) if f.code == "pairing-actor"]
+        every = [f for f in check(store, iris) if f.code.startswith("pairing-")]
+        told_of = [line for g in store.graphs() if g.startswith(iris.graph("global")) or iris.readout_of(g) for line in store.dump(g)]
+        oracle = shapes.validate([*told_of, *store.dump(iris.graph("reference"))])
+        assert {(f.code, f.about) for f in every} == {(code, about) for code, about in oracle if code.startswith("pairing-")}
+        found = [f for f in every if f.code == "pairing-actor"]
         assert bool(found) is differ, told
         if found:
             assert found[0].message == "one account tells it of NOR, the other of CHL: Request on oceans-and-plastics"
