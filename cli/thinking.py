@@ -57,9 +57,10 @@ def reason(run: Run, again: bool) -> None:
 def brought_up_to_date(run: Run, store: Store, iris: Iris, decisions: tuple[Decision, ...], again: bool = False) -> Report:
     """Reasons over a store, publishes what is found wrong, and says which decisions meant nobody."""
     from communique.cli.people import warn_of_idle
-    from communique.ontology import reasoner
+    from communique.ontology import reasoner, withdrawn
     from communique.ontology.findings import upkeep
 
+    withdrawn.settle(store, iris)
     report = reasoner.reason(store, iris, progress=run.whisper, decisions=decisions, again=again)
     warn_of_idle(run, report.idle)
     found = upkeep.update(store, iris, progress=run.whisper)
@@ -70,27 +71,31 @@ def brought_up_to_date(run: Run, store: Store, iris: Iris, decisions: tuple[Deci
 
 @click.command()
 @click.argument("readouts", nargs=-1, required=True, metavar="READOUT...")
+@click.option("--because", "why", metavar="WORDS", help="Say why, to whoever asks for them later. Default: nothing is left of them.")
 @options.store
 @options.base
 @options.decisions
 @options.later
 @options.everywhere
 @click.pass_obj
-def forget(run: Run, readouts: tuple[str, ...], later: bool) -> None:
+def forget(run: Run, readouts: tuple[str, ...], why: str | None, later: bool) -> None:
     """Remove readouts from the store, with everything that was inferred from them.
 
     READOUT is the IRI of a readout, its end (SOURCE/DATE/NAME), or the address of its page. If one of them is not in the store,
-    nothing is removed. The readout can be read again at any time.
+    nothing is removed. The readout can be read again at any time. With --because the endpoint answers for it, and for what was in
+    it, that it was withdrawn (410), and why; else, that there is no such thing (404).
     """
     from communique.cli.people import curated
     from communique.iris import Iris
-    from communique.ontology import reasoner
+    from communique.ontology import reasoner, withdrawn
     from communique.store import open_store
 
     iris, decisions = Iris(run.settings.base), curated(run)
     with open_store(run.settings.store) as store:
         found = tuple(dict.fromkeys(reasoner.meant(store, iris, readout) for readout in readouts))
         reasoner.forget(store, iris, found)
+        if why:
+            withdrawn.record(store, iris, found, why)
         if not later:
             brought_up_to_date(run, store, iris, decisions)
     for readout in found:

@@ -28,7 +28,7 @@ PARTS: Final = {
     "reference": "who is who: persons, offices, and why so",
     "vocabulary": "the ontology and the vocabularies",
 }
-_SHARED: Final = {"ontology": "vocabulary", "vocabulary": "vocabulary", "reference": "reference"}
+_SHARED: Final = {"ontology": "vocabulary", "vocabulary": "vocabulary", "reference": "reference", "withdrawn": "asserted"}
 
 
 @dataclass(frozen=True, slots=True)

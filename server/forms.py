@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Final
 
 import pyoxigraph as ox
 
+from communique.ontology.withdrawn import COMMENT, TOMBSTONE
 from communique.queries.exports import PREFIXES
 from communique.server import description, tables
 from communique.server.negotiate import TRIPLES, Offer
 from communique.server.paging import Page
+from communique.server.problems import Problem
 from communique.server.site import Site
 from communique.store import Dataset, Row, Term
 
@@ -106,3 +109,13 @@ def _derived(here: Site, quads: Iterable[ox.Quad]) -> list[ox.NamedNode]:
     graphs = {q.graph_name.value for q in quads if isinstance(q.graph_name, ox.NamedNode)}
     readouts = {readout for graph in graphs if (readout := here.iris.readout_of(graph))}
     return [ox.NamedNode(iri) for iri in sorted(graphs | readouts)]
+
+
+def gone(here: Site, iri: str) -> Problem | None:
+    """410 with the reason, for a readout that was withdrawn and for what was in it; ``None`` for anything else."""
+    try:
+        node = ox.NamedNode(here.iris.readout_of(iri) or "")
+    except ValueError:
+        return None
+    rows = here.engine.select(f"SELECT ?why {{ {node} a <{TOMBSTONE}> ; <{COMMENT}> ?why }}").rows
+    return Problem(HTTPStatus.GONE, f"{node.value} was withdrawn: {tables.plain(rows[0][0])}") if rows else None

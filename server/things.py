@@ -13,6 +13,7 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, current_app, render_template, request
 
 from communique.iris import CQ
+from communique.ontology.withdrawn import COMMENT, TOMBSTONE
 from communique.queries.exports import PREFIXES
 from communique.server import description, forms, paging, search, tables, version
 from communique.server.links import Links
@@ -109,9 +110,13 @@ def _named(here: Site, path: str) -> tuple[ox.NamedNode, str | None]:
             node = ox.NamedNode(here.iri(name))
         except ValueError:
             continue
-        if here.engine.ask(f"ASK {{ {{ {node} ?p ?o }} UNION {{ ?s ?q {node} }} UNION {{ GRAPH {node} {{ ?a ?b ?c }} }} }}"):
+        # That something was withdrawn is all that is said of it then.
+        said = f"{node} ?p ?o FILTER(?o != <{TOMBSTONE}> && ?p != <{COMMENT}>)"
+        if here.engine.ask(f"ASK {{ {{ {said} }} UNION {{ ?s ?q {node} }} UNION {{ GRAPH {node} {{ ?a ?b ?c }} }} }}"):
             return node, suffix
     stem = forms.suffixed(path)[0]
+    if gone := forms.gone(here, here.iri(stem)):
+        raise gone
     near = [{"name": hit.name, "iri": hit.iri, "page": here.path(hit.iri) or hit.iri} for hit in search.nearest(here, stem)]
     raise Problem(HTTPStatus.NOT_FOUND, f"nothing here is called {here.iri(stem)}", {"nearest": near})
 

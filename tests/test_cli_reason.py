@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 
 from communique.cli.main import run
+from communique.config import Settings
 from communique.errors import ExitCode
 from communique.iris import CQ, Iris
+from communique.server import create_app
+from communique.server.engine import InProcess
 from communique.store import open_store
 
 SAMPLES = Path(__file__).parent.parent / "ingest" / "samples"
@@ -72,6 +75,33 @@ def test_a_readout_is_forgotten_by_the_address_of_its_page(place: str) -> None:
     (readout, url) = rows.rows[0]
     assert run(["forget", url.value, "--later", "--store", place]) == ExitCode.DONE  # type: ignore[union-attr]
     assert readout.value not in readouts(place)  # type: ignore[union-attr]
+
+
+def test_a_readout_that_was_withdrawn_leaves_a_word(place: str) -> None:
+    before = contents(place)
+    gone = readouts(place)[0]
+    with open_store(place, read_only=True) as store:
+        ((text,),) = store.select(f"SELECT ?text {{ <{gone}> <{CQ}text> ?text }}")
+    (file,) = [path for path in TEXTS if text is not None and text.value[:200] in path.read_text(encoding="utf-8")]  # type: ignore[union-attr]
+    why = 'the ministry took "it" back'
+    assert run(["forget", gone, "--because", why, "--store", place]) == ExitCode.DONE
+    graph = Iris().graph("withdrawn")
+    left = contents(place)
+    assert {line.split(" ")[0] for line in left[graph]} == {f"<{gone}>"}
+    with open_store(place, in_memory=True) as store:
+        client = create_app(Settings(), InProcess(store)).test_client()
+        address = str(Iris().path(gone))
+        for path in (address, f"{address}.ttl", f"{address}/act/a1", address.removeprefix("/id")):
+            answer = client.get(path, follow_redirects=True)
+            assert (answer.status_code, answer.mimetype) == (410, "application/problem+json"), path
+            assert answer.get_json()["detail"] == f"{gone} was withdrawn: {why}"
+        assert client.get(str(Iris().path(readouts(place)[0]))).status_code == 303
+    assert run(["reason", "--store", place, "-q"]) == ExitCode.DONE
+    assert contents(place) == left
+    assert run(["store", "verify", "--store", place]) == ExitCode.DONE
+    # Read again, it is as if nothing had been.
+    assert run(["ingest", str(file), "--store", place, "-q"]) == ExitCode.DONE
+    assert contents(place) == before
 
 
 def test_nothing_is_forgotten_if_one_readout_is_not_there(place: str, capsys: pytest.CaptureFixture[str]) -> None:
