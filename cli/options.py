@@ -85,6 +85,19 @@ default_graph = setting(
     "default-graph", "WHICH", "What a query sees that names no graph: 'union' of all, or the store's 'own'. Default: union."
 )
 port = setting("port", "NUMBER", "Port to listen on. Default: 8000; 0 takes a free one.")
+isolation = setting(
+    "isolation", "HOW", "workers: each query in a process that can be killed, on Linux. none: in the server. Default: workers."
+)
+workers = setting("workers", "NUMBER", "Queries answered at once. Default: 0, one for each core and two at least.")
+timeout = setting("timeout", "SECONDS", "Seconds that a query may take, to the last byte; then it is killed. Default: 30.")
+memory = setting("memory", "MB", "Megabytes that a query may take beside the store; then it is killed. Default: 512.")
+max_rows = setting("max-rows", "NUMBER", "Rows that an answer may have. Default: 1000000.")
+max_answer = setting("max-answer", "MB", "Megabytes that an answer may have. Default: 200.")
+max_body = setting("max-body", "KB", "Kilobytes that a request may have. Default: 1000.")
+queue = setting("queue", "NUMBER", "Queries that may wait for a worker. Default: 32.")
+budget = setting("budget", "SECONDS", "Seconds a minute that the queries of one other machine may take together. Default: 60; 0: no limit.")
+proxies = setting("proxies", "NUMBER", "Proxies of yours in front, which say who a client is. Default: 0.")
+access_log = setting("access-log", "FILE", "File for a line of JSON a request; - is standard error. Default: none.")
 opinion_address = setting("opinion-address", "URL", "Base address of an OpenAI-compatible endpoint. Default: none.")
 opinion_model = setting("opinion-model", "NAME", "The model to ask, as the endpoint calls it. Default: none.")
 opinion_replies = setting("opinion-replies", "FILE", "Record replies there; what is in it is not asked again. Default: none.")
@@ -108,6 +121,13 @@ def opinion(function: Callable[..., Any]) -> Callable[..., Any]:
     """The options of a second opinion."""
     asked = click.option("--opinion", is_flag=True, help="Ask a language model for a second opinion on each text. Default: rules only.")
     return asked(opinion_address(opinion_model(opinion_replies(function))))
+
+
+def limits(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that say what queries may take and who watches."""
+    for option in (access_log, proxies, budget, queue, max_body, max_answer, max_rows, memory, timeout, workers, isolation):
+        function = option(function)
+    return function
 
 
 later = click.option(

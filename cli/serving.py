@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from contextlib import nullcontext
-from dataclasses import replace
 from importlib.resources import as_file, files
 from pathlib import Path
 
@@ -33,13 +31,15 @@ from communique.errors import CommuniqueError, ServerError
     metavar="FILE",
     help="File with the token that writers must send; without it COMMUNIQUE_TOKEN. Needed for --allow-update beyond this machine.",
 )
+@options.limits
 @options.everywhere
 @click.pass_obj
 def serve(run: Run, allow_update: bool, token_file: Path | None) -> None:
     """Serve the store: a start page, a SPARQL endpoint at /sparql, and whole graphs at /graphs.
 
-    It only reads, unless --allow-update is given. The store is read into memory when the server starts; what others write
-    to it later shows after a restart. Ctrl-C stops it.
+    It only reads, unless --allow-update is given. The store is read into memory; what is written to it later shows as soon as it
+    has been read, without a restart. Each query runs in a process of its own, which is killed when it takes too long or too much.
+    Ctrl-C stops the server, as does SIGTERM; both let answers end that are being sent.
     """
     from communique.server.access import token
 
@@ -48,22 +48,26 @@ def serve(run: Run, allow_update: bool, token_file: Path | None) -> None:
 
 
 def _serve(run: Run, place: str, port: int, token: str | None = None, allow_update: bool = False) -> None:
+    from dataclasses import replace
+
     from communique.config import without_password
     from communique.server import create_app
-    from communique.server.engine import InProcess
-    from communique.server.serve import serve
-    from communique.server.writer import StoreWriter
-    from communique.store import EmbeddedStore, open_here, open_store
+    from communique.server.running import running
+    from communique.server.serve import serve, serve_processes
 
     shown = without_password(place)
     run.whisper(f"reading {shown} into memory")
-    with open_here(place) if allow_update else open_store(place, in_memory=True) as store:
-        if isinstance(store, EmbeddedStore):
-            store.asking(frozenset(run.settings.federation.split()))
-        engine = InProcess(store)
-        writer = StoreWriter(lambda: nullcontext(store), engine) if isinstance(store, EmbeddedStore) and allow_update else None
-        app = create_app(replace(run.settings, store=place), engine, writer, token)
-        serve(app, run.settings.host, port, ready=lambda url: run.say(f"serving {shown} at {url} (Ctrl-C stops it)"))
+    settings = replace(run.settings, store=place, port=port)
+
+    def ready(url: str) -> None:
+        run.say(f"serving {shown} at {url} (Ctrl-C stops it)")
+
+    with running(settings, allow_update=allow_update) as (engine, writer):
+        app = create_app(settings, engine, writer, token)
+        if engine.isolated:
+            serve_processes(app, settings.host, port, seconds=settings.timeout, reload=engine.refresh, ready=ready)
+        else:
+            serve(app, settings.host, port, ready=ready)
 
 
 @click.command()

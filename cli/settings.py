@@ -17,6 +17,7 @@ from communique.config import described, without_password
 @options.store
 @options.host
 @options.port
+@options.limits
 @options.cache
 @options.pause
 @options.opinion_address

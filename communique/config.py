@@ -88,6 +88,94 @@ class Settings:
             "wanted": "http or https addresses with spaces between",
         },
     )
+    isolation: str = field(
+        default="workers",
+        metadata={
+            "summary": "how the endpoint keeps queries apart: 'workers', each a process that can be killed (Linux), or 'none'",
+            "form": re.compile(r"workers|none"),
+            "wanted": "'workers' or 'none'",
+        },
+    )
+    workers: int = field(
+        default=0,
+        metadata={
+            "summary": "queries that the endpoint answers at once; 0: one for each core, and two at least",
+            "form": re.compile(r"\d{1,3}", re.ASCII),
+            "wanted": "a whole number from 0 to 999",
+        },
+    )
+    timeout: float = field(
+        default=30.0,
+        metadata={
+            "summary": "seconds that a query may take, from its turn to the last byte of its answer",
+            "form": re.compile(r"(?!0+(?:\.0+)?$)\d{1,4}(?:\.\d{1,3})?", re.ASCII),
+            "wanted": "a number of seconds up to 9999",
+        },
+    )
+    memory: int = field(
+        default=512,
+        metadata={
+            "summary": "megabytes of memory that a query may take beside the store, with workers",
+            "form": re.compile(r"[1-9]\d{1,5}", re.ASCII),
+            "wanted": "a whole number from 10 to 999999",
+        },
+    )
+    max_rows: int = field(
+        default=1_000_000,
+        metadata={
+            "summary": "rows that an answer of the endpoint may have",
+            "form": re.compile(r"[1-9]\d{0,11}", re.ASCII),
+            "wanted": "a whole number from 1",
+        },
+    )
+    max_answer: int = field(
+        default=200,
+        metadata={
+            "summary": "megabytes that an answer of the endpoint may have",
+            "form": re.compile(r"[1-9]\d{0,5}", re.ASCII),
+            "wanted": "a whole number from 1 to 999999",
+        },
+    )
+    max_body: int = field(
+        default=1000,
+        metadata={
+            "summary": "kilobytes that a request to the endpoint may have",
+            "form": re.compile(r"[1-9]\d{0,6}", re.ASCII),
+            "wanted": "a whole number from 1 to 9999999",
+        },
+    )
+    queue: int = field(
+        default=32,
+        metadata={
+            "summary": "queries that may wait for a worker; more are refused",
+            "form": re.compile(r"\d{1,4}", re.ASCII),
+            "wanted": "a whole number from 0 to 9999",
+        },
+    )
+    budget: float = field(
+        default=60.0,
+        metadata={
+            "summary": "seconds a minute that the queries of one client may take together, from other machines; 0: no limit",
+            "form": re.compile(r"\d{1,4}(?:\.\d{1,3})?", re.ASCII),
+            "wanted": "a number of seconds from 0 to 9999",
+        },
+    )
+    proxies: int = field(
+        default=0,
+        metadata={
+            "summary": "proxies of your own in front of the endpoint, whose word is taken for who a client is (X-Forwarded-For)",
+            "form": re.compile(r"\d", re.ASCII),
+            "wanted": "a whole number from 0 to 9",
+        },
+    )
+    access_log: str = field(
+        default="",
+        metadata={
+            "summary": "file that the endpoint writes a line of JSON to for each request; '-' is standard error",
+            "form": re.compile(r"\S.*"),
+            "wanted": "a file or '-'",
+        },
+    )
     cache: str = field(
         default="data/cache",
         metadata={

@@ -6,13 +6,14 @@ import re
 from http import HTTPStatus
 from typing import Final
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from communique.config import Settings
 from communique.errors import CommuniqueError, QueryError, Unanswered
 from communique.iris import Iris
-from communique.server import api, dataset, graphs, pages, problems, search, sparql, things, version
+from communique.server import api, dataset, graphs, health, journal, pages, problems, search, sparql, things, version
 from communique.server.access import Writing
 from communique.server.compress import compressed
 from communique.server.engine import Engine
@@ -22,7 +23,6 @@ from communique.server.site import Site
 from communique.server.writer import Writer
 from communique.store import EVERYTHING, OWN
 
-_MAX_BODY: Final = 1_000_000
 _READS: Final = ("GET", "HEAD", "POST", "QUERY", "OPTIONS")  # POST asks, too
 # Nothing is loaded from another host and nothing runs: pages are text, tables and one stylesheet.
 _POLICY: Final = "default-src 'self'; script-src 'none'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -34,7 +34,7 @@ def create_app(settings: Settings, engine: Engine, writer: Writer | None = None,
     With a ``writer`` it takes updates, from those who know the ``token``; without one, from this machine only.
     """
     app = Flask("communique.server", static_folder="static", template_folder="templates")
-    app.config["MAX_CONTENT_LENGTH"] = _MAX_BODY
+    app.config["MAX_CONTENT_LENGTH"] = settings.max_body * 1000
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     whole = OWN if settings.default_graph == "own" else EVERYTHING
     here = Site(engine, Iris(settings.base), whole, Writing(writer is not None, token), writer, frozenset(settings.federation.split()))
@@ -43,11 +43,15 @@ def create_app(settings: Settings, engine: Engine, writer: Writer | None = None,
     search.install(app)
     dataset.install(app, settings)
     frame.install(app)
-    for blueprint in (*pages.BLUEPRINTS, api.blueprint, graphs.blueprint, sparql.blueprint, things.blueprint):
+    for blueprint in (*pages.BLUEPRINTS, api.blueprint, graphs.blueprint, sparql.blueprint, things.blueprint, health.blueprint):
         app.register_blueprint(blueprint)
     app.jinja_env.globals["path_of"] = here.path
     app.jinja_env.filters["words"] = words
     app.after_request(_headers)
+    journal.install(app, engine, settings.access_log)
+    if settings.proxies:
+        # Who a client is, and under which name it asked, is what the nearest proxies say; nobody else is believed.
+        app.wsgi_app = ProxyFix(app.wsgi_app, settings.proxies, settings.proxies, settings.proxies)  # type: ignore[method-assign]
     app.register_error_handler(Problem, problems.answer)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(QueryError, lambda error: problems.answer(problems.of_query(error)))
@@ -83,7 +87,7 @@ def _http_error(error: HTTPException) -> Response:
     detail = {
         HTTPStatus.NOT_FOUND: f"there is nothing at {request.path}",
         HTTPStatus.METHOD_NOT_ALLOWED: f"{request.method} is not possible at {request.path}",
-        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: f"the body is longer than {_MAX_BODY:,} bytes",
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: f"the body is longer than {current_app.config['MAX_CONTENT_LENGTH']:,} bytes",
     }.get(status, error.description or status.phrase)
     kept = {name: value for name, value in error.get_headers() if name.lower() in ("allow", "location", "retry-after")}
     if 300 <= status < 400 and error.response is not None:

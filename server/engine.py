@@ -16,7 +16,7 @@ from typing import Final, Protocol
 
 import pyoxigraph as ox
 
-from communique.errors import Busy
+from communique.errors import Busy, CommuniqueError
 from communique.server.meter import Limits, Meter, fingerprint
 from communique.store import EVERYTHING, Dataset, Kind, Reader, Rows, Store
 
@@ -53,16 +53,21 @@ class Answer:
 
 @dataclass(slots=True)
 class Record:
-    """What is written down of one request: who asks, how long its queries waited and ran, how many rows came, and how it ended.
+    """What is written down of one request: who asks, how long its queries waited and ran, how much came, and how it ended.
 
-    ``client`` is under whose name the time of queries is counted; without one it is not.
+    ``client`` is under whose name the time of queries is counted; without one it is not.  ``query`` is the last that was streamed, ``end``
+    what cut an answer off (empty: nothing).
     """
 
     client: str = ""
+    queries: int = 0
+    query: str = ""
     queued: float = 0.0
     ran: float = 0.0
     rows: int | None = None
+    bytes: int = 0
     end: str = ""
+    version: str = ""
 
     def failed(self, error: BaseException) -> None:
         """A query did not come to its end."""
@@ -96,6 +101,10 @@ class Engine(Reader, Protocol):
     def limits(self) -> Limits:
         """What one query may take."""
 
+    @property
+    def isolated(self) -> bool:
+        """Whether queries run outside of this process, so that it may be one of several."""
+
     def stream(self, query: str, syntax: str, dataset: Dataset = EVERYTHING, base: str | None = None) -> Answer:
         """The answer in ``syntax`` (as ``Store.query`` has them); it begins once its first bytes are there, so errors come before."""
 
@@ -126,8 +135,17 @@ class InProcess:
     once, ``patience`` how many seconds another one waits.
     """
 
-    def __init__(self, store: Store, limits: Limits | None = None, *, at_once: int = 6, patience: float = 2.0) -> None:
+    def __init__(
+        self,
+        store: Store,
+        limits: Limits | None = None,
+        *,
+        at_once: int = 6,
+        patience: float = 2.0,
+        record: Callable[[], Record] = Record,
+    ) -> None:
         self._store = store
+        self._record = record
         self._limits = limits or Limits()
         self._free = threading.BoundedSemaphore(at_once)
         self._patience = patience
@@ -137,6 +155,11 @@ class InProcess:
     def limits(self) -> Limits:
         """What one query may take."""
         return self._limits
+
+    @property
+    def isolated(self) -> bool:
+        """The store is of this process, and what is written to it is seen by this one only."""
+        return False
 
     def select(self, query: str, dataset: Dataset = EVERYTHING, limit: int | None = None) -> Rows:
         """The rows of a SELECT query, the first ``limit`` only if one is given."""
@@ -156,6 +179,8 @@ class InProcess:
     def stream(self, query: str, syntax: str, dataset: Dataset = EVERYTHING, base: str | None = None) -> Answer:
         """The whole answer, written to memory or a temporary file."""
         file = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - who reads the answer closes it
+        record = self._record()
+        record.query = query
         try:
             with self._turn():
                 meter = Meter(file.write, syntax, self._limits, time.monotonic() + self._limits.seconds)
@@ -163,9 +188,10 @@ class InProcess:
         except BaseException:
             file.close()
             raise
-        length = file.tell()
         file.seek(0)
-        return Answer(_pieces(file), length, meter.rows if kind is Kind.ROWS else None)
+        record.rows = meter.rows if kind is Kind.ROWS else None
+        record.bytes += meter.bytes
+        return Answer(_pieces(file), meter.bytes, record.rows)
 
     def graphs(self) -> tuple[str, ...]:
         """The named graphs, sorted."""
@@ -197,11 +223,21 @@ class InProcess:
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
+        record = self._record()
+        record.queries += 1
+        came = time.monotonic()
         if not self._free.acquire(timeout=self._patience):
+            record.end = Busy.__name__
             raise Busy("all workers are busy", todo="ask again in a moment")
+        began = time.monotonic()
+        record.queued += began - came
         try:
             yield
+        except CommuniqueError as error:
+            record.failed(error)
+            raise
         finally:
+            record.ran += time.monotonic() - began
             self._free.release()
 
 

@@ -26,6 +26,7 @@ _MAX_WRITE: Final = 100_000_000
 _IN_MEMORY: Final = 1 << 20
 # SPARQL 1.1 Query Results CSV and TSV, section 2: CSV says whether there is a header line.
 _CHARSET: Final = {"csv": "; header=present; charset=utf-8"} | dict.fromkeys(("tsv", "ttl", "trig"), "; charset=utf-8")
+_NO_CHUNKS: Final = ("HTTP/1.0", "HTTP/1")
 _SHOWN: Final = 500  # rows on a page; the downloads below it have all of them
 
 
@@ -100,8 +101,11 @@ def data(query: str, dataset: Dataset, choice: Choice) -> Response:
 
 
 def sent(found: Answer, content_type: str) -> Response:
-    """An answer as a response."""
-    if found.length is not None and found.length <= _IN_MEMORY:
+    """An answer as a response.
+
+    HTTP/1.0 has no way to tell an answer that broke off from a whole one, so there it is read to its end first.
+    """
+    if (found.length is not None and found.length <= _IN_MEMORY) or request.environ.get("SERVER_PROTOCOL") in _NO_CHUNKS:
         return Response(found.read(), content_type=content_type)
     response = Response(found.chunks, content_type=content_type)
     if found.length is not None:

@@ -39,6 +39,11 @@ class Pool:
         """What one query may take."""
         return self._limits
 
+    @property
+    def isolated(self) -> bool:
+        """Each query runs in a process of its own."""
+        return True
+
     def select(self, query: str, dataset: Dataset = EVERYTHING, limit: int | None = None) -> Rows:
         """The rows of a SELECT query, the first ``limit`` only if one is given."""
         first, _, rest = self._asked({"do": "select", "query": query, "limit": limit}, dataset).read().partition(b"\n")
@@ -94,7 +99,7 @@ class Pool:
 
     def _asked(self, request: dict[str, object], dataset: Dataset = EVERYTHING) -> Answer:
         request |= {"default": dataset.default, "named": dataset.named}
-        lease = self._lease()
+        lease = self._lease(str(request["query"]) if request["do"] == "stream" else "")
         answer = Answer(_nothing())
         try:
             lease.send(frames.told(frames.QUERY, request))
@@ -115,8 +120,11 @@ class Pool:
         answer.ended = lease.left
         return answer
 
-    def _lease(self) -> _Lease:
+    def _lease(self, query: str = "") -> _Lease:
         record = self._record()
+        record.queries += 1
+        record.query = query or record.query
+        record.version = self.version()
         connection = self._connected(frames.told(frames.LEASE, {"client": record.client}))
         try:
             connection.settimeout(self._patience + _GRACE)
@@ -182,6 +190,7 @@ class _Lease:
             raise frames.to_error(told)
         self.rows = told["rows"] if isinstance(told["rows"], int) else None
         self._record.rows = self.rows
+        self._record.bytes += int(str(told["bytes"]))
         return None
 
     def end(self, error: BaseException | None = None, *, spent: bool = False) -> None:

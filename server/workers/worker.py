@@ -27,6 +27,7 @@ OUT_OF_MEMORY: Final = 3
 """The exit code of a worker that had no memory left."""
 LOST: Final = 4
 """The exit code of a worker whose engine failed in a way that nobody foresaw."""
+_FEW: Final = 64
 _DEATH_SIGNAL: Final = 1  # PR_SET_PDEATHSIG
 _PAGE: Final = os.sysconf("SC_PAGE_SIZE")
 

@@ -1,0 +1,89 @@
+"""The engine of a server, as the settings want it: a pool of workers over a store in a directory, or the store in this process."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+
+from communique.config import Settings
+from communique.errors import ServerError
+from communique.server import journal
+from communique.server.access import loopback
+from communique.server.engine import Engine, InProcess
+from communique.server.meter import Limits
+from communique.server.serve import FIGURES_VARIABLE
+from communique.server.writer import StoreWriter, Writer
+from communique.store import EmbeddedStore, open_here, open_store
+
+_PATIENCE = 10.0
+
+
+def limits(settings: Settings) -> Limits:
+    """What one query may take."""
+    return Limits(settings.timeout, settings.memory * 1_000_000, settings.max_rows, settings.max_answer * 1_000_000)
+
+
+def workers(settings: Settings) -> int:
+    """How many queries are answered at once."""
+    return settings.workers or max(2, os.cpu_count() or 2)
+
+
+def federation(settings: Settings) -> frozenset[str]:
+    """The servers that queries may ask."""
+    return frozenset(settings.federation.split())
+
+
+@contextmanager
+def running(settings: Settings, *, allow_update: bool = False) -> Iterator[tuple[Engine, Writer | None]]:
+    """The engine over the store of ``settings``, for as long as it is needed, and what writes to it if that is allowed.
+
+    A store on another server is asked there, and one in memory is of this process.  Raises ``ServerError`` where queries cannot be kept
+    apart and the server would be open to others, ``StoreError``.
+    """
+    local = settings.store != "memory:" and not settings.store.startswith("sparql+")
+    if local and settings.isolation == "workers" and sys.platform == "linux":
+        with _pool(settings) as pool:
+            yield pool, StoreWriter(lambda: open_here(settings.store), pool) if allow_update else None
+        return
+    if local and settings.isolation == "workers" and not loopback(settings.host):
+        what = "queries cannot be kept apart on this system, so that a single one can stop the server"
+        raise ServerError(what, where="--host", todo="listen on 127.0.0.1, or say that you mean it with '--isolation none'")
+    with open_here(settings.store) if local and allow_update else open_store(settings.store, in_memory=local) as store:
+        if isinstance(store, EmbeddedStore):
+            store.asking(federation(settings))
+        engine = InProcess(store, limits(settings), at_once=workers(settings), patience=_PATIENCE, record=journal.present)
+        if allow_update and isinstance(store, EmbeddedStore):
+            written = store
+            yield engine, StoreWriter(lambda: nullcontext(written), engine)
+        else:
+            yield engine, None
+
+
+@contextmanager
+def _pool(settings: Settings) -> Iterator[Engine]:
+    from communique.server.workers import keeper
+    from communique.server.workers.pool import Pool
+    from communique.server.workers.zygote import Plan
+
+    folder = Path(tempfile.mkdtemp(prefix="communique-pool-"))
+    wanted = limits(settings)
+    figures = folder / "figures"
+    figures.mkdir()
+    os.environ[FIGURES_VARIABLE] = str(figures)
+    servers = tuple(sorted(federation(settings)))
+    plan = Plan(settings.store, "", workers(settings), settings.queue, _PATIENCE, settings.budget, servers, wanted)
+    try:
+        process, lifeline = keeper.start(plan, folder)
+        try:
+            yield Pool(folder, wanted, _PATIENCE, journal.present)
+        finally:
+            lifeline.close()
+            process.wait()
+    finally:
+        os.environ.pop(FIGURES_VARIABLE, None)
+        shutil.rmtree(folder, ignore_errors=True)
