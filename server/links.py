@@ -99,6 +99,8 @@ class Links:
         ):
             if iri.startswith(start):
                 return iri.removeprefix(start)
+        if not iri.startswith(VOCAB) and self.site.path(iri) is None:
+            return iri.rsplit("#", 1)[-1].rsplit("/", 1)[-1] or iri
         rest = iri.removeprefix(VOCAB) if iri.startswith(VOCAB) else (self.site.path(iri) or iri).removeprefix("/id/")
         return rest.replace("/", ":", 1)
 

@@ -15,7 +15,7 @@ from communique.store import Row, Term
 _SHORT: Final = 80
 _LONG: Final = 50
 # What the pages call properties that have no label in the store.
-_NAMES: Final = {
+NAMES: Final = {
     PREFIXES["rdf"] + "type": "is a",
     PREFIXES["rdfs"] + "label": "name",
     PREFIXES["skos"] + "broader": "broader",
@@ -124,7 +124,7 @@ def labels_of(site: Site, terms: Iterable[Term | None]) -> dict[str, str]:
     values = " ".join(f"<{iri}>" for iri in iris)
     query = f"""SELECT ?iri ?label {{ VALUES ?iri {{ {values} }} ?iri <{PREFIXES["skos"]}prefLabel>|<{PREFIXES["rdfs"]}label> ?label
                 FILTER(LANG(?label) IN ("", "en")) }}"""
-    found = {iri: _NAMES[iri] for iri in iris if iri in _NAMES}
+    found = {iri: NAMES[iri] for iri in iris if iri in NAMES}
     named: dict[str, str] = {}
     for iri, label in site.engine.select(query):
         named[_iri(iri)] = min(named.get(_iri(iri), plain(label)), plain(label))

@@ -10,6 +10,7 @@ from communique.iris import CQ, VOCAB
 from communique.server.pages import asking, wording
 from communique.server.pages.asking import Found, rows
 
+# Each optional value has a pattern of its own: two in one would be joined over the whole store first.
 SCALARS: Final = """SELECT DISTINCT * {
   VALUES ?act { %s }
   ?encounter cq:hasSpeechAct ?act .
@@ -19,10 +20,10 @@ SCALARS: Final = """SELECT DISTINCT * {
   OPTIONAL { ?encounter cq:date ?date }
   OPTIONAL { ?encounter cq:toldFrom ?teller }
   OPTIONAL { ?act cq:order ?order }
-  OPTIONAL { ?act cq:start ?start ; cq:end ?end }
+  OPTIONAL { ?act cq:start ?start } OPTIONAL { ?act cq:end ?end }
   OPTIONAL { ?act cq:quote ?quote }
   OPTIONAL { ?act cq:trigger ?trigger }
-  OPTIONAL { ?act cq:triggerStart ?triggerStart ; cq:triggerEnd ?triggerEnd }
+  OPTIONAL { ?act cq:triggerStart ?triggerStart } OPTIONAL { ?act cq:triggerEnd ?triggerEnd }
   OPTIONAL { ?act cq:content ?content }
   OPTIONAL { ?act cq:polarity ?polarity }
   OPTIONAL { ?act cq:joint ?joint }
@@ -50,7 +51,7 @@ _PARTIES: Final = """SELECT DISTINCT ?act ?as ?agent ?person ?party {
 _ISSUES: Final = """SELECT DISTINCT ?act ?issue ?start ?end ?quote ?rule ?confidence ?mention {
   VALUES ?act { %s }
   ?act cq:hasIssueMention ?mention . ?mention cq:mentionsIssue ?issue
-  OPTIONAL { ?mention cq:start ?start ; cq:end ?end }
+  OPTIONAL { ?mention cq:start ?start } OPTIONAL { ?mention cq:end ?end }
   OPTIONAL { ?mention cq:quote ?quote }
   OPTIONAL { ?mention cq:derivedBy ?rule }
   OPTIONAL { ?mention cq:confidence ?confidence }

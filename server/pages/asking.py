@@ -10,6 +10,7 @@ from flask import current_app
 
 from communique.queries.exports import PREFIXES
 from communique.server.site import site
+from communique.server.tables import NAMES
 
 USED: Final = ("cq", "owl", "prov", "rdf", "rdfs", "skos", "xsd")
 HEAD: Final = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in USED)
@@ -75,6 +76,7 @@ def literal(text: str) -> str:
 
 def names(given: Iterable[str]) -> Found:
     """The name of each IRI that has one; English goes before other languages, then the first in the alphabet."""
+    given = set(given)
     wanted = iris(given)
     if not wanted:
         return {}
@@ -84,7 +86,7 @@ def names(given: Iterable[str]) -> Found:
         if isinstance(name, ox.Literal) and isinstance(iri, ox.NamedNode):
             ranked = (name.language not in (None, "", "en"), name.value)
             best[iri.value] = min(best.get(iri.value, ranked), ranked)
-    return {iri: name for iri, (_, name) in best.items()}
+    return {iri: NAMES[iri] for iri in given if iri in NAMES} | {iri: name for iri, (_, name) in best.items()}
 
 
 def _words(term: object) -> str:

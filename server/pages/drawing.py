@@ -70,7 +70,10 @@ def columns(
                 bars.append(Bar(_r(x), _r(top), _r(wide), _r(tall), f"{category}, {name}: {count:,}", number % 8, href(category, name)))
     every = max(1, -(-len(categories) // 12))
     # A year is told once, where it begins.
-    ticks = [Tick(_r(i * step + step / 2), c) for i, c in enumerate(categories) if (c.endswith("-01") if len(c) == 7 else i % every == 0)]
+    shown = [(i, c) for i, c in enumerate(categories) if (i == 0 or c.endswith("-01") if len(c) == 7 else i % every == 0)]
+    if len(shown) > 1 and len(shown[0][1]) == 7 and shown[1][0] * step < 40:
+        shown = shown[1:]  # two years side by side would overlap
+    ticks = [Tick(_r(i * step + step / 2), c) for i, c in shown]
     ticks = [Tick(t.at, t.text[:4] if len(t.text) == 7 else t.text) for t in ticks]
     rows = [[c, *(counts.get((c, s), 0) for s in series), totals[c]] for c in categories if totals[c]]
     heads = [head, *series, "all"] if len(series) > 1 else [head, *series]

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 
 from communique.server.pages import acts, asking, drawing
 from communique.server.pages.asking import Found, rows
-from communique.server.pages.frame import Choice, Rail, Source, here, links, missing, page, paged
+from communique.server.pages.frame import Rail, Source, here, links, missing, page, paged
 
 blueprint = Blueprint("issues", __name__)
 
@@ -29,7 +29,7 @@ _HEAD: Final = f"""SELECT DISTINCT ?label ?definition ?note ?example ?broader {{
 }} ORDER BY ?label ?broader"""
 _NARROWER: Final = "SELECT DISTINCT ?issue { ?issue skos:broader %s } ORDER BY ?issue"
 # The issue itself and all that is narrower.
-_WITHIN: Final = """SELECT DISTINCT ?act ?date { ?act cq:aboutIssue ?within . FILTER(?within IN (%s))
+_WITHIN: Final = """SELECT DISTINCT ?act ?date { VALUES ?within { %s } ?act cq:aboutIssue ?within .
   ?encounter cq:hasSpeechAct ?act OPTIONAL { ?encounter cq:date ?date } } ORDER BY DESC(?date) ?act"""
 _BELOW: Final = "SELECT DISTINCT ?issue { ?issue skos:broaderTransitive %s } ORDER BY ?issue"
 _TIMES: Final = """SELECT ?month ?family (COUNT(DISTINCT ?act) AS ?n) {
@@ -96,7 +96,7 @@ def issue(name: str, kind: str = "") -> Response:
     alone = request.args.get("narrower") == "no"
     within = [iri] if alone else [iri, *below]
     values = asking.iris(within)
-    quoted = rows(_WITHIN % ", ".join(values.split()))
+    quoted = rows(_WITHIN % values)
     pages = paged(len(quoted), _QUOTES)
     said = acts.load(row["act"] for row in quoted[pages.first : pages.until])
     times = rows(_TIMES % values)
@@ -126,7 +126,7 @@ def issue(name: str, kind: str = "") -> Response:
         Rail(
             label,
             [
-                Source("the statements", _WITHIN % ", ".join(values.split())),
+                Source("the statements", _WITHIN % values),
                 Source("acts by month", _TIMES % values),
                 Source("who with whom", _RAISED % values),
                 Source("issues beside it", _BESIDE % (node, node)),
@@ -165,103 +165,3 @@ def _raised(found: Sequence[Found]) -> list[tuple[str, str, dict[str, int], int]
             own[stance] = own.get(stance, 0) + int(row["n"])
     ranked = [(by, to, counts, sum(counts.values())) for (by, to), counts in table.items()]
     return sorted(ranked, key=lambda each: (-each[3], each[0], each[1]))
-
-
-# The network of issues
-
-
-_SCOPES: Final = {
-    "encounter": (
-        "the same encounter",
-        "?place cq:discusses ?a , ?b .",
-        "?place cq:discusses ?issue .",
-        "?place a cq:Encounter ; cq:discusses ?any .",
-    ),
-    "sentence": (
-        "the same sentence",
-        "?one cq:evidence ?place ; cq:aboutIssue ?a . ?other cq:evidence ?place ; cq:aboutIssue ?b .",
-        "?act cq:evidence ?place ; cq:aboutIssue ?issue .",
-        "?any cq:evidence ?place ; cq:aboutIssue ?what .",
-    ),
-}
-_YEAR: Final = "FILTER(SUBSTR(STR(?date), 1, 4) >= %s && SUBSTR(STR(?date), 1, 4) <= %s)"
-_DATED: Final = {"encounter": "?place cq:date ?date . ", "sentence": "?told cq:hasSpeechAct/cq:evidence ?place ; cq:date ?date . "}
-_EDGES: Final = """SELECT ?a ?b (COUNT(DISTINCT ?place) AS ?n) (MIN(?date) AS ?first) (MAX(?date) AS ?last) {
-  %s
-  FILTER(STR(?a) < STR(?b)) %s
-} GROUP BY ?a ?b ORDER BY DESC(?n) ?a ?b"""
-_NODES: Final = "SELECT ?issue (COUNT(DISTINCT ?place) AS ?n) { %s %s } GROUP BY ?issue"
-_ALL: Final = "SELECT (COUNT(DISTINCT ?place) AS ?n) { %s %s }"
-_YEARS: Final = """SELECT (MIN(?year) AS ?first) (MAX(?year) AS ?last) {
-  ?encounter a cq:Encounter ; cq:date ?date BIND(SUBSTR(STR(?date), 1, 4) AS ?year)
-}"""
-
-
-@blueprint.get("/network")
-def network() -> Response:
-    """Issues that come up together, as a table and (where scripts run) as a network."""
-    url = links()
-    scope = request.args.get("scope", "encounter")
-    scope = scope if scope in _SCOPES else "encounter"
-    (span,) = rows(_YEARS, keep=True)
-    first, last = (_year(request.args.get(key, ""), span.get(key, "")) for key in ("first", "last"))
-    least = _number(request.args.get("least", ""), 3)
-    by = "lift" if request.args.get("by") == "lift" else "weight"
-    within = (
-        (_YEAR % (asking.literal(first), asking.literal(last))) if (first, last) != (span.get("first", ""), span.get("last", "")) else ""
-    )
-    dated = _DATED[scope]
-    edges_query = _EDGES % (f"{_SCOPES[scope][1]} OPTIONAL {{ {dated} }}" if not within else f"{_SCOPES[scope][1]} {dated}", within)
-    narrowed = f"{dated} {within}" if within else ""
-    edges = rows(edges_query, keep=not within)
-    size = _numbers(rows(_NODES % (_SCOPES[scope][2], narrowed), keep=not within))
-    (whole,) = rows(_ALL % (_SCOPES[scope][3], narrowed), keep=not within)
-    total = int(whole.get("n", "0"))
-    strong = [
-        {
-            "a": row["a"],
-            "b": row["b"],
-            "weight": int(row["n"]),
-            "lift": round(int(row["n"]) * total / (size[row["a"]] * size[row["b"]]), 2),
-            "first": row.get("first", ""),
-            "last": row.get("last", ""),
-        }
-        for row in edges
-        if "a" in row and int(row["n"]) >= least and row["a"] in size and row["b"] in size
-    ]
-    strong.sort(key=lambda e: (-float(str(e[by])), -int(str(e["weight"])), str(e["a"]), str(e["b"])))
-    pages = paged(len(strong), 50)
-    ends = sorted({str(edge[key]) for edge in strong for key in ("a", "b")})
-    names = asking.names(ends)
-    return page(
-        "network.html",
-        Rail(
-            "Issues that come up together", [Source("the edges", edges_query), Source("the issues", _NODES % (_SCOPES[scope][2], narrowed))]
-        ),
-        edges=strong[pages.first : pages.until],
-        pages=pages,
-        names=names,
-        least=least,
-        by=by,
-        scope=scope,
-        first=first,
-        last=last,
-        span=span,
-        scopes=[
-            Choice(text[0], here(scope=key if key != "encounter" else None, page=None), chosen=key == scope)
-            for key, text in _SCOPES.items()
-        ],
-        sorts=[Choice(name, here(by=name if name == "lift" else None, page=None), chosen=name == by) for name in ("weight", "lift")],
-        chart={
-            "nodes": [{"id": iri, "name": names.get(iri, iri), "href": url.page(iri), "size": size[iri]} for iri in ends],
-            "edges": [{**edge, "href": url.to("/readouts", issue=[url.code(str(edge["a"])), url.code(str(edge["b"]))])} for edge in strong],
-        },
-    )
-
-
-def _year(given: str, otherwise: str) -> str:
-    return given if given.isdigit() and len(given) == 4 else otherwise
-
-
-def _number(given: str, otherwise: int) -> int:
-    return max(1, int(given)) if given.isascii() and given.isdigit() and len(given) < 7 else otherwise

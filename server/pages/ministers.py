@@ -31,7 +31,7 @@ _PERSON: Final = """SELECT DISTINCT ?label ?also ?family ?given {
 _INCUMBENCIES: Final = """SELECT DISTINCT ?incumbency ?office ?party ?from ?until ?part ?encounter ?date {
   ?incumbency cq:holder %s ; cq:heldOffice ?office
   OPTIONAL { { SELECT DISTINCT ?office ?party { ?held cq:holder %s ; cq:heldOffice ?office . ?office cq:officeOf ?party } } }
-  OPTIONAL { ?incumbency cq:attestedFrom ?from ; cq:attestedUntil ?until }
+  OPTIONAL { ?incumbency cq:attestedFrom ?from } OPTIONAL { ?incumbency cq:attestedUntil ?until }
   OPTIONAL { ?incumbency cq:attestedBy ?part . ?encounter cq:hasParticipation ?part OPTIONAL { ?encounter cq:date ?date } }
 } ORDER BY ?from ?office ?date ?part"""
 _ENCOUNTERS: Final = "?named owl:sameAs %s . ?encounter cq:hasParticipant ?named ."

@@ -38,7 +38,8 @@ _DID: Final = (
 )
 _OFFICES: Final = """SELECT DISTINCT ?office ?person ?from ?until {
   { SELECT DISTINCT ?office { ?office cq:officeOf %s } }
-  ?incumbency cq:heldOffice ?office ; cq:holder ?person OPTIONAL { ?incumbency cq:attestedFrom ?from ; cq:attestedUntil ?until }
+  ?incumbency cq:heldOffice ?office ; cq:holder ?person
+  OPTIONAL { ?incumbency cq:attestedFrom ?from } OPTIONAL { ?incumbency cq:attestedUntil ?until }
 } ORDER BY ?office ?from ?person"""
 _ABOUT: Final = """SELECT DISTINCT ?act ?date {
   ?act cq:target %s . ?encounter cq:hasSpeechAct ?act OPTIONAL { ?encounter cq:date ?date } FILTER NOT EXISTS { ?act cq:actorState %s }

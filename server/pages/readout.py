@@ -64,7 +64,7 @@ PEOPLE: Final = """SELECT DISTINCT ?encounter ?participation ?agent ?person ?par
   OPTIONAL { ?participation cq:order ?order }
   OPTIONAL { ?participation cq:writtenName ?written }
   OPTIONAL { ?participation cq:officeTitle ?title }
-  OPTIONAL { ?participation cq:start ?start ; cq:end ?end }
+  OPTIONAL { ?participation cq:start ?start } OPTIONAL { ?participation cq:end ?end }
 } ORDER BY ?encounter ?order ?participation ?title"""
 _ACTS: Final = """SELECT DISTINCT ?act {
   %s cq:hasAccount/cq:describesEncounter/cq:hasSpeechAct ?act OPTIONAL { ?act cq:order ?order }

@@ -18,7 +18,8 @@ blueprint = Blueprint("statements", __name__)
 
 _ANY: Final = """SELECT DISTINCT * {
   VALUES ?node { %s } ?node cq:derivedBy ?rule
-  OPTIONAL { ?node cq:quote ?quote } OPTIONAL { ?node cq:start ?start ; cq:end ?end } OPTIONAL { ?node cq:confidence ?confidence }
+  OPTIONAL { ?node cq:quote ?quote } OPTIONAL { ?node cq:start ?start } OPTIONAL { ?node cq:end ?end }
+  OPTIONAL { ?node cq:confidence ?confidence }
   OPTIONAL { ?node cq:evidence ?segment } OPTIONAL { ?node cq:madeIn ?act } OPTIONAL { ?node rdfs:label ?label }
   OPTIONAL { ?node cq:kind ?kind }
 } LIMIT 1"""

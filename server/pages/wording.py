@@ -11,32 +11,32 @@ _ARTICLE: Final = re.compile(
     r"(Marshall|Solomon|Cook|Faroe) Islands|(\w+ )*(Republic|Emirates|Union|Nations|Organization|Bank|Court|"
     r"Council|Fund|Commission|Agency)\b)"
 )
-# What a party did, and the word that joins the other side and the issue to it.
-_DID: Final[Mapping[str, tuple[str, str, str]]] = {
-    "Discuss": ("discussed", "with", ""),
-    "Inform": ("informed", "", "about"),
-    "State": ("stated a position", "to", "on"),
-    "Emphasize": ("emphasized", "to", ""),
-    "Reaffirm": ("reaffirmed", "to", ""),
-    "ShareView": ("shared a view", "with", "on"),
-    "Agree": ("agreed", "with", "on"),
-    "Commit": ("made a commitment", "to", "on"),
-    "Offer": ("made an offer", "to", "on"),
-    "Announce": ("announced something", "to", "on"),
-    "Request": ("made a request", "to", "on"),
-    "Urge": ("urged", "", "on"),
-    "Invite": ("invited", "", "on"),
-    "Welcome": ("welcomed something", "of", "on"),
-    "Thank": ("thanked", "", "for something on"),
-    "Commend": ("commended", "", "on"),
-    "Condole": ("offered condolences", "to", "on"),
-    "Support": ("expressed support", "to", "on"),
-    "Concern": ("expressed concern", "to", "about"),
-    "Condemn": ("condemned something", "before", "on"),
-    "Protest": ("protested", "to", "about"),
-    "Oppose": ("expressed opposition", "to", "on"),
-    "Warn": ("warned", "", "about"),
-    "Hope": ("expressed hope", "to", "on"),
+# What a party did, and how the other side is joined to it; what that does not fit stands in brackets.
+_DID: Final[Mapping[str, tuple[str, str]]] = {
+    "Discuss": ("discussed", "with {}"),
+    "Inform": ("informed", "{}"),
+    "State": ("stated a position", "to {}"),
+    "Emphasize": ("emphasized", "(to {})"),
+    "Reaffirm": ("reaffirmed", "(to {})"),
+    "ShareView": ("shared a view", "with {}"),
+    "Agree": ("agreed", "with {}"),
+    "Commit": ("made a commitment", "to {}"),
+    "Offer": ("made an offer", "to {}"),
+    "Announce": ("announced", "(to {})"),
+    "Request": ("made a request", "to {}"),
+    "Urge": ("urged", "{}"),
+    "Invite": ("invited", "{}"),
+    "Welcome": ("welcomed", "(to {})"),
+    "Thank": ("thanked", "{}"),
+    "Commend": ("commended", "{}"),
+    "Condole": ("offered condolences", "to {}"),
+    "Support": ("expressed support", "to {}"),
+    "Concern": ("expressed concern", "to {}"),
+    "Condemn": ("condemned", "(to {})"),
+    "Protest": ("protested", "to {}"),
+    "Oppose": ("expressed opposition", "to {}"),
+    "Warn": ("warned", "{}"),
+    "Hope": ("expressed hope", "to {}"),
 }
 
 
@@ -85,21 +85,19 @@ def claim(type_: str, actors: Sequence[str], addressees: Sequence[str], issues: 
     """What an act says was done, without its words.
 
     >>> claim("Request", ["Japan"], ["the United Kingdom"], ["Abductions issue"])
-    'Japan made a request to the United Kingdom on Abductions issue'
+    'Japan made a request to the United Kingdom: Abductions issue'
     """
-    did, towards, about = _DID.get(type_, ("performed an act", "to", "on"))
-    told = [listed(actors) or "someone who could not be identified", did]
+    did, towards = _DID.get(type_, (tellings(type_), "(to {})"))
+    told = [listed(actors) or "someone who is not identified", did]
     if addressees:
-        told += [towards, listed(addressees)]
-    if issues:
-        told += [about, listed(issues)]
-    return " ".join(filter(None, told))
+        told.append(towards.replace("{}", listed(addressees)))
+    return " ".join(told) + (f": {listed(issues)}" if issues else "")
 
 
 def tellings(type_: str) -> str:
-    """The past tense in which a type of act is shown on a badge.
+    """The past tense in which a type of act is shown.
 
     >>> tellings("ShareView")
     'shared a view'
     """
-    return _DID.get(type_, (re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type_).lower(), "", ""))[0]
+    return _DID[type_][0] if type_ in _DID else re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type_).lower()

@@ -231,3 +231,104 @@ def test_unknown_addresses_name_what_is_near(client: FlaskClient) -> None:
         odd = client.get(path, headers=HTML)
         assert odd.status_code == 404
         assert "<script>" not in odd.text
+
+
+# Odd stores
+
+
+def odd(lines: list[str], reasoned: bool = True) -> FlaskClient:
+    """An application over a store of a few statements of one account."""
+    base = f"{Iris().base}id/readout/odd/2024-01-01/one"
+    store = open_store("memory:")
+    store.put_graph(f"{base}/account", [f"{line} <{base}/account> ." for line in lines])
+    if reasoned:
+        reason(store, Iris())
+    return create_app(Settings(), InProcess(store)).test_client()
+
+
+EVERYWHERE = (
+    *("/", "/readouts", "/ministers", "/states", "/dyads", "/issues", "/network", "/timeline", "/map", "/requests", "/commitments"),
+    *("/coverage", "/findings", "/ontology", "/data", "/about", "/queries", "/timeline?by=year"),
+    "/network?scope=sentence&first=2020&last=1",
+)
+TITLE = "<script>alert(1)</script> & “لقاء” دبلوماسي 会談"
+
+
+def test_an_empty_store_has_all_pages() -> None:
+    with open_store("memory:") as store:
+        client = create_app(Settings(), InProcess(store)).test_client()
+        for path in EVERYWHERE:
+            assert len(seen(client, path).css("h1")) == 1
+
+
+def test_a_readout_without_text_acts_or_date_has_a_page() -> None:
+    cq, rdf = "https://w3id.org/communique/ns#", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+    it, account, meeting = (f"<{Iris().base}id/readout/odd/2024-01-01/one{part}>" for part in ("", "/account", "/encounter/e1"))
+    client = odd(
+        [
+            f"{it} <{rdf}type> <{cq}Readout>",
+            f'{it} <{cq}title> "{TITLE}"',
+            f"{it} <{cq}publisher> <{Iris().base}id/publisher/odd>",
+            f"{it} <{cq}hasAccount> {account}",
+            f"{account} <{cq}describesEncounter> {meeting}",
+            f"{meeting} <{rdf}type> <{cq}Encounter>",
+            f"{it} <{cq}hasSegment> <{Iris().base}id/readout/odd/2024-01-01/one/segment/1>",
+            f'<{Iris().base}id/readout/odd/2024-01-01/one/segment/1> <{cq}start> "5"^^<http://www.w3.org/2001/XMLSchema#integer>',
+            f'<{Iris().base}id/readout/odd/2024-01-01/one/segment/1> <{cq}end> "25"^^<http://www.w3.org/2001/XMLSchema#integer>',
+        ]
+    )
+    told = client.get("/readout/odd/2024-01-01/one", headers=HTML)
+    assert told.status_code == 200
+    assert "<script>alert" not in told.text
+    tree = HTMLParser(told.text)
+    assert words(tree, "h1") == TITLE
+    assert "No statement was read from this readout" in told.text
+    assert "characters 5–25" in words(tree)
+    assert "The words of this readout are not in this store" in told.text
+    assert TITLE in words(seen(client, "/readouts"))
+    assert "No issue was read from" in words(seen(client, "/encounter/odd/2024-01-01/one/e1"))
+    for path in EVERYWHERE:
+        assert "<script>alert" not in client.get(path, headers=HTML).text
+    for form in ("bib", "ris", "csl", "text"):
+        assert client.get(f"/readout/odd/2024-01-01/one?cite={form}").status_code == 200
+
+
+def test_an_issue_without_readouts_and_a_state_without_encounters_have_pages(client: FlaskClient) -> None:
+    assert "No statement here is about it" in words(seen(client, "/issue/north-korean-human-rights"))
+    assert "No readout here tells of an encounter with it" in words(seen(client, "/state/TUV"))
+    assert "No readout here tells of an encounter of the two" in words(seen(client, "/dyad/JPN/TUV"))
+    assert client.get("/dyad/JPN/JPN", headers=HTML).status_code == 404
+    assert client.get("/dyad/JPN/XXX", headers=HTML).status_code == 404
+
+
+def test_a_proof_ends_in_words(client: FlaskClient) -> None:
+    tree = seen(client, WHY)
+    assert "It follows in" in words(tree)
+    assert any("abductions issue" in node.text() for node in tree.css(".tree .quote"))
+    for path in ("/proof", "/proof?s=x&p=y&o=z", '/proof?s="a"&p=<x:y>&o=<x:z>'):
+        assert client.get(path, headers=HTML).status_code in (400, 404), path
+    assert client.get("/proof?s=<x:a>&p=<x:b>&o=<x:c>", headers=HTML).status_code == 404
+
+
+def test_a_statement_is_told_as_an_account_with_its_words(client: FlaskClient, samples: Store) -> None:
+    tree = seen(client, f"/statement/{TALK}/act/a1")
+    assert "According to Japan’s readout of 2023-02-20" in words(tree)
+    quote = tree.css_first("blockquote .m.quote")
+    assert quote is not None
+    ((said,),) = samples.select(f"SELECT ?q {{ <{Iris().base}id/readout/{TALK}/act/a1> <https://w3id.org/communique/ns#quote> ?q }}")
+    assert "".join(node.text() for node in tree.css("blockquote .m.quote")).startswith(said.value.split(" on ")[0])  # type: ignore[union-attr]
+    whys = [node.attributes["href"] for node in tree.css("a") if node.text() == "why"]
+    assert len(whys) > 5
+    for why in whys:
+        assert client.get(why or "", headers=HTML).status_code == 200, why
+
+
+def test_the_network_says_the_same_as_a_table_and_as_data(client: FlaskClient) -> None:
+    tree = seen(client, "/network?least=4")
+    data = tree.css_first("#network-data")
+    assert data is not None
+    chart = json.loads(data.text())
+    rows = [[cell.text().strip() for cell in row.css("th, td")] for row in tree.css("figure tbody tr")]
+    drawn = [[chart["nodes"][e[0]]["name"], chart["nodes"][e[1]]["name"], str(e[2])] for e in chart["edges"]]
+    assert [row[:3] for row in rows] == drawn[:50]
+    assert all(edge[2] >= 4 for edge in chart["edges"])
