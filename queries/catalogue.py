@@ -2,7 +2,7 @@
 
 The ``#+`` lines are TOML.  A parameter is bound by one ``VALUES ?name { default }`` row of the query; the value of a caller
 becomes an RDF term first (``communique.queries.terms``) and then takes the place of that row, so no text of a caller ever
-becomes part of a query.  ``UNDEF`` as default means: any.  The number behind the last ``LIMIT`` may be the parameter ``limit``.
+becomes part of a query.  ``UNDEF`` as default means: any.  The number behind the last ``LIMIT`` may be the parameter ``most``.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _HEADER = re.compile(r"^#\+ ?(.*)$", re.MULTILINE)
 _PREFIX = re.compile(r"^PREFIX\s+(\w*):\s*<([^>]*)>", re.MULTILINE)
 _PROJECTION = re.compile(r"^SELECT (?:DISTINCT )?(.*?)^WHERE", re.MULTILINE | re.DOTALL)
 _ALIAS = re.compile(r"\bAS \?(\w+)\)")
-_LIMIT: Final = "limit"
+_MOST: Final = "most"
 _LAST_LIMIT = re.compile(r"\bLIMIT (\d+)(?!.*\bLIMIT )", re.DOTALL)
 _KEYS: Final = {"summary", "description", "tags", "view", "columns", "params", "empty"}
 _PARAM_KEYS: Final = {"type", "description", "choices", "required"}
@@ -81,9 +81,9 @@ class Query:
         for param in sorted(self.params, key=lambda p: p.start, reverse=True):
             if param.name in given:
                 term = to_term(param.name, param.type, given[param.name], param.choices, store)
-                if param.name == _LIMIT and term.value.startswith("-"):
-                    raise ParameterError("a limit is not less than 0", where=_LIMIT)
-                written = term.value if param.name == _LIMIT else str(term)
+                if param.name == _MOST and term.value.startswith("-"):
+                    raise ParameterError("so few cannot be", where=_MOST)
+                written = term.value if param.name == _MOST else str(term)
                 text = f"{text[: param.start]}{written}{text[param.end :]}"
             elif param.required:
                 raise ParameterError(f"query '{self.name}' needs this parameter", where=param.name, todo=param.description)
@@ -210,7 +210,7 @@ def _param(where: str, text: str, name: str, head: Mapping[str, object]) -> Para
     kind = str(head.get("type", ""))
     if kind not in KINDS:
         raise DataError(f"parameter {name} has type '{kind}'", where=where, todo=f"use one of {', '.join(sorted(KINDS))}")
-    place = _LAST_LIMIT if name == _LIMIT else re.compile(rf"\bVALUES \?{name} \{{ (\S.*?) \}}")
+    place = _LAST_LIMIT if name == _MOST else re.compile(rf"\bVALUES \?{name} \{{ (\S.*?) \}}")
     found = list(place.finditer(text))
     if len(found) != 1:
         raise DataError(f"parameter {name} has {len(found)} rows 'VALUES ?{name} {{ ... }}', and needs one", where=where)

@@ -129,16 +129,16 @@ def test_a_string_stays_one_term(store: Store, value: str) -> None:
     assert [row[0] for row in rows] == [ox.Literal(value.strip())]
 
 
-def test_a_limit_is_the_last_one_of_the_query(store: Store) -> None:
+def test_the_most_rows_are_the_last_limit_of_the_query(store: Store) -> None:
     body = "{ SELECT ?x { BIND (1 AS ?x) } LIMIT 7 } { SELECT ?x { BIND (1 AS ?x) } LIMIT 5 }"
-    saved = query(body, '#+ limit = { type = "integer", description = "how many" }')
+    saved = query(body, '#+ most = { type = "integer", description = "how many" }')
     assert saved.params[0].default == "5"
     assert len(store.select(saved.text)) == 1
-    assert saved.bind({"limit": "0"}, store) == saved.text.replace("LIMIT 5", "LIMIT 0")
-    with pytest.raises(ParameterError, match="not less than 0"):
-        saved.bind({"limit": "-1"}, store)
+    assert saved.bind({"most": "0"}, store) == saved.text.replace("LIMIT 5", "LIMIT 0")
+    with pytest.raises(ParameterError, match="so few cannot be"):
+        saved.bind({"most": "-1"}, store)
     with pytest.raises(DataError, match="needs one"):
-        query(BODY, '#+ limit = { type = "integer", description = "how many" }')
+        query(BODY, '#+ most = { type = "integer", description = "how many" }')
 
 
 def test_parameters_are_declared_and_given_once(store: Store) -> None:
