@@ -1,4 +1,4 @@
-"""What is known about a thing as data: its statements, a page of those that point to it, names, and where all of it is said."""
+"""What is known about a thing as data: its statements and those that point to it, in pages, with names, and where all of it is said."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from communique.store import Dataset, Row, Term
 # ``.json`` is JSON-LD for whoever asks for nothing but JSON.
 JSON: Final = Offer("json", "application/json")
 DATA: Final = (*TRIPLES, JSON)
-INCOMING: Final = 500  # statements that point to a thing, on one page of its data
+SIZE: Final = 500  # statements of a thing, and as many that point to it, on one page of its data
 _GRAPHS: Final = ("trig", "nq")
 _FOAF: Final = "http://xmlns.com/foaf/0.1/"
 _VOID: Final = "http://rdfs.org/ns/void#"
@@ -33,7 +33,7 @@ Subject = ox.NamedNode | ox.BlankNode | ox.Triple
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is said about a thing, with the graph that says it; ``more`` if further statements point to it."""
+    """What is said about a thing, with the graph that says it; ``more`` if there is another page."""
 
     outgoing: Sequence[Row]
     incoming: Sequence[Row]
@@ -52,15 +52,15 @@ def suffixed(path: str) -> tuple[str, str | None]:
 
 
 def known(here: Site, node: ox.NamedNode, page: Page) -> Known:
-    """What is known about ``node``: all that it says (on the first page), and a page of what points to it."""
-    first = page.number == 1
-    outgoing = here.engine.select(f"SELECT ?p ?o ?g {{ GRAPH ?g {{ {node} ?p ?o }} }} ORDER BY ?p ?o ?g").rows if first else ()
-    order = f"ORDER BY ?q ?s ?g LIMIT {page.size + 1} OFFSET {page.offset}"
-    incoming = here.engine.select(f"SELECT ?s ?q ?g {{ GRAPH ?g {{ ?s ?q {node} }} }} {order}").rows
+    """A page of what ``node`` says and of what points to it, in the same order always; a graph says on its first page all that is in it."""
+    part = f"LIMIT {page.size + 1} OFFSET {page.offset}"
+    outgoing = here.engine.select(f"SELECT ?p ?o ?g {{ GRAPH ?g {{ {node} ?p ?o }} }} ORDER BY ?p ?o ?g {part}").rows
+    incoming = here.engine.select(f"SELECT ?s ?q ?g {{ GRAPH ?g {{ ?s ?q {node} }} }} ORDER BY ?q ?s ?g {part}").rows
     content: Sequence[Row] = ()
-    if first and here.engine.has(node.value):
+    if page.number == 1 and here.engine.has(node.value):
         content = here.engine.select("SELECT ?s ?p ?o { ?s ?p ?o }", Dataset(default=(node.value,))).rows
-    return Known(outgoing, incoming[: page.size], content, len(incoming) > page.size)
+    more = max(len(outgoing), len(incoming)) > page.size
+    return Known(outgoing[: page.size], incoming[: page.size], content, more)
 
 
 def document(here: Site, node: ox.NamedNode, address: str, dataset: str, found: Known, form: str) -> bytes:

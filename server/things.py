@@ -81,7 +81,7 @@ def about(path: str) -> Response:
     if choice.offer is HTML:
         response, beside = _page(here, node)
     else:
-        page = paging.asked(forms.INCOMING, forms.INCOMING)
+        page = paging.asked(forms.SIZE, forms.SIZE)
         found = forms.known(here, node, page)
         form = choice.offer.name
         root = request.root_url.rstrip("/")

@@ -150,6 +150,19 @@ def test_what_points_to_a_thing_comes_in_pages(client: FlaskClient, monkeypatch:
     assert client.get(links(listed)["next"][0], headers={"Accept": "text/html"}).status_code == 200
 
 
+def test_what_a_thing_says_comes_in_pages(client: FlaskClient) -> None:
+    iri = rdflib.URIRef(BASE + READOUT[1:] + "/act/a1")
+    everything = set(read(client.get(f"/about{ACT}.nt"), "nt").predicate_objects(iri))
+    target, found = f"/about{ACT}.nt?limit=3", set()
+    while target:
+        answer = client.get(target)
+        some = set(read(answer, "nt").predicate_objects(iri))
+        assert len(some) <= 3 + 1  # its name is told on each page
+        found |= some
+        target = links(answer).get("next", [""])[0]
+    assert found == everything
+
+
 def test_a_page_takes_a_fixed_number_of_queries(client: FlaskClient, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     here: Site = app.extensions["communique.site"]
     asked: list[str] = []
