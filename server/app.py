@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from communique.config import Settings
-from communique.errors import CommuniqueError, QueryError, Unanswered
+from communique.errors import CommuniqueError, QueryError, StoreError, Unanswered
 from communique.iris import Iris
 from communique.server import api, dataset, graphs, health, journal, pages, problems, search, sparql, things, version
 from communique.server.access import Writing
@@ -56,6 +56,7 @@ def create_app(settings: Settings, engine: Engine, writer: Writer | None = None,
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(QueryError, lambda error: problems.answer(problems.of_query(error)))
     app.register_error_handler(Unanswered, lambda error: problems.answer(problems.of_unanswered(error)))
+    app.register_error_handler(StoreError, _away)
     app.register_error_handler(CommuniqueError, _failed)
     return app
 
@@ -93,6 +94,11 @@ def _http_error(error: HTTPException) -> Response:
     if 300 <= status < 400 and error.response is not None:
         return Response(status=status, headers=kept)
     return problems.answer(Problem(status, detail, headers=kept))
+
+
+def _away(error: StoreError) -> Response:
+    """The store is held by another process, or is on a server that does not answer."""
+    return problems.answer(Problem(HTTPStatus.SERVICE_UNAVAILABLE, str(error), headers={"Retry-After": "5"}))
 
 
 def _failed(error: CommuniqueError) -> Response:

@@ -210,9 +210,10 @@ class InProcess:
         return self._version
 
     def status(self) -> Status:
-        """How it is."""
-        remote = self._store.capabilities.remote
-        return Status("remote" if remote else "process", self.version(), self._store.count())
+        """How it is; a store on another server is not counted each time."""
+        if self._store.capabilities.remote:
+            return Status("remote")
+        return Status("process", self.version(), self._store.count())
 
     def refresh(self) -> None:
         """The store is asked itself; only its version is another."""

@@ -64,7 +64,7 @@ class Served:
 
 
 @contextmanager
-def served(store: Path, log: Path, *flags: str) -> Iterator[Served]:
+def served(store: Path | str, log: Path, *flags: str) -> Iterator[Served]:
     command = [sys.executable, "-m", "communique.cli", "serve", "--store", str(store), "--port", "0", "--access-log", str(log), *flags]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         try:
@@ -221,3 +221,18 @@ def test_what_is_written_to_the_store_shows_without_a_restart_and_a_hup_renews(t
         server.process.terminate()  # what is being sent is sent to its end
         assert answer.read().count(b"\n") == 160_001
         slow.close()
+
+
+def test_a_store_on_another_server_is_served_where_it_is(live: Served, tmp_path: Path) -> None:
+    address = "sparql+" + live.url + "sparql"
+    with served(address, tmp_path / "log") as server:
+        told = json.loads(server.get("ready")[2])
+        assert (told["status"], told["isolation"], told["version"]) == ("ready", "remote", "")
+        rows = "SELECT ?s ?o { ?s ?p ?o } ORDER BY ?s LIMIT 20"
+        for form in ("text/csv", "application/sparql-results+json", "text/tab-separated-values"):
+            assert server.ask(rows, Accept=form)[2] == live.ask(rows, Accept=form)[2]
+        assert server.ask("CONSTRUCT WHERE { ?s ?p ?o }", Accept="application/n-triples")[2].count("\n") == 2000
+        status, _, text = server.ask("SELECT * { ?s ?p }")
+        assert (status, json.loads(text)["line"]) == (400, 1)
+        assert server.get("about/id/nothing")[0] == 404
+        assert server.get("queries", Accept="text/html")[0] == 200
