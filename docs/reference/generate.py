@@ -202,8 +202,8 @@ ADDING = """\
    `then` may be `false`: a finding. All patterns must be in one readout or in the reference layer. A variable that nothing binds, a
    guard or a prefix that is not known, and patterns that no variable joins are errors with the name of the rule.
 3. Else - something is counted, must be absent, makes a new node, or joins readouts - write a SPARQL rule, `ontology/rules/NAME.rq`, with
-   `#+ summary`, `#+ description` and `#+ premises`: the patterns that a conclusion rests on. It runs over the whole store into
-   `graph/global`. A node that it makes must name what it rests on (`cq:basedOn`).
+   `#+ summary`, `#+ description` and `#+ premises`: the patterns that a conclusion rests on, and `#+ also`: those that count where they
+   match. It runs over the whole store into `graph/global`. A node that it makes must name what it rests on (`cq:basedOn`).
 4. New terms go into the ontology with label, definition and example; a test shows what follows and what does not; `make reference`.
 """
 

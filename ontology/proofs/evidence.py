@@ -37,9 +37,11 @@ def evidence(sources: Sources, triple: Triple, graphs: Iterable[str]) -> tuple[s
 
 
 def claims(sources: Sources, node: str, readout: str) -> tuple[Evidence, ...]:
-    """The words of a node that a readout mints, or of the first claim of ``readout`` that names it."""
-    own = sources.iris.readout_of(node[1:-1]) or readout
-    return _of_account(sources, (node, "", node), sources.iris.account(own), own) if own else ()
+    """The words of a node that a readout mints, of the first claim of ``readout`` that names it, or of what attests it."""
+    if own := sources.iris.readout_of(node[1:-1]) or readout:
+        return _of_account(sources, (node, "", node), sources.iris.account(own), own)
+    attests = sorted({p for p, _ in sources.out(node, _ATTESTED, ()) if sources.iris.readout_of(p[1:-1])})
+    return tuple(words for p in attests[:_MOST] for words in claims(sources, p, ""))
 
 
 def _of_account(sources: Sources, triple: Triple, account: str, readout: str) -> tuple[Evidence, ...]:

@@ -16,13 +16,31 @@ from communique.ontology.reasoner import global_rules
 from communique.ontology.rule import Atom, Rule
 from communique.ontology.terms import RDF, TYPE
 
+_MOST = 50  # matches of what a conclusion rests on besides
+_ALSO = r"^#\+ also( one)?: (.*(?:\n#\+   .*)*)"
 _LONGEST = 6  # members of a list of classes that a proof about terms can reach
 _FIRST, _REST = f"<{RDF}first>", f"<{RDF}rest>"
 
 
 @dataclass(frozen=True, slots=True)
+class Also:
+    """What a conclusion rests on besides, if it is there: patterns, as a group of SPARQL, of which every match counts or ``one``."""
+
+    atoms: tuple[Atom, ...]
+    group: str
+    one: bool
+
+    def found(self, bindings: dict[str, str]) -> str:
+        """A query for the matches."""
+        group = re.sub(r"\?\w+", lambda m: bindings.get(m[0], m[0]), self.group)
+        names = " ".join(sorted({t for atom in self.atoms for t in atom if t[0] == "?" and t not in bindings}))
+        return f"SELECT DISTINCT {names} {{ {group} }} ORDER BY {names} LIMIT {1 if self.one else _MOST}"
+
+
+@dataclass(frozen=True, slots=True)
 class QueryRule:
-    """A rule that is a SPARQL query: its ``heads``, the patterns that a conclusion rests on (``premises``), and the inside of its WHERE.
+    """A rule that is a SPARQL query: its ``heads``, the patterns that a conclusion rests on (``premises``, and what stands under
+    ``also``), and the inside of its WHERE.
 
     A line ``# given ?x`` in the query is a place where a value that is known can be put in early, so that nothing else is computed.
     """
@@ -31,6 +49,7 @@ class QueryRule:
     says: str
     heads: tuple[Atom, ...]
     premises: tuple[Atom, ...]
+    also: tuple[Also, ...]
     prefixes: str
     where: str
 
@@ -104,8 +123,22 @@ def _query(name: str, text: str) -> QueryRule:
     found = re.search(r"^((?:PREFIX [^\n]*\n)*)\s*CONSTRUCT\s*\{(.*?)\}\s*WHERE\s*\{(.*)\}\s*\Z", text, re.MULTILINE | re.DOTALL)
     if not found or not told.keys() >= {"summary", "premises"}:
         raise DataError("the rule does not name its premises", where=file, todo="add #+ premises: with patterns, above the query")
-    premises = told["premises"].removeprefix(">").replace("#+ ", "")
-    return QueryRule(name, told["summary"], tuple(table.atoms(found[2], file)), tuple(table.atoms(premises, file)), found[1], found[3])
+    premises = tuple(table.atoms(_folded(told["premises"]), file))
+    also = tuple(_also(_folded(words), found[1], bool(one), file) for one, words in re.findall(_ALSO, text, re.MULTILINE))
+    return QueryRule(name, told["summary"], tuple(table.atoms(found[2], file)), premises, also, found[1], found[3])
+
+
+def _folded(words: str) -> str:
+    """A text of the head of a query that can go over several lines."""
+    return words.removeprefix(">").replace("#+ ", "")
+
+
+def _also(words: str, prefixes: str, one: bool, file: str) -> Also:
+    group = words
+    for prefix, namespace in re.findall(r"PREFIX (\w+): <(.*?)>", prefixes):
+        group = re.sub(rf"\b{prefix}:(\w+)", rf"<{namespace}\1>", group)
+    patterns = re.sub(r"VALUES \?\w+ \{.*?\}|FILTER\(.*\)", "", words, flags=re.DOTALL)
+    return Also(tuple(table.atoms(patterns, file)), group, one)
 
 
 def _schema() -> Iterator[Rule]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from communique.ontology.rule import Atom
+from communique.ontology.rule import Atom, variable
 from communique.ontology.terms import OWL, Triple
 
 TOLD = "told"
@@ -61,6 +61,16 @@ class Proof:
         yield self
         for premise in self.premises:
             yield from premise.steps()
+
+
+def matched(atoms: Sequence[Atom], triples: Sequence[Triple | None], bindings: Mapping[str, str]) -> bool:
+    """Whether triples are what the patterns say, with ``bindings`` and any further ones."""
+    known = dict(bindings)
+    return len(atoms) == len(triples) and all(
+        triple is not None
+        and all((known.setdefault(term, value) if variable(term) else term) == value for term, value in zip(atom, triple, strict=True))
+        for atom, triple in zip(atoms, triples, strict=True)
+    )
 
 
 def filled(atom: Atom, bindings: dict[str, str]) -> Triple:

@@ -6,7 +6,7 @@ the premises; for every leaf the quad must be in the graph, and its words at the
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -14,7 +14,8 @@ import pyoxigraph as ox
 
 from communique.iris import CQ, Iris
 from communique.ontology.proofs import known
-from communique.ontology.proofs.proof import OBJECT, SAME, SUBJECT, TOLD, Evidence, Proof, filled
+from communique.ontology.proofs.known import QueryRule
+from communique.ontology.proofs.proof import OBJECT, SAME, SUBJECT, TOLD, Evidence, Proof, filled, matched
 from communique.ontology.rule import Rule, variable
 from communique.ontology.terms import Triple, short
 from communique.ontology.values import OPERATORS
@@ -89,7 +90,8 @@ class Checker:
             return
         for query in (q for q in known.queries() if q.name == step.rule):
             wanted = tuple(filled(atom, bindings) for atom in query.premises)
-            if wanted == premises and step.triple in [filled(head, bindings) for head in query.heads]:
+            besides = _besides(query, premises[len(wanted) :], bindings)
+            if wanted == premises[: len(wanted)] and besides and step.triple in [filled(head, bindings) for head in query.heads]:
                 if not self._ask(query.holds(bindings, self._iris.base)):
                     yield f"{_words(step)}: the query {query.name} does not give it"
                 return
@@ -133,6 +135,14 @@ def _fits(rule: Rule, triple: Triple | None, premises: tuple[Triple | None, ...]
         and not any(variable(t) for premise in premises if premise for t in premise)
         and all(OPERATORS[op][0](bindings.get(left, left), bindings.get(right, right)) for left, op, right in rule.guards)
     )
+
+
+def _besides(query: QueryRule, premises: Sequence[Triple | None], bindings: dict[str, str]) -> bool:
+    """Whether further premises are matches of what a query rests on besides, one after the other."""
+    if not premises:
+        return True
+    sizes = (len(also.atoms) for also in query.also if matched(also.atoms, premises[: len(also.atoms)], bindings))
+    return any(_besides(query, premises[size:], bindings) for size in sizes)
 
 
 def _words(step: Proof) -> str:

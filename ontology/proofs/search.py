@@ -101,7 +101,7 @@ class _Search:
     scope: Scope
     proved: dict[Triple, Proof] = field(default_factory=dict)
     failed: dict[Triple, int] = field(default_factory=dict)
-    answers: dict[tuple[str, Triple], list[dict[str, str]]] = field(default_factory=dict)
+    answers: dict[tuple[str, Triple], list[tuple[dict[str, str], tuple[Triple, ...]]]] = field(default_factory=dict)
     names: bool = False
     lookups: int = 0
 
@@ -212,8 +212,8 @@ class _Search:
         if not self.scope:
             for query, head in ((q, h) for q in known.queries() for h in q.heads):
                 if (bound := _unified(head, triple)) is not None:
-                    for bindings in self._answers(query, triple, bound):
-                        yield query, bindings, tuple(filled(atom, bindings) for atom in query.premises)
+                    for bindings, premises in self._answers(query, triple, bound):
+                        yield query, bindings, premises
 
     def _matches(self, atoms: list[Atom], guards: list[Guard], bound: dict[str, str], told: bool) -> Iterator[dict[str, str]]:
         """All bindings under which the patterns are in the store and the guards hold."""
@@ -260,13 +260,22 @@ class _Search:
         else:
             raise ReasoningError(f"nothing of the pattern {' '.join(atom)} is known", todo="join the patterns of the rule")
 
-    def _answers(self, query: QueryRule, triple: Triple, bound: dict[str, str]) -> list[dict[str, str]]:
-        """The bindings under which conclusions and premises of a SPARQL rule are in the store."""
+    def _answers(self, query: QueryRule, triple: Triple, bound: dict[str, str]) -> list[tuple[dict[str, str], tuple[Triple, ...]]]:
+        """The bindings under which conclusions and premises of a SPARQL rule are in the store, with the premises."""
         if (query.name, triple) not in self.answers:
             ways = [bound | way for way in query.choices() if all(bound.get(name, term) == term for name, term in way.items())]
             concluded = [b for way in ways for b in self._matches(list(query.heads), [], way, told=False)]
-            self.answers[query.name, triple] = [b for way in concluded for b in self._matches(list(query.premises), [], way, told=False)]
+            found = [b for way in concluded for b in self._matches(list(query.premises), [], way, told=False)]
+            self.answers[query.name, triple] = [(b, (*(filled(a, b) for a in query.premises), *self._also(query, b))) for b in found]
         return self.answers[query.name, triple]
+
+    def _also(self, query: QueryRule, bindings: dict[str, str]) -> Iterator[Triple]:
+        """What a conclusion of a SPARQL rule rests on besides its premises."""
+        for also in query.also:
+            found = self.sources.store.select(also.found(bindings))
+            for row in found:
+                further = {f"?{name}": str(term) for name, term in zip(found.variables, row, strict=True)}
+                yield from (filled(atom, bindings | further) for atom in also.atoms)
 
     def _gives(self, rule: Rule | QueryRule, bindings: dict[str, str]) -> bool:
         """Whether a rule gives its conclusion with these bindings, whose premises hold."""

@@ -132,6 +132,7 @@ def test_the_check_finds_the_conflicts_that_the_authority_file_has(store: Store)
     (conflict,) = graph.build(store).conflicts
     assert conflict.days == ("2024-09-02", "2024-09-02")
     assert [f.severity for f in found] == ["warning"]
+    assert len({e.readout for e in found[0].evidence}) > 1 and all(e.quote for e in found[0].evidence)
     assert found[0].about in {IRIS.incumbency(IRIS.person(i.person), i.office.iri, i.number) for i in (conflict.one, conflict.other)}
 
 

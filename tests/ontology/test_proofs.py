@@ -183,6 +183,39 @@ def test_a_query_rule_is_asked_again_by_the_checker(samples: tuple[Store, Iris])
     assert any("does not give it" in fault for fault in Checker(store, iris).faults(replace(proof, bindings=early, premises=premises)))
 
 
+def test_the_premises_of_a_query_rule_suffice(samples: tuple[Store, Iris]) -> None:
+    """A store that holds nothing but the premises of a step gives its conclusion: nothing that it rests on is left out."""
+    store, iris = samples
+    prover, steps = Prover(store, iris), {}
+    for triple, graph in inferred(store, iris):
+        if graph == iris.graph("global") and (proof := prover.prove(triple, graph)):
+            steps |= {step: None for step in proof.steps() if step.rule in reasoner.global_rules()}
+    assert {step.rule for step in steps} == reasoner.global_rules().keys()
+    account = iris.account(f"{iris.base}id/readout/x/2024-01-01/alone")
+    kinds = set()
+    for step in steps:
+        with open_store("memory:") as alone:
+            alone.put_graph(account, sorted({f"{' '.join(p.triple)} <{account}> ." for p in step.premises if p.triple}))
+            query = f"BASE <{iris.base}>\n{reasoner.global_rules()[step.rule]}"
+            given = {(str(t.subject), str(t.predicate), str(t.object)) for t in alone.construct(query)}
+        assert step.triple in given, show.as_json(step)
+        assert step.triple
+        kinds.add(step.triple[1] if "stanceTaken" not in step.triple[1] else step.triple[2])
+    assert kinds >= {f"<{CQ}{name}>" for name in ("inOfficeAtAct", "repeats", "strengthens", "positive", "negative", "mixed", "basedOn")}
+
+
+def test_what_a_conclusion_rests_on_besides_is_checked(samples: tuple[Store, Iris]) -> None:
+    store, iris = samples
+    checker = Checker(store, iris)
+    stronger = next(t for t, _ in inferred(store, iris) if t[1] == f"<{CQ}strengthens>")
+    proof = Prover(store, iris).prove(stronger)
+    assert proof and checker.faults(proof) == []
+    besides = [p for p in proof.premises if p.triple and p.triple[1] in (f"<{CQ}strength>", f"<{CQ}binds>")]
+    assert {p.triple[1] for p in besides if p.triple} == {f"<{CQ}strength>", f"<{CQ}binds>"}
+    other = next(p for p in proof.premises if p not in besides)
+    assert any("no rule" in fault for fault in checker.faults(replace(proof, premises=(*proof.premises, other))))
+
+
 # Circles, identity, all proofs
 
 
