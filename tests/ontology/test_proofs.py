@@ -186,7 +186,8 @@ def test_a_query_rule_is_asked_again_by_the_checker(samples: tuple[Store, Iris])
 def test_the_premises_of_a_query_rule_suffice(samples: tuple[Store, Iris]) -> None:
     """A store that holds nothing but the premises of a step gives its conclusion: nothing that it rests on is left out."""
     store, iris = samples
-    prover, steps = Prover(store, iris), {}
+    prover = Prover(store, iris)
+    steps: dict[Proof, None] = {}
     for triple, graph in inferred(store, iris):
         if graph == iris.graph("global") and (proof := prover.prove(triple, graph)):
             steps |= {step: None for step in proof.steps() if step.rule in reasoner.global_rules()}
