@@ -10,7 +10,7 @@ from typing import Final
 from urllib.parse import quote, urlencode, urlsplit
 
 import pyoxigraph as ox
-from flask import Blueprint, Response, current_app, render_template, request
+from flask import Blueprint, Response, current_app, g, render_template, request
 
 from communique.iris import CQ
 from communique.ontology.withdrawn import COMMENT, TOMBSTONE
@@ -27,6 +27,7 @@ blueprint = Blueprint("things", __name__)
 version.keyed(blueprint)
 
 _OFFERS: Final = (HTML, *TRIPLES)
+_PAGES: Final = ("encounter", "issue", "minister", "party", "readout", "state", "statement")  # pages of things under addresses of their own
 _SHOWN: Final = 30  # values of one property on a page; the data has all of them
 _INCOMING: Final = 12  # things that point here, of each property
 _PAGE: Final = 100  # of one property
@@ -123,13 +124,48 @@ def _named(here: Site, path: str) -> tuple[ox.NamedNode, str | None]:
 
 def _chosen(suffix: str | None) -> Choice:
     """The form of an answer.  Raises ``Problem``: 406."""
-    # JSON is on offer by its own name only: who accepts it gets JSON-LD, which is JSON, by that.
-    choice = choose(request.headers.get("Accept"), _OFFERS, suffix or request.args.get("format"))
-    if suffix == "json" or (suffix is None and request.args.get("format") == "json"):
-        choice = Choice(forms.JSON, forms.JSON.media_type)
+    choice = _choice(suffix)
     if choice is None:
         raise not_acceptable(_OFFERS)
     return choice
+
+
+def _choice(suffix: str | None) -> Choice | None:
+    named = suffix or request.args.get("format")
+    # JSON is on offer by its own name only: who accepts it gets JSON-LD, which is JSON, by that.
+    return Choice(forms.JSON, forms.JSON.media_type) if named == forms.JSON.name else choose(request.headers.get("Accept"), _OFFERS, named)
+
+
+@blueprint.before_app_request
+def as_data() -> Response | None:
+    """The page of a thing under another address leads to the same as data for who asks for that, by suffix, ``?format=`` or ``Accept``."""
+    head, _, rest = request.path.lstrip("/").partition("/")
+    if (
+        head not in _PAGES
+        or not rest
+        or request.blueprint == blueprint.name
+        or request.method not in ("GET", "HEAD")
+        or "cite" in request.args
+    ):
+        return None
+    here = site()
+    stem, suffix = forms.suffixed(request.path)
+    path = here.path(Links(here).thing(stem))
+    choice = _choice(suffix)
+    g.about = f"/about{quote(path)}" if path else None
+    if g.about is None or choice is None or choice.offer is HTML:
+        return None
+    response = Response(status=HTTPStatus.SEE_OTHER, headers={"Location": f"{g.about}.{choice.offer.name}"})
+    return negotiated(response)
+
+
+@blueprint.after_app_request
+def with_forms(response: Response) -> Response:
+    """Such a page depends on what is accepted, and tells where the same is as data."""
+    if g.get("about") and response.status_code == HTTPStatus.OK:
+        response.headers.extend([("Link", value) for value in forms.alternates(g.about, [(g.about, "describedby")])])
+        negotiated(response)
+    return response
 
 
 @blueprint.get("/ns")
@@ -166,9 +202,9 @@ def _page(here: Site, node: ox.NamedNode) -> tuple[Response, dict[str, str]]:
     sides = {voice.who: voice for voice in voices.values() if not voice.inferred}
     side = next(iter(sides.values())) if len(sides) == 1 else None
     values: dict[Term, dict[Term, list[Voice]]] = {}
-    for p, o, g in stated:
+    for p, o, graph in stated:
         if p is not None and o is not None:
-            values.setdefault(p, {}).setdefault(o, []).append(voices[tables.plain(g)])
+            values.setdefault(p, {}).setdefault(o, []).append(voices[tables.plain(graph)])
     shown = {p: list(islice(by_value.items(), _SHOWN)) for p, by_value in values.items() if tables.plain(p) not in _SHOWN_ALREADY}
     counts = here.engine.select(f"SELECT ?q (COUNT(DISTINCT ?s) AS ?n) {{ ?s ?q {node} }} GROUP BY ?q ORDER BY ?q").rows
     totals = {q: int(tables.plain(n)) for q, n in counts if isinstance(q, ox.NamedNode)}

@@ -130,6 +130,32 @@ def test_a_thing_leads_elsewhere_and_says_where(client: FlaskClient) -> None:
     assert client.get(f"{ISSUE}?format=ttl&page=2").headers["Location"] == f"/about{ISSUE}.ttl?page=2"
 
 
+@pytest.mark.parametrize(
+    ("page", "iri"),
+    [
+        (READOUT.removeprefix("/id"), READOUT),
+        (READOUT.replace("/id/readout", "/encounter") + "/e1", READOUT + "/encounter/e1"),
+        (ACT.replace("/id/readout", "/statement"), ACT),
+        ("/state/JPN", "/vocab/state/JPN"),
+        ("/issue/abductions", ISSUE),
+    ],
+)
+def test_a_page_with_an_address_of_its_own_leads_to_data_too(client: FlaskClient, page: str, iri: str) -> None:
+    html = client.get(page, headers={"Accept": "text/html"})
+    assert (html.status_code, html.mimetype) == (200, "text/html")
+    assert f"/about{iri}.ttl" in links(html)["alternate"]
+    assert "Accept" in html.vary
+    for form, (media_type, _) in FORMS.items():
+        for answer in (
+            client.get(f"{page}.{form}"),
+            client.get(f"{page}?format={form}"),
+            *([client.get(page, headers={"Accept": media_type})] if form != "json" else []),
+        ):
+            assert (answer.status_code, answer.headers["Location"]) == (303, f"/about{iri}.{form}")
+    assert client.get(f"{page}?cite=bib", headers={"Accept": "text/turtle"}).status_code == 200
+    assert client.get(f"{page}.ttl", follow_redirects=True).status_code == 200
+
+
 def test_what_points_to_a_thing_comes_in_pages(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     iri = rdflib.URIRef(VOCAB + "issue")
     everything = set(read(client.get("/about/vocab/issue.nt"), "nt").subject_predicates(iri))
