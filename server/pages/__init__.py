@@ -6,6 +6,7 @@ from typing import Final
 
 from flask import Blueprint
 
+from communique.server import version
 from communique.server.pages import (
     dyads,
     encounter,
@@ -46,3 +47,6 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = tuple(
         reference,
     )
 )
+
+for _blueprint in BLUEPRINTS:
+    version.keyed(_blueprint)
