@@ -57,7 +57,10 @@ def document(root: str, queries: Iterable[Query], *, size: int, most: int) -> di
                 "ETag": {"description": "the version of the data and the request", "schema": {"type": "string"}},
             },
             "responses": {
-                name: {"description": text, "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+                name: {
+                    "description": text,
+                    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}, "text/html": {}},
+                }
                 for name, text in _REFUSALS.values()
             },
         },

@@ -7,17 +7,17 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 
 from communique.config import Settings
 from communique.errors import ServerError
-from communique.server import journal
+from communique.server import journal, writer
 from communique.server.access import loopback
 from communique.server.engine import Engine, InProcess
 from communique.server.meter import Limits
 from communique.server.serve import FIGURES_VARIABLE
-from communique.server.writer import StoreWriter, Writer
+from communique.server.writer import DirectoryWriter, MemoryWriter, Writer
 from communique.store import EmbeddedStore, open_here, open_store
 
 _PATIENCE = 10.0
@@ -47,8 +47,10 @@ def running(settings: Settings, *, allow_update: bool = False) -> Iterator[tuple
     """
     local = settings.store != "memory:" and not settings.store.startswith("sparql+")
     if local and settings.isolation == "workers" and sys.platform == "linux":
+        if allow_update:
+            writer.run(settings.store, "", "")  # made, if it is not there: who writes need not have read
         with _pool(settings) as pool:
-            yield pool, StoreWriter(lambda: open_here(settings.store), pool) if allow_update else None
+            yield pool, DirectoryWriter(settings.store, pool) if allow_update else None
         return
     if local and settings.isolation == "workers" and not loopback(settings.host):
         what = "queries cannot be kept apart on this system, so that a single one can stop the server"
@@ -58,8 +60,7 @@ def running(settings: Settings, *, allow_update: bool = False) -> Iterator[tuple
             store.asking(federation(settings))
         engine = InProcess(store, limits(settings), at_once=workers(settings), patience=_PATIENCE, record=journal.present)
         if allow_update and isinstance(store, EmbeddedStore):
-            written = store
-            yield engine, StoreWriter(lambda: nullcontext(written), engine)
+            yield engine, MemoryWriter(store, engine)
         else:
             yield engine, None
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from communique import errors
-from communique.errors import CommuniqueError, QueryError, QuerySyntaxError, Unanswered
+from communique.errors import CommuniqueError, QueryError, QuerySyntaxError, StoreError, Unanswered
 
 PIECE: Final = 1 << 16
 """The most bytes of an answer in one frame."""
@@ -104,4 +104,6 @@ def to_error(told: Mapping[str, object]) -> CommuniqueError:
         return QuerySyntaxError(what, line=int(str(told["line"])), column=int(str(told["column"])), text=str(told["text"]))
     if kind in _UNANSWERED:
         return _UNANSWERED[str(kind)](what, todo=todo, after=int(str(told["after"])))
+    if str(kind).startswith("Store"):
+        return StoreError(what, where=told["where"], todo=todo)
     return QueryError(what, where=told["where"], todo=todo)

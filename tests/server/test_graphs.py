@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
 from functools import partial
 from typing import Any
 from urllib.parse import quote
@@ -22,7 +21,7 @@ from communique.server.engine import InProcess
 from communique.server.graph_store import Target, target, triples
 from communique.server.multipart import parts
 from communique.server.problems import Problem
-from communique.server.writer import StoreWriter
+from communique.server.writer import MemoryWriter
 from communique.store import EmbeddedStore, open_here
 
 TURTLE: dict[str, Any] = {"content_type": "text/turtle"}
@@ -33,7 +32,7 @@ TOKEN = "a-token-of-this-test"
 
 def writable(store: EmbeddedStore, token: str | None = None, default_graph: str = "own") -> Flask:
     engine = InProcess(store)
-    return create_app(Settings(default_graph=default_graph), engine, StoreWriter(lambda: nullcontext(store), engine), token)
+    return create_app(Settings(default_graph=default_graph), engine, MemoryWriter(store, engine), token)
 
 
 @pytest.fixture
