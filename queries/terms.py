@@ -39,6 +39,11 @@ _NAMES: Final = {
         VALUES (?p ?rank) { (rdfs:label 0) (skos:altLabel 1) (cq:familyName 2) }
         ?x ?p ?name ; rdfs:label ?shown }""",
 }
+# The same for the lowest rank, which is one thing's own: asked for first, since all names are many.
+_CODES: Final = {
+    "party": "SELECT ?x WHERE { ?x cq:iso3 ?code }",
+    "issue": "SELECT ?x WHERE { ?x skos:notation ?code ; skos:inScheme <https://w3id.org/communique/vocab/issue> }",
+}
 KINDS: Final = frozenset({*_NAMES, "date", "integer", "string", "choice", "iri"})
 
 
@@ -93,6 +98,10 @@ def _iri(param: str, value: str) -> NamedNode:
 
 
 def _named(param: str, kind: str, value: str, store: Reader) -> NamedNode:
+    if kind in _CODES:
+        coded = [x for (x,) in store.select(_PREFIXES + _CODES[kind].replace("?code", str(Literal(value)))) if isinstance(x, NamedNode)]
+        if len(coded) == 1:
+            return coded[0]
     names = list(_names(kind, store))
     wanted = _fold(value)
     hits = [n for n in names if value == n.iri or wanted == _fold(n.text)]
