@@ -233,8 +233,6 @@ def _page(here: Site, node: ox.NamedNode) -> tuple[Response, dict[str, str]]:
         beside=beside,
         all_of=lambda iri: paging.address(of=iri, page=None),
         everything=paging.address(of=None, page=None),
-        formats=forms.DATA,
-        stem=forms.suffixed(request.path)[0],
     )
     return Response(body, mimetype="text/html"), beside
 

@@ -21,6 +21,8 @@ Found = dict[str, str]
 
 def shown(query: str) -> str:
     """A query of a page as it can be run elsewhere: with the prefixes that it uses."""
+    if "PREFIX " in query:
+        return query.strip()
     used = [line for line in HEAD.splitlines() if f"{line.split()[1]}" in query]
     return "\n".join([*used, "", _dedented(query)])
 

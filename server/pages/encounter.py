@@ -35,6 +35,11 @@ _THREAD: Final = """SELECT DISTINCT ?way ?other ?label ?date {
   { ?encounter cq:precedes ?other BIND("later" AS ?way) } UNION { ?other cq:precedes ?encounter BIND("earlier" AS ?way) }
   OPTIONAL { ?other rdfs:label ?label } OPTIONAL { ?other cq:date ?date }
 } ORDER BY ?date ?other LIMIT 30"""
+_FINDINGS: Final = """SELECT DISTINCT ?finding ?message ?severity {
+  VALUES ?encounter { %s }
+  { ?finding cq:about ?encounter } UNION { ?pairing cq:pairs ?encounter . ?finding cq:about ?pairing }
+  ?finding a cq:Finding ; cq:message ?message OPTIONAL { ?finding cq:severity ?severity }
+} ORDER BY ?message"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +95,7 @@ def encounter(source: str, day: str, name: str, number: str) -> Response:
         silent=[[act for act in some if not act.mentions] for some in by_account],
         reported=_reported(accounts, by_account),
         pairings=pairings,
+        findings=list({row["finding"]: row for row in rows(_FINDINGS % values)}.values()),
         thread={way: [row for row in thread if row["way"] == way and row["other"] not in told] for way in ("earlier", "later")},
         names=names,
     )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from http import HTTPStatus
 from importlib.metadata import PackageNotFoundError, version
 from typing import Final
 
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, g, render_template, request
 from werkzeug.routing import RequestRedirect
 
 from communique.iris import slug
@@ -56,7 +56,6 @@ class Rail:
     teller: str = ""
     day: str = ""
     published: str = ""
-    also: Sequence[tuple[str, str]] = field(default_factory=tuple)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,36 +103,54 @@ def paged(total: int, size: int) -> Pages:
     return Pages(number, last, total, (number - 1) * size, min(total, number * size))
 
 
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """The rail as a page shows it."""
+
+    title: str
+    iri: str
+    address: str
+    cited: Sequence[tuple[str, str, str, str]]
+    formats: Sequence[tuple[str, str, str]]
+    sources: Sequence[tuple[str, str]]
+
+
 def page(template: str, rail: Rail, status: HTTPStatus = HTTPStatus.OK, **context: object) -> Response:
-    """A page, or how to cite it if the address ends with ``cite=``."""
+    """A page with its rail."""
+    return Response(render_template(template, rail=shown(rail), **context), status, mimetype="text/html")
+
+
+def aside(title: str, iri: str = "", query: str = "") -> Aside:
+    """The rail of a page that is about a thing, or about the answer to a query: for templates of other rooms."""
+    return shown(Rail(title, [Source("the query", query)] if query else (), iri))
+
+
+def shown(rail: Rail) -> Aside:
+    """The rail with everything that it shows.  Raises ``Problem``: 400 for a form of citation that is none."""
     address = request.url_root.rstrip("/") + here()
-    citation = Citation(rail.title, address, software(), rail.teller, rail.day, rail.published)
-    form = request.args.get("cite")
-    if form is not None:
-        if form not in FORMS:
-            raise Problem(HTTPStatus.BAD_REQUEST, f"a page is cited as {', '.join(FORMS)}")
-        ending = {"text": "txt", "csl": "json"}.get(form, form)
-        name = f"{slug(rail.title)[:60]}.{ending}"
-        return Response(citation.as_(form), content_type=FORMS[form], headers={"Content-Disposition": f'inline; filename="{name}"'})
-    cited = [(name, form, here(cite=form), citation.as_(form)) for form, name in _CITED.items()]
-    body = render_template(
-        template,
-        rail=rail,
-        address=address,
-        cited=cited,
-        formats=_formats(rail),
-        sources=[(s, asking.shown(s.query)) for s in rail.sources],
-        **context,
-    )
-    return Response(body, status, mimetype="text/html")
+    if request.args.get("cite", "text") not in FORMS:
+        raise Problem(HTTPStatus.BAD_REQUEST, f"a page is cited as {', '.join(FORMS)}")
+    g.citation = Citation(rail.title, address, software(), rail.teller, rail.day, rail.published)
+    cited = [(name, form, here(cite=form), g.citation.as_(form)) for form, name in _CITED.items()]
+    return Aside(rail.title, rail.iri, address, cited, _formats(rail), [(s.name, asking.shown(s.query)) for s in rail.sources])
 
 
-def _formats(rail: Rail) -> list[tuple[str, str]]:
-    """The same as data: of a thing its statements, of a list its rows."""
+def _cited_alone(response: Response) -> Response:
+    """How to cite a page, instead of the page, if the address ends with ``cite=``."""
+    form, citation = request.args.get("cite"), g.pop("citation", None)
+    if form is None or citation is None or response.status_code != HTTPStatus.OK:
+        return response
+    ending = {"text": "txt", "csl": "json"}.get(form, form)
+    named = f'inline; filename="{slug(citation.title)[:60]}.{ending}"'
+    return Response(citation.as_(form), content_type=FORMS[form], headers={"Content-Disposition": named})
+
+
+def _formats(rail: Rail) -> list[tuple[str, str, str]]:
+    """The same as data: of a thing its statements, of a list its rows; name, address and media type of each."""
     url = links()
     if rail.iri and (path := url.about(rail.iri)):
-        return [(offer.name, f"{path}.{offer.name}") for offer in TRIPLES]
-    return [(offer.name, url.sparql(asking.shown(rail.sources[0].query), offer.name)) for offer in ROWS if rail.sources]
+        return [(offer.name, f"{path}.{offer.name}", offer.media_type) for offer in TRIPLES]
+    return [(offer.name, url.sparql(asking.shown(rail.sources[0].query), offer.name), offer.media_type) for offer in ROWS if rail.sources]
 
 
 class _Elsewhere(RequestRedirect):
@@ -163,7 +180,9 @@ def software() -> str:
 def install(app: Flask) -> None:
     """Make the words of the frame known to templates."""
     app.extensions["communique.kept"] = {}
+    app.after_request(_cited_alone)
     app.jinja_env.globals.update(
+        aside=aside,
         here=here,
         software=software,
         plural=wording.plural,

@@ -28,6 +28,9 @@ _FINDINGS: Final = """SELECT DISTINCT ?finding ?code ?severity ?message ?about ?
   ?finding a cq:Finding ; cq:code ?code ; cq:message ?message
   OPTIONAL { ?finding cq:severity ?severity } OPTIONAL { ?finding cq:about ?about } OPTIONAL { ?finding cq:inReadout ?readout }
 } ORDER BY ?severity ?code ?finding"""
+_WORDS: Final = """SELECT DISTINCT ?finding ?node ?quote {
+  VALUES ?finding { %s } ?finding prov:wasQuotedFrom ?node . ?node cq:quote ?quote
+} ORDER BY ?finding ?node ?quote"""
 
 
 @blueprint.get("/coverage")
@@ -71,10 +74,14 @@ def findings() -> Response:
     pages = paged(len(kept), 50)
     shown = kept[pages.first : pages.until]
     names = asking.names(row[key] for row in shown for key in ("about", "readout") if key in row)
+    words: dict[str, list[tuple[str, str]]] = {}
+    for row in rows(_WORDS % asking.iris(row["finding"] for row in shown)) if shown else ():
+        words.setdefault(row["finding"], []).append((row["node"], row["quote"]))
     return page(
         "findings.html",
         Rail("Findings", [Source("the findings", _FINDINGS)]),
         shown=shown,
+        words=words,
         pages=pages,
         codes=[
             Choice(c, here(code=None if c == code else c, page=None), n, c == code)
