@@ -114,6 +114,7 @@ def dyad(a: str, b: str) -> Response | Answer:
                 Source("requests without an answer", _OPEN % nodes),
                 Source("commitments", _BOUND % nodes),
             ],
+            feed=url.to("/readouts.atom", state=[url.code(one), url.code(other)]),
         ),
         one=one,
         other=other,

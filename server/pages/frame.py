@@ -47,7 +47,7 @@ class Source:
 class Rail:
     """What the rail tells of a page: ``iri`` names the thing it is about, ``sources`` are its queries (the first is the main one).
 
-    ``teller``, ``day`` and ``published`` are of the readout, where a page shows one account.
+    ``teller``, ``day`` and ``published`` are of the readout, where a page shows one account; ``feed`` is where news of the page is.
     """
 
     title: str
@@ -56,6 +56,7 @@ class Rail:
     teller: str = ""
     day: str = ""
     published: str = ""
+    feed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +149,11 @@ def _cited_alone(response: Response) -> Response:
 def _formats(rail: Rail) -> list[tuple[str, str, str]]:
     """The same as data: of a thing its statements, of a list its rows; name, address and media type of each."""
     url = links()
+    feed = [("atom", rail.feed, "application/atom+xml")] if rail.feed else []
     if rail.iri and (path := url.about(rail.iri)):
-        return [(offer.name, f"{path}.{offer.name}", offer.media_type) for offer in TRIPLES]
-    return [(offer.name, url.sparql(asking.shown(rail.sources[0].query), offer.name), offer.media_type) for offer in ROWS if rail.sources]
+        return [*((offer.name, f"{path}.{offer.name}", offer.media_type) for offer in TRIPLES), *feed]
+    rows = [(offer.name, url.sparql(asking.shown(rail.sources[0].query), offer.name), offer.media_type) for offer in ROWS if rail.sources]
+    return [*rows, *feed]
 
 
 class _Elsewhere(RequestRedirect):

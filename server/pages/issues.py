@@ -132,6 +132,7 @@ def issue(name: str, kind: str = "") -> Response:
                 Source("issues beside it", _BESIDE % (node, node)),
             ],
             iri,
+            feed=url.to("/readouts.atom", issue=url.code(iri)),
         ),
         iri=iri,
         label=label,

@@ -111,6 +111,7 @@ def party(name: str, kind: str = "") -> Response:
                 Source("what others say about it", _ABOUT % (node, node)),
             ],
             iri,
+            feed=url.to("/readouts.atom", state=url.code(iri)),
         ),
         iri=iri,
         name=names.get(iri, name),

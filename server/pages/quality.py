@@ -24,9 +24,10 @@ _WHERE: Final = """SELECT DISTINCT ?remark ?document ?title ?message ?quote {
   ?remark a cq:Diagnostic ; cq:code %s ; cq:message ?message . ?reading cq:hasDiagnostic ?remark ; prov:used ?document
   OPTIONAL { ?document cq:title ?title } OPTIONAL { ?remark cq:quote ?quote }
 } ORDER BY ?document ?remark"""
-_FINDINGS: Final = """SELECT DISTINCT ?finding ?code ?severity ?message ?about ?readout {
+_FINDINGS: Final = """SELECT DISTINCT ?finding ?code ?severity ?message ?about ?readout ?encounter {
   ?finding a cq:Finding ; cq:code ?code ; cq:message ?message
   OPTIONAL { ?finding cq:severity ?severity } OPTIONAL { ?finding cq:about ?about } OPTIONAL { ?finding cq:inReadout ?readout }
+  OPTIONAL { SELECT ?about (MIN(?one) AS ?encounter) { ?about cq:pairs ?one } GROUP BY ?about }
 } ORDER BY ?severity ?code ?finding"""
 _WORDS: Final = """SELECT DISTINCT ?finding ?node ?quote {
   VALUES ?finding { %s } ?finding prov:wasQuotedFrom ?node . ?node cq:quote ?quote
@@ -73,7 +74,7 @@ def findings() -> Response:
     kept = [row for row in found if code not in codes or row["code"] == code]
     pages = paged(len(kept), 50)
     shown = kept[pages.first : pages.until]
-    names = asking.names(row[key] for row in shown for key in ("about", "readout") if key in row)
+    names = asking.names(row[key] for row in shown for key in ("about", "readout", "encounter") if key in row)
     words: dict[str, list[tuple[str, str]]] = {}
     for row in rows(_WORDS % asking.iris(row["finding"] for row in shown)) if shown else ():
         words.setdefault(row["finding"], []).append((row["node"], row["quote"]))

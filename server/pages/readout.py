@@ -208,6 +208,8 @@ def _lines(text: str, segments: Sequence[Found], said: Sequence[Act], marked: Se
     for start, end in marks.gaps([(line.start, line.end) for line in out], len(text)):
         # What is between sentences is only shown if there is more than space or the number of an item in it.
         if len(text[start:end].strip(" \n\t0123456789.()-•*")) > 1:
+            start += len(text[start:end]) - len(text[start:end].lstrip())
+            end -= len(text[start:end]) - len(text[start:end].rstrip())
             out.append(Line("", "aside", marks.pieces(text, start, end, [m for m in marked if m.kind != "act"]), start, end))
     return sorted(out, key=lambda line: (line.start, line.end))
 

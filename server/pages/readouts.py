@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, render_template, request
 
 from communique.server.links import Links
 from communique.server.pages import asking, wording
@@ -17,6 +17,7 @@ from communique.server.pages.frame import Choice, Rail, Source, here, links, pag
 blueprint = Blueprint("readouts", __name__)
 
 _SIZE: Final = 25
+_FED: Final = 50  # readouts in a feed
 _SHOWN: Final = 12  # values of a facet before "more"
 _MOST: Final = 80
 _SORTS: Final = {
@@ -44,6 +45,14 @@ FACETS: Final = (
     Facet("issue", "Issue", "?encounter cq:touches ?v .", many=True),
     Facet("act", "Act", "?encounter cq:hasSpeechAct ?did . ?did cq:actType ?v .", many=True),
 )
+_LISTED: Final = """SELECT ?readout ?date ?title ?publisher%s {
+  %s
+  ?readout cq:publisher ?publisher .
+  OPTIONAL { ?readout cq:date ?date }
+  OPTIONAL { ?readout cq:title ?title }
+  %s
+} GROUP BY ?readout ?date ?title ?publisher
+ORDER BY %s"""
 _ENCOUNTER: Final = "?readout cq:hasAccount ?account . ?account cq:describesEncounter ?encounter ."
 
 
@@ -77,6 +86,27 @@ def where(wanted: Mapping[str, Sequence[str]], without: str = "", with_encounter
     return "\n  ".join(parts)
 
 
+@blueprint.get("/readouts.atom")
+def feed() -> Response:
+    """The newest readouts that fit the filters, as a feed."""
+    url = links()
+    wanted = chosen(url)
+    found = rows(_LISTED % ("", where(wanted), "", f"DESC(?date) ?readout\nLIMIT {_FED}"))
+    names = asking.names([row["publisher"] for row in found] + [v.strip("<>") for some in wanted.values() for v in some])
+    filters = [names.get(v.strip("<>"), v.strip('"')) for some in wanted.values() for v in some]
+    root = request.url_root.rstrip("/")
+    body = render_template(
+        "feed.xml",
+        title="Readouts" + (f": {', '.join(filters)}" if filters else ""),
+        page=root + here().replace("/readouts.atom", "/readouts", 1),
+        own=root + here(),
+        root=root,
+        found=[row for row in found if "date" in row],
+        names=names,
+    )
+    return Response(body, mimetype="application/atom+xml")
+
+
 @blueprint.get("/readouts")
 def readouts() -> Response:
     """The readouts that fit the filters."""
@@ -88,11 +118,7 @@ def readouts() -> Response:
     pages = paged(int(rows(counted, keep=not wanted)[0]["n"]), _SIZE)
     more = "OPTIONAL { ?readout cq:hasAccount/cq:describesEncounter ?any . ?any cq:hasSpeechAct ?said }\n  " if sort == "most" else ""
     tallied = " (COUNT(DISTINCT ?said) AS ?statements)" if more else ""
-    listed = (
-        f"SELECT ?readout ?date ?title ?publisher{tallied} {{\n  {where(wanted)}\n  ?readout cq:publisher ?publisher .\n  "
-        f"OPTIONAL {{ ?readout cq:date ?date }}\n  OPTIONAL {{ ?readout cq:title ?title }}\n  {more}"
-        f"}} GROUP BY ?readout ?date ?title ?publisher\nORDER BY {order}"
-    )
+    listed = _LISTED % (tallied, where(wanted), more, order)
     found = rows(f"{listed}\nLIMIT {_SIZE} OFFSET {pages.first}")
     parties, issues, acts = _beside(row["readout"] for row in found)
     facets = {facet: _values(facet, wanted) for facet in FACETS}
@@ -103,7 +129,11 @@ def readouts() -> Response:
     title = "Readouts" + (f": {', '.join(chip.name for chip in chips)}" if chips else "")
     return page(
         "readouts.html",
-        Rail(title, [Source("the readouts", listed), *(Source(f"counts by {f.heading.lower()}", _counting(f, wanted)) for f in FACETS)]),
+        Rail(
+            title,
+            [Source("the readouts", listed), *(Source(f"counts by {f.heading.lower()}", _counting(f, wanted)) for f in FACETS)],
+            feed=here(page=None, sort=None).replace("/readouts", "/readouts.atom", 1),
+        ),
         found=found,
         pages=pages,
         parties=parties,

@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterator
 from importlib.resources import as_file, files
+from xml.etree import ElementTree as ET
 
 import pytest
 from flask import Flask
@@ -332,3 +333,18 @@ def test_the_network_says_the_same_as_a_table_and_as_data(client: FlaskClient) -
     drawn = [[chart["nodes"][e[0]]["name"], chart["nodes"][e[1]]["name"], str(e[2])] for e in chart["edges"]]
     assert [row[:3] for row in rows] == drawn[:50]
     assert all(edge[2] >= 4 for edge in chart["edges"])
+
+
+def test_the_newest_readouts_are_a_feed(client: FlaskClient) -> None:
+    answer = client.get("/readouts.atom?state=JPN&issue=north-korea")
+    assert (answer.status_code, answer.mimetype) == (200, "application/atom+xml")
+    atom = "{http://www.w3.org/2005/Atom}"
+    feed = ET.fromstring(answer.text)
+    listed = [node.attributes["href"] for node in seen(client, "/readouts?state=JPN&issue=north-korea").css("ol.list a.title")]
+    links = [entry.find(f"{atom}link").attrib["href"] for entry in feed.iter(f"{atom}entry")]  # type: ignore[union-attr]  # each has one
+    assert links == [f"http://localhost{href}" for href in listed]
+    days = [entry.findtext(f"{atom}updated", "") for entry in feed.iter(f"{atom}entry")]
+    assert days == sorted(days, reverse=True)
+    assert feed.findtext(f"{atom}updated") == days[0]
+    rail = [node.attributes["href"] for node in seen(client, "/issue/north-korea").css("aside.rail a") if node.text() == "atom"]
+    assert rail == ["/readouts.atom?issue=north-korea"]
