@@ -17,6 +17,7 @@ import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from http import HTTPStatus
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -114,6 +115,7 @@ def modified(here: Site) -> datetime:
     return cast(Dates, current_app.extensions["communique.dates"]).of(here.engine.version())
 
 
+@cache
 def software() -> str:
     """The version of the software."""
     try:

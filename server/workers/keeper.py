@@ -30,12 +30,14 @@ _AGAIN: Final = 2.0  # seconds until a zygote that died is started again, the fi
 _PATIENCE: Final = 600.0
 
 
-def version(folder: Path) -> str:
-    """The version of the snapshot that is answered from; empty while there is none."""
-    try:
-        return (folder / CURRENT).readlink().name.split(".")[1]
-    except OSError:
-        return ""
+def current(folder: Path) -> str:
+    """The name of the socket of the zygote that answers.  Raises ``OSError`` while there is none."""
+    return os.readlink(f"{folder}/{CURRENT}")  # noqa: PTH115 - for each query, and four times as fast
+
+
+def version_of(name: str) -> str:
+    """The version of the snapshot that the zygote with this socket has."""
+    return name.split(".")[1]
 
 
 def refresh(folder: Path) -> None:

@@ -74,11 +74,14 @@ class Pool:
 
     def version(self) -> str:
         """The hash of the quads in the snapshot that is answered from; it is known before a query, and never newer than its answer."""
-        return keeper.version(self._folder)
+        with suppress(OSError):
+            return keeper.version_of(keeper.current(self._folder))
+        return ""
 
     def status(self) -> Status:
         """How the zygote and its workers are."""
-        with self._connected(frames.told(frames.STATUS, {})) as connection:
+        connection, _ = self._connected(frames.told(frames.STATUS, {}))
+        with connection:
             frame = frames.Frames(connection).next()
         if frame is None:
             raise Broken("the workers are gone", todo="look at the log of the server")
@@ -124,8 +127,7 @@ class Pool:
         record = self._record()
         record.queries += 1
         record.query = query or record.query
-        record.version = self.version()
-        connection = self._connected(frames.told(frames.LEASE, {"client": record.client}))
+        connection, record.version = self._connected(frames.told(frames.LEASE, {"client": record.client}))
         try:
             connection.settimeout(self._patience + _GRACE)
             told, descriptors, _, _ = socket.recv_fds(connection, 4096, 1)
@@ -141,15 +143,16 @@ class Pool:
         record.queued += float(str(frames.read(frame[1])["waited"]))
         return _Lease(connection, reader, socket.socket(fileno=descriptors[0]), record, self._limits.seconds + _GRACE)
 
-    def _connected(self, first: bytes) -> socket.socket:
-        """A connection to the present zygote, on which something was said."""
+    def _connected(self, first: bytes) -> tuple[socket.socket, str]:
+        """A connection to the present zygote, on which something was said, and the version that it has."""
         for attempt in range(_ATTEMPTS):
             connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
             try:
-                connection.connect(str(self._folder / (self._folder / keeper.CURRENT).readlink()))
+                name = keeper.current(self._folder)
+                connection.connect(f"{self._folder}/{name}")
                 connection.sendall(first)
-                return connection
-            except (OSError, BlockingIOError):  # between two zygotes, or while one is started again
+                return connection, keeper.version_of(name)
+            except OSError:  # between two zygotes, or while one is started again
                 connection.close()
                 time.sleep(min(0.002 * 2**attempt, 0.1))
         raise Busy("the store is being read", todo="ask again in a moment")
