@@ -77,7 +77,7 @@ def _pool(settings: Settings) -> Iterator[Engine]:
     figures.mkdir()
     os.environ[FIGURES_VARIABLE] = str(figures)
     servers = tuple(sorted(federation(settings)))
-    plan = Plan(settings.store, "", workers(settings), settings.queue, _PATIENCE, settings.budget, servers, wanted)
+    plan = Plan(settings.store, "", workers(settings), settings.queue, _PATIENCE, settings.budget, wanted, servers)
     try:
         process, lifeline = keeper.start(plan, folder)
         try:

@@ -47,7 +47,6 @@ class Plan:
     queue: int = 64
     patience: float = 10.0
     budget: float = 0.0
-    federation: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)
     servers: tuple[str, ...] = ()
 
@@ -349,7 +348,6 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which cuts the lifeline
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     store, version = load(plan.store)
-    store.asking(frozenset(plan.federation))
     Zygote(plan, store, version, lifeline).run()
 
 

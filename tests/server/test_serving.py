@@ -236,3 +236,20 @@ def test_a_store_on_another_server_is_served_where_it_is(live: Served, tmp_path:
         assert (status, json.loads(text)["line"]) == (400, 1)
         assert server.get("about/id/nothing")[0] == 404
         assert server.get("queries", Accept="text/html")[0] == 200
+
+
+def test_an_update_is_seen_by_all_and_a_listed_server_may_be_asked(live: Served, tmp_path: Path) -> None:
+    place = tmp_path / "store"
+    fill(place, 10)
+    config = tmp_path / "communique.toml"
+    config.write_text(f'federation = "{live.url}sparql"\n', encoding="utf-8")
+    with served(place, tmp_path / "log", "--allow-update", "--config", str(config)) as server:
+        asked = urllib.request.Request(server.url + "sparql", b'INSERT DATA { GRAPH <x:g> { <x:s> <x:p> "new" } }', method="POST")
+        asked.add_header("Content-Type", "application/sparql-update")
+        with urllib.request.urlopen(asked, timeout=60) as answer:
+            assert answer.status == 204
+        for _ in range(6):  # whichever process answers
+            assert "true" in server.ask('ASK { <x:s> <x:p> "new" }')[2]
+        status, _, text = server.ask(f"SELECT * {{ SERVICE <{live.url}sparql> {{ ?s ?p ?o }} }} LIMIT 3", Accept="text/csv")
+        assert (status, text.count("\n")) == (200, 4)
+        assert server.ask("SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }")[0] == 400
