@@ -29,7 +29,7 @@ if sys.platform == "linux":
 
 @pytest.fixture(scope="module")
 def pool(directory: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pool]:
-    limits = Limits(seconds=1.0, memory=300_000_000, rows=100_000)
+    limits = Limits(seconds=2.0, memory=300_000_000, rows=20_000)
     with pool_over(directory, tmp_path_factory.mktemp("pool") / "run", limits, budget=0.1) as made:
         yield made
 
@@ -93,12 +93,12 @@ def test_a_query_is_killed_at_its_deadline_and_others_go_on(pool: Pool) -> None:
     with ThreadPoolExecutor(1) as others:
         asking = others.submit(ask)
         started = time.monotonic()
-        with pytest.raises(TimedOut, match="longer than 1 seconds"):
+        with pytest.raises(TimedOut, match="longer than 2 seconds"):
             pool.stream(FOREVER, "json")
         took = time.monotonic() - started
         stop.set()
         asking.result()
-    assert 1.0 <= took < 3.0  # a busy machine is given time; the benchmark tells how long it takes on an idle one
+    assert 2.0 <= took < 4.0  # a busy machine is given time; the benchmark tells how long it takes on an idle one
     assert quick
     until(lambda: len(set(pool.status().workers)) == 3)
     after = pool.status()
@@ -119,7 +119,7 @@ def test_a_memory_bomb_kills_its_own_worker_only(directory: Path, tmp_path: Path
 def test_an_answer_ends_where_it_is_too_long_and_is_never_closed_as_if_it_were_whole(pool: Pool) -> None:
     answer = pool.stream(EVERYTHING, "csv")
     assert answer.length is None
-    with pytest.raises(TooLong, match="100,000 rows"):
+    with pytest.raises(TooLong, match="20,000 rows"):
         answer.read()
     assert pool.ask("ASK {}")
 
@@ -132,7 +132,7 @@ def test_who_does_not_read_on_loses_the_worker(pool: Pool) -> None:
     until(lambda: len(before - set(pool.status().workers)) == 1)
     slow = pool.stream(EVERYTHING, "csv")
     next(slow.chunks)
-    time.sleep(1.2)
+    time.sleep(2.2)
     with pytest.raises(TimedOut):
         slow.read()
 
@@ -200,7 +200,7 @@ def test_a_client_has_a_budget_of_time(pool: Pool) -> None:
         mine.ask(f"ASK {{ {{ {FOREVER} }} FILTER(?n < 0) }}")
     with pytest.raises(OverBudget, match=r"more than 0\.1 seconds a minute") as caught:
         mine.ask("ASK {}")
-    assert 60 < caught.value.after < 600
+    assert caught.value.after > 60
     other = Pool(pool._folder, pool.limits, record=lambda: Record(client="192.0.2.2"))
     assert other.ask("ASK {}")
 
