@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from communique.iris import CQ, Iris
+from communique.ontology import ledger
 from communique.ontology.findings.audit import Auditor
 from communique.ontology.findings.finding import Finding, lines
 from communique.store import Store
@@ -34,31 +35,35 @@ def check(store: Store, iris: Iris, readout: str | None = None, progress: Progre
 
 
 def update(store: Store, iris: Iris, progress: Progress | None = None) -> Counter[str]:
-    """Publish what is found: audit the readouts that have changed since they were looked at, and what joins readouts.
+    """Publish what is found: audit the readouts that have changed since they were looked at, and what joins readouts if anything has.
 
     Returns the numbers of all findings by severity.
     """
-    auditor = Auditor(store, iris)
     present = set(store.graphs())
-    readouts = list(_readouts(store, iris))
-    wanted = {iris.findings_of(iris.account(readout)): readout for readout in readouts}
-    heads = f"{iris.graph('findings')}/"
-    put: dict[str, list[str]] = {}
-    for graph, readout in wanted.items():
-        if graph not in present:
-            put[graph] = lines(auditor.readout(readout), graph, iris)
+    wanted = {iris.findings_of(iris.account(readout)): readout for readout in _readouts(store, iris)}
+    due = sorted(wanted.keys() - present)
+    joined = iris.graph("findings")
+    gone = [g for g in present if g.startswith(f"{joined}/") and g not in wanted]
+    mark = _mark(store, iris)
+    if due or gone or mark is None or mark not in store.dump(joined):
+        auditor = Auditor(store, iris)
+        for first in range(0, len(due), _BATCH):
+            some = due[first : first + _BATCH]
+            store.apply({graph: lines(auditor.readout(wanted[graph]), graph, iris) for graph in some})
             if progress:
-                progress(readout)
-        if len(put) == _BATCH:
-            store.apply(put)
-            put = {}
-    store.apply(put, drop=[g for g in present if g.startswith(heads) and g not in wanted])
-    graph = iris.graph("findings")
-    new = lines(auditor.across(_known(store)), graph, iris)
-    if sorted(store.dump(graph)) != new:
-        store.put_graph(graph, new)
+                for graph in some:
+                    progress(wanted[graph])
+        new = lines(auditor.across(_known(store)), joined, iris)
+        store.apply({joined: sorted({*new, mark} if mark else new)}, drop=gone)
     found = store.select(f"SELECT ?f ?severity {{ ?f a <{CQ}Finding> ; <{CQ}severity> ?severity }}")
     return Counter(severity.value for _, severity in found)  # type: ignore[union-attr]
+
+
+def _mark(store: Store, iris: Iris) -> str | None:
+    """What findings across readouts are made from: the state of the global graph, which depends on every readout and decision."""
+    joined, graph = iris.graph("findings"), iris.graph("global")
+    state = "\n".join(sorted(f"{p} {o}" for _, p, o, _ in store.match(f"<{graph}>", None, None, graph)))
+    return f'<{joined}> <{CQ}closedFrom> "{ledger.digest([state])}" <{joined}> .' if state else None
 
 
 def _readouts(store: Store, iris: Iris) -> Iterator[str]:

@@ -14,7 +14,7 @@ from communique.errors import ReasoningError
 from communique.ingest.pipeline import ingest
 from communique.iris import CQ, VOCAB, Iris
 from communique.ontology import reasoner, shapes
-from communique.ontology.findings import audit
+from communique.ontology.findings import audit, upkeep
 from communique.ontology.findings.audit import Auditor
 from communique.ontology.findings.finding import as_json, lines
 from communique.ontology.findings.upkeep import check, update
@@ -183,7 +183,7 @@ def test_findings_are_data_in_graphs_of_their_own(pair: tuple[Store, Lines, Line
     readout = iris.readout_of(account)
     assert update(store, iris) == {}
     clean = published(store, iris)
-    assert all(len(told) == 1 and '"0"^^' in told[0] for told in clean.values())
+    assert all(f'> <{CQ}numberOfFindings> "0"^^' in told[-1] for told in clean.values())
     store.put_graph(account, another_kind(without_quote(norway, account), account))
     reasoner.reason(store, iris, changed=[account])
     assert iris.findings_of(account) not in store.graphs()
@@ -216,6 +216,18 @@ def test_only_what_has_changed_is_looked_at_again(samples: Store) -> None:
     samples.apply({account: told, IRIS.inferred(account): inferred})
     update(samples, IRIS, progress=seen.append)
     assert seen == [readout]
+
+
+def test_where_nothing_has_changed_nothing_is_looked_at(samples: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    counts = update(samples, IRIS)
+    before = published(samples, IRIS)
+    with monkeypatch.context() as patched:
+        patched.setattr(upkeep, "Auditor", None)
+        assert update(samples, IRIS) == counts and published(samples, IRIS) == before
+    # One that went missing is made again, and so are those across readouts.
+    for graph in (IRIS.graph("findings"), next(g for g in before if g.startswith(IRIS.graph("findings") + "/"))):
+        samples.delete_graph(graph)
+        assert update(samples, IRIS) == counts and published(samples, IRIS) == before
 
 
 def test_an_account_that_somebody_deleted_takes_its_findings_along(pair: tuple[Store, Lines, Lines], iris: Iris) -> None:
