@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from http import HTTPStatus
+from pathlib import Path
 from typing import cast
 
 import pyoxigraph as ox
 from flask import Blueprint, Flask, Response, current_app, render_template, request, send_file
 
 from communique.config import Settings
-from communique.errors import Busy
+from communique.errors import Busy, CommuniqueError
 from communique.queries import partitions, parts
 from communique.queries.partitions import PARTS, Counts
 from communique.queries.parts import SUMS, TABLE
 from communique.server import description, paging, version
 from communique.server.forms import DATA, JSON, alternates
 from communique.server.inventory import Description, Dumps
+from communique.server.meter import fingerprint
 from communique.server.negotiate import HTML, TRIPLES, Choice, Offer, choose
 from communique.server.problems import Problem
 from communique.server.site import Site, site
 from communique.server.sparql import negotiated, not_acceptable
+from communique.store import EmbeddedStore, open_here
 
 described = Blueprint("dataset", __name__)
 version.keyed(described)
@@ -32,6 +36,7 @@ def install(app: Flask, settings: Settings) -> None:
     app.extensions["communique.counts"] = version.Kept(lambda here: partitions.count(here.engine, here.iris))
     app.extensions["communique.dumps"] = version.Kept(_written)
     app.extensions["communique.licence"] = settings.licence
+    app.extensions["communique.place"] = settings.store
     app.register_blueprint(described)
     app.register_blueprint(files)
 
@@ -40,10 +45,28 @@ def _written(here: Site) -> Dumps:
     """The files of the version that is served, which must not change while they are written.  Raises ``Busy`` if it does."""
     for _ in range(2):
         now = here.engine.version()
-        folder = version.workshop().place("dumps", now, lambda draft: parts.write(here.engine, here.engine.graphs(), here.iris, draft))
+        folder = version.workshop().place("dumps", now, lambda draft: _write(here, draft))
         if here.engine.version() == now:
             return Dumps(now or folder.name, folder, parts.read(folder))
     raise Busy("the data changes while it is written to files", todo="ask again in a moment")
+
+
+def _write(here: Site, folder: Path) -> None:
+    """From the snapshot on the disk if it is what is served, which takes nothing from those who ask; else from the engine."""
+    snapshot = _snapshot(here.engine.version())
+    with snapshot or nullcontext():
+        parts.write(snapshot or here.engine, (snapshot or here.engine).graphs(), here.iris, folder)
+
+
+def _snapshot(wanted: str) -> EmbeddedStore | None:
+    try:
+        found = open_here(str(current_app.extensions["communique.place"]), read_only=True)
+    except CommuniqueError:  # the store is on another server, or is being replaced
+        return None
+    if wanted and fingerprint(found.dump()) == wanted:
+        return found
+    found.close()
+    return None
 
 
 def dumps(here: Site) -> Dumps:

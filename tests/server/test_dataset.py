@@ -8,7 +8,9 @@ import hashlib
 import io
 from collections import Counter
 from pathlib import Path
+from typing import ClassVar
 
+import pyoxigraph as ox
 import pytest
 import rdflib
 from flask.testing import FlaskClient
@@ -19,7 +21,8 @@ from communique.config import Settings
 from communique.queries.partitions import PARTS
 from communique.server import create_app
 from communique.server.engine import InProcess
-from communique.store import Store, open_store
+from communique.store import EVERYTHING, EmbeddedStore, Store, open_store
+from communique.store import Dataset as Graphs
 
 pytestmark = pytest.mark.filterwarnings("ignore:.* is deprecated, use Dataset:DeprecationWarning")
 LINE = "<http://example.org/s> <http://example.org/p> <http://example.org/o> <http://example.org/g> ."
@@ -178,3 +181,25 @@ def test_what_was_made_goes_with_a_new_version(root: Path) -> None:
         again = client.get("/dataset.ttl", headers={"If-None-Match": tag})
         assert again.status_code == 200
         assert number(rdflib.Graph().parse(data=again.text, format="turtle"), DATA, VOID.triples) == 1
+
+
+def test_files_are_written_from_the_snapshot_on_the_disk_if_it_is_what_is_served(directory: Path) -> None:
+    class Noting(InProcess):
+        built: ClassVar[list[str]] = []
+
+        def construct(self, query: str, dataset: Graphs = EVERYTHING, limit: int | None = None) -> tuple[ox.Triple, ...]:
+            self.built.append(query)
+            return super().construct(query, dataset, limit)
+
+    settings = Settings(store=str(directory))
+    with open_store(str(directory), in_memory=True) as served:
+        same = file(create_app(settings, Noting(served)).test_client(), "/dumps/SHA256SUMS")
+        assert not Noting.built
+        elsewhere = file(create_app(Settings(store="memory:"), Noting(served)).test_client(), "/dumps/SHA256SUMS")
+        assert Noting.built
+        assert same.text == elsewhere.text
+        # What is served is not what is on the disk any more.
+        other = EmbeddedStore(ox.Store())
+        other.put_graph("http://example.org/g", [LINE])
+        found = file(create_app(settings, InProcess(other)).test_client(), "/dumps/asserted.nq.gz")
+        assert gzip.decompress(found.data).decode() == LINE + "\n"
