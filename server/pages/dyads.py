@@ -15,7 +15,7 @@ from communique.server.pages.ministers import by_year
 blueprint = Blueprint("dyads", __name__)
 
 _SIZES: Final = (12, 20, 30)
-_PAIRS: Final = """SELECT ?a ?b (COUNT(DISTINCT ?encounter) AS ?n) (MAX(?date) AS ?last) {
+_PAIRS: Final = """SELECT ?a ?b (COUNT(DISTINCT ?encounter) AS ?n) (MAX(COALESCE(STR(?date), "")) AS ?last) {
   ?encounter cq:involvesState ?a , ?b FILTER(STR(?a) < STR(?b)) OPTIONAL { ?encounter cq:date ?date }
 } GROUP BY ?a ?b ORDER BY DESC(?n) ?a ?b"""
 _BETWEEN: Final = "?encounter cq:involvesState %s , %s ."

@@ -16,7 +16,7 @@ blueprint = Blueprint("ministers", __name__)
 
 _SIZE: Final = 50
 _MET: Final = 20
-_LIST: Final = """SELECT ?person (COUNT(DISTINCT ?encounter) AS ?n) (MIN(?date) AS ?first) (MAX(?date) AS ?last) {
+_LIST: Final = """SELECT ?person (COUNT(DISTINCT ?encounter) AS ?n) (MAX(COALESCE(STR(?date), "")) AS ?last) {
   ?encounter cq:hasParticipation ?part . ?part cq:participant ?named%s . ?named owl:sameAs ?person
   OPTIONAL { ?encounter cq:date ?date }
 } GROUP BY ?person ORDER BY DESC(?n) ?person"""
@@ -35,7 +35,8 @@ _INCUMBENCIES: Final = """SELECT DISTINCT ?incumbency ?office ?party ?from ?unti
   OPTIONAL { ?incumbency cq:attestedBy ?part . ?encounter cq:hasParticipation ?part OPTIONAL { ?encounter cq:date ?date } }
 } ORDER BY ?from ?office ?date ?part"""
 _ENCOUNTERS: Final = "?named owl:sameAs %s . ?encounter cq:hasParticipant ?named ."
-_COUNTERPARTS: Final = """SELECT ?person (COUNT(DISTINCT ?encounter) AS ?n) (MAX(?date) AS ?last) (SAMPLE(?party) AS ?of) {
+_COUNTERPARTS: Final = """SELECT ?person (COUNT(DISTINCT ?encounter) AS ?n)
+    (MAX(COALESCE(STR(?date), "")) AS ?last) (MAX(COALESCE(STR(?party), "")) AS ?of) {
   ?named owl:sameAs %s . ?part cq:participant ?named . ?encounter cq:hasParticipation ?part , ?theirs .
   ?theirs cq:participant ?other . ?other owl:sameAs ?person . FILTER(?person != %s)
   OPTIONAL { ?part cq:represents ?mine } OPTIONAL { ?theirs cq:represents ?party }

@@ -14,7 +14,7 @@ from communique.server.pages.frame import Rail, Source, links, missing, page
 blueprint = Blueprint("parties", __name__)
 
 _MOST: Final = 30
-_LIST: Final = """SELECT ?party (COUNT(DISTINCT ?encounter) AS ?n) (MAX(?date) AS ?last) {
+_LIST: Final = """SELECT ?party (COUNT(DISTINCT ?encounter) AS ?n) (MAX(COALESCE(STR(?date), "")) AS ?last) {
   ?encounter cq:involvesState ?party OPTIONAL { ?encounter cq:date ?date }
 } GROUP BY ?party ORDER BY DESC(?n) ?party"""
 _ACTED: Final = "SELECT ?party (COUNT(DISTINCT ?act) AS ?n) { ?act cq:actorState ?party } GROUP BY ?party"
@@ -24,7 +24,7 @@ _HEAD: Final = """SELECT DISTINCT ?label ?iso2 ?iso3 ?cow ?region ?official {
   OPTIONAL { %s cq:iso2 ?iso2 } OPTIONAL { %s cq:iso3 ?iso3 } OPTIONAL { %s cq:cowNumber ?cow }
   OPTIONAL { %s cq:region ?region } OPTIONAL { %s cq:officialName ?official }
 } LIMIT 1"""
-_COUNTERPARTS: Final = """SELECT ?party (COUNT(DISTINCT ?encounter) AS ?n) (MAX(?date) AS ?last) {
+_COUNTERPARTS: Final = """SELECT ?party (COUNT(DISTINCT ?encounter) AS ?n) (MAX(COALESCE(STR(?date), "")) AS ?last) {
   ?encounter cq:involvesState %s , ?party FILTER(?party != %s) OPTIONAL { ?encounter cq:date ?date }
 } GROUP BY ?party ORDER BY DESC(?n) ?party"""
 _WITH: Final = """SELECT ?party ?issue (COUNT(DISTINCT ?encounter) AS ?n) {

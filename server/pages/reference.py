@@ -33,9 +33,14 @@ _FIGURES: Final = {
     "triples read": "SELECT (SUM(?some) AS ?n) { ?graph cq:statementsRead ?some }",
     "triples inferred": "SELECT (SUM(?some) AS ?n) { ?graph cq:statementsInferred ?some }",
 }
-_SOURCES: Final = """SELECT ?publisher ?language (COUNT(DISTINCT ?readout) AS ?n) (MIN(?date) AS ?first) (MAX(?date) AS ?last) {
-  ?readout a cq:Readout ; cq:publisher ?publisher OPTIONAL { ?readout cq:language ?language } OPTIONAL { ?readout cq:date ?date }
-} GROUP BY ?publisher ?language ORDER BY DESC(?n) ?publisher ?language"""
+_SOURCES: Final = """SELECT ?publisher ?language ?n ?first ?last {
+  { SELECT ?publisher ?language (COUNT(DISTINCT ?readout) AS ?n) {
+      ?readout a cq:Readout ; cq:publisher ?publisher OPTIONAL { ?readout cq:language ?language }
+    } GROUP BY ?publisher ?language }
+  OPTIONAL { SELECT ?publisher (MIN(?date) AS ?first) (MAX(?date) AS ?last) {
+      ?readout a cq:Readout ; cq:publisher ?publisher ; cq:date ?date
+    } GROUP BY ?publisher }
+} ORDER BY DESC(?n) ?publisher ?language"""
 _LICENCES: Final = (
     """SELECT ?licence (COUNT(DISTINCT ?document) AS ?n) { ?document cq:licence ?licence } GROUP BY ?licence ORDER BY DESC(?n) ?licence"""
 )

@@ -348,3 +348,14 @@ def test_the_newest_readouts_are_a_feed(client: FlaskClient) -> None:
     assert feed.findtext(f"{atom}updated") == days[0]
     rail = [node.attributes["href"] for node in seen(client, "/issue/north-korea").css("aside.rail a") if node.text() == "atom"]
     assert rail == ["/readouts.atom?issue=north-korea"]
+
+
+def test_an_encounter_without_a_day_hides_no_other_day() -> None:
+    cq, rdf, xsd = "https://w3id.org/communique/ns#", "http://www.w3.org/1999/02/22-rdf-syntax-ns#", "http://www.w3.org/2001/XMLSchema#"
+    meetings = [f"<{Iris().base}id/readout/odd/2024-01-01/one/encounter/e{number}>" for number in (1, 2)]
+    parties = [f"<https://w3id.org/communique/vocab/state/{code}>" for code in ("JPN", "TUV")]
+    lines = [f"{meeting} <{cq}involvesState> {party}" for meeting in meetings for party in parties]
+    lines += [f"{meeting} <{rdf}type> <{cq}Encounter>" for meeting in meetings]
+    client = odd([*lines, f'{meetings[0]} <{cq}date> "2024-01-01"^^<{xsd}date>'], reasoned=False)
+    for path in ("/states", "/dyads", "/timeline"):
+        assert "2024-01-01" in words(seen(client, path)), path
