@@ -73,7 +73,7 @@ def _headers(response: Response) -> Response:
     if not g.get("writes") and request.method in _READS:
         # Anyone may read, from any page, and without credentials; nobody writes from a page of another site.
         response.headers.setdefault("Access-Control-Allow-Origin", "*")
-        response.headers.setdefault("Access-Control-Expose-Headers", "ETag, Link, Location, Retry-After")
+        response.headers.setdefault("Access-Control-Expose-Headers", f"ETag, Link, Location, Retry-After, {version.HEADER}")
     if request.method == "OPTIONS":
         allowed = [method for method in response.headers.get("Allow", "GET, HEAD, OPTIONS").split(", ") if method in _READS]
         response.headers.setdefault("Access-Control-Allow-Methods", ", ".join(allowed))

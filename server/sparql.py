@@ -88,6 +88,7 @@ def data(query: str, dataset: Dataset, choice: Choice) -> Response:
     """The answer of a query in the format chosen, or 304 for who has it already."""
     here = site()
     offer = choice.offer
+    now = here.engine.version()
     known = version.tag(here, normalised(query), repr(dataset), choice.media_type) if lasting(query) else None
     if known and request.method in ("GET", "HEAD") and request.if_none_match.contains_weak(known):
         response = Response(status=HTTPStatus.NOT_MODIFIED)
@@ -96,6 +97,7 @@ def data(query: str, dataset: Dataset, choice: Choice) -> Response:
         response = sent(found, choice.media_type + _CHARSET.get(offer.name, ""))
     if known:
         response.set_etag(known, weak=True)
+        response.headers[version.HEADER] = now
     response.headers["Cache-Control"] = "no-cache" if known else "no-store"
     return response
 

@@ -32,7 +32,7 @@ from communique.store import directory_of, snapshots
 
 T = TypeVar("T")
 
-_HEADER: Final = "Communique-Version"
+HEADER: Final = "Communique-Version"
 _UNKNOWN_SECONDS: Final = 600.0  # how long something is kept of a store that does not tell its version
 
 
@@ -155,7 +155,7 @@ def keyed(blueprint: Blueprint) -> None:
             response.last_modified = modified(site())
             # It may be kept, and must be asked for again: the data may change at any time.
             response.headers.setdefault("Cache-Control", "no-cache")
-            response.headers[_HEADER] = g.version
+            response.headers[HEADER] = g.version
             response.vary.add("Accept")
         return response
 

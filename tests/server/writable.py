@@ -21,4 +21,4 @@ def served(*options: str, store: str = "memory:") -> Iterator[Endpoint]:
             yield Endpoint(next(word for word in told.split() if word.startswith("http://")))
         finally:
             process.terminate()
-            process.communicate(timeout=20)
+            process.communicate(timeout=60)

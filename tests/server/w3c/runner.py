@@ -48,7 +48,7 @@ class Endpoint:
 
     def send(self, method: str, path: str, body: bytes | None = None, **headers: str) -> Reply:
         """One request, with no header that is not asked for."""
-        connection = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=20)
+        connection = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=120)
         try:
             connection.request(method, path, body, {name.replace("_", "-"): value for name, value in headers.items()})
             response = connection.getresponse()
