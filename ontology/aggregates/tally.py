@@ -6,7 +6,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from typing import Final
 
 from communique.iris import CQ, VOCAB, Iris
@@ -25,7 +25,7 @@ _DAY = re.compile(r'"(\d{4}-\d\d)-\d\d"\^\^<http://www\.w3\.org/2001/XMLSchema#d
 Names = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Act:
     """A speech act: type, stance, whether it is joint, the parties that act and those addressed, issues, numbers of its sentences."""
 
@@ -85,7 +85,7 @@ def tally(triples: Iterable[Triple]) -> Tally:
 
     def heard(node: str) -> Heard:
         days = sorted(found[1] for value in facts["date"].get(node, ()) if (found := _DAY.match(value)))
-        acts = sorted((act(a) for a in facts["hasSpeechAct"].get(node, ())), key=astuple)
+        acts = sorted(act(a) for a in facts["hasSpeechAct"].get(node, ()))
         return Heard(node[1:-1], days[0] if days else "", names(node, "involvesState"), names(node, "toldFrom"), tuple(acts))
 
     return tuple(heard(node) for node in sorted({node for found in facts["describesEncounter"].values() for node in found}))
@@ -93,13 +93,22 @@ def tally(triples: Iterable[Triple]) -> Tally:
 
 def write(found: Tally, iris: Iris) -> str:
     """A tally as text; what it says of vocabularies and of this base is shortened."""
+    heads = tuple(_heads(iris).items())
 
-    def short(value: object) -> object:
-        if isinstance(value, str):
-            return next((mark + value[len(head) :] for mark, head in _heads(iris).items() if value.startswith(head)), value)
-        return [short(v) for v in value] if isinstance(value, tuple) else value
+    def short(value: str) -> str:
+        for mark, head in heads:
+            if value.startswith(head):
+                return mark + value[len(head) :]
+        return value
 
-    return json.dumps([short(astuple(heard)) for heard in found], separators=(",", ":"), ensure_ascii=False)
+    def each(values: Names) -> list[str]:
+        return [short(value) for value in values]
+
+    def act(a: Act) -> list[object]:
+        return [short(a.type), short(a.stance), a.joint, each(a.actors), each(a.addressees), each(a.issues), a.sentences]
+
+    rows = [[short(h.encounter), h.month, each(h.parties), each(h.sides), [act(a) for a in h.acts]] for h in found]
+    return json.dumps(rows, separators=(",", ":"), ensure_ascii=False)
 
 
 def read(text: str, iris: Iris) -> Tally:
