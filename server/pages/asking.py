@@ -37,7 +37,7 @@ def _dedented(query: str) -> str:
 def rows(query: str, *, keep: bool = False) -> Sequence[Found]:
     """The answer to a query: one mapping a row, of what is bound, in words (the value of a literal, an IRI).
 
-    ``keep`` remembers the answer while the data is the same, for queries that nothing of a request goes into.
+    ``keep`` remembers the answer while the data is the same, for queries of which there are only so many.
     """
     kept: dict[tuple[str, str], Sequence[Found]] = current_app.extensions["communique.kept"]
     engine = site().engine

@@ -99,9 +99,10 @@ def issue(name: str, kind: str = "") -> Response:
     quoted = rows(_WITHIN % values)
     pages = paged(len(quoted), _QUOTES)
     said = acts.load(row["act"] for row in quoted[pages.first : pages.until])
-    times = rows(_TIMES % values)
-    raised = _raised(rows(_RAISED % values))
-    beside = rows(_BESIDE % (node, node))
+    # There are only so many issues, so what is counted of each is remembered.
+    times = rows(_TIMES % values, keep=True)
+    raised = _raised(rows(_RAISED % values, keep=True))
+    beside = rows(_BESIDE % (node, node), keep=True)
     broader = list(dict.fromkeys(row["broader"] for row in head if "broader" in row))
     families = sorted({row["family"] for row in times if "family" in row})
     terms = [

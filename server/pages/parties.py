@@ -78,17 +78,18 @@ def party(name: str, kind: str = "") -> Response:
     head = first(_HEAD % ((node,) * 6)) if node else {}
     if not head:
         raise missing("no state or other party here has this address", iri)
-    met = rows(_COUNTERPARTS % (node, node))
+    # There are only so many parties, so what is counted of each is remembered.
+    met = rows(_COUNTERPARTS % (node, node), keep=True)
     together: dict[str, list[str]] = {}
     for row in rows(_WITH % (asking.iris(r["party"] for r in met[:_MOST]), node)) if met else ():
         if len(some := together.setdefault(row["party"], [])) < 3:
             some.append(row["issue"])
-    profile = _profile(rows(_ISSUES % node))
+    profile = _profile(rows(_ISSUES % node, keep=True))
     offices = rows(_OFFICES % node)
     about = rows(_ABOUT % (node, node))
     said = acts.load(row["act"] for row in about[:10])
-    months = {row["month"]: int(row["n"]) for row in rows(_MONTHS % node) if "month" in row}
-    did = rows(_DID % node)
+    months = {row["month"]: int(row["n"]) for row in rows(_MONTHS % node, keep=True) if "month" in row}
+    did = rows(_DID % node, keep=True)
     terms = (
         [v for row in (*met, *offices) for v in row.values()] + [i for i, *_ in profile] + [i for some in together.values() for i in some]
     )
