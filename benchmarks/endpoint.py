@@ -40,7 +40,7 @@ PREFIX = f"PREFIX e: <{NS}> "
 TRIVIAL = "ASK {}"
 JOIN = PREFIX + "SELECT ?a ?d ?q { ?a e:issue <http://example.org/issue/7> ; e:encounter ?e ; e:quote ?q . ?e e:date ?d } LIMIT 1000"
 EXPORT = PREFIX + "SELECT ?a ?d ?q { ?a e:encounter ?e ; e:quote ?q . ?e e:date ?d } LIMIT 100000"
-HEAVY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . FILTER(STRLEN(STR(?a)) > STRLEN(STR(?f))) }"
+HEAVY = PREFIX + "SELECT (COUNT(*) AS ?n) { ?a e:issue ?b . ?c e:between ?d FILTER(STRLEN(STR(?a)) = STRLEN(STR(?d)) * 9) }"
 BOMB = "SELECT * { ?a ?b ?c . ?d ?e ?f } ORDER BY ?f ?c ?a"
 DEADLINE = 10.0
 PER_ACT = 9.25  # triples

@@ -33,12 +33,14 @@ class Answer:
     """The bytes of an answer as they come; ``length`` if all of them are there before the first is sent, so that nothing can fail.
 
     ``chunks`` raises an ``Unanswered`` where the answer breaks off; what was sent until then must not be closed as if it were whole.
-    Whoever has the answer reads it to its end or closes it, which ends the query.  ``rows`` is known at the end, if they were counted.
+    Whoever has the answer reads it to its end or closes it, which ends the query.  ``rows`` is known at the end, if they were counted;
+    ``version`` is that of the data, if it is known.
     """
 
     chunks: Generator[bytes, None, None]
     length: int | None = None
     rows: int | None = None
+    version: str = ""
     ended: Callable[[], None] = _nothing
 
     def read(self) -> bytes:

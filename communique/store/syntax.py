@@ -30,7 +30,7 @@ _TOKEN = re.compile(
 _PLAIN_NAME = re.compile(r"(?![\w-]*service[\w-]*:)[\w-]*:[\w:-]*", re.IGNORECASE)
 _FORMS = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
 _UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"}
-_PASSING = {"NOW", "RAND", "UUID", "STRUUID", "BNODE"}
+_PASSING = {"NOW", "RAND", "UUID", "STRUUID", "BNODE", "SERVICE"}
 _POSITION = re.compile(r"error at (\d+):(\d+)(?:: )?(.*)", re.DOTALL)
 
 
@@ -68,7 +68,7 @@ def normalised(text: str) -> str:
 
 
 def lasting(text: str) -> bool:
-    """Whether a query has the same answer as long as the data is the same: it asks for no clock and no chance."""
+    """Whether a query has the same answer as long as the data is the same: it asks for no clock, no chance and no other server."""
     return not any(match.lastgroup == "word" and match.group().upper() in _PASSING for match in tokens(text))
 
 

@@ -69,13 +69,15 @@ class Frames:
             self._buffer += data
         return found
 
+    def waiting(self) -> bool:
+        """Whether a whole frame is there, so that the next one comes at once."""
+        return len(self._buffer) >= HEAD and len(self._buffer) >= HEAD + int(_HEAD.unpack_from(self._buffer)[1])
+
     def complete(self) -> tuple[bytes, bytes] | None:
         """A frame that has come already."""
-        if len(self._buffer) < HEAD:
+        if not self.waiting():
             return None
         kind, length = _HEAD.unpack_from(self._buffer)
-        if len(self._buffer) < HEAD + length:
-            return None
         body = bytes(memoryview(self._buffer)[HEAD : HEAD + length])
         del self._buffer[: HEAD + length]
         return kind, body

@@ -16,7 +16,9 @@ from communique.errors import Broken, Busy, CommuniqueError
 from communique.server.engine import Answer, Record, Status
 from communique.server.meter import Limits
 from communique.server.workers import frames, keeper
+from communique.server.workers.kept import Kept
 from communique.store import EVERYTHING, Dataset, Rows, Term
+from communique.store.syntax import lasting
 
 _HOLD: Final = 1 << 16
 _HOLD_SECONDS: Final = 1.0
@@ -33,6 +35,7 @@ class Pool:
         self._limits = limits
         self._patience = patience
         self._record = record
+        self._kept = Kept()
 
     @property
     def limits(self) -> Limits:
@@ -61,8 +64,25 @@ class Pool:
         return tuple(quad.triple for quad in ox.parse(found, format=ox.RdfFormat.N_TRIPLES))
 
     def stream(self, query: str, syntax: str, dataset: Dataset = EVERYTHING, base: str | None = None) -> Answer:
-        """The answer as the worker writes it."""
-        return self._asked({"do": "stream", "query": query, "syntax": syntax, "base": base}, dataset)
+        """The answer as the worker writes it, or as it was given before from the same data."""
+        if not lasting(query):
+            return self._asked({"do": "stream", "query": query, "syntax": syntax, "base": base}, dataset)
+        what = (query, syntax, repr(dataset), str(base))
+        found = self._kept.get((self.version(), *what))
+        if found is not None:
+            data, rows = found
+            record = self._record()
+            record.query, record.rows, record.version = query, rows, self.version()
+            record.queries += 1
+            record.bytes += len(data)
+            return Answer(_one(data), len(data), rows)
+        answer = self._asked({"do": "stream", "query": query, "syntax": syntax, "base": base}, dataset)
+        if answer.length is not None:
+            data = answer.read()
+            # Under the version of the worker that answered, which may be newer than the one that was looked for.
+            self._kept.put((answer.version, *what), data, answer.rows)
+            answer.chunks = _one(data)
+        return answer
 
     def graphs(self) -> tuple[str, ...]:
         """The named graphs, sorted."""
@@ -108,11 +128,11 @@ class Pool:
             lease.send(frames.told(frames.QUERY, request))
             held: list[bytes] = []
             size, until = 0, time.monotonic() + _HOLD_SECONDS
-            while size < _HOLD and (size == 0 or time.monotonic() < until):
+            while size < _HOLD and (size == 0 or time.monotonic() < until or lease.waiting()):
                 data = lease.data()
                 if data is None:
                     answer.chunks, answer.length = _one(b"".join(held)), size
-                    answer.rows = lease.rows
+                    answer.rows, answer.version = lease.rows, lease.version
                     return answer
                 held.append(data)
                 size += len(data)
@@ -171,6 +191,7 @@ class _Lease:
         self._open = True
         worker.settimeout(seconds)
         self.rows: int | None = None
+        self.version = record.version
 
     def send(self, request: bytes) -> None:
         with suppress(OSError):  # it was killed in this moment; for what is read where its answer is read
@@ -195,6 +216,10 @@ class _Lease:
         self._record.rows = self.rows
         self._record.bytes += int(str(told["bytes"]))
         return None
+
+    def waiting(self) -> bool:
+        """Whether more of the answer is there already."""
+        return self._frames.waiting()
 
     def end(self, error: BaseException | None = None, *, spent: bool = False) -> None:
         """Give the worker back if its answer was read to its end; else it is killed."""

@@ -23,6 +23,7 @@ from communique.store import Dataset, Store, open_store
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux only")
 if sys.platform == "linux":
     from communique.server.workers.budget import Budget
+    from communique.server.workers.kept import Kept
     from communique.server.workers.pool import Pool
     from tests.server.workers import EVERYTHING, FOREVER, GREEDY, alive, descendants, descriptors, pool_over, until
 
@@ -203,6 +204,39 @@ def test_a_client_has_a_budget_of_time(pool: Pool) -> None:
     assert caught.value.after > 60
     other = Pool(pool._folder, pool.limits, record=lambda: Record(client="192.0.2.2"))
     assert other.ask("ASK {}")
+
+
+def test_an_answer_is_given_again_from_the_same_data_only(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    query = "SELECT (COUNT(?s) AS ?again) { ?s ?p ?o }"
+    first = pool.stream(query, "csv").read()
+    asked: list[str] = []
+    monkeypatch.setattr(pool, "_lease", asked.append)
+    again = pool.stream(query, "csv")
+    assert (again.read(), again.length, again.rows) == (first, len(first), 1)
+    assert not asked
+    for other in ("SELECT (UUID() AS ?u) {}", query + " LIMIT 2"):
+        with pytest.raises(AttributeError):  # it is asked anew, of the lease that is none here
+            pool.stream(other, "csv")
+    with pytest.raises(AttributeError):
+        pool.stream(query, "json")
+    monkeypatch.setattr(pool, "version", lambda: "another")
+    with pytest.raises(AttributeError):
+        pool.stream(query, "csv")
+
+
+def test_what_is_kept_has_bounds() -> None:
+    kept = Kept(room=10, largest=6)
+    kept.put(("a",), b"12345", 1)
+    kept.put(("b",), b"12345", 1)
+    assert kept.get(("a",)) == (b"12345", 1)
+    kept.put(("c",), b"123", None)
+    assert kept.get(("b",)) is None
+    assert kept.get(("a",)) and kept.get(("c",))
+    kept.put(("d",), b"1234567", 1)
+    assert kept.get(("d",)) is None
+    kept.put(("a",), b"1", 2)
+    assert kept.get(("a",)) == (b"1", 2)
+    assert kept._size == 4
 
 
 def test_a_budget_fills_again() -> None:

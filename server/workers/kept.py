@@ -1,0 +1,40 @@
+"""Answers that were given already: kept in a web process by the version of the data, so that new data makes all of them strangers."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+Key = tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Kept:
+    """Up to ``room`` bytes of answers, those asked for last; none above ``largest``."""
+
+    room: int = 32_000_000
+    largest: int = 1_000_000
+    _answers: OrderedDict[Key, tuple[bytes, int | None]] = field(default_factory=OrderedDict)
+    _size: int = 0
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def get(self, key: Key) -> tuple[bytes, int | None] | None:
+        """The bytes and the rows of an answer."""
+        with self._lock:
+            found = self._answers.get(key)
+            if found is not None:
+                self._answers.move_to_end(key)
+            return found
+
+    def put(self, key: Key, data: bytes, rows: int | None) -> None:
+        """Keep a whole answer."""
+        if len(data) > self.largest:
+            return
+        with self._lock:
+            before = self._answers.pop(key, None)
+            self._size += len(data) - (len(before[0]) if before else 0)
+            self._answers[key] = data, rows
+            while self._size > self.room:
+                _, (oldest, _) = self._answers.popitem(last=False)
+                self._size -= len(oldest)
