@@ -221,6 +221,7 @@ def test_what_is_written_to_the_store_shows_without_a_restart_and_a_hup_renews(t
         server.process.terminate()  # what is being sent is sent to its end
         assert answer.read().count(b"\n") == 160_001
         slow.close()
+        server.process.wait(timeout=60)
 
 
 def test_a_store_on_another_server_is_served_where_it_is(live: Served, tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ if sys.platform == "linux":
 
 @pytest.fixture(scope="module")
 def pool(directory: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pool]:
-    limits = Limits(seconds=2.0, memory=300_000_000, rows=20_000)
+    limits = Limits(seconds=3.0, memory=300_000_000, rows=100_000)
     with pool_over(directory, tmp_path_factory.mktemp("pool") / "run", limits, budget=0.1) as made:
         yield made
 
@@ -94,12 +94,12 @@ def test_a_query_is_killed_at_its_deadline_and_others_go_on(pool: Pool) -> None:
     with ThreadPoolExecutor(1) as others:
         asking = others.submit(ask)
         started = time.monotonic()
-        with pytest.raises(TimedOut, match="longer than 2 seconds"):
+        with pytest.raises(TimedOut, match="longer than 3 seconds"):
             pool.stream(FOREVER, "json")
         took = time.monotonic() - started
         stop.set()
         asking.result()
-    assert 2.0 <= took < 4.0  # a busy machine is given time; the benchmark tells how long it takes on an idle one
+    assert 3.0 <= took < 5.0  # a busy machine is given time; the benchmark tells how long it takes on an idle one
     assert quick
     until(lambda: len(set(pool.status().workers)) == 3)
     after = pool.status()
@@ -120,7 +120,7 @@ def test_a_memory_bomb_kills_its_own_worker_only(directory: Path, tmp_path: Path
 def test_an_answer_ends_where_it_is_too_long_and_is_never_closed_as_if_it_were_whole(pool: Pool) -> None:
     answer = pool.stream(EVERYTHING, "csv")
     assert answer.length is None
-    with pytest.raises(TooLong, match="20,000 rows"):
+    with pytest.raises(TooLong, match="100,000 rows"):
         answer.read()
     assert pool.ask("ASK {}")
 
@@ -133,7 +133,7 @@ def test_who_does_not_read_on_loses_the_worker(pool: Pool) -> None:
     until(lambda: len(before - set(pool.status().workers)) == 1)
     slow = pool.stream(EVERYTHING, "csv")
     next(slow.chunks)
-    time.sleep(2.2)
+    time.sleep(3.2)
     with pytest.raises(TimedOut):
         slow.read()
 
