@@ -234,14 +234,18 @@ def _hit(iri: str, kind: str, start: int | None, *marked: str) -> Hit:
 
 def _unmarked(marked: str) -> tuple[str, list[tuple[int, int]]]:
     """The text as it was, and where its marked parts begin and end."""
-    text, spans, begun = "", [], 0
+    text, spans = "", []
+    begun: int | None = None
     for part in re.split(f"([{_OPEN}{_CLOSE}])", marked.replace(_GAP, "")):
         if part == _OPEN:
             begun = len(text)
         elif part == _CLOSE:
-            spans.append((begun, len(text)))
+            spans.append((begun or 0, len(text)))
+            begun = None
         else:
             text += part
+    if begun is not None:  # words side by side where one name ends and the next begins
+        spans.append((begun, len(text)))
     return text, spans
 
 

@@ -9,7 +9,7 @@ import re
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from communique.store import Store
@@ -69,6 +69,7 @@ def test_what_is_found_comes_as_a_page(client: FlaskClient) -> None:
 
 
 @given(st.text(max_size=40), st.sampled_from(["", "issue", "none such", "'"]), st.sampled_from(["json", "csv", "html"]))
+@example("S:U", "", "json")  # side by side where one name ends and the next begins
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_nothing_that_is_asked_is_an_error(app: Flask, q: str, kind: str, form: str) -> None:
     client = app.test_client()
