@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from email.message import Message
-from typing import BinaryIO, Final
+from functools import lru_cache
+from typing import BinaryIO, Final, TypeVar, cast
 
 import pyoxigraph as ox
 
 from communique.errors import StoreError
 from communique.store.protocol import Row, Rows, Term
+
+AnyTerm = TypeVar("AnyTerm", bound=Term | None)
 
 ROWS: Final = {
     "json": ox.QueryResultsFormat.JSON,
@@ -28,32 +31,56 @@ TRIPLES: Final = {
 }
 
 
+_REWRITTEN: Final = frozenset(
+    f"http://www.w3.org/2001/XMLSchema#{name}" for name in ("boolean", "integer", "decimal", "double", "float", "dateTime", "duration")
+)
+
+
 def rows(body: bytes, where: object) -> Rows:
-    """The rows of a JSON answer; ``typed-literal``, as old stores write it, is a literal, and lexical forms stay as they came."""
+    """The rows of a JSON answer; ``typed-literal``, as old stores write it, is a literal, and values are as ``plain`` has them."""
     try:
         found = ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
         if isinstance(found, ox.QuerySolutions):
-            return Rows(tuple(v.value for v in found.variables), tuple(tuple(row) for row in found))
+            return Rows(tuple(v.value for v in found.variables), tuple(tuple(map(plain, row)) for row in found))
     except (SyntaxError, ValueError, OSError) as error:
         raise _unreadable(body, where) from error
     raise _unreadable(body, where)
 
 
 def truth(body: bytes, where: object) -> bool:
-    """The truth value of a JSON answer."""
+    """The truth value of a JSON answer; Virtuoso writes it as a row with the number 1 or 0."""
     try:
         found = ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
+        if isinstance(found, ox.QueryBoolean):
+            return bool(found)
+        if isinstance(found, ox.QuerySolutions) and [v.value for v in found.variables] == ["__ASK_RETVAL"]:
+            return any(isinstance(value, ox.Literal) and value.value != "0" for (value,) in found)
     except (SyntaxError, ValueError, OSError) as error:
         raise _unreadable(body, where) from error
-    if isinstance(found, ox.QueryBoolean):
-        return bool(found)
     raise _unreadable(body, where)
+
+
+def plain(term: AnyTerm) -> AnyTerm:
+    """A value as the embedded engine writes it, whatever another makes of it: ``0.8`` for ``0.80``, ``true`` for ``"1"^^xsd:boolean``."""
+    rewritten = isinstance(term, ox.Literal) and term.datatype.value in _REWRITTEN
+    return cast(AnyTerm, _written(term)) if rewritten else term
+
+
+@lru_cache(1 << 16)
+def _written(literal: ox.Literal) -> ox.Literal:
+    subject = ox.NamedNode("urn:x")
+    store = ox.Store()
+    store.add(ox.Quad(subject, subject, literal))
+    (quad,) = store
+    assert isinstance(quad.object, ox.Literal)
+    return quad.object
 
 
 def triples(body: bytes, where: object) -> list[ox.Triple]:
     """The triples of a Turtle answer."""
     try:
-        return [quad.triple for quad in ox.parse(body, format=ox.RdfFormat.TURTLE)]
+        found = [quad.triple for quad in ox.parse(body, format=ox.RdfFormat.TURTLE)]
+        return [ox.Triple(t.subject, t.predicate, plain(t.object)) for t in found]
     except (SyntaxError, ValueError) as error:
         raise _unreadable(body, where) from error
 
@@ -61,7 +88,7 @@ def triples(body: bytes, where: object) -> list[ox.Triple]:
 def told_cut(headers: Message, got: int) -> bool:
     """Whether the store says that there is more: Virtuoso's headers for a limit of rows and for an answer broken off by the clock."""
     most = headers.get("X-SPARQL-MaxRows", "")
-    return "X-SQL-State" in headers or (most.isdigit() and (not got or got >= int(most)))
+    return "X-SQL-State" in headers or (most.isdigit() and got >= int(most))
 
 
 def instances(prologue: str, template: str, names: Sequence[str], found: Iterable[Row]) -> Iterator[ox.Triple]:

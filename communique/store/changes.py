@@ -10,6 +10,7 @@ from typing import TypeVar
 import pyoxigraph as ox
 
 from communique.errors import StoreError
+from communique.store.answers import plain
 
 _Item = TypeVar("_Item")
 Step = tuple[str, tuple[str, ...]]
@@ -19,7 +20,10 @@ WAITING = "#waiting"
 
 
 def checked(graph: str, lines: Iterable[str], where: object) -> tuple[str, ...]:
-    """N-Quads lines as N-Triples lines, each once.  Raises ``StoreError`` if one is none or belongs to another graph."""
+    """N-Quads lines as N-Triples lines, each once, values as ``answers.plain`` has them.
+
+    Raises ``StoreError`` if one is none or belongs to another graph.
+    """
     try:
         quads = list(ox.parse("\n".join(lines).encode(), format=ox.RdfFormat.N_QUADS))
         name = ox.NamedNode(graph)
@@ -28,7 +32,7 @@ def checked(graph: str, lines: Iterable[str], where: object) -> tuple[str, ...]:
     stray = next((quad for quad in quads if quad.graph_name != name), None)
     if stray is not None:
         raise StoreError(f"a line of graph <{graph}> belongs to another: {str(stray)[:120]}", where=where)
-    return tuple(dict.fromkeys(f"{quad.triple} ." for quad in quads))
+    return tuple(dict.fromkeys(f"{quad.subject} {quad.predicate} {plain(quad.object)} ." for quad in quads))
 
 
 def steps(put: Mapping[str, tuple[str, ...]], drop: Iterable[str]) -> list[Step]:

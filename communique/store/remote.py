@@ -21,13 +21,15 @@ from communique.errors import QueryError, StoreError
 from communique.store import answers, changes
 from communique.store.address import Address
 from communique.store.protocol import EVERYTHING, NO_EDITS, Capabilities, Dataset, Edit, Kind, Match, Row, Rows
-from communique.store.syntax import parts, shape, syntax_error, variables
+from communique.store.syntax import Parts, described, graphs_named, parts, shape, syntax_error, variables
 from communique.store.wire import Answer, Refused, Wire
 
 CHUNK: Final = 5_000
 """Statements in one update: some stores refuse 15,000, and all take this."""
 _CHECKED_FROM: Final = 500
-_NOWHERE: Final = "urn:communique:no-graph"  # a dataset without graphs cannot be said in the protocol; one with an empty graph can
+_NOWHERE: Final = "<urn:communique:no-graph>"  # a dataset without graphs cannot be said in the protocol; one with an empty graph can
+_THEIRS: Final = {"http://www.openlinksw.com/schemas/virtrdf#", "http://www.w3.org/ns/ldp#", "http://localuriqaserver/sparql"}
+"""Graphs in which Virtuoso keeps data of its own."""
 _EVERYWHERE: Final = "GRAPH ?g { ?s ?p ?o }"
 
 
@@ -46,7 +48,8 @@ class RemoteStore:
 
     - A change of up to ``CHUNK`` statements is one update request, which most stores do all or not at all.
     - A larger one is first written to waiting graphs, which no reader of this class sees, in as many requests as it takes; then one
-      update request copies them into place.  If anything fails before, nothing has changed.
+      update request copies them into place.  If anything fails before, nothing has changed; what a killed writer leaves waiting goes with
+      the first change of the next one.
     - Where a store does the steps of one request one by one, their order keeps a readout from passing for complete: graphs that go are
       removed before others come, an account before what was inferred from it; of those that come, what was inferred from an account
       comes before it.  An account that changes together with it is away in between.  The next run takes up what is missing.
@@ -58,6 +61,7 @@ class RemoteStore:
         self._wire = Wire(address)
         self._writable = not read_only and bool(address.update or address.gsp)
         self._union_checked = False
+        self._tidied = False
 
     @property
     def capabilities(self) -> Capabilities:
@@ -123,6 +127,7 @@ class RemoteStore:
         steps = changes.steps(new, drop)
         if not steps and not edits:
             return
+        self._tidy()
         if not self._address.update or (self._address.gsp and len(steps) == 1 and size > CHUNK):
             for graph, lines in steps:
                 self._put(graph, lines)
@@ -149,7 +154,8 @@ class RemoteStore:
         """The named graphs, sorted; not those that wait to be switched."""
         # The one question that cannot name its graphs.
         rows = self._rows(f"SELECT DISTINCT ?g {{ {_EVERYWHERE} }}", None)
-        return tuple(sorted(name for (term,) in rows if not (name := str(term)[1:-1]).endswith(changes.WAITING)))
+        names = (str(term)[1:-1] for (term,) in rows)
+        return tuple(sorted(name for name in names if name not in _THEIRS and not name.endswith(changes.WAITING)))
 
     def has(self, graph: str) -> bool:
         """Whether there is such a graph."""
@@ -197,8 +203,7 @@ class RemoteStore:
         if not told and got < _CHECKED_FROM:
             return found
         piece = parts(query)
-        inner = f"{piece.dataset} WHERE {{ {{ {piece.body}\n}} }}"
-        total = self._number(f"{piece.prologue} SELECT (COUNT(*) AS ?communiqueRows) {inner}", dataset)
+        total = self._total(piece, piece.body, dataset)
         if got == total:
             return found
         cut = f"the store cuts answers at {got:,} rows, and this one has {total:,}"
@@ -207,21 +212,27 @@ class RemoteStore:
         order = " ".join(f"?{name}" for name in found.variables)
         pages: list[Row] = []
         for offset in range(0, total, got):
-            text = f"{piece.prologue} SELECT {order} {inner} ORDER BY {order} OFFSET {offset} LIMIT {got}"
-            pages.extend(answers.rows(self._send(text, dataset, "SELECT").body, self._address).rows)
-        if len(pages) != total:
-            raise StoreError(f"{cut}; page by page {len(pages):,} came", where=self._address, todo="raise the limit of the store")
+            # Put in order inside: Virtuoso does not sort and go far into what it sorted in one step.
+            inner = f"SELECT {order} WHERE {{ {{ {piece.body}\n}} }} ORDER BY {order}"
+            text = f"{piece.prologue} SELECT {order} {piece.dataset} WHERE {{ {{ {inner} }} }} OFFSET {offset} LIMIT {got}"
+            pages.extend(answers.rows(self._send(text, dataset, "SELECT").body, self._address))
+        different = len(set(pages))
+        complete = different == total or different == self._total(piece, f"SELECT DISTINCT * WHERE {{ {{ {piece.body}\n}} }}", dataset)
+        if len(pages) != total or not complete:
+            raise StoreError(f"{cut}; page by page {different:,} came", where=self._address, todo="raise the limit of the store")
         return Rows(found.variables, tuple(pages))
 
+    def _total(self, piece: Parts, body: str, dataset: Dataset | None) -> int:
+        return self._number(f"{piece.prologue} SELECT (COUNT(*) AS ?communiqueRows) {piece.dataset} WHERE {{ {{ {body}\n}} }}", dataset)
+
     def _triples(self, query: str, dataset: Dataset) -> Iterator[ox.Triple]:
-        """Triples of a CONSTRUCT are put together here, from rows that can be counted; those of a DESCRIBE come as the store gives them."""
+        """The triples are put together here, from rows that can be counted."""
+        if shape(query).form == "DESCRIBE":
+            query = described(query)
         piece = parts(query)
-        names = variables(piece.template) if shape(query).form == "CONSTRUCT" else ()
-        if not names:
-            answer = self._send(query, dataset, "CONSTRUCT")
-            if answers.told_cut(answer.headers, 0):
-                raise StoreError("the store cut this answer", where=self._address, todo="raise the limit of the store, or ask with SELECT")
-            yield from answers.triples(answer.body, self._address)
+        names = variables(piece.template)
+        if not names:  # a template of constants: one triple or two, or none
+            yield from answers.triples(self._send(query, dataset, "CONSTRUCT").body, self._address)
             return
         listed = " ".join(f"?{name}" for name in names)
         text = f"{piece.prologue} SELECT DISTINCT {listed} {piece.dataset} WHERE {{ {{ SELECT {listed} WHERE {piece.pattern}\n}} }}"
@@ -239,17 +250,19 @@ class RemoteStore:
         raise StoreError("the store does not count", where=self._address, todo="check that it is a SPARQL 1.1 endpoint")
 
     def _send(self, query: str, dataset: Dataset | None, form: str) -> Answer:
+        default, named = self._named(query, dataset)
+        if default or named:
+            # In the query and not beside it: Virtuoso adds what stands beside it to the query's own, and tells each in a header.
+            # Without any named graph it takes all for named, so one that is empty is named.
+            piece = parts(query)
+            graphs = [*(f"FROM {g}" for g in default), *(f"FROM NAMED {g}" for g in named or (_NOWHERE,))]
+            query = "\n".join((piece.prologue, piece.head, *graphs, piece.body.removeprefix(piece.head)))
         client = _Client(self._address.query)
         client.setQuery(query)
         client.queryType = form
         client.setMethod(POST)
         client.setOnlyConneg(True)
         client.setReturnFormat(TURTLE if form == "CONSTRUCT" else JSON)
-        default, named = self._named(query, dataset)
-        for graph in default:
-            client.addParameter("default-graph-uri", graph)
-        for graph in named:
-            client.addParameter("named-graph-uri", graph)
         try:
             return self._wire.send(client.request())
         except Refused as error:
@@ -260,12 +273,14 @@ class RemoteStore:
         if dataset is None or (dataset == EVERYTHING and shape(query).own_dataset):
             return (), ()
         if dataset != EVERYTHING:
-            return (dataset.default or () if dataset.default or dataset.named else (_NOWHERE,)), dataset.named or ()
+            default, named = (tuple(str(ox.NamedNode(g)) for g in some or ()) for some in (dataset.default, dataset.named))
+            return default if default or named else (_NOWHERE,), named
         if self._address.union:
             self._check_union()
             return (), ()
-        graphs = self.graphs() or (_NOWHERE,)
-        return graphs, graphs if "GRAPH" in query.upper() else ()
+        graphs = tuple(str(ox.NamedNode(g)) for g in self.graphs()) or (_NOWHERE,)
+        # To Virtuoso a pattern without variables holds in a graph that is not named here; what is not there is named as well.
+        return graphs, tuple(dict.fromkeys((*graphs, *graphs_named(query)))) if "GRAPH" in query.upper() else ()
 
     def _check_union(self) -> None:
         if self._union_checked:
@@ -312,6 +327,15 @@ class RemoteStore:
                 self._update(tidy)
             raise
         self._update(tidy)
+
+    def _tidy(self) -> None:
+        """Before the first change: removes what a writer that was killed has left waiting."""
+        if self._tidied or not self._address.update:
+            return
+        left = self._rows(f"SELECT DISTINCT ?g {{ {_EVERYWHERE} FILTER(STRENDS(STR(?g), '{changes.WAITING}')) }}", None)
+        if left:
+            self._update(changes.update((str(graph)[1:-1], ()) for (graph,) in left))
+        self._tidied = True
 
     def _verify(self, sizes: Mapping[str, int]) -> None:
         """Count what was written.  Raises ``StoreError`` if a graph is not what was sent."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise, takewhile
 
 from communique.errors import QueryError, QuerySyntaxError
 
@@ -113,14 +114,16 @@ def ambiguous(found: Iterable[re.Match[str]]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """A query in pieces that can be put together anew: ``PREFIX`` and ``BASE``, its ``FROM`` clauses, its body without either.
+    """A query in pieces that can be put together anew: ``PREFIX`` and ``BASE``, its ``FROM`` clauses, its ``body`` without either.
 
-    ``template`` is what a CONSTRUCT makes, ``pattern`` all that follows the head of the query.  ``ordered`` tells that the rows come in an
-    order of the query's own, or only some of them (``ORDER BY``, ``LIMIT``, ``OFFSET`` outside all brackets).
+    ``head`` is what stands before the place of a ``FROM`` in the body.  ``template`` is what a CONSTRUCT makes, ``pattern`` all that
+    follows the head of the query.  ``ordered`` tells that the rows come in an order of the query's own, or only some of them
+    (``ORDER BY``, ``LIMIT``, ``OFFSET`` outside all brackets).
     """
 
     prologue: str
     dataset: str
+    head: str
     body: str
     template: str
     pattern: str
@@ -143,18 +146,42 @@ def parts(query: str) -> Parts:
             named = found[i + 1].group().upper() == "NAMED"
             cut.append((found[i].start(), found[i + 1 + named].end()))
         ordered |= depth == 0 and word in ("ORDER", "LIMIT", "OFFSET")
-    head = found[start].start()
-    body, at = "", head
-    for first, last in cut:
-        body, at = body + query[at:first], last
-    body += query[at:]
     template = pattern = ""
     opened = [b for b in braces if b[:2] == ("{", 0)]
     closed = [b for b in braces if b[:2] == ("}", 1)]
+    place = len(query)
     if opened:
         template = query[opened[0][2] : closed[0][3]]
-        pattern = query[opened[-1][2] if len(opened) < 2 else opened[1][2] :]
-    return Parts(query[:head], " ".join(query[a:b] for a, b in cut), body, template, pattern, ordered)
+        place = opened[min(1, len(opened) - 1)][2]
+        pattern = query[place:]
+        before = [m for m in found if m.end() <= place][-1]
+        place = before.start() if before.group().upper() == "WHERE" else place
+    head, at = "", found[start].start()
+    for first, last in cut:
+        head, at = head + query[at:first], last
+    head += query[at:place]
+    dataset = " ".join(query[a:b] for a, b in cut)
+    return Parts(query[: found[start].start()], dataset, head, head + query[place:], template, pattern, ordered)
+
+
+def graphs_named(query: str) -> tuple[str, ...]:
+    """The graphs that a query names behind ``GRAPH``, as it writes them."""
+    pairs = pairwise(tokens(query))
+    return tuple(dict.fromkeys(b.group() for a, b in pairs if a.group().upper() == "GRAPH" and b.lastgroup in ("iri", "name")))
+
+
+def described(query: str) -> str:
+    """A DESCRIBE as the CONSTRUCT of all that has one of its things as subject, which means the same to every store."""
+    piece = parts(query)
+    tokens = list(takewhile(lambda m: m.group() != "{", _TOKEN.finditer(piece.body)))
+    things = " ".join(m.group() for m in tokens if m.lastgroup in ("iri", "name"))
+    named = [m.group() for m in tokens if m.lastgroup == "variable"]
+    if any(m.group() == "*" for m in tokens):
+        named = [f"?{name}" for name in variables(piece.pattern)]
+    either = [f"{{ VALUES ?communiqueThing {{ {things} }} }}"] * bool(things)
+    either += [f"{{ SELECT DISTINCT ({name} AS ?communiqueThing) WHERE {piece.pattern}\n}}" for name in named]
+    triple = "?communiqueThing ?communiqueSays ?communiqueWhat"
+    return f"{piece.prologue} CONSTRUCT {{ {triple} }} {piece.dataset} WHERE {{ {{ {' UNION '.join(either)} }} {triple} }}"
 
 
 def variables(text: str) -> tuple[str, ...]:

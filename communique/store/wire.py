@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from email.message import Message
 from typing import Final
 from urllib.parse import urlsplit
-from urllib.request import HTTPDigestAuthHandler, HTTPPasswordMgrWithDefaultRealm, HTTPRedirectHandler, Request, build_opener
+from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from communique.errors import StoreError
 from communique.store.address import Address
+from communique.store.digest import Digest
 
 PAUSES: Final = [0.5, 2.0, 5.0]
 """Seconds before the second, third and fourth attempt."""
@@ -52,13 +53,8 @@ class Wire:
 
     def __init__(self, address: Address) -> None:
         self._address = address
-        handlers: list[HTTPRedirectHandler | HTTPDigestAuthHandler] = [_Stay()]
-        if address.digest:
-            known = HTTPPasswordMgrWithDefaultRealm()
-            for url in filter(None, (address.query, address.update, address.gsp)):
-                known.add_password(None, url, address.user, address.password)
-            handlers.append(HTTPDigestAuthHandler(known))
-        self._opener = build_opener(*handlers)
+        self._opener = build_opener(_Stay())
+        self._digest = Digest(self._opener, address.user, address.password, address.timeout) if address.digest else None
 
     def send(self, request: Request, *, gone: bool = False) -> Answer:
         """The answer to a request; with ``gone``, not to find what it names is well.
@@ -81,6 +77,8 @@ class Wire:
     def _once(self, request: Request, gone: bool) -> Answer:
         end = time.monotonic() + self._address.timeout
         try:
+            if self._digest:
+                self._digest.authorize(request)
             with self._opener.open(request, timeout=self._address.timeout) as response:
                 pieces = []
                 # The time-out of a socket is for each piece; a server that trickles would never meet it.
@@ -97,6 +95,8 @@ class Wire:
             with error:
                 if gone and error.code == 404:
                     return Answer(error.headers, b"")
+                if error.code == 401 and self._digest and self._digest.renew(request):
+                    return self._once(request, gone)
                 raise self._explained(error, request) from error
         except (urllib.error.URLError, OSError, http.client.HTTPException) as error:
             reason = error.reason if isinstance(error, urllib.error.URLError) else error
@@ -105,6 +105,10 @@ class Wire:
             if isinstance(reason, http.client.IncompleteRead):
                 raise _Passing("the answer was cut off") from error
             raise _Passing(f"the store cannot be reached ({getattr(reason, 'strerror', None) or reason})") from error
+        except ValueError as error:  # of the digest
+            raise StoreError(
+                f"no such authentication is known here ({error})", where=_shown(request), todo="leave out auth=digest"
+            ) from error
 
     def _explained(self, error: urllib.error.HTTPError, request: Request) -> Exception:
         where = _shown(request)
