@@ -157,6 +157,11 @@ class Pool:
             frame = reader.complete() or reader.next()
             if frame is None or frame[0] == frames.REFUSED:
                 raise frames.to_error(frames.read(frame[1])) if frame else Broken("the workers are gone", todo="ask again in a moment")
+        except OSError as error:
+            connection.close()
+            gone = Broken("the workers are gone", todo="ask again in a moment")
+            record.failed(gone)
+            raise gone from error
         except BaseException as error:
             connection.close()
             record.failed(error)

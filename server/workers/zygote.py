@@ -178,6 +178,8 @@ class Zygote:
             self._hear(lease)  # what it wants has mostly come with it
 
     def _hear(self, lease: _Lease) -> None:
+        if lease.connection.fileno() < 0:  # it ended with its worker, of which was heard in the same moment
+            return
         try:
             data = lease.connection.recv(4096)
         except BlockingIOError:

@@ -76,6 +76,7 @@ def served(store: Path | str, log: Path, *flags: str) -> Iterator[Served]:
             below = descendants(process.pid)
             process.terminate()
             rest = process.communicate(timeout=60)[0]
+            print(rest)  # shown if a test fails
             until(lambda: not any(map(alive, below)))
         assert (process.returncode, rest) == (0, "")
 
