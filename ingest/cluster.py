@@ -171,24 +171,28 @@ class _Dask:
         return partial(self._results, future, done)
 
     def _results(self, future: Future, done: Event) -> list[Result]:
-        idle = 0
-        while not done.wait(1):
-            idle = 0 if self._threads() else idle + 1
-            if idle > PATIENCE["workers"]:
+        seen = time.monotonic()  # workers, the last time
+        while True:
+            if done.wait(1):
+                try:
+                    found: list[Result] = future.result(timeout=PATIENCE["workers"])
+                    return found
+                except KilledWorker as error:
+                    what = "worker after worker ended at the same documents, the last one at " + str(error.last_worker.address)
+                    raise EngineError(
+                        what, where=self.cluster, todo="see what that worker has written, and whether it has enough memory"
+                    ) from error
+                except (CancelledError, OSError, RuntimeError) as error:
+                    if future.status == "error":  # the work's own
+                        raise
+                    # What was done lies with its worker; if that leaves before it is fetched, it waits to be done again.
+                    if not isinstance(error, TimeoutError):
+                        with self.cluster.kept():
+                            raise
+            if self._threads():
+                seen = time.monotonic()
+            elif time.monotonic() - seen > PATIENCE["workers"]:
                 raise EngineError("the engine has no workers any more", where=self.cluster, todo=_AGAIN)
-        try:
-            found: list[Result] = future.result()
-            return found
-        except KilledWorker as error:
-            what = "worker after worker ended at the same documents, the last one at " + str(error.last_worker.address)
-            raise EngineError(
-                what, where=self.cluster, todo="see what that worker has written, and whether it has enough memory"
-            ) from error
-        except (CancelledError, OSError, RuntimeError):
-            if future.status == "error":  # the work's own
-                raise
-            with self.cluster.kept():
-                raise
 
     def _threads(self) -> int:
         with self.cluster.kept():
