@@ -17,6 +17,8 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
+from multiprocessing.process import BaseProcess
+from threading import Timer
 from typing import Any, Final, Protocol, TypeVar
 
 from communique.errors import EngineError, UsageError
@@ -34,6 +36,7 @@ WAITING = 3
 # The workers are forked from a process that has loaded the tables; where that is not possible each loads them itself.
 _START = "spawn" if sys.platform == "win32" else "forkserver"
 _LOADED = "communique.ingest.ready"
+_PATIENCE: Final = 10.0  # seconds, for workers that have no more to do
 
 
 class Crew(Protocol):
@@ -144,6 +147,7 @@ class Processes:
         """The processes, which end with the ``with`` statement."""
         multiprocessing.set_forkserver_preload(["__main__", _LOADED])
         context = multiprocessing.get_context(_START)
+        before = set(multiprocessing.active_children())
         pool = ProcessPoolExecutor(self.jobs, mp_context=context, initializer=_begin, initargs=(shared,))
         try:
             yield _Pool(pool, self.jobs * WAITING)
@@ -151,7 +155,16 @@ class Processes:
             todo = "run the command again, with fewer --jobs if memory was short"
             raise EngineError("a worker process ended before its work was done", todo=todo) from error
         finally:
+            # One that was killed may have held the lock under which the others hear that there is no more work.
+            impatience = Timer(_PATIENCE, _terminate, (before,))
+            impatience.start()
             pool.shutdown(cancel_futures=True)
+            impatience.cancel()
+
+
+def _terminate(but: set[BaseProcess]) -> None:
+    for process in set(multiprocessing.active_children()) - but:
+        process.terminate()
 
 
 @dataclass(frozen=True, slots=True)

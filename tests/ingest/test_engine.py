@@ -139,9 +139,9 @@ def test_what_was_read_before_the_end_is_kept(root: Path, tmp_path: Path, whom: 
     script, place = tmp_path / "killed.py", tmp_path / "store"
     script.write_text(KILLED, encoding="utf-8")
     samples = str(root / "ingest" / "samples")
-    run = subprocess.run([sys.executable, str(script), samples, str(place), "4", whom, sign], check=False, capture_output=True, text=True)
+    run = subprocess.run([sys.executable, str(script), samples, str(place), "1", whom, sign], check=False, capture_output=True, text=True)
     assert run.returncode == code, run.stderr
     (line,) = run.stderr.splitlines()
     assert words in line
     with open_store(str(place)) as store:
-        assert ingest([samples], store, IRIS).skipped >= 4
+        assert ingest([samples], store, IRIS).skipped >= 1
