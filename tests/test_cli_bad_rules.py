@@ -122,8 +122,9 @@ def test_a_person_and_a_state_are_not_one(place: str, capsys: pytest.CaptureFixt
     assert run(["reason", "--store", place, "--decisions", "decisions.txt", "-q"]) == ExitCode.DONE
     assert "decisions.txt:1" in capsys.readouterr().err
     after = contents(place)
-    # The mark of what joins readouts tells that there is another decision now.
-    assert {g for g in before if after[g] != before[g]} <= {IRIS.graph("global")}
+    # The marks of what joins readouts, and of what was found in it, tell that there is another decision now.
+    assert {g for g in before if after[g] != before[g]} <= {IRIS.graph("global"), IRIS.graph("findings")}
+    assert all(len(after[g]) == len(before[g]) for g in before)
 
 
 @pytest.mark.parametrize(
