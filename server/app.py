@@ -13,7 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from communique.config import Settings
 from communique.errors import CommuniqueError, QueryError, StoreError, Unanswered
 from communique.iris import Iris
-from communique.server import api, dataset, graphs, health, journal, pages, problems, search, sparql, things, version
+from communique.server import api, assets, dataset, graphs, health, journal, pages, problems, search, sparql, things, version
 from communique.server.access import Writing
 from communique.server.compress import compressed
 from communique.server.engine import Engine
@@ -24,8 +24,11 @@ from communique.server.writer import Writer
 from communique.store import EVERYTHING, OWN
 
 _READS: Final = ("GET", "HEAD", "POST", "QUERY", "OPTIONS")  # POST asks, too
-# Nothing is loaded from another host and nothing runs: pages are text, tables and one stylesheet.
-_POLICY: Final = "default-src 'self'; script-src 'none'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+# Nothing is loaded from another host, and nothing runs or styles that stands in a page itself: see VENDOR.toml for what others made.
+_POLICY: Final = (
+    "default-src 'self'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data: blob:; font-src 'self' data:; "
+    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
 
 
 def create_app(settings: Settings, engine: Engine, writer: Writer | None = None, token: str | None = None) -> Flask:
@@ -79,7 +82,7 @@ def _headers(response: Response) -> Response:
         response.headers.setdefault("Access-Control-Allow-Methods", ", ".join(allowed))
         response.headers.setdefault("Access-Control-Allow-Headers", "Accept, Content-Type, If-None-Match")
         response.headers.setdefault("Access-Control-Max-Age", "86400")
-    return compressed(response, request.headers.get("Accept-Encoding"))
+    return compressed(assets.sent(response), request.headers.get("Accept-Encoding"))
 
 
 def _http_error(error: HTTPException) -> Response:

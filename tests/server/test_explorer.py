@@ -111,7 +111,9 @@ def test_every_page_has_one_heading_a_rail_and_landmarks(client: FlaskClient, pa
     for node in tree.css("[aria-labelledby], [aria-describedby]"):
         named = node.attributes.get("aria-labelledby") or node.attributes.get("aria-describedby") or ""
         assert set(named.split()) <= set(ids), named
-    assert not tree.css("[style], [onclick], script:not([type='application/json'])")
+    assert not tree.css("[style], [onclick], style, script:not([type='application/json']):not([src])")
+    loaded = [node.attributes["src"] or "" for node in tree.css("script[src]")]
+    assert all(src.startswith("/static/") and client.get(src, buffered=True).status_code == 200 for src in loaded)
     assert not [a for a in tree.css("a") if not a.attributes.get("href")]
     rail = words(tree, "aside.rail")
     assert all(form in rail for form in ("Permalink", "BibTeX", "RIS", "CSL-JSON"))
