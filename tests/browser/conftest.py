@@ -1,0 +1,109 @@
+"""A real browser over the samples: Debian's Chromium without a screen, driven by Playwright.
+
+Playwright asks for no driver beside the browser (Selenium wants a chromedriver of the same version), tells every request and every
+line of the console, and draws in any width, colour scheme and on paper. Nothing is fetched while tests run: the browser is the one of
+the system, never the build that ``playwright install`` would bring. Where there is none, each test says so and is skipped.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+import pytest
+
+from communique.ingest import pipeline
+from communique.iris import Iris
+from communique.ontology.reasoner import reason
+from communique.store import open_store
+from tests.browser.watching import Watch
+from tests.server.conftest import SERVER
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+
+
+class Opener(Protocol):
+    """``page("/readouts")`` opens a page of the samples; options are those of a Playwright context, such as ``color_scheme="dark"``."""
+
+    def __call__(self, path: str, *, failing: bool = False, **options: Any) -> Any:
+        """``failing`` lets an answer of 400 and above stand in the console."""
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The browser of this machine; ``CHROMIUM`` names another."""
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), "")
+    if not found:
+        pytest.skip("there is no browser: on Debian 'apt-get install chromium', or name one in CHROMIUM")
+    pytest.importorskip("playwright.sync_api", reason="Playwright drives the browser: 'make browser' installs it and runs these tests")
+    return found
+
+
+@pytest.fixture(scope="module")  # not of the session: while Playwright runs, nothing else of its process may use asyncio
+def browser(chromium: str) -> Iterator[Any]:
+    """A browser that talks to this machine only."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=["--disable-gpu", "--disable-quic"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def sampled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of the samples, read and reasoned over."""
+    path = tmp_path_factory.mktemp("browsed") / "store"
+    with open_store(str(path)) as opened, as_file(files("communique.ingest") / "samples") as folder:
+        pipeline.ingest([folder], opened, Iris())
+        reason(opened, Iris())
+    return path
+
+
+@pytest.fixture(scope="session")
+def served(chromium: str, sampled: Path) -> Iterator[str]:
+    """The address of a server over the samples, on loopback, without a slash at its end."""
+    yield from serve(sampled)
+
+
+def serve(store: Path) -> Iterator[str]:
+    """A server over a store in a process of its own, for as long as it is needed."""
+    with subprocess.Popen([sys.executable, "-c", SERVER, str(store)], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        yield process.stdout.readline().strip().rstrip("/")
+        process.terminate()
+        process.wait(timeout=10)
+
+
+@pytest.fixture
+def opener(browser: Any) -> Iterator[Callable[[str], Opener]]:
+    """Makes a ``page`` for any server. At the end of the test no page may have broken a rule (``Watch``)."""
+    watches: list[Watch] = []
+
+    def of(origin: str) -> Opener:
+        def opened(path: str, *, failing: bool = False, **options: Any) -> Any:
+            context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
+            watches.append(Watch(context, urlsplit(origin).netloc, failing=failing))
+            page = context.new_page()
+            page.set_default_timeout(20_000)
+            page.goto(origin + path)
+            return page
+
+        return opened
+
+    yield of
+    broken = [line for watch in watches for line in watch.end()]
+    assert not broken, "\n".join(broken)
+
+
+@pytest.fixture
+def page(opener: Callable[[str], Opener], served: str) -> Opener:
+    """Opens a page of the samples; what it writes to the console, breaks of the policy or asks of other hosts fails the test."""
+    return opener(served)
