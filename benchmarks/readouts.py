@@ -9,8 +9,10 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from importlib.resources import as_file, files
-from itertools import islice
 from pathlib import Path
+from typing import IO, cast
+
+import pyoxigraph as ox
 
 from communique.ingest.documents import read
 from communique.ingest.extract import extract
@@ -18,7 +20,7 @@ from communique.ingest.quads import quads
 from communique.iris import Iris
 from communique.model import Document
 from communique.ontology import reasoner
-from communique.store import Store
+from communique.store import directory, open_store
 
 IRIS = Iris()
 Account = tuple[str, list[str]]
@@ -51,8 +53,36 @@ class Readouts:
             yield IRIS.account(readout), text.splitlines()
 
 
-def fill(store: Store, accounts: Iterator[Account]) -> None:
-    """Put accounts and what follows from each into a store, as ``ingest`` does."""
-    close = reasoner.closer(store, IRIS)
-    while some := dict(islice(accounts, 500)):
-        store.apply({**some, **dict(close(graph, lines) for graph, lines in some.items())})
+def fill(path: Path, accounts: Iterator[Account]) -> None:
+    """Put accounts and what follows from each into a new store on disk, in one go, and leave the engine nothing to tidy up."""
+    with open_store(str(path)) as store:
+        close = reasoner.closer(store, IRIS)
+    quads = directory.open_writer(path)
+    quads.bulk_load(cast("IO[bytes]", _Lines(_closed(close, accounts))), ox.RdfFormat.N_QUADS)
+    quads.optimize()
+    quads.flush()
+
+
+def tidy(path: Path) -> None:
+    """Let the engine do now what it would do beside the changes that are measured."""
+    directory.open_writer(path).optimize()
+
+
+def _closed(close: reasoner.Closer, accounts: Iterator[Account]) -> Iterator[bytes]:
+    """Each account with what follows from it, as lines."""
+    for graph, lines in accounts:
+        yield "\n".join((*lines, *close(graph, lines)[1], "")).encode()
+
+
+class _Lines:
+    """A file that is made while it is read, so that no memory or disk holds it."""
+
+    def __init__(self, parts: Iterator[bytes]) -> None:
+        self._parts = parts
+        self._rest = b""
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes, ``size`` at most; none at the end."""
+        part = self._rest or next(self._parts, b"")
+        self._rest = b"" if size < 0 else part[size:]
+        return part if size < 0 else part[:size]
