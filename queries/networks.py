@@ -75,7 +75,13 @@ def places(network: Network) -> dict[str, tuple[float, float]]:
         x[number], y[number] = _on_spiral(turn, count)
     place = {node.id: number for number, node in enumerate(network.nodes)}
     most = max((tie.weight for tie in network.ties), default=1.0) or 1.0
-    pulls = [(place[tie.a], place[tie.b], 0.25 + 0.75 * math.sqrt(tie.weight / most)) for tie in network.ties]
+    ends = [(place[tie.a], place[tie.b], tie.weight) for tie in network.ties]
+    degree = [0] * count
+    for a, b, _ in ends:
+        degree[a] += 1
+        degree[b] += 1
+    # Who is tied to many is drawn less by each, or all would stand in one heap around it.
+    pulls = [(a, b, (0.4 + 0.6 * math.sqrt(w / most)) * 2 / math.sqrt(min(degree[a], degree[b]))) for a, b, w in ends]
     apart = 1.0 / math.sqrt(count or 1)
     steps = max(10, min(_STEPS, _PAIRS // (count * count or 1)))
     for step in range(steps):
@@ -135,8 +141,13 @@ def _framed(x: Sequence[float], y: Sequence[float]) -> Iterator[tuple[float, flo
 
 
 def _stretched(values: Sequence[float]) -> list[float]:
+    """Half by where each stands and half by its rank, so that the crowd in the middle gets room and outliers do not take it."""
     low, high = min(values, default=0.0), max(values, default=0.0)
-    return [round((value - low) / (high - low), 4) if high > low else 0.5 for value in values]
+    if high == low:
+        return [0.5] * len(values)
+    rank = {number: turn for turn, number in enumerate(sorted(range(len(values)), key=lambda n: (values[n], n)))}
+    last = len(values) - 1
+    return [round(((value - low) / (high - low) + rank[number] / last) / 2, 4) for number, value in enumerate(values)]
 
 
 def graphml(network: Network) -> Iterator[str]:

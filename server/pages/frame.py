@@ -47,7 +47,8 @@ class Source:
 class Rail:
     """What the rail tells of a page: ``iri`` names the thing it is about, ``sources`` are its queries (the first is the main one).
 
-    ``teller``, ``day`` and ``published`` are of the readout, where a page shows one account; ``feed`` is where news of the page is.
+    ``teller``, ``day`` and ``published`` are of the readout, where a page shows one account; ``feed`` is where news of the page is,
+    ``files`` are other forms of it: name, address and media type.
     """
 
     title: str
@@ -57,6 +58,7 @@ class Rail:
     day: str = ""
     published: str = ""
     feed: str = ""
+    files: Sequence[tuple[str, str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,7 @@ def _formats(rail: Rail) -> list[tuple[str, str, str]]:
     if rail.iri and (path := url.about(rail.iri)):
         return [*((offer.name, f"{path}.{offer.name}", offer.media_type) for offer in TRIPLES), *feed]
     rows = [(offer.name, url.sparql(asking.shown(rail.sources[0].query), offer.name), offer.media_type) for offer in ROWS if rail.sources]
-    return [*rows, *feed]
+    return [*rows, *rail.files, *feed]
 
 
 class _Elsewhere(RequestRedirect):

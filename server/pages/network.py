@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from flask import Blueprint, Response, request
 
+from communique.queries.networks import Network, Node, Tie, communities, gexf, graphml, places
 from communique.server.pages import asking
 from communique.server.pages.asking import rows
 from communique.server.pages.frame import Choice, Rail, Source, here, links, page, paged
@@ -14,6 +17,7 @@ from communique.server.pages.frame import Choice, Rail, Source, here, links, pag
 blueprint = Blueprint("network", __name__)
 
 _SIZE: Final = 50
+_FILES: Final = {"graphml": graphml, "gexf": gexf}
 _DRAWN: Final = 300  # edges that are shown if nobody says how strong they must be
 
 
@@ -63,10 +67,84 @@ class Edge:
     last: str
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address asks for, and its answer: ``strong`` are the edges that are strong enough, ``every`` all of them."""
+
+    scope: str
+    by: str
+    first: str
+    last: str
+    span: Mapping[str, str]
+    least: int
+    heaviest: int
+    strong: Sequence[Edge]
+    size: Mapping[str, int]
+    edges_query: str
+    nodes_query: str
+
+
 @blueprint.get("/network")
 def network() -> Response:
     """Issues that come up together."""
     url = links()
+    asked = _asked()
+    pages = paged(len(asked.strong), _SIZE)
+    ends, names = _ends(asked)
+    drawn = _network(asked, ends, names)
+    where, group = _drawn(tuple(ends), tuple((tie.a, tie.b, tie.weight) for tie in drawn.ties))
+    place = {iri: number for number, iri in enumerate(ends)}
+    files = [(form, url.to(f"/network.{form}", **request.args), f"application/{form}+xml") for form in _FILES]
+    return page(
+        "network.html",
+        Rail(
+            "Issues that come up together",
+            [Source("the edges", asked.edges_query), Source("the issues", asked.nodes_query)],
+            files=files,
+        ),
+        asked=asked,
+        edges=asked.strong[pages.first : pages.until],
+        pages=pages,
+        names=names,
+        files=files,
+        scopes=[
+            Choice(each.words, here(scope=name if name != "encounter" else None, page=None, least=None), chosen=name == asked.scope)
+            for name, each in _SCOPES.items()
+        ],
+        sorts=[Choice(name, here(by=name if name == "lift" else None, page=None), chosen=name == asked.by) for name in ("weight", "lift")],
+        # Edges name their ends by number: the addresses of thousands of edges would be longer than the page.
+        chart={
+            "nodes": [
+                {
+                    "name": names.get(iri, url.code(iri)),
+                    "code": url.code(iri),
+                    "href": url.page(iri),
+                    "size": asked.size[iri],
+                    "group": group[iri],
+                    "x": where[iri][0],
+                    "y": where[iri][1],
+                }
+                for iri in ends
+            ],
+            "edges": [[place[e.a], place[e.b], e.weight, e.lift, e.first, e.last] for e in asked.strong],
+            "groups": _named(group, asked.size, names),
+            "by": asked.by,
+            "readouts": "/readouts",
+        },
+    )
+
+
+@blueprint.get(f"/network.<any({', '.join(_FILES)}):form>")
+def file(form: str) -> Response:
+    """The network of the same address as a file for Gephi, networkx and the like."""
+    asked = _asked()
+    ends, names = _ends(asked)
+    response = Response(_FILES[form](_network(asked, ends, names)), mimetype=f"application/{form}+xml")
+    response.headers["Content-Disposition"] = f'attachment; filename="issues-{asked.scope}-{asked.first}-{asked.last}.{form}"'
+    return response
+
+
+def _asked() -> Asked:
     asked = request.args.get("scope", "encounter")
     key = asked if asked in _SCOPES else "encounter"
     scope = _SCOPES[key]
@@ -90,36 +168,36 @@ def network() -> Response:
     least = int(given) if given.isascii() and given.isdigit() and 0 < len(given) < 7 else _least([edge.weight for edge in every])
     by = "lift" if request.args.get("by") == "lift" else "weight"
     strong = sorted((e for e in every if e.weight >= least), key=lambda e: (-getattr(e, by), -e.weight, e.a, e.b))
-    pages = paged(len(strong), _SIZE)
-    ends = sorted({end for edge in strong for end in (edge.a, edge.b)})
-    names = asking.names(ends)
-    place = {iri: number for number, iri in enumerate(ends)}
-    return page(
-        "network.html",
-        Rail("Issues that come up together", [Source("the edges", edges_query), Source("the issues", nodes_query)]),
-        edges=strong[pages.first : pages.until],
-        pages=pages,
-        names=names,
-        least=least,
-        by=by,
-        scope=key,
-        first=first,
-        last=last,
-        span=span,
-        scopes=[
-            Choice(each.words, here(scope=name if name != "encounter" else None, page=None), chosen=name == key)
-            for name, each in _SCOPES.items()
-        ],
-        sorts=[Choice(name, here(by=name if name == "lift" else None, page=None), chosen=name == by) for name in ("weight", "lift")],
-        # Edges name their ends by number: the addresses of thousands of edges would be longer than the page.
-        chart={
-            "nodes": [
-                {"name": names.get(iri, url.code(iri)), "code": url.code(iri), "href": url.page(iri), "size": size[iri]} for iri in ends
-            ],
-            "edges": [[place[e.a], place[e.b], e.weight, e.lift, e.first, e.last] for e in strong],
-            "readouts": "/readouts",
-        },
-    )
+    heaviest = max((e.weight for e in every), default=1)
+    return Asked(key, by, first, last, span, least, heaviest, strong, size, edges_query, nodes_query)
+
+
+def _ends(asked: Asked) -> tuple[list[str], Mapping[str, str]]:
+    """The issues at the ends of strong edges, and their names."""
+    ends = sorted({end for edge in asked.strong for end in (edge.a, edge.b)})
+    return ends, asking.names(ends)
+
+
+def _network(asked: Asked, ends: Sequence[str], names: Mapping[str, str]) -> Network:
+    url = links()
+    nodes = [Node(iri, names.get(iri, url.code(iri)), {"places": asked.size[iri]}) for iri in ends]
+    ties = [Tie(e.a, e.b, e.weight, {"lift": e.lift, "first": e.first, "last": e.last}) for e in asked.strong]
+    return Network(f"Issues that come up together in the same {asked.scope}, {asked.first}-{asked.last}", nodes, ties)
+
+
+@lru_cache(maxsize=64)
+def _drawn(ends: Sequence[str], ties: Sequence[tuple[str, str, float]]) -> tuple[Mapping[str, tuple[float, float]], Mapping[str, int]]:
+    """Places and communities; the same network is drawn once."""
+    drawn = Network("", [Node(iri, "") for iri in ends], [Tie(*tie) for tie in ties])
+    return places(drawn), communities(drawn)
+
+
+def _named(group: Mapping[str, int], size: Mapping[str, int], names: Mapping[str, str]) -> list[str]:
+    """What each community is called: by the two issues in it that come up most."""
+    inside: dict[int, list[str]] = {}
+    for iri in sorted(group, key=lambda iri: (-size[iri], iri)):
+        inside.setdefault(group[iri], []).append(names.get(iri, iri))
+    return [", ".join(inside[number][:2]) for number in sorted(inside)]
 
 
 def _least(weights: list[int]) -> int:

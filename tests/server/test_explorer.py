@@ -6,8 +6,6 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator
-from importlib.resources import as_file, files
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -16,7 +14,6 @@ from flask.testing import FlaskClient
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from communique.config import Settings
-from communique.ingest import pipeline
 from communique.iris import Iris
 from communique.ontology.reasoner import reason
 from communique.server import create_app
@@ -68,20 +65,6 @@ PAGES = (
     "/queries",
     "/query/acts-compared",
 )
-
-
-@pytest.fixture(scope="session")
-def samples() -> Iterator[Store]:
-    """The samples, read and reasoned over."""
-    with open_store("memory:") as opened, as_file(files("communique.ingest") / "samples") as folder:
-        pipeline.ingest([folder], opened, Iris())
-        reason(opened, Iris())
-        yield opened
-
-
-@pytest.fixture(scope="session")
-def explorer(samples: Store) -> Flask:
-    return create_app(Settings(), InProcess(samples))
 
 
 @pytest.fixture

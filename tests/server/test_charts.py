@@ -1,0 +1,55 @@
+"""Charts as the server gives them: the data behind each picture is that of its table, and networks are files that others read."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import networkx as nx
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from selectolax.lexbor import LexborHTMLParser as HTMLParser
+
+from tests.server.test_explorer import HTML, seen
+
+
+@pytest.fixture
+def client(explorer: Flask) -> FlaskClient:
+    return explorer.test_client()
+
+
+def chart(tree: HTMLParser, name: str) -> dict[str, list[dict[str, object]]]:
+    """The data of a figure."""
+    node = tree.css_first(f"#{name}")
+    assert node is not None
+    data = json.loads(node.text())
+    assert isinstance(data, dict)
+    return data
+
+
+@pytest.mark.parametrize("form", ["graphml", "gexf"])
+def test_the_network_is_a_file_that_networkx_reads(client: FlaskClient, form: str) -> None:
+    drawn = chart(seen(client, "/network?least=4"), "network-data")
+    answer = client.get(f"/network.{form}?least=4")
+    assert answer.mimetype == f"application/{form}+xml"
+    assert f".{form}" in answer.headers["Content-Disposition"]
+    assert answer.data == client.get(f"/network.{form}?least=4").data
+    read = getattr(nx, f"read_{form}")(io.BytesIO(answer.data))
+    assert read.number_of_edges() == len(drawn["edges"])
+    assert {told["label"] for _, told in read.nodes(data=True)} == {node["name"] for node in drawn["nodes"]}
+
+
+def test_every_node_has_a_place_and_a_community_with_a_name(client: FlaskClient) -> None:
+    drawn = chart(seen(client, "/network"), "network-data")
+    assert all(0 <= float(str(node[axis])) <= 1 for node in drawn["nodes"] for axis in "xy")
+    assert {node["group"] for node in drawn["nodes"]} == set(range(len(drawn["groups"])))
+    assert all(str(drawn["groups"][int(str(node["group"]))]) for node in drawn["nodes"])
+
+
+def test_the_files_of_a_network_are_offered_beside_it(client: FlaskClient) -> None:
+    tree = seen(client, "/network?scope=sentence")
+    for selector in (".rail a", ".tools a"):
+        links = [node.attributes["href"] for node in tree.css(selector)]
+        assert {"/network.graphml?scope=sentence", "/network.gexf?scope=sentence"} <= set(links)
+    assert client.get("/network.exe", headers=HTML).status_code == 404
