@@ -79,12 +79,8 @@ def _pool(settings: Settings) -> Iterator[Engine]:
     servers = tuple(sorted(federation(settings)))
     plan = Plan(settings.store, "", workers(settings), settings.queue, _PATIENCE, settings.budget, wanted, servers)
     try:
-        process, lifeline = keeper.start(plan, folder)
-        try:
+        with keeper.keeping(plan, folder):
             yield Pool(folder, wanted, _PATIENCE, journal.present)
-        finally:
-            lifeline.close()
-            process.wait()
     finally:
         os.environ.pop(FIGURES_VARIABLE, None)
         shutil.rmtree(folder, ignore_errors=True)

@@ -50,6 +50,14 @@ def read(body: bytes) -> dict[str, object]:
     return found
 
 
+def silent(lifeline: socket.socket) -> bool:
+    """Whether a readable lifeline is cut: nothing comes any more, or what was said to the other end was never read."""
+    try:
+        return not lifeline.recv(4096)
+    except ConnectionError:
+        return True
+
+
 class Frames:
     """Frames as they come out of a blocking socket."""
 

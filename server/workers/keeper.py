@@ -13,13 +13,16 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from communique.errors import Busy, ServerError
+from communique.server.workers import frames
 from communique.server.workers.zygote import Plan
 from communique.store import directory, directory_of
 
@@ -28,6 +31,7 @@ _CONTROL: Final = "control"
 _LOOK: Final = 1.0  # seconds between two looks at the store
 _AGAIN: Final = 2.0  # seconds until a zygote that died is started again, the first time
 _PATIENCE: Final = 600.0
+_PAUSE: Final = 0.2  # seconds until a keeper that died is started again
 
 
 def current(folder: Path) -> str:
@@ -45,8 +49,7 @@ def refresh(folder: Path) -> None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
         connection.settimeout(_PATIENCE)
         try:
-            connection.connect(str(folder / _CONTROL))
-            connection.sendall(b"refresh\n")
+            connection.connect(str(folder / _CONTROL))  # says enough
             done = connection.recv(16)
         except OSError:
             done = b""
@@ -72,6 +75,8 @@ class Keeper:
         self._folder = folder
         self._lifeline = lifeline
         self._place = directory_of(plan.store)
+        for left in (*folder.glob("*.sock"), folder / _CONTROL):  # of a keeper that died, and its zygotes with it
+            left.unlink(missing_ok=True)
         self._control = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self._control.bind(str(folder / _CONTROL))
         self._control.listen(64)
@@ -92,7 +97,7 @@ class Keeper:
             if self._next is not None:
                 readable.append(self._next.lifeline)
             ready, _, _ = select.select(readable, [], [], _LOOK)
-            if self._lifeline in ready and not self._lifeline.recv(64):
+            if self._lifeline in ready and frames.silent(self._lifeline):
                 break
             if self._control in ready:
                 self._asked()
@@ -113,7 +118,7 @@ class Keeper:
     def _start(self) -> None:
         self._number += 1
         ours, theirs = socket.socketpair()
-        name = f"{self._number}.sock"
+        name = f"{os.getpid()}-{self._number}.sock"  # that of no other keeper, whose zygotes remove theirs when they end
         plan = replace(self._plan, socket=str(self._folder / name))
         program = [sys.executable, "-P", "-m", "communique.server.workers.zygote", plan.written()]
         state = self._state()
@@ -147,7 +152,7 @@ class Keeper:
 
     def _switch(self, one: _Zygote) -> None:
         """Let the link lead to a zygote: from one moment to the next, and never to nothing."""
-        name = f"{self._number}.{one.version}.sock"
+        name = f"{one.name.removesuffix('.sock')}.{one.version}.sock"
         (self._folder / one.name).rename(self._folder / name)
         one.name = name
         draft = self._folder / "next"
@@ -183,20 +188,48 @@ class Keeper:
         self._asking.clear()
 
 
-def start(plan: Plan, folder: Path) -> tuple[subprocess.Popen[bytes], socket.socket]:
-    """Start a keeper in ``folder`` and wait until its first zygote answers; it ends when the socket that is returned is closed.
+@contextmanager
+def keeping(plan: Plan, folder: Path) -> Iterator[None]:
+    """A keeper in ``folder`` whose first zygote answers; if it dies it is started again, and it ends with the block.
 
     Raises ``ServerError`` if the store cannot be read.
     """
+    process, lifeline = _launched(plan, folder)
+    if lifeline.recv(64) != b"ready\n":
+        lifeline.close()
+        process.wait()
+        raise ServerError("the store could not be read into memory", where=plan.store, todo="see the line above")
+    ending, turn = threading.Event(), threading.Lock()
+
+    def watch() -> None:
+        nonlocal process, lifeline
+        while True:
+            process.wait()
+            if ending.wait(_PAUSE):
+                return
+            with turn:
+                if ending.is_set():
+                    return
+                lifeline.close()
+                process, lifeline = _launched(plan, folder)
+
+    watching = threading.Thread(target=watch, daemon=True)
+    watching.start()
+    try:
+        yield
+    finally:
+        with turn:
+            ending.set()
+            lifeline.close()
+        watching.join()
+
+
+def _launched(plan: Plan, folder: Path) -> tuple[subprocess.Popen[bytes], socket.socket]:
+    """A keeper, which ends when the socket is closed."""
     ours, theirs = socket.socketpair()
     program = [sys.executable, "-P", "-m", "communique.server.workers.keeper", plan.written(), str(folder)]
     with theirs:
-        process = subprocess.Popen(program, stdin=theirs.fileno(), stdout=subprocess.DEVNULL)
-    if ours.recv(64) != b"ready\n":
-        ours.close()
-        process.wait()
-        raise ServerError("the store could not be read into memory", where=plan.store, todo="see the line above")
-    return process, ours
+        return subprocess.Popen(program, stdin=theirs.fileno(), stdout=subprocess.DEVNULL), ours
 
 
 def main() -> None:

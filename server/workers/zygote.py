@@ -317,7 +317,7 @@ class Zygote:
 
     def _told(self, lifeline: socket.socket) -> None:
         """A word of the keeper: to drain; silence for ever means to end."""
-        if not lifeline.recv(4096):
+        if frames.silent(lifeline):
             self._ending = True
             return
         if not self._draining:

@@ -294,6 +294,10 @@ def parent_of(pid: int) -> int:
     return int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[1])
 
 
+def children(pid: int, program: bytes) -> set[int]:
+    return {one for one in descendants(pid) if parent_of(one) == pid and program in Path(f"/proc/{one}/cmdline").read_bytes()}
+
+
 def test_it_comes_back_after_its_processes_were_killed_and_leaves_nothing_behind(directory: Path, tmp_path: Path) -> None:
     with pool_over(directory, tmp_path / "run", Limits(seconds=2.0)) as pool:
         zygote = parent_of(pool.status().workers[0])
@@ -323,4 +327,11 @@ def test_it_comes_back_after_its_processes_were_killed_and_leaves_nothing_behind
 
         until(answers)
         below |= descendants(keeper)
+        os.kill(keeper, signal.SIGKILL)
+        until(lambda: not any(map(alive, below | {keeper})))
+        until(answers)
+        (other,) = children(os.getpid(), b"workers.keeper")
+        below |= {other} | descendants(other)
+        pool.refresh()
+        assert pool.ask("ASK { ?s ?p ?o }")
     until(lambda: not any(map(alive, below)))

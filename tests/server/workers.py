@@ -24,12 +24,8 @@ def pool_over(store: Path, folder: Path, limits: Limits | None = None, **plan: o
     folder.mkdir()
     limits = limits or Limits(seconds=20)
     wanted = replace(Plan(str(store), "", limits=limits), **plan)  # type: ignore[arg-type]
-    process, lifeline = keeper.start(wanted, folder)
-    try:
+    with keeper.keeping(wanted, folder):
         yield Pool(folder, limits, wanted.patience)
-    finally:
-        lifeline.close()
-        assert process.wait(timeout=20) == 0
 
 
 def until(told: Callable[[], bool], seconds: float = 20.0) -> None:
