@@ -7,6 +7,7 @@ taken out again before anything is shown or counted, so offsets are those of the
 
 from __future__ import annotations
 
+import difflib
 import re
 import sqlite3
 import unicodedata
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from communique.iris import CQ
+from communique.iris import CQ, plain
 from communique.store import Rows, Term
 
 Select = Callable[[str], Rows]
@@ -79,6 +80,7 @@ CREATE VIRTUAL TABLE found USING fts5(name, others, words, prefix = '2 3 4',
 """
 _RANK: Final = "bm25(found, 8.0, 4.0, 1.0)"
 _COLUMNS: Final = ("name", "other name", "words")
+_LIKE: Final = 0.75  # how alike two words are if one may be the other misspelt
 _PIECES: Final = 24  # of a query; who pastes a page has found it by then
 _FROM: Final = 4  # letters from which a word is also the beginning of longer ones
 _BEFORE_MATCH, _AFTER_MATCH = 60, 140  # characters of a snippet
@@ -155,6 +157,20 @@ class Index:
             )
             hits = tuple(_hit(*row) for row in rows)
         return Found(hits, sum(kinds.values()) if kind is None else kinds.get(kind, 0), kinds)
+
+    def spelled(self, asked: str) -> str:
+        """``asked`` with each word that stands in no name replaced by the most alike that does and begins with the same letter."""
+        words = plain(asked).split()[:_PIECES]
+        with closing(sqlite3.connect(f"{self.file.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as db:
+            db.execute("CREATE VIRTUAL TABLE temp.known USING fts5vocab('main', 'found', 'col')")
+            return " ".join(word if len(word) < _FROM else _alike(word, db) for word in words)
+
+
+def _alike(word: str, db: sqlite3.Connection) -> str:
+    between = (word[0], chr(ord(word[0]) + 1))
+    known = [term for (term,) in db.execute("SELECT term FROM temp.known WHERE col = 'name' AND term >= ? AND term < ?", between)]
+    near = [term for term in known if abs(len(term) - len(word)) <= 2]
+    return word if word in near else next(iter(difflib.get_close_matches(word, near, 1, _LIKE)), word)
 
 
 def expression(asked: str, *, some: bool = False) -> str:

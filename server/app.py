@@ -88,6 +88,8 @@ def _headers(response: Response) -> Response:
 def _http_error(error: HTTPException) -> Response:
     """What werkzeug refuses (404, 405, 413 ...), told as a problem."""
     status = HTTPStatus(error.code or 500)
+    if status == HTTPStatus.NOT_FOUND and request.method in ("GET", "HEAD"):
+        return problems.answer(frame.nowhere(f"there is nothing at {request.path}"))
     detail = {
         HTTPStatus.NOT_FOUND: f"there is nothing at {request.path}",
         HTTPStatus.METHOD_NOT_ALLOWED: f"{request.method} is not possible at {request.path}",

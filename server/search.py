@@ -71,9 +71,11 @@ def search() -> Response:
 
 def nearest(here: Site, path: str) -> list[Hit]:
     """Things whose names are nearest to the words of an address."""
-    words = re.sub(r"[^\w]+", " ", path.rsplit("/", 2)[-1] if path.count("/") > 1 else path)
-    found = index(here).search(words, some=True, limit=_NEAREST) if words.strip() else fulltext.NOTHING
-    return list(found.hits)
+    words = re.sub(r"[\W_]+", " ", path.rsplit("/", 2)[-1] if path.count("/") > 1 else path)[:_LONGEST]
+    if not words.strip():
+        return []
+    known = index(here)
+    return list(known.search(known.spelled(words), some=True, limit=_NEAREST).hits)
 
 
 def _json(here: Site, words: str, kind: str | None, found: Found, beside: dict[str, str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final
 
@@ -34,7 +34,10 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """Bars and ticks; ``series`` are named in a legend, ``rows`` is the same as a table (``heads`` above it)."""
+    """Bars and ticks; ``series`` are named in a legend.
+
+    ``rows`` is the same as a table: ``heads`` stand above it, ``hrefs`` tell by row and column where a number leads.
+    """
 
     width: int
     height: int
@@ -44,6 +47,7 @@ class Drawing:
     heads: Sequence[str]
     rows: Sequence[Sequence[object]]
     most: int = 0
+    hrefs: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
 
 def columns(
@@ -75,9 +79,16 @@ def columns(
         shown = shown[1:]  # two years side by side would overlap
     ticks = [Tick(_r(i * step + step / 2), c) for i, c in shown]
     ticks = [Tick(t.at, t.text[:4] if len(t.text) == 7 else t.text) for t in ticks]
-    rows = [[c, *(counts.get((c, s), 0) for s in series), totals[c]] for c in categories if totals[c]]
+    told = [c for c in categories if totals[c]]
+    rows = [[c, *(counts.get((c, s), 0) for s in series), totals[c]] for c in told]
+    hrefs = {
+        (row, column): where
+        for row, c in enumerate(told)
+        for column, s in enumerate(series, 1)
+        if counts.get((c, s)) and (where := href(c, s))
+    }
     heads = [head, *series, "all"] if len(series) > 1 else [head, *series]
-    return Drawing(_WIDTH, _HEIGHT, bars, ticks, series, heads, [r if len(series) > 1 else r[:2] for r in rows], most)
+    return Drawing(_WIDTH, _HEIGHT, bars, ticks, series, heads, [r if len(series) > 1 else r[:2] for r in rows], most, hrefs)
 
 
 def lanes(spans: Sequence[tuple[str, str, str, str]], head: str = "lane") -> Drawing:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import difflib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from importlib.metadata import PackageNotFoundError, version
 from typing import Final
 
-from flask import Flask, Response, g, render_template, request
+from flask import Flask, Response, current_app, g, render_template, request
 from werkzeug.routing import RequestRedirect
 
+from communique.errors import CommuniqueError
 from communique.iris import slug
 from communique.server import search
 from communique.server.links import Links
@@ -32,6 +35,7 @@ WHERE {
 }
 ORDER BY DESC(?date) LIMIT 50
 """
+_READ: Final = {"GET", "HEAD", "OPTIONS"}
 _CITED: Final = {"text": "Text", "bib": "BibTeX", "ris": "RIS", "csl": "CSL-JSON"}
 
 
@@ -170,7 +174,20 @@ def missing(detail: str, iri: str = "") -> Problem | RequestRedirect:
     node = asking.node_of(iri)
     if node and here_.engine.ask(f"ASK {{ {{ {node} ?p ?o }} UNION {{ ?s ?q {node} }} }}"):
         return _Elsewhere(links().about(iri) or "/")
-    near = [{"name": hit.name, "iri": hit.iri, "page": links().page(hit.iri) or hit.iri} for hit in search.nearest(here_, request.path)]
+    return nowhere(detail)
+
+
+def nowhere(detail: str, alike: Sequence[tuple[str, str]] = ()) -> Problem:
+    """404 with the pages and things whose names are nearest to the address, after those that are known to be (name and address)."""
+    here_, first = site(), request.path.split("/")[1]
+    rooms = {rule.rule[1:] for rule in current_app.url_map.iter_rules() if re.fullmatch(r"/[a-z]+", rule.rule) and rule.methods == _READ}
+    typed = difflib.get_close_matches(first, rooms, 2, 0.7) if first not in rooms else []
+    try:
+        hits = search.nearest(here_, request.path)
+    except CommuniqueError:  # what is nearest is not worth an error of its own
+        hits = []
+    near = [{"name": name, "page": page} for name, page in (*alike, *((f"the page /{room}", f"/{room}") for room in typed))]
+    near += [{"name": hit.name, "iri": hit.iri, "page": links().page(hit.iri) or hit.iri} for hit in hits]
     return Problem(HTTPStatus.NOT_FOUND, detail, {"nearest": near})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from http import HTTPStatus
 from typing import Final
 
@@ -10,8 +11,7 @@ from flask import Blueprint, Response, request
 from communique.errors import ParameterError, QueryError
 from communique.queries import catalogue
 from communique.server import snippets, tables
-from communique.server.pages.frame import Choice, Rail, Source, here, page
-from communique.server.problems import Problem
+from communique.server.pages.frame import Choice, Rail, Source, here, nowhere, page
 from communique.server.site import site
 
 blueprint = Blueprint("questions", __name__)
@@ -38,7 +38,8 @@ def query(name: str) -> Response:
     try:
         saved = catalogue.get(name)
     except QueryError as error:
-        raise Problem(HTTPStatus.NOT_FOUND, str(error)) from error
+        alike = difflib.get_close_matches(name, catalogue.load(), 3)
+        raise nowhere(str(error), [(saved, f"/query/{saved}") for saved in alike]) from error
     # A field that was left empty means what the query says when nobody gives a value.
     given = [(key, value) for key, value in request.args.items(multi=True) if value.strip() and key not in _STATE]
     shown = {param.name: param.default or "" for param in saved.params} | dict(given)

@@ -219,6 +219,31 @@ def test_unknown_addresses_name_what_is_near(client: FlaskClient) -> None:
         assert "<script>" not in odd.text
 
 
+@pytest.mark.parametrize(
+    ("path", "near"),
+    [
+        ("/foo", ""),
+        ("/readuots", "/readouts"),
+        ("/ministrs", "/ministers"),
+        ("/minister/asakurra", "/minister/jpn-asakura-nobuhiro"),
+        ("/minister/jpn-asakurra-nobuhiru", "/minister/jpn-asakura-nobuhiro"),
+        ("/state/Japn", "/state/JPN"),
+        ("/issues/abduction", "/issue/abductions"),
+        ("/query/commitmnets", "/query/commitments"),
+        ("/no/such/thing/abductions", "/issue/abductions"),
+    ],
+)
+def test_any_unknown_address_names_what_is_near(client: FlaskClient, path: str, near: str) -> None:
+    answer = client.get(path, headers=HTML)
+    assert answer.status_code == 404
+    tree = HTMLParser(answer.text)
+    assert len(tree.css("h1")) == 1
+    told = [node.attributes["href"] for node in tree.css("main ul a")]
+    assert near in told if near else not told
+    problem = client.get(path).get_json()
+    assert (problem["status"], [each["page"] for each in problem["nearest"]]) == (404, told)
+
+
 # Odd stores
 
 

@@ -1,0 +1,92 @@
+"""Every page, as a browser shows it: quiet console, no foreign host, narrow, enlarged, in the dark, and as axe-core judges it."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from communique.config import Settings
+from communique.server import create_app
+from communique.server.engine import InProcess
+from communique.store import open_store
+from tests.browser.conftest import Opener
+from tests.browser.crawling import crawl
+
+# What answers data, takes data, leads to another address, or tells machines how the server is.
+NO_PAGES = {
+    "things.thing",
+    *("api.answer", "api.description", "api.queries", "dataset.void", "graphs.direct", "graphs.indirect"),
+    *("health.health", "health.metrics", "health.ready", "network.file", "readouts.feed", "static"),
+    *("dumps.file", "dumps.listed", "dumps.newest"),
+}
+# Serious by the standard, or by what good pages do.
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+FITS = "() => [document.documentElement.scrollWidth, innerWidth]"
+WIDE = """() => [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1
+  && !e.closest('.scroll, .pan, pre, .away')).map(e => e.tagName + '.' + e.className).slice(0, 4)"""
+
+
+@pytest.fixture(scope="module")
+def app() -> Flask:
+    with open_store("memory:") as store:
+        return create_app(Settings(), InProcess(store))
+
+
+@pytest.fixture(scope="module")
+def pages(served: str, app: Flask) -> dict[str, list[str]]:
+    return crawl(served, app.url_map)
+
+
+@pytest.fixture(scope="module")
+def axe(root: Path) -> str:
+    folder = root / "tests" / "browser" / "vendor"
+    (package,) = tomllib.loads((folder / "VENDOR.toml").read_text(encoding="utf-8"))["package"]
+    home = folder / f"{package['name']}-{package['version']}"
+    assert {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in home.iterdir()} == package["sha256"]
+    return (home / "axe.min.js").read_text(encoding="utf-8")
+
+
+def every(pages: dict[str, list[str]]) -> list[str]:
+    return [path for paths in pages.values() for path in paths]
+
+
+def test_links_reach_every_kind_of_page(pages: dict[str, list[str]], app: Flask) -> None:
+    rules = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    assert not [endpoint for endpoint in pages if "no such address" in endpoint]
+    assert rules - NO_PAGES == set(pages)
+
+
+@pytest.mark.parametrize(("width", "scale"), [(1280, 1), (360, 1), (640, 2)], ids=["wide", "360 px", "200 %"])
+def test_every_page_is_quiet_and_fits(page: Opener, served: str, pages: dict[str, list[str]], width: int, scale: int) -> None:
+    """At 200 % a window of 1280 pixels has room for 640."""
+    shown = page("/", viewport={"width": width, "height": 900}, device_scale_factor=scale)
+    cut = []
+    for path in every(pages):
+        shown.goto(served + path)
+        wanted, there = shown.evaluate(FITS)
+        if wanted > there:
+            cut.append((path, wanted, shown.evaluate(WIDE)))
+    assert not cut
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_keeps_anyone_out(page: Opener, served: str, pages: dict[str, list[str]], axe: str, scheme: str) -> None:
+    shown = page("/", color_scheme=scheme, reduced_motion="reduce")
+    found = []
+    for path in every(pages):
+        shown.goto(served + path)
+        found += [f"{path}: {line}" for line in judged(shown, axe)]
+    assert not found, "\n".join(found)
+
+
+def judged(shown: Any, axe: str) -> list[str]:
+    """What axe-core calls serious or critical on a page."""
+    shown.evaluate(axe)
+    answer = shown.evaluate("tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", TAGS)
+    bad = [v for v in answer["violations"] if v["impact"] in ("serious", "critical")]
+    return [f"{v['id']} ({v['impact']}): {[n['target'] for n in v['nodes'][:3]]} {v['nodes'][0]['failureSummary']}" for v in bad]
