@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from communique.queries import fulltext
 from communique.queries.catalogue import Param, Query
-from communique.server.negotiate import ROWS, TRIPLES
+from communique.server.negotiate import HTML, ROWS, TRIPLES, Offer
 from communique.server.version import software
 
 _TYPES: Final[Mapping[str, Mapping[str, Any]]] = {
@@ -18,6 +18,7 @@ _TYPES: Final[Mapping[str, Mapping[str, Any]]] = {
 _EXAMPLES: Final = {"party": "JPN", "issue": "climate", "person": "a name as the readouts write it"}
 _VALUE: Final = {"type": ["string", "number", "boolean", "null"]}
 _TEXT: Final = {"schema": {"type": "string"}}
+_JSON: Final = {"schema": {"type": ["object", "array"]}}
 
 
 def document(root: str, queries: Iterable[Query], *, size: int, most: int) -> dict[str, Any]:
@@ -100,6 +101,11 @@ def _parameter(name: str, description: str, schema: Mapping[str, Any], *, requir
     return {"name": name, "in": "query", "required": required, "description": description, "schema": dict(schema)}
 
 
+def _media(offers: Sequence[Offer]) -> dict[str, Any]:
+    """What answers in some formats are: JSON, or text."""
+    return {offer.media_type: _JSON if offer.media_type.endswith("+json") else _TEXT for offer in offers}
+
+
 def _query(query: Query) -> dict[str, Any]:
     row = {"type": "object", "properties": {name: {**_VALUE, "description": text} for name, text in query.columns.items()}}
     answer = {
@@ -159,7 +165,7 @@ def _sparql() -> dict[str, Any]:
             for which in ("default", "named")
         ),
     ]
-    content = {offer.media_type: _TEXT for offer in (*ROWS, *TRIPLES)} | {"text/html": _TEXT}
+    content = _media((*ROWS, *TRIPLES, HTML))
     return _operation("sparql", "Ask in SPARQL", parameters, content, "400", "429", "503", tags=["sparql"])
 
 
@@ -175,5 +181,5 @@ def _thing() -> dict[str, Any]:
         _parameter("page", "which page of what points to it, from 1", {"type": "integer", "minimum": 1, "default": 1}),
         _parameter("format", "goes before Accept", {"type": "string", "enum": [offer.name for offer in TRIPLES] + ["json", "html"]}),
     ]
-    content = {offer.media_type: _TEXT for offer in TRIPLES} | {"application/json": {"schema": {}}, "text/html": _TEXT}
+    content = _media((*TRIPLES, HTML)) | {"application/json": _JSON}
     return _operation("thing", "What is known about a thing", parameters, content, "400", "404", "503", tags=["things"])
