@@ -17,7 +17,7 @@ from communique.server import api, assets, dataset, graphs, health, journal, pag
 from communique.server.access import Writing
 from communique.server.compress import compressed
 from communique.server.engine import Engine
-from communique.server.pages import frame
+from communique.server.pages import editor, frame
 from communique.server.problems import Problem
 from communique.server.site import Site
 from communique.server.writer import Writer
@@ -46,6 +46,7 @@ def create_app(settings: Settings, engine: Engine, writer: Writer | None = None,
     search.install(app)
     dataset.install(app, settings)
     frame.install(app)
+    editor.install(app, settings)
     for blueprint in (*pages.BLUEPRINTS, api.blueprint, graphs.blueprint, sparql.blueprint, things.blueprint, health.blueprint):
         app.register_blueprint(blueprint)
     app.jinja_env.globals["path_of"] = here.path
@@ -70,7 +71,8 @@ def words(name: str) -> str:
 
 
 def _headers(response: Response) -> Response:
-    response.headers.setdefault("Content-Security-Policy", _POLICY)
+    styles = f" {editor.STYLE}" if request.path == "/sparql" and response.mimetype == "text/html" else ""
+    response.headers.setdefault("Content-Security-Policy", _POLICY.replace("style-src 'self'", f"style-src 'self'{styles}"))
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "same-origin")
     if not g.get("writes") and request.method in _READS:

@@ -116,26 +116,29 @@ export function show(figure, data) {
     letters(spots);
   }
 
-  // Labels from the largest node on, each only where none stands yet; the others show when a node is touched or chosen.
+  // Labels from the largest node on, each where none stands yet and, if that can be, where no node stands; what is chosen has its label
+  // in any case.
   function letters(spots) {
-    const taken = spots.map(([x, y], i) => [x - radius(nodes[i]), y - radius(nodes[i]), x + radius(nodes[i]), y + radius(nodes[i])]);
+    const areas = spots.map(([x, y], i) => [x - radius(nodes[i]), y - radius(nodes[i]), x + radius(nodes[i]), y + radius(nodes[i])]);
+    const taken = [[view.width - 48, 0, view.width, 120]]; // where the buttons are
+    const free = ([a, b, c, d], some) => some.every(([e, f, g, h]) => c < e || a > g || d < f || b > h);
     const light = lit();
-    const order = nodes.map((_, i) => i).sort((a, b) => (light ? light.nodes.has(b) - light.nodes.has(a) : 0) || nodes[b].size - nodes[a].size);
+    const dimmed = (i) => light !== null && !light.nodes.has(i);
+    const order = nodes.map((_, i) => i).sort((a, b) => dimmed(a) - dimmed(b) || nodes[b].size - nodes[a].size);
     for (const i of order) {
       const [x, y] = spots[i], r = radius(nodes[i]), wide = nodes[i].name.length * 6.1 + 4;
-      const places = [[x, y + r + 12, "middle"], [x, y - r - 5, "middle"], [x + r + 4, y + 4, "start"], [x - r - 4, y + 4, "end"]];
-      const fits = places.map(([px, py, anchor]) => {
+      const places = [[x, y + r + 12, "middle"], [x, y - r - 5, "middle"], [x + r + 4, y + 4, "start"], [x - r - 4, y + 4, "end"]].map(([px, py, anchor]) => {
         const left = anchor === "middle" ? px - wide / 2 : anchor === "start" ? px : px - wide;
         return { px, py, anchor, area: [left, py - 11, left + wide, py + 3] };
-      }).find(({ area: [a, b, c, d] }) => a > 0 && c < view.width
-        && taken.every(([e, f, g, h], other) => other === i || c < e || a > g || d < f || b > h));
+      }).filter(({ area }) => area[0] > 0 && area[2] < view.width && free(area, taken));
+      const own = places.find(({ area }) => free(area, areas.filter((_, other) => other !== i))) ?? places[0];
       const label = marks[i].lastChild;
-      label.classList.toggle("away-from-view", !fits || (light !== null && !light.nodes.has(i)));
-      const { px, py, anchor, area } = fits ?? { px: x, py: y + r + 12, anchor: "middle" };
+      label.classList.toggle("away-from-view", dimmed(i) || !(own || chosen?.node === i || chosen?.tie));
+      const { px, py, anchor, area } = own ?? { px: Math.min(view.width - wide / 2, Math.max(wide / 2, x)), py: y + r + 12, anchor: "middle" };
       label.setAttribute("x", round(px - x));
       label.setAttribute("y", round(py - y));
       label.setAttribute("text-anchor", anchor);
-      if (fits && !(light && !light.nodes.has(i))) taken.push(area);
+      if (area && !dimmed(i)) taken.push(area);
     }
   }
 
