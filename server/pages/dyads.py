@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as Answer
 
+from communique.queries.networks import Network, Node, Tie, communities
 from communique.server.pages import acts, asking, drawing, events
 from communique.server.pages.asking import rows
 from communique.server.pages.frame import Choice, Rail, Source, here, links, missing, page, paged
@@ -49,7 +51,7 @@ def dyads() -> Response:
             count[one, other] = int(row["n"])
     given = request.args.get("most", "")
     most = int(given) if given.isdigit() and int(given) in _SIZES else _SIZES[0]
-    top = sorted(totals, key=lambda party: (-totals[party], party))[:most]
+    top = _together(sorted(totals, key=lambda party: (-totals[party], party))[:most], count)
     pages = paged(len(pairs), 50)
     shown = pairs[pages.first : pages.until]
     names = asking.names([*top, *(row[key] for row in shown for key in ("a", "b"))])
@@ -67,6 +69,13 @@ def dyads() -> Response:
         names=names,
         sizes=[Choice(f"{n} parties", here(most=n if n != _SIZES[0] else None), chosen=n == most) for n in _SIZES],
     )
+
+
+def _together(parties: Sequence[str], count: Mapping[tuple[str, str], int]) -> list[str]:
+    """Parties in an order in which those that meet each other stand together: by community, in each as they came."""
+    met = [Tie(a, b, count[a, b]) for i, a in enumerate(parties) for b in parties[:i] if (a, b) in count]
+    group = communities(Network("", [Node(party, "") for party in parties], met))
+    return sorted(parties, key=lambda party: (group[party], parties.index(party)))
 
 
 @blueprint.get("/dyad/<a>/<b>")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Final
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 
-from communique.server.pages import asking, events
+from communique.server.pages import asking, drawing, events
 from communique.server.pages.asking import rows
 from communique.server.pages.frame import Choice, Rail, Source, here, links, page, paged
 
@@ -23,6 +26,8 @@ _COUNTED: Final = """SELECT ?month ?lane (COUNT(DISTINCT ?encounter) AS ?n) {
   %s %s
   ?encounter cq:date ?date BIND(SUBSTR(STR(?date), 1, 7) AS ?month)
 } GROUP BY ?month ?lane ORDER BY ?month ?lane"""
+_MONTHS: Final = """SELECT ?month (COUNT(DISTINCT ?encounter) AS ?n) { ?encounter a cq:Encounter ; cq:date ?date . %s
+  BIND(SUBSTR(STR(?date), 1, 7) AS ?month) } GROUP BY ?month ORDER BY ?month"""
 _MAP: Final = """SELECT ?state ?iso2 ?iso3 ?n ?held {
   { SELECT ?state (COUNT(DISTINCT ?encounter) AS ?n) { ?encounter cq:involvesState ?state } GROUP BY ?state }
   ?state cq:iso3 ?iso3 ; cq:iso2 ?iso2
@@ -48,6 +53,13 @@ def timeline() -> Response:
         dates = f"?encounter cq:date ?on . FILTER(STR(?on) >= {asking.literal(bounds[0])} && STR(?on) <= {asking.literal(bounds[1])})"
     else:
         period, dates = "", ""
+    by_month = _MONTHS % wanted
+    each_month = {row["month"]: int(row["n"]) for row in rows(by_month, keep=not wanted) if "month" in row}
+    start, end = (_month(request.args.get(name, "")) for name in ("from", "until"))
+    if start or end:
+        span = [f"STR(?within) >= {asking.literal(start)}"] if start else []
+        span += [f"STR(?within) <= {asking.literal(_bounds(end)[1])}"] if end else []
+        wanted += f" ?encounter cq:date ?within FILTER({' && '.join(span)})"
     query = _COUNTED % (_LANES[lane][1], wanted)
     found = [row for row in rows(query, keep=not wanted) if "lane" in row]
     months = sorted({row["month"] for row in found})
@@ -73,6 +85,7 @@ def timeline() -> Response:
             "Timeline",
             [
                 Source("encounters in lanes", query),
+                Source("encounters by month", by_month),
                 Source("the encounters", events.LISTED % f"?encounter a cq:Encounter . {wanted} {dates}"),
             ],
         ),
@@ -96,6 +109,7 @@ def timeline() -> Response:
         period=period,
         cells=cells,
         shades={key: min(5, 1 + int(4.999 * (n / highest) ** 0.5)) for key, n in cells.items() if highest},
+        over=_strip(each_month, start, end),
         shown=shown,
         pages=pages,
         names=names,
@@ -131,6 +145,24 @@ def world() -> Response:
             for row in found
         ],
     )
+
+
+def _strip(each: Mapping[str, int], start: str, end: str) -> Mapping[str, object]:
+    """Encounters by month, drawn without scripts, and as data for a brush: ``address`` is the state of the page without its span."""
+    all_ = drawing.months(min(each), max(each)) if each else []
+    kept = [(key, value) for key, value in request.args.items(multi=True) if key not in ("from", "until", "page", "period", "cite")]
+    return {
+        "start": start,
+        "end": end,
+        "kept": kept,
+        "strip": drawing.columns({(month, "encounters"): n for month, n in each.items()}, all_, ["encounters"], "month"),
+        "brush": {"months": all_, "counts": [each.get(m, 0) for m in all_], "from": start, "until": end, "address": urlencode(kept)},
+    }
+
+
+def _month(given: str) -> str:
+    """A month as an address names it; empty if it is none."""
+    return given if re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", given) else ""
 
 
 def _period(month: str, step: str) -> str:

@@ -53,3 +53,24 @@ def test_the_files_of_a_network_are_offered_beside_it(client: FlaskClient) -> No
         links = [node.attributes["href"] for node in tree.css(selector)]
         assert {"/network.graphml?scope=sentence", "/network.gexf?scope=sentence"} <= set(links)
     assert client.get("/network.exe", headers=HTML).status_code == 404
+
+
+def test_a_span_of_months_holds_for_lanes_and_list(client: FlaskClient) -> None:
+    whole, part = seen(client, "/timeline"), seen(client, "/timeline?from=2023-03&until=2023-05")
+    days = [node.attributes["datetime"] or "" for node in part.css("main time")]
+    assert days
+    assert all("2023-03" <= day[:7] <= "2023-05" for day in days)
+    assert chart(part, "timeline-data")["counts"] == chart(whole, "timeline-data")["counts"]  # the brush shows all months
+    assert seen(client, "/timeline?from=x&until=2023-99").css_first(".lead") is not None
+    counted = dict(zip(*(chart(whole, "timeline-data")[k] for k in ("months", "counts")), strict=True))
+    assert {day[:7] for day in days} == {month for month, n in counted.items() if n and "2023-03" <= str(month) <= "2023-05"}
+
+
+def test_the_matrix_of_dyads_has_its_parties_in_one_order(client: FlaskClient) -> None:
+    table = seen(client, "/dyads?most=20").css_first("table.matrix")
+    assert table is not None
+    across = [head.text().strip() for head in table.css("thead th")][1:]
+    down = [head.text().strip() for head in table.css("tbody th")]
+    assert across == down
+    cells = [[cell.text().strip() for cell in row.css("td")] for row in table.css("tbody tr")]
+    assert all(cells[r][c] == cells[c][r] for r in range(len(down)) for c in range(r))

@@ -19,10 +19,17 @@ export async function go(address, { keep = false } = {}) {
     if (!keep) history.pushState(null, "", address);
     shown = location.pathname + location.search;
     document.dispatchEvent(new CustomEvent("page:new"));
-    if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+    if (focused) focus(focused, 60);
   } catch (error) {
     if (error.name !== "AbortError") location.assign(address);
   }
+}
+
+// What had the focus has it again, as soon as it is drawn and if nobody went elsewhere.
+function focus(id, frames) {
+  const element = document.getElementById(id);
+  if (element) element.focus({ preventScroll: true });
+  else if (frames && document.activeElement === document.body) requestAnimationFrame(() => focus(id, frames - 1));
 }
 
 // The address of a form's answer; what is left empty is left out.
