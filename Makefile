@@ -13,7 +13,7 @@ browser:
 
 # Needs uv. Takes the newest versions that fit and writes their hashes; read the difference before you commit it.
 lock:
-	uv pip compile pyproject.toml --extra test --extra cluster --python-version 3.11 --universal --upgrade --generate-hashes \
+	uv pip compile pyproject.toml --extra test --extra cluster --extra parquet --python-version 3.11 --universal --upgrade --generate-hashes \
 	  --no-header --no-emit-index-url --no-annotate --quiet --output-file requirements.lock
 	uv pip compile --group browser --python-version 3.11 --universal --upgrade --generate-hashes \
 	  --no-header --no-emit-index-url --no-annotate --quiet --output-file tests/browser/requirements.lock

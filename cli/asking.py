@@ -1,4 +1,4 @@
-"""``communique query`` and ``communique export``: answers out of a store, as a table, for a program, or whole."""
+"""``communique query``: answers out of a store, as a table or for a program."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def query(
     if sparql and params:
         raise UsageError("parameters belong to saved queries", where="--param", todo="write the values into the SPARQL text")
     pairs, form = _pairs(params), form or "table"
-    with _opened(run, names) as store, output(target) as out:
+    with opened(run, names) as store, output(target) as out:
         if name and form in tables.FORMATS:
             result = catalogue.run(store, name, pairs)
             if form == "table":
@@ -91,7 +91,7 @@ def query(
 
 
 @contextmanager
-def _opened(run: Run, names: str) -> Iterator[Store]:
+def opened(run: Run, names: str) -> Iterator[Store]:
     """The store for reading, under the names that are wanted."""
     from communique.iris import Iris
     from communique.ontology.naming import Names, under
@@ -147,29 +147,4 @@ def _described(q: Query) -> Iterator[str]:
         yield f"  {column}  {meaning}"
 
 
-@click.command()
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["trig", "nq", "ttl", "jsonld", "csv"]),
-    default="trig",
-    help="trig, nq, jsonld: every graph. ttl: all in one graph, so that who says what is lost. csv: one row an act. Default: trig.",
-)
-@click.option("--output", "-o", "target", default="-", metavar="FILE", help="Default: - for stdout. A file appears whole or not at all.")
-@options.names
-@options.store
-@options.base
-@options.everywhere
-@click.pass_obj
-def export(run: Run, form: str, target: str, names: str) -> None:
-    """Write the whole store: readouts, inferences, ontology and vocabularies.
-
-    The same store gives the same bytes. The store is opened for reading only.
-    """
-    from communique.queries import exports
-
-    with _opened(run, names) as store, output(target) as out:
-        exports.export(store, form, out)
-
-
-COMMANDS = (query, export)
+COMMANDS = (query,)

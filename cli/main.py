@@ -14,6 +14,7 @@ from communique.cli import (
     covering,
     evaluating,
     explaining,
+    exporting,
     fetching,
     lexicon,
     people,
@@ -39,7 +40,21 @@ def communique() -> None:
     """
 
 
-for module in (fetching, reading, evaluating, people, thinking, explaining, asking, covering, serving, storing, lexicon, settings):
+for module in (
+    fetching,
+    reading,
+    evaluating,
+    people,
+    thinking,
+    explaining,
+    asking,
+    exporting,
+    covering,
+    serving,
+    storing,
+    lexicon,
+    settings,
+):
     for command in module.COMMANDS:
         communique.add_command(command)
 

@@ -39,6 +39,10 @@ PROSE = {
     "inScheme",
     "topConceptOf",
     "type",
+    "ploverCode",  # codes of event data say nothing about words
+    "ploverMode",
+    "cameoCode",
+    "codingReason",
 }
 VOCABULARIES = (
     "issue", "reading", "act", "verb", "noun", "state", "organization", "forum", "membership", "place",

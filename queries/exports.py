@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import BinaryIO, Final
 
 import pyoxigraph as ox
 
 from communique.errors import UsageError
-from communique.iris import CQ, VOCAB
+from communique.iris import CQ
+from communique.queries.accounts import Account, accounts
 from communique.store import Reader, Store
 
 PREFIXES: Final[Mapping[str, str]] = {
@@ -23,9 +24,8 @@ PREFIXES: Final[Mapping[str, str]] = {
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
-_LABELS = (PREFIXES["skos"] + "prefLabel", PREFIXES["rdfs"] + "label")
 
-# The columns of the table, in order; docs/reference/export-table.md is their codebook.
+# The columns of the table, in order; queries/release/columns.py is their codebook.
 COLUMNS: Final = (
     *("act", "readout", "publisher", "publisher_label", "published", "url", "composed"),
     *("encounter", "encounter_label", "encounter_kind", "date", "place_label"),
@@ -85,107 +85,74 @@ def export(store: Store, format: str, out: BinaryIO) -> None:
 
 def acts(store: Reader) -> Iterator[dict[str, str]]:
     """The rows of the table: by readout, then in the order of the text."""
-    shared = _shared_labels(store)
-    accounts = store.select(f"SELECT ?account ?readout {{ GRAPH ?account {{ ?readout <{CQ}hasAccount> ?account }} }}")
-    for account, readout in sorted((a.value, r.value) for a, r in accounts):  # type: ignore[union-attr]  # IRIs, by the query
-        yield from _Account(store, account, readout, shared).rows()
+    for told in accounts(store):
+        yield from rows(told)
 
 
-class _Account:
-    """The asserted graph of one readout, as node -> property -> values."""
+def rows(told: Account) -> Iterator[dict[str, str]]:
+    """The rows of one account."""
+    for encounter in told.encounters():
+        for act in told.acts(encounter):
+            yield _row(told, encounter, act)
 
-    def __init__(self, store: Reader, account: str, readout: str, shared: Mapping[str, str]) -> None:
-        self.readout = readout
-        self.shared = shared
-        self.nodes: dict[str, dict[str, list[str]]] = {}
-        for s, p, o in store.select(f"SELECT ?s ?p ?o {{ GRAPH <{account}> {{ ?s ?p ?o }} }}"):
-            self.nodes.setdefault(s.value, {}).setdefault(p.value, []).append(o.value)  # type: ignore[union-attr]  # no triple terms here
 
-    def all(self, node: str, name: str) -> list[str]:
-        return sorted(self.nodes.get(node, {}).get(CQ + name, ()))
+def _row(told: Account, encounter: str, act: str) -> dict[str, str]:
+    publisher, target = told.one(told.readout, "publisher"), told.one(act, "target")
+    issues = told.in_order(told.all(act, "hasIssueMention"), "mentionsIssue")
+    row = {
+        "act": act,
+        "readout": told.readout,
+        "publisher": publisher,
+        "publisher_label": told.label(publisher),
+        "published": told.one(told.readout, "date"),
+        "url": told.one(told.readout, "url"),
+        "composed": told.one(told.readout, "composed") or "false",
+        "encounter": encounter,
+        "encounter_label": told.label(encounter),
+        "encounter_kind": told.one(encounter, "kind"),
+        "date": told.one(encounter, "date"),
+        "place_label": told.one(encounter, "placeName"),
+        "order": told.one(act, "order"),
+        "act_type": told.one(act, "actType"),
+        "act_type_label": told.label(told.one(act, "actType")),
+        "verb": told.one(act, "trigger"),
+        "joint": told.one(act, "joint"),
+        "addressee_implicit": told.one(act, "addresseeImplicit"),
+        "target": target,
+        "target_label": told.label(target),
+        "issues": " ".join(issues),
+        "issues_labels": "; ".join(told.label(i) for i in issues),
+        "stance": told.one(act, "polarity").removeprefix(CQ),
+        "strength": told.one(act, "strength"),
+        "commitment": "true" if told.one(act, "makesCommitment") else "false",
+        "quote": told.one(act, "quote"),
+        "start": told.one(act, "start"),
+        "end": told.one(act, "end"),
+        "confidence": told.one(act, "confidence"),
+        "rule": told.one(act, "derivedBy"),
+    }
+    for relation in ("actor", "addressee"):
+        row |= _agents(told, act, relation)
+    return row
 
-    def one(self, node: str, name: str) -> str:
-        return next(iter(self.all(node, name)), "")
 
-    def label(self, iri: str) -> str:
-        own = self.nodes.get(iri, {})
-        names = next((sorted(own[p]) for p in _LABELS if p in own), None)
-        return names[0] if names else self.shared.get(iri, iri.rsplit("/", 1)[-1] if iri else "")
-
-    def rows(self) -> Iterator[dict[str, str]]:
-        encounters = sorted(node for node in self.nodes if self.all(node, "hasSpeechAct"))
-        for encounter in encounters:
-            for act in sorted(self.all(encounter, "hasSpeechAct"), key=lambda a: (int(self.one(a, "order") or 0), a)):
-                yield self._row(encounter, act)
-
-    def _row(self, encounter: str, act: str) -> dict[str, str]:
-        publisher, target = self.one(self.readout, "publisher"), self.one(act, "target")
-        issues = self._in_order(self.all(act, "hasIssueMention"), "mentionsIssue")
-        row = {
-            "act": act,
-            "readout": self.readout,
-            "publisher": publisher,
-            "publisher_label": self.label(publisher),
-            "published": self.one(self.readout, "date"),
-            "url": self.one(self.readout, "url"),
-            "composed": self.one(self.readout, "composed") or "false",
-            "encounter": encounter,
-            "encounter_label": self.label(encounter),
-            "encounter_kind": self.one(encounter, "kind"),
-            "date": self.one(encounter, "date"),
-            "place_label": self.one(encounter, "placeName"),
-            "order": self.one(act, "order"),
-            "act_type": self.one(act, "actType"),
-            "act_type_label": self.label(self.one(act, "actType")),
-            "verb": self.one(act, "trigger"),
-            "joint": self.one(act, "joint"),
-            "addressee_implicit": self.one(act, "addresseeImplicit"),
-            "target": target,
-            "target_label": self.label(target),
-            "issues": " ".join(issues),
-            "issues_labels": "; ".join(self.label(i) for i in issues),
-            "stance": self.one(act, "polarity").removeprefix(CQ),
-            "strength": self.one(act, "strength"),
-            "commitment": "true" if self.one(act, "makesCommitment") else "false",
-            "quote": self.one(act, "quote"),
-            "start": self.one(act, "start"),
-            "end": self.one(act, "end"),
-            "confidence": self.one(act, "confidence"),
-            "rule": self.one(act, "derivedBy"),
-        }
-        for relation in ("actor", "addressee"):
-            row |= self._agents(act, relation)
-        return row
-
-    def _agents(self, act: str, relation: str) -> dict[str, str]:
-        """Persons and parties, in the order in which the encounter names them; words that stay unresolved come last."""
-        participations = self.all(act, f"{relation}Participation")
-        agents = self._in_order(participations, "participant")
-        agents += [a for a in self.all(act, relation) if a not in agents]
-        offices = [office for p in participations for office in self.all(p, "inOffice")]
-        parties = {party for office in offices for party in self.all(office, "officeOf")}
-        parties |= {party for p in participations for party in self.all(p, "represents")} | set(self.all(act, f"{relation}State"))
-        labels = [self.label(a) for a in agents] + self.all(act, f"unresolved{relation.capitalize()}")
-        return {
-            f"{relation}s": " ".join(agents),
-            f"{relation}s_labels": "; ".join(labels),
-            f"{relation}s_parties": " ".join(sorted(party.rsplit("/", 1)[-1] for party in parties)),
-        }
-
-    def _in_order(self, nodes: Iterable[str], name: str) -> list[str]:
-        """The value of each node's property, by the nodes' order, each once."""
-        ordered: Sequence[str] = sorted(nodes, key=lambda n: (int(self.one(n, "order") or 0), n))
-        return list(dict.fromkeys(value for node in ordered for value in self.all(node, name)))
+def _agents(told: Account, act: str, relation: str) -> dict[str, str]:
+    """Persons and parties, in the order in which the encounter names them; words that stay unresolved come last."""
+    participations = told.all(act, f"{relation}Participation")
+    agents = told.in_order(participations, "participant")
+    agents += [a for a in told.all(act, relation) if a not in agents]
+    offices = [office for p in participations for office in told.all(p, "inOffice")]
+    parties = {party for office in offices for party in told.all(office, "officeOf")}
+    parties |= {party for p in participations for party in told.all(p, "represents")} | set(told.all(act, f"{relation}State"))
+    labels = [told.label(a) for a in agents] + told.all(act, f"unresolved{relation.capitalize()}")
+    return {
+        f"{relation}s": " ".join(agents),
+        f"{relation}s_labels": "; ".join(labels),
+        f"{relation}s_parties": " ".join(sorted(party.rsplit("/", 1)[-1] for party in parties)),
+    }
 
 
 def _quads(store: Store) -> Iterator[ox.Quad]:
     """Every quad, sorted, one graph in memory at a time."""
     for graph in store.graphs():
         yield from ox.parse("\n".join(sorted(store.dump(graph))).encode(), ox.RdfFormat.N_QUADS)
-
-
-def _shared_labels(store: Reader) -> dict[str, str]:
-    """The English name of every concept of the vocabularies."""
-    english = 'FILTER(LANG(?label) IN ("", "en"))'
-    query = f'SELECT ?concept ?label {{ ?concept <{_LABELS[0]}> ?label {english} FILTER(STRSTARTS(STR(?concept), "{VOCAB}")) }}'
-    return {c.value: label.value for c, label in store.select(query)}  # type: ignore[union-attr]  # an IRI and a literal, by the query

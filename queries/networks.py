@@ -24,7 +24,7 @@ _TYPES: Final = {int: ("int", "integer"), float: ("double", "double"), str: ("st
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """Something in a network: its identifier (an IRI), its label, and what else is told of it (the same keys for all nodes)."""
+    """Something in a network: its identifier (an IRI), its label, and what else is told of it."""
 
     id: str
     label: str
@@ -33,12 +33,19 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """Two nodes by their identifiers, how strong their tie is, and what else is told of it (the same keys for all ties)."""
+    """Two nodes by their identifiers, how strong their tie is, and what else is told of it; from which day to which, if that is known."""
 
     a: str
     b: str
     weight: float
     told: Mapping[str, Value] = field(default_factory=dict)
+    first: str = ""
+    last: str = ""
+
+    @property
+    def days(self) -> dict[str, Value]:
+        """The days, as far as they are known."""
+        return {name: day for name, day in (("first", self.first), ("last", self.last)) if day}
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +159,7 @@ def _stretched(values: Sequence[float]) -> list[float]:
 
 def graphml(network: Network) -> Iterator[str]:
     """The network as GraphML, in pieces."""
-    of_nodes, of_ties = _keys([node.told for node in network.nodes]), _keys([tie.told for tie in network.ties])
+    of_nodes, of_ties = _keys([node.told for node in network.nodes]), _keys([{**tie.days, **tie.told} for tie in network.ties])
     yield '<?xml version="1.0" encoding="UTF-8"?>\n<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n'
     for kind, keys in (("node", {"label": str} | of_nodes), ("edge", {"weight": float} | of_ties)):
         for key, type_ in keys.items():
@@ -162,7 +169,7 @@ def graphml(network: Network) -> Iterator[str]:
         data = "".join(_data("node", key, value) for key, value in ({"label": node.label} | dict(node.told)).items())
         yield f"<node id={quoteattr(node.id)}>{data}</node>\n"
     for tie in network.ties:
-        data = "".join(_data("edge", key, value) for key, value in ({"weight": float(tie.weight)} | dict(tie.told)).items())
+        data = "".join(_data("edge", key, value) for key, value in ({"weight": float(tie.weight)} | tie.days | dict(tie.told)).items())
         yield f"<edge source={quoteattr(tie.a)} target={quoteattr(tie.b)}>{data}</edge>\n"
     yield "</graph>\n</graphml>\n"
 
@@ -172,9 +179,11 @@ def gexf(network: Network) -> Iterator[str]:
     where, group = places(network), communities(network)
     told = [dict(node.told) | {"community": group[node.id]} for node in network.nodes]
     of_nodes, of_ties = _keys(told), _keys([tie.told for tie in network.ties])
+    # Gephi has a timeline of what has days.
+    mode = 'mode="dynamic" timeformat="date"' if any(tie.days for tie in network.ties) else 'mode="static"'
     yield '<?xml version="1.0" encoding="UTF-8"?>\n'
     yield '<gexf xmlns="http://www.gexf.net/1.2draft" xmlns:viz="http://www.gexf.net/1.2draft/viz" version="1.2">\n'
-    yield f'<meta><description>{escape(network.name)}</description></meta>\n<graph defaultedgetype="undirected" mode="static">\n'
+    yield f'<meta><description>{escape(network.name)}</description></meta>\n<graph defaultedgetype="undirected" {mode}>\n'
     for kind, keys in (("node", of_nodes), ("edge", of_ties)):
         named = "".join(f'<attribute id="{key}" title="{key}" type="{_TYPES[type_][1]}"/>' for key, type_ in keys.items())
         yield f'<attributes class="{kind}" mode="static">{named}</attributes>\n'
@@ -186,13 +195,14 @@ def gexf(network: Network) -> Iterator[str]:
     yield "</nodes>\n<edges>\n"
     for number, tie in enumerate(network.ties):
         ends = f"source={quoteattr(tie.a)} target={quoteattr(tie.b)}"
-        yield f'<edge id="{number}" {ends} weight="{float(tie.weight)}">{_values(tie.told)}</edge>\n'
+        days = (f' start="{tie.first}"' if tie.first else "") + (f' end="{tie.last}"' if tie.last else "")
+        yield f'<edge id="{number}" {ends} weight="{float(tie.weight)}"{days}>{_values(tie.told)}</edge>\n'
     yield "</edges>\n</graph>\n</gexf>\n"
 
 
 def _keys(some: Sequence[Mapping[str, Value]]) -> dict[str, type]:
-    """The keys of what is told, with their types."""
-    return {key: type(value) for told in some[:1] for key, value in told.items()}
+    """The keys of what is told, with their types; some may be told of a few only."""
+    return {key: type(value) for told in some for key, value in told.items()}
 
 
 def _data(kind: str, key: str, value: Value) -> str:

@@ -76,7 +76,7 @@ def count(store: Reader, iris: Iris) -> Counts:
 
 def part_of(iris: Iris, graph: str) -> str:
     """The part of ``PARTS`` that a graph belongs to; evidence stands in the graphs of ``asserted``, and is told from it by property."""
-    if iris.is_inferred(graph):
+    if iris.is_inferred(graph) or graph.startswith(iris.cube("")):
         return "inferred"
     name = graph.removeprefix(iris.graph(""))
     # What joins readouts, counts them or judges them follows from them.

@@ -18,10 +18,14 @@ from rdflib.namespace import SKOS
 
 from communique.cli.main import communique
 from communique.config import CONFIG_VARIABLE, FILE, PREFIX, described
-from communique.ontology import closure, locality, reasoner, table, trial
+from communique.iris import Iris
+from communique.ontology import closure, graphs, locality, reasoner, table, trial
 from communique.ontology.findings.audit import everything
 from communique.ontology.terms import TYPE, short
 from communique.queries import catalogue
+from communique.queries.release import codebook
+from communique.queries.release import codes as release_codes
+from communique.store import open_store
 
 MADE = "<!-- made by docs/reference/generate.py; edit what it reads, not this page -->\n"
 WIDTH = 100
@@ -341,6 +345,13 @@ says so where it is not. Tests of federation (`service`) are left out: no query 
 |---|---|---|---|---|"""
 
 
+def codes() -> str:
+    """Every column of every table that is exported, and the codes of event data, as a release tells them too."""
+    with open_store("memory:") as store:
+        graphs.load(store, Iris())
+        return codebook.as_markdown(release_codes.read(store)).replace("# Codebook\n", f"# Codebook\n\n{MADE}", 1)
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "cli.md": cli,
     "settings.md": settings,
@@ -349,6 +360,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "rules.md": rules,
     "checks.md": checks,
     "conformance.md": conformance,
+    "codebook.md": codes,
 }
 
 

@@ -29,6 +29,7 @@ FAILED: Final = b"X"
 
 _HEAD: Final = struct.Struct(">cI")
 HEAD: Final = _HEAD.size
+_LITTLE: Final = 1 << 12
 _UNANSWERED: Final = {
     kind.__name__: kind for kind in (errors.Busy, errors.OverBudget, errors.TimedOut, errors.TooMuchMemory, errors.TooLong, errors.Broken)
 }
@@ -59,40 +60,49 @@ def silent(lifeline: socket.socket) -> bool:
 
 
 class Frames:
-    """Frames as they come out of a blocking socket."""
+    """Frames as they come out of a blocking socket.
 
-    def __init__(self, connection: socket.socket) -> None:
+    What is read is never more than 4 KB beyond the frame that is waited for, and never kept in a buffer that grows: pieces of many sizes
+    that come and go would leave holes in the memory of the process that nothing fits into.
+    """
+
+    __slots__ = ("_connection", "_rest")
+
+    def __init__(self, connection: socket.socket, rest: bytes = b"") -> None:
         self._connection = connection
-        self._buffer = bytearray()
+        self._rest = rest  # came already, and was not asked for yet
 
     def next(self) -> tuple[bytes, bytes] | None:
         """The next frame; ``None`` at the end of the stream, also in the middle of a frame.  Raises ``TimeoutError``."""
-        while (found := self.complete()) is None:
-            try:
-                data = self._connection.recv(2 * PIECE)
-            except ConnectionError:
-                return None
-            if not data:
-                return None
-            self._buffer += data
-        return found
+        try:
+            while len(self._rest) < HEAD:
+                if not (data := self._connection.recv(_LITTLE)):
+                    return None
+                self._rest += data
+            kind, length = _HEAD.unpack_from(self._rest)
+            if (missing := HEAD + length - len(self._rest)) <= 0:
+                return self.complete()
+            parts, self._rest = [self._rest[HEAD:]], b""
+            while missing:
+                if not (data := self._connection.recv(missing)):
+                    return None
+                parts.append(data)
+                missing -= len(data)
+        except ConnectionError:
+            return None
+        return kind, b"".join(parts)
 
     def waiting(self) -> bool:
         """Whether a whole frame is there, so that the next one comes at once."""
-        return len(self._buffer) >= HEAD and len(self._buffer) >= HEAD + int(_HEAD.unpack_from(self._buffer)[1])
+        return len(self._rest) >= HEAD and len(self._rest) >= HEAD + int(_HEAD.unpack_from(self._rest)[1])
 
     def complete(self) -> tuple[bytes, bytes] | None:
         """A frame that has come already."""
         if not self.waiting():
             return None
-        kind, length = _HEAD.unpack_from(self._buffer)
-        body = bytes(memoryview(self._buffer)[HEAD : HEAD + length])
-        del self._buffer[: HEAD + length]
+        kind, length = _HEAD.unpack_from(self._rest)
+        body, self._rest = self._rest[HEAD : HEAD + length], self._rest[HEAD + length :]
         return kind, body
-
-    def feed(self, data: bytes) -> None:
-        """Bytes that came by another way."""
-        self._buffer += data
 
 
 def of_error(error: CommuniqueError) -> dict[str, object]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from typing import Final
 
 Key = tuple[str, ...]
+_PLACE: Final = 400
+"""Bytes that an answer takes besides those of its key and its own: many short ones must not take more room than there is."""
 
 
 @dataclass(slots=True)
@@ -33,8 +37,12 @@ class Kept:
             return
         with self._lock:
             before = self._answers.pop(key, None)
-            self._size += len(data) - (len(before[0]) if before else 0)
+            self._size += _size(key, data) - (_size(key, before[0]) if before else 0)
             self._answers[key] = data, rows
             while self._size > self.room:
-                _, (oldest, _) = self._answers.popitem(last=False)
-                self._size -= len(oldest)
+                name, (oldest, _) = self._answers.popitem(last=False)
+                self._size -= _size(name, oldest)
+
+
+def _size(key: Key, data: bytes) -> int:
+    return _PLACE + len(data) + sum(map(sys.getsizeof, key))

@@ -152,8 +152,7 @@ class Pool:
         try:
             connection.settimeout(self._patience + _GRACE)
             told, descriptors, _, _ = socket.recv_fds(connection, 4096, 1)
-            reader = frames.Frames(connection)
-            reader.feed(told)
+            reader = frames.Frames(connection, told)
             frame = reader.complete() or reader.next()
             if frame is None or frame[0] == frames.REFUSED:
                 raise frames.to_error(frames.read(frame[1])) if frame else Broken("the workers are gone", todo="ask again in a moment")

@@ -190,8 +190,7 @@ class Zygote:
             self._left(lease)
             return
         lease.incoming += data
-        reader = frames.Frames(lease.connection)
-        reader.feed(bytes(lease.incoming))
+        reader = frames.Frames(lease.connection, bytes(lease.incoming))
         while (frame := reader.complete()) is not None:
             del lease.incoming[: frames.HEAD + len(frame[1])]
             if frame[0] == frames.LEASE:

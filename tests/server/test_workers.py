@@ -8,6 +8,7 @@ import socket
 import sys
 import threading
 import time
+import tracemalloc
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -22,6 +23,7 @@ from communique.store import Dataset, Store, open_store
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux only")
 if sys.platform == "linux":
+    from communique.server.workers import frames
     from communique.server.workers.budget import Budget
     from communique.server.workers.kept import Kept
     from communique.server.workers.pool import Pool
@@ -225,18 +227,47 @@ def test_an_answer_is_given_again_from_the_same_data_only(pool: Pool, monkeypatc
 
 
 def test_what_is_kept_has_bounds() -> None:
-    kept = Kept(room=10, largest=6)
-    kept.put(("a",), b"12345", 1)
-    kept.put(("b",), b"12345", 1)
-    assert kept.get(("a",)) == (b"12345", 1)
-    kept.put(("c",), b"123", None)
+    kept = Kept(room=11_500, largest=6_000)
+    kept.put(("a",), b"5" * 5_000, 1)
+    kept.put(("b",), b"5" * 5_000, 1)
+    assert kept.get(("a",)) == (b"5" * 5_000, 1)
+    kept.put(("c",), b"3" * 3_000, None)
     assert kept.get(("b",)) is None
     assert kept.get(("a",)) and kept.get(("c",))
-    kept.put(("d",), b"1234567", 1)
+    kept.put(("d",), b"7" * 7_000, 1)
     assert kept.get(("d",)) is None
     kept.put(("a",), b"1", 2)
     assert kept.get(("a",)) == (b"1", 2)
-    assert kept._size == 4
+    assert 3_001 < kept._size < 5_000
+
+
+def test_many_short_answers_take_no_more_room_than_a_few_long_ones() -> None:
+    tracemalloc.start()
+    try:
+        kept = Kept(room=1_000_000)
+        for number in range(10_000):
+            kept.put(("version", f"SELECT {number}"), b"%d" % number, 1)
+        assert tracemalloc.get_traced_memory()[0] < 1_000_000
+    finally:
+        tracemalloc.stop()
+    assert len(kept._answers) > 1_000
+
+
+def test_a_frame_comes_whole_however_it_is_cut() -> None:
+    sent = [(b"D", b"x" * size) for size in (0, 1, 4090, 4091, 4092, 70_000)] + [(b"E", b"{}")]
+    whole = b"".join(frames.packed(*frame) for frame in sent)
+    for cut in (1, 5, 4096, 5000, len(whole)):
+        ours, theirs = socket.socketpair()
+        with ours, theirs:
+            pieces = [whole[i : i + cut] for i in range(0, len(whole), cut)]
+            sender = threading.Thread(target=lambda out=theirs, pieces=pieces: list(map(out.sendall, pieces)))
+            sender.start()
+            reader = frames.Frames(ours)
+            assert [reader.next() for _ in sent] == sent
+            sender.join()
+            theirs.sendall(frames.packed(b"D", b"broken off")[:-1])
+            theirs.shutdown(socket.SHUT_WR)
+            assert reader.next() is None
 
 
 def test_a_budget_fills_again() -> None:
