@@ -107,7 +107,7 @@ def _named_behind(p: Parse, q: Phrase, who: Who) -> Who:
 def bare_names(p: Parse, at: int, end: int) -> Iterator[Who]:
     """Names without a title that the lexicon of offices knows: ``opposition leader Name Name of Belarus``."""
     ws = p.line.words
-    i = next((k for k, w in enumerate(ws) if w.start >= at), len(ws))
+    i, told = next((k for k, w in enumerate(ws) if w.start >= at), len(ws)), at
     while i < len(ws) and ws[i].start < end:
         stop = read_name(ws, i, frozenset(k for k in range(i, min(len(ws), i + 6)) if p.line.firm(k) or k in p.line.inside), 5)
         goes_on = stop < len(ws) and ws[stop].tied and ws[stop].capital
@@ -117,18 +117,15 @@ def bare_names(p: Parse, at: int, end: int) -> Iterator[Who]:
             and not any(k in p.line.inside or p.line.firm(k) for k in range(i, stop))
             and (i == 0 or not (ws[i - 1].capital and ws[i].tied))
         ):
-            party, close_ = None, ws[stop - 1].end
-            known = p.line.known.get(stop + 1) if stop < len(ws) and ws[stop].text == "of" else None
-            if known is not None and known.party and known.kind == "state":
-                party, close_ = known.party, ws[known.last - 1].end
-            before = [
+            last, party = (stop < len(ws) and state_after(p.line, stop)) or (stop, None)
+            before = [  # a state that is not told of the person before: "A of Norway, B, and C"
                 k.party
                 for k in p.line.known.values()
-                if k.party and k.kind == "state" and at <= ws[k.first].start and 0 <= ws[i].start - ws[k.last - 1].end < 40
+                if k.party and k.kind == "state" and told <= ws[k.first].start and 0 <= ws[i].start - ws[k.last - 1].end < 40
             ]
             yield Who(
                 ws[i].start,
-                close_,
+                ws[last - 1].end,
                 p.text[ws[i].start : ws[stop - 1].end],
                 (plain[0].strip(),) if (plain := grammar().patterns["plain_office"].search(p.text[at : ws[i].start])) else (),
                 party or (before[-1] if before else None),
@@ -136,7 +133,7 @@ def bare_names(p: Parse, at: int, end: int) -> Iterator[Who]:
                 False,
                 "person.bare",
             )
-            i = stop
+            i, told = last, ws[last - 1].end
         else:
             i = max(stop, i + 1)
 

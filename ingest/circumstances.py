@@ -145,6 +145,17 @@ def is_dated(page: Page, telling: Telling) -> bool:
     return any(h.how in _DAYS for a, b in telling.scope for h in find_dates(telling.parse.text[a:b], page.day))
 
 
+def _talks(words: str, day: date | None) -> str | None:
+    """The days of the talks for which someone travelled."""
+    m = grammar().patterns["for_talks"].search(words)
+    return next((h.iso for h in find_dates(words[m.end() :], day) if h.how == "interval"), None) if m else None
+
+
+def _two_days(interval: str) -> bool:
+    first, last = (date.fromisoformat(day) for day in interval.split("/"))
+    return (last - first).days == 1
+
+
 def encounter_date(page: Page, segments: Sequence[str], *, whole: bool = False) -> str | None:
     """The date that the clause gives; else a relative day of its sentence; else the title's; else the day of publication.
 
@@ -157,9 +168,12 @@ def encounter_date(page: Page, segments: Sequence[str], *, whole: bool = False) 
     if best is None:
         told = [h for t in page.opening for a, b in t.scope for h in find_dates(t.parse.text[a:b], page.day)]
         best = next((h for h in told if h.how in ("full", "day", "relative", "week", *(["interval"] if whole else []))), None)
+        # "travelled to X for talks with B from May 3 to 5": the days are those of the talks.
+        if best is None and (m := next((h for t in page.opening for a, b in t.scope if (h := _talks(t.parse.text[a:b], page.day))), None)):
+            return m
         journey = grammar().patterns["trip"].search(page.title.text) or any(t.rule == "encounter.travelled" for t in page.opening)
-        if best is None and journey and any(h.how == "interval" for h in told):
-            return None  # on one of the days of a visit
+        if best is None and journey and (days := next((h.iso for h in told if h.how == "interval"), None)):
+            return days if _two_days(days) else None  # on one of the days of a visit: two are told, more are not
     if best is None:
         best = next((h for h in find_dates(page.title.text, page.day) if h.how in ("full", "day")), None)
     if best is not None:

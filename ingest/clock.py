@@ -95,8 +95,8 @@ def _grammar() -> _Grammar:
         rf"|\b(?P<d2>{day})(?:{dash}(?P<d2b>{day}))?\s(?:of\s)?(?P<m2>{month})(?:,?\s(?P<y2>{year}))?"
         rf"(?:{dash}(?P<d2c>{day})\s(?P<m2c>{month})(?:,?\s(?P<y2c>{year}))?)?"
         rf"|\b(?P<m3>{month}),?\s(?P<y3>{year})"
-        rf"|\b(?P<rel>{either(data['relative'])})\b|\b(?P<period>{either(data['periods'])})\b"
-        rf"|\b(?:on\s)?(?P<wd>{either(data['weekdays'])})\b(?!,?\s(?:\d|{month}))"
+        rf"|\b(?P<rel>(?i:{either(data['relative'])}))\b|\b(?P<period>{either(data['periods'])})\b"
+        rf"|\b(?:on\s)?(?<!Good )(?P<wd>{either(data['weekdays'])})\b(?!,?\s(?:\d|{month}))"
         rf"|\b(?:[Ii]n|[Ss]ince|[Ll]ast|[Tt]his|[Nn]ext|early|late|mid-)\s?(?P<m4>{month})\b(?!,?\s{year})"
         rf"|\b(?:[Ii]n|for|of|by|early|late|the)\s(?P<y5>{year})\b(?!\s?-)"
         rf"|\b(?P<y6>{year})(?=\s[A-Za-z])"
@@ -197,7 +197,7 @@ def _read_date(m: re.Match[str], anchor: date | None, g: _Grammar) -> DateHit | 
         return None
     try:
         if v["rel"]:
-            return make((anchor + g.relative[v["rel"]] * _DAY).isoformat(), "relative")
+            return make((anchor + g.relative[v["rel"].lower()] * _DAY).isoformat(), "relative")
         if v["wd"]:
             return make((anchor - ((anchor.weekday() - g.weekdays[v["wd"]]) % 7) * _DAY).isoformat(), "weekday")
     except OverflowError:

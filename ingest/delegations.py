@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from communique.ingest.appositions import bare_names, singular
 from communique.ingest.parses import Parse, Who, grammar
@@ -168,6 +169,16 @@ def parties_named(p: Parse, start: int, end: int, kinds: tuple[str, ...] = ("sta
         ):
             seen.add(k.party)
             yield Who(a, b, None, (), k.party, None, False, "delegation.event")
+
+
+def pair_named(p: Parse, start: int, end: int) -> Iterator[Who]:
+    """The two states in the name of what they held: ``a meeting of the Norway-Chile Joint Group``."""
+    for one, other in pairwise(k for _, k in sorted(p.line.known.items()) if k.party and k.kind == "state"):
+        (a, b), (c, d) = p.line.span(one.first, one.last), p.line.span(other.first, other.last)
+        if start <= a and d <= end and re.fullmatch(r"\s?[-–]\s?", p.text[b:c]):
+            yield Who(a, b, None, (), one.party, None, False, "delegation.event")
+            yield Who(c, d, None, (), other.party, None, False, "delegation.event")
+            return
 
 
 def party_at(p: Parse, at: int) -> Iterator[Who]:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from communique.ingest.appositions import who_of
-from communique.ingest.delegations import forum_of, group_met
+from communique.ingest.delegations import forum_of, group_met, pair_named
 from communique.ingest.parses import Parse, Who, grammar, inside_person
 from communique.ingest.sides import direct_objects, objects_after, objects_behind, subjects_before
+
+# What leads to a list of persons in a fronted clause.
+_LISTED = re.compile(r"\b(?:led by|hosted by|chaired by|between|among|of|with)\s(?:the\s)?[A-Z][^;]*,")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +130,11 @@ def _passive(p: Parse) -> Telling | None:
 def _begin(p: Parse) -> int:
     """Where the main clause begins: after a fronted clause that tells of another event."""
     if grammar().patterns["fronted"].match(p.text):
+        for one, other in pairwise(p.persons):
+            # "After the Summit of A, B, and C, D met ...": the list that belongs to the summit is closed.
+            closed = p.text.endswith((", and ", ", and the "), 0, one.start) and _LISTED.search(p.text, 0, one.start)
+            if closed and re.fullmatch(r", (?:the )?", p.text[one.end : other.start]):
+                return other.start
         for m in re.finditer(r", ", p.text):
             following = next((q for q in p.persons if q.start >= m.end()), None)
             if following is not None and following.start - m.end() <= 4:
@@ -172,7 +181,10 @@ def _telling(p: Parse, m: re.Match[str], begin: int) -> Telling | None:
     if not objects and m["light"]:
         margin = g.patterns["break"].search(p.text, m.end())
         hosts = g.patterns["hosted"].search(p.text, m.end())
-        objects = tuple(forum_of(p, m.start(), min(m.end() + 70, margin.start() if margin else len(p.text))))
+        sides = {w.party for w in subjects if w.party}  # who is told one by one is not told as a forum too
+        edge = min(m.end() + 70, margin.start() if margin else len(p.text))
+        objects = tuple(forum_of(p, m.start(), edge)) if len(sides) < 2 else ()
+        objects = objects or (tuple(pair_named(p, m.end("light"), m.end() + 60)) if len(subjects) < 2 else ())
         named = bool(objects)
         objects += direct_objects(p, hosts.end(), len(p.text)) if hosts else ()
     if not objects and m["meet"] and len(subjects) == 1 and g.patterns["further"].search(p.text, 0, m.end()):
@@ -180,8 +192,8 @@ def _telling(p: Parse, m: re.Match[str], begin: int) -> Telling | None:
         named = bool(objects)
     if not objects and len(subjects) < 2 and not (m["light"] or re.match(r"[\s\w,.]{0,40}\b(?:with|to)\b", after)):
         return None
-    words = p.text[m.start() : (objects[0].start if objects else min(boundary, m.end() + 80))]
-    kind = _type(m, words + " " + p.text[m.end() : boundary][:160])
+    words = p.text[m.start() : max(m.end(), objects[0].start if objects else min(boundary, m.end() + 80))]
+    kind = _type(p, m, words + " " + p.text[m.end() : boundary][:160])
     gap = p.text[begin : m.start()] + words
     separate = len(objects) > 1 and _separate(p, m, gap, objects)
     scope = _scope(p, begin, m, boundary, subjects, objects)
@@ -211,7 +223,7 @@ def _separate(p: Parse, m: re.Match[str], gap: str, objects: tuple[Who, ...]) ->
     )
 
 
-def _type(m: re.Match[str], words: str) -> str:
+def _type(p: Parse, m: re.Match[str], words: str) -> str:
     """The type the words give: the noun's, or the verb's; video wins."""
     g = grammar()
     noun = (m["noun"] or "").lower()
@@ -223,6 +235,8 @@ def _type(m: re.Match[str], words: str) -> str:
         and " " not in noun
     ):
         kind = "meeting"
+    if kind in ("meeting", "multilateral-meeting") and m["light"] and g.patterns["dialogue_of"].match(p.text, m.end()):
+        kind = "dialogue"
     head = words[: len(m[0]) + 60]
     if kind != "video" and g.patterns["video"].search(head):
         return "video"

@@ -24,12 +24,21 @@ _CHOICE = re.compile(r"\[[^\]]*\](?:[?*+]|\{[^}]*\})?|\\.[?*+]?|.[?*]")
 _POSSESSIVE = re.compile(r"'s?$|^(?:their|his|her|our|its)$", re.IGNORECASE)
 _REACH = 70  # characters behind a happening in which its day may stand
 _OBJECT = re.compile(r"(?:(?! (?:and|or|that|which|who|to|including|as) )[^,.;:()])*")
-_DONE_TO = re.compile(r"\s(?:of|that|to|by|from|in|as)\b")
+_DONE_TO = re.compile(r"\s(?:of|that|to|by|from|in|as|on|over)\b")
+_JUDGED = re.compile(r"\b(?:welcom|condemn|applaud|prais|commend|hail|regrett|denounc|deplor|congratulat)\w*\s(?:[\w-]+\s){0,5}$")
 _LOCATED = re.compile(
-    r"\s(?:in|across|on|at|off|near|around|from|by|against|of)\s(?:the\s)?[A-Z]|\s(?:that|which)\s(?:hit|struck|killed|devastated|claimed|affected)\b"
+    r"\s(?:in|across|on|at|off|near|around|from|by|against|of)\s(?:the\s)?[A-Z]"
+    r"|\s(?:that|which)\s(?:hit|struck|killed|devastated|claimed|affected|took|occurred|happened)\b"
 )
 _PLACED = re.compile(r"\sin\s[A-Z]")
 _MANY = re.compile(r"\b(?:regular|annual|future|further|additional|more)\b")
+# "the sanctions that the European Union announced", not "and the European Union announced" nor "In addition, the President announced".
+_BESIDE = re.compile(
+    r"(?<![\w-])(?!(?:and|as|when|while|because|since|if|also|jointly|after|where|was|were|has|had|have|which)\s)[a-z][\w-]*[)”\"]?\s"
+    r"(?:that\s)?(?:(?:which\s)?(?:the\s)?(?:[A-Z][\w.'-]*\s){1,5}|(?:we|he|she|they)\s)?$"
+    r"|(?:Partnership|Committee|Dialogue|Initiative|Order|Force)\)?\s$"
+)
+_ABOUT = re.compile(r"\b(?:discuss(?:ed)?|about|regarding|on|of|following|after|from|before|reviewed|ahead of)\s$")
 _CONVENED = re.compile(r"\b(?:convened|hosted|held|attended|joined|chaired)\b[^.]{0,60}$")
 _ELSEWHERE = re.compile(r"^(?:In|On|At|Earlier|Last)\b|.*\band in\b")
 
@@ -203,9 +212,14 @@ def _cue(n: Named) -> bool:
 def _date(n: Named) -> bool:
     g = event_grammar()
     placed = _PLACED.search(n.phrase) is not None
-    planned = n.capital and n.determiner in ("a", "an", "the") and g.after.search(n.before)
-    told = planned or (n.owner and (placed or g.before.search(n.before))) or (n.capital and n.determiner == "the" and placed)
+    planned = n.capital and n.text[n.noun].isupper() and n.determiner in ("a", "an", "the") and g.after.search(n.before)
+    told = planned or _another(n) or (n.owner and (placed or g.before.search(n.before))) or (n.capital and n.determiner == "the" and placed)
     return n.determiner not in ("this", "today's") and bool(n.timed or told) and not _MANY.search(n.left)
+
+
+def _another(n: Named) -> bool:
+    """``discussed the minister's meeting with President X``: somebody's, with somebody, and talked about."""
+    return n.owner and n.text.startswith(" with ", n.noun_end) and _ABOUT.search(n.before) is not None
 
 
 def _day(n: Named) -> bool:
@@ -219,7 +233,8 @@ def _visit(n: Named) -> bool:
 def _single(n: Named) -> bool:
     """Whether words speak against a single happening: wars and standing conduct, what is only wished for."""
     g = event_grammar()
-    war = not (n.cue and n.event.kind == "attack") and (g.never.search(n.phrase) or g.never.search(n.before[-25:]))
+    told = n.cue or (n.dated is not None and len(n.dated.iso) >= len("2024-05-17"))
+    war = not (told and n.event.kind == "attack") and (g.never.search(n.phrase) or g.never.search(n.before[-25:]))
     return not war and not (g.wished.search(n.phrase) and not (n.dated or n.owner))
 
 
@@ -227,7 +242,7 @@ def _point(n: Named) -> bool:
     if not _single(n):
         return False
     # "that national elections are held in December"
-    later = n.event.kind == "election" and any(find_dates(n.text[n.noun_end : n.noun_end + 40], n.day))
+    later = n.event.kind == "election" and n.day_behind
     return later or n.timed or n.owner or n.determiner in ("the", "a", "an", "his", "her", "their")
 
 
@@ -236,9 +251,27 @@ def _happening(n: Named) -> bool:
     return _single(n) and bool(n.timed or located or n.day_behind)
 
 
+def _sudden(n: Named) -> bool:
+    return _single(n) and (n.determiner in ("the", "its", "their") or _happening(n))
+
+
+def _journey(n: Named) -> bool:
+    return n.dated is not None or n.text.startswith(" to", n.noun_end)
+
+
+def _told(n: Named) -> bool:
+    # A month without a year is no more than "since".
+    day = n.dated is not None and n.dated.how != "relative" and any(c.isdigit() for c in n.phrase)
+    return day and not event_grammar().head.search(n.text, n.noun_end, n.end) and _BESIDE.search(n.text[: n.noun]) is not None
+
+
 def _deed(n: Named) -> bool:
     done = n.dated is not None or n.day_behind or ((n.owner or n.determiner == "the") and _DONE_TO.match(n.text, n.noun_end))
     return bool(done) and not event_grammar().sought.search(n.text[: n.noun])
+
+
+def _judged(n: Named) -> bool:
+    return n.dated is not None or _JUDGED.search(n.before) is not None
 
 
 def _convened(n: Named) -> bool:
@@ -247,10 +280,14 @@ def _convened(n: Named) -> bool:
 
 def _agreement(n: Named) -> bool:
     between = n.determiner and re.search(r"agreement|between", n.phrase)
-    return n.timed or n.owner or n.determiner == "the" or bool(between)
+    # "the early entry into force": what is wished for is no event.
+    wanted = n.text.startswith("entry", n.noun) and event_grammar().sought.search(n.text[: n.noun])
+    return bool(n.timed or n.owner or n.determiner == "the" or between) and not wanted
 
 
 def _presidency(n: Named) -> bool:
+    if n.text.startswith("20", n.noun):
+        return True
     coming = n.cue and event_grammar().future.search(n.phrase)
     return n.dated is not None or bool(coming) or (n.capital and n.owner and "Presidency" in n.phrase)
 
@@ -265,6 +302,10 @@ _NEEDS: Final[Mapping[str, Callable[[Named], bool]]] = {
     "visit": _visit,
     "point": _point,
     "happening": _happening,
+    "sudden": _sudden,
+    "journey": _journey,
+    "told": _told,
+    "judged": _judged,
     "deed": _deed,
     "convened": _convened,
     "agreement": _agreement,

@@ -169,6 +169,8 @@ def _encounters(page: Page, telling: Telling, so_far: Sequence[Encounter]) -> li
     several = telling.separate or (telling.type in ("call", "video") and grammar().patterns["several_told"].search(page.title.text))
     split = several and len(objects) > 1 and subjects
     sets = [distinct([*subjects, o]) for o in objects] if split else [everyone]
+    if grammar().patterns["again"].search(telling.parse.text, telling.end):
+        sets *= 2  # "spoke this morning and again in the afternoon"
     return [replace(base, participants=tuple(s)) for s in sets]
 
 

@@ -62,6 +62,7 @@ class PersonWords:
     family_first_hyphen: frozenset[str]
     japanese_first: frozenset[str]
     two_surnames: frozenset[str]
+    korean_family: frozenset[str]
     spanish_given: frozenset[str]
     last_word: frozenset[str]
     whole_name: frozenset[str]
@@ -224,7 +225,8 @@ def order_of(name: str, party: str | None, publisher: str | None) -> str:
     p = person_words()
     parts = [u for u in _units(name, party) if not _INITIAL.fullmatch(u)]
     if party in p.family_first and 2 <= len(parts) <= 3:
-        return "first"
+        turned = party == "KOR" and fold(parts[-1]) in p.korean_family and fold(parts[0]) not in p.korean_family
+        return "last" if turned else "first"
     if party in p.family_first_hyphen and len(parts) == 3 and all(len(u) <= 6 for u in parts):
         return "first"
     if party == "JPN" and len(parts) == 2:

@@ -11,6 +11,8 @@ from communique.ingest.names import opens_name, person_words, post_nominal_end, 
 from communique.ingest.offices import Office, read_office
 
 _BODY = re.compile(r"\b(?:Departments?|Ministry|Ministries|Offices?|Courts?|Chamber|Bureau) of (?:[A-Z]\w+,? )*(?:and )?$")
+# "A from the National Security Secretariat of Japan"
+_BODY_OF = re.compile(r"from the (?:[A-Z]\w+ ){1,5}of (?:the )?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +207,9 @@ def state_after(line: Line, j: int) -> tuple[int, str] | None:
             end = skip_bracket(line, known.last)
             if not (end < len(ws) and ws[end].tied and ws[end].capital and line.is_title_word(end)):
                 return end, known.party
+        if ws[j].text == "from" and (m := _BODY_OF.match(line.text, ws[j].start)):
+            known = next((x for x in line.known.values() if x.party and x.kind == "state" and ws[x.first].start == m.end()), None)
+            return (known.last, known.party) if known is not None and known.party else None
     elif ws[j].gap == " (":
         known = line.known.get(j)
         if known is not None and known.party and line.text[ws[known.last - 1].end : ws[known.last - 1].end + 1] == ")":
@@ -245,6 +250,8 @@ def _after(line: Line, j: int, named: bool, *, titled: bool = False) -> tuple[tu
         # ", President Ghani, and ...": an office with a name behind it is the next person; so may be one of the same state.
         if office is None or _is_next_person(line, office.last) or (stated[1] and office.party in (None, stated[1])):
             break
+        if any(ws[n].text in office_words().plurals for n in range(office.first, office.last)):
+            break  # "Minister A, the Presidents of both chambers, and others": one person has no plural
         if titled and not out and _is_next_person(line, read_offices(line, k, False)[1]):
             break
         if stated[1]:

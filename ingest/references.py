@@ -20,6 +20,8 @@ from communique.model import BlockKind, Document, Encounter, Reference, Span
 _FRAME = frozenset({BlockKind.NAV, BlockKind.DATELINE, BlockKind.TITLE, BlockKind.CAPTION, BlockKind.BOILERPLATE, BlockKind.HEADING})
 _WORD = re.compile(r"[\w$][\w.'’&/+-]*(?:\([^)]*\))?")
 _ENCOUNTERS = frozenset({"call", "meeting", "visit", "summit", "session", "other"})
+_ADJECTIVE = re.compile(r"(?:'s?|\b(?:the|an?|his|her|their|its))\s[a-z-]*(?:ous|ive|al|ful|ic|ed|ing|ant|ent|swift|free|tragic|deadly)$")
+_VERBS = frozenset({"journey", "told"})  # these events are told as verbs and have no words before them
 _BRACKET = re.compile(r"\)\s|\s\(")
 _LATER = re.compile(r",?\s(?:held\s)?(?:in the coming (?:months|weeks|days)|within the year|later today)")
 
@@ -48,15 +50,18 @@ def find_references(
     for p in parses:
         if p.sentence.block.kind not in _FRAME:
             for found in _sentence(p, header):
-                # A second mention in the same words, or as "the Summit", is the same reference.
+                # A second mention in the same words, as "the Summit" or as "the missile launch", is the same reference.
                 key = _key(found.span.of(document.text))
-                if (
-                    " " in key
-                    or found.kind not in ("summit", "session", "meeting")
-                    or not any(other.kind == found.kind for other in out.values())
-                ):
+                short = (
+                    " " not in key if found.kind in ("summit", "session", "meeting") else found.kind == "launch" and not _timed(found, key)
+                )
+                if not short or not any(other.kind == found.kind for other in out.values()):
                     out.setdefault(key, found)
     return tuple(out.values())
+
+
+def _timed(found: Reference, words: str) -> bool:
+    return found.date is not None or event_grammar().past.search(words) is not None
 
 
 def _key(words: str) -> str:
@@ -74,7 +79,10 @@ def _sentence(p: Parse, header: Header) -> Iterator[Reference]:
             continue
         which = event_grammar().heads.match(p.text, m.start())
         event = event_grammar().events[int((which and which.lastgroup or "e0")[1:])]
-        start, end = _left(p.text, m.start()), _right(p, m.end(), header.day, company=event.kind in _ENCOUNTERS)
+        verb = event.need in _VERBS
+        if verb and event.kind == "visit" and any(e.type == "visit" for e in header.encounters):
+            continue  # it is the encounter
+        start, end = m.start() if verb else _left(p.text, m.start()), _right(p, m.end(), header.day, company=event.kind in _ENCOUNTERS)
         start = max([start, *(b for a, b in taken if b <= m.start())])
         span = p.sentence.view.span(start, end)
         occasion = any(span.overlaps(o) for o in occasions)
@@ -90,7 +98,7 @@ def _left(text: str, at: int) -> int:
     start = at
     for m in reversed(list(_WORD.finditer(text, max(0, at - 90), at))):
         gap = text[m.end() : start]
-        if gap not in (" ", "") and not _BRACKET.fullmatch(gap):
+        if gap not in (" ", "") and not _BRACKET.fullmatch(gap) and not (gap == ", " and _ADJECTIVE.search(text, 0, m.end())):
             break
         low = m[0].lower()
         if low in g.determiners:
@@ -105,7 +113,10 @@ def _left(text: str, at: int) -> int:
         if m[0].endswith(("'s", "'")):
             # The possessor may be several words: "President Biden's", "the Vice President's".
             owner = re.search(
-                r"\b(?:[Tt]he|[Tt]his|[Nn]ext|[Ll]ast)\s$" if low[0] == m[0][0] else r"(?:\b[Tt]he\s)?(?:[A-Z][\w.'-]*\s)*$", text[:start]
+                r"\b(?:[Tt]he|[Tt]his|[Nn]ext|[Ll]ast)\s$"
+                if low[0] == m[0][0]
+                else r"(?:\b[Tt]he\s)?(?:(?:[A-Z][\w.'-]*(?:\sof)?|\d{1,2}(?:-\d{1,2})?)\s)*$",
+                text[:start],
             )
             return owner.start() if owner and owner[0] else start
     # "the December 24, 2021 elections": the comma of a date ends nothing.
@@ -158,14 +169,23 @@ def _reference(
         and not future
     ):
         return None
+    if event.kind == "meeting" and not occasion and _named_here(p, main, text[noun:noun_end], dated):
+        return None
     iso = dated.iso if dated else None
-    if occasion or g.occasion.search(text[:start]):
+    if occasion or (event.need == "journey" and event.relation == "occasion") or g.occasion.search(text[:start]):
         relation = "occasion"
     else:
         relation = _relation(event, dated, past, future, text[:start], main)
     return Reference(
         event.kind, iso, relation, span, f"reference.{event.kind}.{event.need}", 0.9 if dated or event.need == "none" else 0.75
     )
+
+
+def _named_here(p: Parse, main: Encounter, noun: str, dated: DateHit | None) -> bool:
+    """Whether the sentence that tells of the encounter names it: ``met for the Third Strategic Dialogue``."""
+    session = (main.type == "dialogue" and "ialogue" in noun) or (main.type == "multilateral-meeting" and noun.endswith("eeting"))
+    here = dated.iso == main.date if dated is not None else session
+    return here and p.sentence.view.span(0, len(p.text)).overlaps(main.span)
 
 
 def _relation(event: Event, dated: DateHit | None, past: bool, future: bool, before: str, main: Encounter) -> str:

@@ -46,8 +46,13 @@ def _surname_before(p: Parse, begin: int, end: int) -> Iterator[Who]:
             yield Who(word.start, word.end, word.text, (), None, None, False, "person.surname")
 
 
+# The body whose officer follows in a list: ", and the State Department's ".
+_BODY_OF = re.compile(r"\s(?:the\s)?(?:[A-Z][\w.]*\s)+[A-Z]\w*(?:'s|s')\s$")
+
+
 def _linked(p: Parse, q: Phrase, following: Phrase) -> bool:
     gap = p.text[q.end : following.start]
+    gap = _BODY_OF.sub(" ", gap)
     if "(" in gap:
         # "A and African Union Commission (AUC) Chairperson B"
         known = [p.line.span(k.first, k.last) for k in p.line.known.values() if k.party]

@@ -11,6 +11,9 @@ from communique.ingest.grammar import Grammar
 from communique.ingest.mentions import Mention
 from communique.ingest.verbs import Token, Trigger
 
+# What may stand between two mentions of one group: "the President and the two Ministers".
+_JOINTS = frozenset({"and", ",", "&", "the", "two", "three", "four"})
+
 
 class Subject(NamedTuple):
     """A group of coordinated mentions: tokens ``[first, last]`` and the labels that it names."""
@@ -94,7 +97,7 @@ class Line:
         members = [m]
         while True:
             i = self.spans[members[-1]][0] - 1
-            while i >= 0 and self.toks[i].low in ("and", ",", "&", "the"):
+            while i >= 0 and self.toks[i].low in _JOINTS:
                 i -= 1
             if i + 1 == self.spans[members[-1]][0]:
                 break

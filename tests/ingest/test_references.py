@@ -47,6 +47,52 @@ def references(*words: str) -> list[tuple[str, str | None, str, str]]:
         ("He noted national elections are held in June.", ("election", None, "about", "national elections")),
         ("She welcomed his May 2 appointment as envoy.", ("other", "2024-05-02", "after", "his May 2 appointment")),
         ("They welcomed the court’s decision to release the crew.", ("other", None, "about", "the court’s decision")),
+        (
+            "They discussed the sanctions that the European Union announced on February 22.",
+            ("other", "2024-02-22", "before", "announced on February 22"),
+        ),
+        (
+            "She thanked him for the new pledge announced by President Duval and Chancellor Weber on February 21.",
+            ("other", "2024-02-21", "before", "announced by President Duval and Chancellor Weber on February 21"),
+        ),
+        (
+            "They discussed the February 14 G7 Finance Ministers’ statement on reserves.",
+            ("other", "2024-02-14", "before", "the February 14 G7 Finance Ministers’ statement"),
+        ),
+        (
+            "She congratulated him on the Senate’s swift, bipartisan ratification of the protocols.",
+            ("other", None, "about", "the Senate’s swift, bipartisan ratification"),
+        ),
+        (
+            "They welcomed the outcome of the Special Summit on February 12-13.",
+            ("summit", "2024-02-12/2024-02-13", "before", "the Special Summit on February 12-13"),
+        ),
+        (
+            "He welcomed the results of the recent African Union Heads of State Summit on February 5-6.",
+            ("summit", "2024-02-05/2024-02-06", "before", "the recent African Union Heads of State Summit on February 5-6"),
+        ),
+        (
+            "They noted the Council, which met in Lisbon on February 9, as an example.",
+            ("meeting", "2024-02-09", "before", "met in Lisbon on February 9"),
+        ),
+        ("They condemned the military coup.", ("incident", None, "about", "the military coup")),
+        ("They discussed the explosion that took place in the eastern part of the country.", ("incident", None, "about", "the explosion")),
+        ("They condemned the demolition of two buildings at the port.", ("incident", None, "about", "the demolition")),
+        ("She condemned the cyberattack on February 15.", ("attack", "2024-02-15", "about", "the cyberattack on February 15")),
+        ("He looked forward to returning to Norway in May.", ("visit", "2024-05", "after", "returning to Norway in May")),
+        (
+            "She thanked him for his travel with Minister Lund to Norway yesterday.",
+            ("visit", "2024-03-04", "before", "his travel with Minister Lund to Norway yesterday"),
+        ),
+        ("They celebrated 30 years of diplomatic relations.", ("other", None, "about", "30 years of diplomatic relations")),
+        (
+            "They discussed her meeting with Norwegian Foreign Minister Ida Lund.",
+            ("meeting", None, "before", "her meeting with Norwegian Foreign Minister Ida Lund"),
+        ),
+        (
+            "He thanked her for the work as 2022 co-chair of the Partnership.",
+            ("other", "2022", "before", "2022 co-chair of the Partnership"),
+        ),
         ("He thanked her for the evacuation of stranded hikers.", ("other", None, "about", "the evacuation")),
         ("They condemned the attack on the convoy of the envoy last Friday.", ("attack", None, "about", "the attack")),
         ("They spoke on the margins of the G20.", ("summit", None, "occasion", "the G20")),
@@ -71,7 +117,32 @@ def test_events(text: str, expected: tuple[str, str | None, str, str]) -> None:
         "They discussed gender-based violence.",
         "The Secretary called for the immediate release of all political prisoners.",
         "They spoke about the ongoing truce in Yemen.",
+        "He stated that an armed attack on public vessels would invoke the treaty.",
+        "In addition, President Duval announced a new fund.",
+        "They thanked the company’s World Cup CEO.",
+        "They discussed the Denmark-Norway dialogue on stability.",
+        "They plan to support elections and good governance in Africa in 2023.",
+        "She thanked him for his decision to travel.",
     ],
 )
 def test_wars_standing_things_and_the_encounter_itself_are_none(text: str) -> None:
     assert references(text) == []
+
+
+def test_a_journey_in_whose_course_somebody_was_met_is_its_occasion() -> None:
+    lead = "Secretary of State Daniel Whitcombe traveled to Vienna, where he met with French Foreign Minister Clara Orsini."
+    document, source, parts = page(STATE, lead, when="2024-03-05T18:00:00+00:00")
+    read = read_header(document, source, parts, lexicon.load())
+    found = find_references(document, source, parts, read, lexicon.load())
+    assert [(r.kind, r.relation, r.span.of(document.text)) for r in found] == [("visit", "occasion", "traveled to Vienna")]
+
+
+def test_a_second_mention_of_a_launch_without_a_day_is_the_same() -> None:
+    found = references(
+        "They condemned the DPRK’s March 4 ballistic missile launch. They agreed that the missile launch violated resolutions."
+    )
+    assert [(kind, when) for kind, when, *_ in found] == [("launch", "2024-03-04")]
+
+
+def test_a_holiday_in_a_name_is_no_day() -> None:
+    assert references("They reaffirmed their commitment to the Good Friday Agreement.") == []

@@ -1,0 +1,106 @@
+"""Journeys, dialogues and lists of people: who met whom, and on which days, where more than one is told at once."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.ingest.test_header import HOUSE, STATE, header, who
+
+JOURNEY = (
+    "Adviser Dana Whitfield traveled to Norway and Finland March 3-4, and was joined in her meetings by U.S. Ambassador to "
+    "Norway Tom Nash and the State Department’s Acting Assistant Secretary for European Affairs Yara Lamb. In Oslo, Ms. Whitfield met with "
+    "Prime Minister Nils Berg of Norway. In Helsinki, Ms. Whitfield met with President Eeva Aalto of Finland."
+)
+TRILATERAL = (
+    "Following the January 13 Summit of the Partnership led by Prime Minister Sato Kenji of Japan, President Han Min-seo of the "
+    "Republic of Korea, and President Eleanor Hadley of the United States, Cabinet Councillor Tanaka Yuki from the Security "
+    "Secretariat of Japan, Secretary to the President for Economic Security Minho Park of the ROK, and Director Nora Todd convened the "
+    "inaugural meeting of the U.S.-Japan-ROK Economic Security Dialogue in Honolulu, Hawaii."
+)
+
+
+def test_companions_take_part_in_all_meetings_of_a_journey_and_two_days_are_told() -> None:
+    read = header(HOUSE, JOURNEY, "Readout of Senior Official Travel to Norway and Finland")
+    assert [(e.place, e.date) for e in read.encounters] == [("Oslo", "2024-03-03/2024-03-04"), ("Helsinki", "2024-03-03/2024-03-04")]
+    assert who(read) == [
+        [("Whitfield", "USA"), ("Berg", "NOR"), ("Nash", "USA"), ("Lamb", "USA")],
+        [("Whitfield", "USA"), ("Aalto", "FIN"), ("Nash", "USA"), ("Lamb", "USA")],
+    ]
+
+
+def test_those_who_led_an_earlier_summit_did_not_meet_and_a_dialogue_s_meeting_is_a_dialogue() -> None:
+    read = header(HOUSE, TRILATERAL, "Readout of the Trilateral Economic Security Dialogue")
+    assert [e.type for e in read.encounters] == ["dialogue"]
+    assert who(read) == [[("Tanaka", "JPN"), ("Park", "KOR"), ("Todd", "USA")]]
+
+
+@pytest.mark.parametrize(
+    ("lead", "title", "expected"),
+    [
+        (  # the state stands behind each name
+            "National Security Advisor Dana Whitfield met today with Sato Kenji of Japan, Han Min-seo of Korea, and Ramon Ocampo of Chile.",
+            "",
+            [("Whitfield", "USA"), ("Sato", "JPN"), ("Han", "KOR"), ("Ocampo", "CHL")],
+        ),
+        (  # a group between two states has both as its sides
+            "Adviser Dana Whitfield led U.S. participation in a virtual meeting of the U.S.-Israel Strategic Group on March 4.",
+            "",
+            [("Whitfield", "USA"), (None, "ISR")],
+        ),
+        (  # an acronym in brackets stands between verb and noun
+            (
+                "Special Envoy Dr. Jane Park hosted the first U.S.-Republic of Korea (ROK) Deputy-Level Consultation (DLC) meeting "
+                "with Ministry of Unification officials on March 4."
+            ),
+            "U.S.-ROK Deputy-Level Consultation Meeting",
+            [("Park", "USA"), (None, "KOR")],
+        ),
+        (  # who is told in the plural is not the one before
+            "Secretary Dana Whitfield met today with Foreign Minister Anton Urban of Chile, the Presidents of both chambers, and others.",
+            "",
+            [("Whitfield", "USA"), ("Urban", "CHL")],
+        ),
+    ],
+)
+def test_each_has_his_own_party_and_office(lead: str, title: str, expected: list[tuple[str | None, str]]) -> None:
+    read = header(HOUSE, lead, title)
+    assert who(read) == [expected]
+    assert all(len(p.offices) < 2 for p in read.encounters[0].participants)
+
+
+@pytest.mark.parametrize(
+    ("lead", "title", "expected"),
+    [
+        (
+            (
+                "Yesterday in Washington, DC, Under Secretary of State Uma Zane and Honduran Foreign Minister Enzo Reyes launched the "
+                "United States-Honduras Strategic Dialogue."
+            ),
+            "U.S.-Honduras Strategic Dialogue",
+            ["2024-03-04"],
+        ),
+        (
+            (
+                "Deputy Secretary of State Wanda Sheffield traveled to China for meetings with State Councilor Li Wei and others from "
+                "February 25-28. The Deputy Secretary and State Councilor Li had a frank discussion about trade."
+            ),
+            "Deputy Secretary Sheffield’s Visit to China",
+            ["2024-02-25/2024-02-28"],
+        ),
+        (
+            (
+                "During the week of February 19, Under Secretary Lena Shaw led a U.S. delegation to Kosovo. During the visit, Ms. Shaw "
+                "met with Kosovo President Vera Osman."
+            ),
+            "Under Secretary Shaw’s Visit to Kosovo",
+            ["2024-02-19/2024-02-25"],
+        ),
+        (
+            "Secretary of State Daniel Whitcombe spoke with French Foreign Minister Clara Orsini this morning and again in the afternoon.",
+            "Secretary Whitcombe’s Calls with French Foreign Minister Orsini",
+            ["2024-03-05", "2024-03-05"],
+        ),
+    ],
+)
+def test_the_days_of_what_lasted_or_was_told_at_once(lead: str, title: str, expected: list[str]) -> None:
+    assert [e.date for e in header(STATE, lead, title).encounters] == expected
