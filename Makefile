@@ -22,3 +22,7 @@ lock:
 reference:
 	.venv/bin/python docs/reference/generate.py
 	.venv/bin/python docs/outputs.py
+
+# The collection of real readouts that is shipped without their words, from the texts of ../shared/corpus, where they are.
+facts:
+	.venv/bin/communique facts build ../shared/corpus --jobs 0 -o ingest/collections/us-2021-2023.nq.gz

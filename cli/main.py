@@ -15,6 +15,7 @@ from communique.cli import (
     evaluating,
     explaining,
     exporting,
+    facts,
     fetching,
     lexicon,
     people,
@@ -42,6 +43,7 @@ def communique() -> None:
 
 for module in (
     fetching,
+    facts,
     reading,
     evaluating,
     people,

@@ -28,10 +28,11 @@ _BATCH_LINES = 50_000
 _BATCH_DOCUMENTS = 500
 
 _STORED = f"""
-SELECT ?graph ?hash ?tables {{
+SELECT ?graph ?hash ?tables ?facts {{
   GRAPH ?graph {{
     ?document <{CQ}sha256> ?hash .
     ?extraction <http://www.w3.org/ns/prov#used> ?document ; <{CQ}lexiconHash> ?tables .
+    OPTIONAL {{ ?document <{CQ}factsOnly> ?facts }}
   }}
 }}"""
 
@@ -49,7 +50,7 @@ class SetAside:
 @dataclass(frozen=True, slots=True)
 class Report:
     """What became of every document of a run; ``seconds`` is processor time, ``written`` the asserted graphs that changed, ``unheard``
-    how many documents lack the second opinion that was asked for, by reason."""
+    how many documents lack the second opinion that was asked for, by reason, ``completed`` of how many the store had the facts only."""
 
     written: tuple[str, ...]
     readouts: int
@@ -64,6 +65,7 @@ class Report:
     refusals: tuple[Refusal, ...]
     seconds: float
     unheard: Mapping[str, int] = field(default_factory=dict)
+    completed: int = 0
 
     @property
     def documents(self) -> int:
@@ -80,6 +82,8 @@ class Report:
         """The report as rows of label and figure."""
         yield "documents", f"{self.documents:,}"
         yield "became readouts", f"{self.readouts:,}" + (f" ({self.replaced:,} in place of an older text)" if self.replaced else "")
+        if self.completed:
+            yield "  with the words", f"{self.completed:,} of which only facts were here"
         yield "set aside", f"{len(self.set_aside):,}"
         for reason, count in self.reasons.items():
             yield f"  {reason}", f"{count:,}"
@@ -207,6 +211,7 @@ class _Writer:
     names: dict[str, list[str]] = field(default_factory=dict)
     tables: dict[str, str] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
+    bare: set[str] = field(default_factory=set)
     put: dict[str, list[str]] = field(default_factory=dict)
     follows: dict[str, list[str]] = field(default_factory=dict)
     drop: list[str] = field(default_factory=list)
@@ -218,8 +223,11 @@ class _Writer:
     unheard: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
-        for graph, hash_, tables in self.store.select(_STORED):
-            self._remember(graph.value, hash_.value, tables.value)  # type: ignore[union-attr]  # IRI and literals, by the query
+        for graph, hash_, tables, facts in self.store.select(_STORED):
+            if facts is None:
+                self._remember(graph.value, hash_.value, tables.value)  # type: ignore[union-attr]  # IRI and literals, by the query
+            else:  # only its facts are here: the text is wanted
+                self.bare.add(graph.value)  # type: ignore[union-attr]
 
     def wants(self, item: Document | Refusal) -> bool:
         """Whether a document must be read: not if its text is stored already."""
@@ -247,6 +255,7 @@ class _Writer:
             return
         older = self._older(graph, item, self.hashes.get(item.sha256))
         self.counts["replaced"] += bool(older)
+        self.counts["completed"] += graph in self.bare
         self.drop += [g for old in older for g in (old, self.iris.inferred(old), self.iris.findings_of(old)) if g != graph]
         self._remember(graph, item.sha256, lexicon_hash())
         self.seen.add(graph)
@@ -283,6 +292,7 @@ class _Writer:
             refusals=tuple(self.refusals),
             seconds=seconds,
             unheard=dict(self.unheard),
+            completed=c["completed"],
         )
 
     def _remember(self, graph: str, hash_: str, tables: str) -> None:
