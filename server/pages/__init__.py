@@ -22,6 +22,7 @@ from communique.server.pages import (
     readouts,
     reference,
     registers,
+    stance,
     statements,
     timeline,
 )
@@ -41,6 +42,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = tuple(
         issues,
         network,
         timeline,
+        stance,
         registers,
         questions,
         quality,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from communique.iris import CQ, VOCAB
-from communique.server.pages import asking, wording
+from communique.server.pages import asking, drawing, wording
 from communique.server.pages.asking import Found, rows
 
 # Each optional value has a pattern of its own: two in one would be joined over the whole store first.
@@ -56,6 +56,11 @@ _ISSUES: Final = """SELECT DISTINCT ?act ?issue ?start ?end ?quote ?rule ?confid
   OPTIONAL { ?mention cq:derivedBy ?rule }
   OPTIONAL { ?mention cq:confidence ?confidence }
 }"""
+# The acts of a pattern for an ``?act`` and its ``?encounter``, by year and family.
+BY_YEAR: Final = """SELECT ?year ?family (COUNT(DISTINCT ?act) AS ?n) {
+  %s ?encounter cq:hasSpeechAct ?act ; cq:date ?date . ?act cq:actType ?type . ?type cq:actFamily ?family
+  BIND(SUBSTR(STR(?date), 1, 4) AS ?year)
+} GROUP BY ?year ?family ORDER BY ?year ?family"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +152,16 @@ class Act:
             own = names.get(who.iri, "")
             out.append(wording.article(party or own) if who.iri == who.party or not own else f"{own} ({party})" if party else own)
         return out
+
+
+def by_year(found: Sequence[Found]) -> drawing.Drawing:
+    """The answer to ``BY_YEAR`` as columns, a year each."""
+    families = sorted({row["family"] for row in found if "family" in row})
+    names = asking.names(families)
+    years = [int(row["year"]) for row in found if row.get("year", "").isdigit()]
+    counts = {(row["year"], names.get(row["family"], row["family"])): int(row["n"]) for row in found if "family" in row}
+    span = [f"{year:04d}" for year in range(min(years), max(years) + 1)] if years else []
+    return drawing.columns(counts, span, [names.get(f, f) for f in families], "year")
 
 
 def load(wanted: Iterable[str]) -> list[Act]:

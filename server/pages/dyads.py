@@ -101,6 +101,7 @@ def dyad(a: str, b: str) -> Response | Answer:
     for row in did:
         if "type" in row:
             mix.setdefault(row["type"].rsplit("/", 1)[1], {})[row["who"]] = int(row["n"])
+    in_years = acts.BY_YEAR % (_BETWEEN % nodes)
     by_month: dict[str, int] = {}
     for event in met:
         if event.date:
@@ -122,6 +123,7 @@ def dyad(a: str, b: str) -> Response | Answer:
                 Source("issues by year", _ISSUES % nodes),
                 Source("requests without an answer", _OPEN % nodes),
                 Source("commitments", _BOUND % nodes),
+                Source("acts by year", in_years),
             ],
             feed=url.to("/readouts.atom", state=[url.code(one), url.code(other)]),
         ),
@@ -137,6 +139,7 @@ def dyad(a: str, b: str) -> Response | Answer:
         bound_total=len(bound),
         mix=sorted(mix.items(), key=lambda each: (-sum(each[1].values()), each[0])),
         years=years,
+        acts_by_year=acts.by_year(rows(in_years)),
         table=table,
         strip=strip,
         names=names,

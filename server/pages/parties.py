@@ -94,6 +94,7 @@ def party(name: str, kind: str = "") -> Response:
         [v for row in (*met, *offices) for v in row.values()] + [i for i, *_ in profile] + [i for some in together.values() for i in some]
     )
     names = asking.names([iri, *terms, *(t for act in said for t in act.terms())])
+    by_year = acts.BY_YEAR % f"?act cq:actorState {node} ."
     strip = drawing.columns(
         {(month, "encounters"): n for month, n in months.items()},
         drawing.months(min(months), max(months)) if months else [],
@@ -110,6 +111,7 @@ def party(name: str, kind: str = "") -> Response:
                 Source("issues and stances", _ISSUES % node),
                 Source("offices and holders", _OFFICES % node),
                 Source("what others say about it", _ABOUT % (node, node)),
+                Source("acts by year", by_year),
             ],
             iri,
             feed=url.to("/readouts.atom", state=url.code(iri)),
@@ -125,6 +127,7 @@ def party(name: str, kind: str = "") -> Response:
         said=said,
         about=len(about),
         did=did,
+        years=acts.by_year(rows(by_year, keep=True)),
         strip=strip,
         names=names,
     )

@@ -13,7 +13,7 @@ import pytest
 
 from tests.browser.conftest import Opener
 
-CHARTS = ["/network", "/timeline", "/map", "/dyads", "/issue/north-korea"]
+CHARTS = ["/network", "/timeline", "/map", "/dyads", "/issue/north-korea", "/stance?state=JPN&issue=north-korea"]
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -172,6 +172,27 @@ def test_columns_are_told_and_reached_by_arrows(page: Opener) -> None:
     before = float(tall.get_attribute("height"))
     shown.get_by_role("button", name="as shares").click()
     assert float(tall.get_attribute("height")) >= before
+
+
+def test_each_mark_of_a_stance_has_its_words_and_leads_to_them(page: Opener) -> None:
+    shown = page("/stance?state=JPN&issue=north-korea")
+    marks = shown.locator(".chart a")
+    marks.first.wait_for()
+    assert marks.count() == shown.locator("figure tbody tr").count()
+    marks.first.focus()
+    words = shown.locator(".tip").text_content()
+    assert "readout" in words
+    shown.keyboard.press("Enter")
+    shown.wait_for_url("**/statement/**")
+    assert words.split("“")[1].split("”")[0] in shown.locator("main").text_content()
+
+
+def test_another_issue_is_chosen_without_loading_all_anew(page: Opener) -> None:
+    shown = page("/stance?state=JPN&issue=north-korea")
+    shown.locator("#issue").select_option("abductions")
+    shown.wait_for_url("**/stance?state=JPN&issue=abductions")
+    shown.get_by_role("heading", level=1, name="Japan on Abductions issue").wait_for()
+    shown.locator(".chart a").first.wait_for()
 
 
 @pytest.mark.parametrize("path", CHARTS)

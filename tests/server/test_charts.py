@@ -74,3 +74,24 @@ def test_the_matrix_of_dyads_has_its_parties_in_one_order(client: FlaskClient) -
     assert across == down
     cells = [[cell.text().strip() for cell in row.css("td")] for row in table.css("tbody tr")]
     assert all(cells[r][c] == cells[c][r] for r in range(len(down)) for c in range(r))
+
+
+def test_a_stance_is_told_with_its_words(client: FlaskClient) -> None:
+    tree = seen(client, "/stance?state=JPN&issue=north-korea")
+    rows = [[cell.text().strip() for cell in row.css("td")] for row in tree.css("figure tbody tr")]
+    assert [row[0] for row in rows] == sorted((row[0] for row in rows), reverse=True)
+    assert {row[1] for row in rows} <= {"for", "mixed", "no position reported", "against"}
+    lead = tree.css_first(".lead")
+    assert lead is not None
+    assert f"{len(rows)} statements in which Japan is told" in lead.text()
+    assert "No readout here tells that" in client.get("/stance?state=PRK&issue=haiti", headers=HTML).text
+    assert client.get("/stance?state=XXX", headers=HTML).status_code == 404
+    assert client.get("/stance?issue=%3C%3E", headers=HTML).status_code == 404
+
+
+def test_parties_and_dyads_show_their_acts_by_year(client: FlaskClient) -> None:
+    for path, caption in (("/state/JPN", "Its acts by year"), ("/dyad/GBR/JPN", "Acts in their encounters")):
+        figures = [figure for figure in seen(client, path).css("figure[data-chart=columns]") if caption in figure.text()]
+        assert len(figures) == 1
+        assert len(figures[0].css("rect")) > 1
+        assert figures[0].css(".tools a")

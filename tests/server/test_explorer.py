@@ -52,6 +52,8 @@ PAGES = (
     "/timeline",
     "/timeline?lane=issue&state=JPN&by=year&period=2023",
     "/map",
+    "/stance",
+    "/stance?state=JPN&issue=abductions",
     "/requests",
     "/requests?a=JPN&outcome=supported",
     "/commitments",
