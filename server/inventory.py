@@ -14,7 +14,7 @@ from communique.iris import CQ, VOCAB
 from communique.queries import partitions
 from communique.queries.exports import PREFIXES
 from communique.queries.partitions import PARTS, Counts
-from communique.queries.parts import TABLE, File
+from communique.queries.release.crate import ABOUT, TITLE, File
 
 _DCAT: Final = "http://www.w3.org/ns/dcat#"
 _DCTERMS: Final = PREFIXES["dcterms"]
@@ -24,13 +24,7 @@ _VOID: Final = "http://rdfs.org/ns/void#"
 _XSD: Final = PREFIXES["xsd"]
 _MEDIA: Final = "https://www.iana.org/assignments/media-types/"
 _FORMATS: Final = ("Turtle", "N-Triples", "JSON-LD", "RDF_XML", "TriG", "N-Quads")
-_APACHE: Final = "https://www.apache.org/licenses/LICENSE-2.0"
 _A: Final = ox.NamedNode(PREFIXES["rdf"] + "type")
-_TITLE: Final = "Communique: who said what to whom, according to their own readouts"
-_ABOUT: Final = (
-    "A knowledge graph read from the readouts of foreign ministries. A readout is one side's account: everything here is what a readout "
-    "says, according to its publisher, not what happened."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +55,8 @@ class Description:
 
     def _common(self) -> Iterator[ox.Triple]:
         data = self.iri
-        yield _triple(data, _DCTERMS + "title", _text(_TITLE))
-        yield _triple(data, _DCTERMS + "description", _text(_ABOUT))
+        yield _triple(data, _DCTERMS + "title", _text(TITLE))
+        yield _triple(data, _DCTERMS + "description", _text(ABOUT))
         yield _triple(data, _DCTERMS + "identifier", ox.Literal(self.version))
         yield _triple(data, _DCTERMS + "modified", _typed(self.modified.isoformat(), "dateTime"))
         yield _triple(data, PREFIXES["owl"] + "versionInfo", ox.Literal(self.version))
@@ -105,7 +99,9 @@ class Description:
             yield _triple(node, _DCTERMS + "title", _text(PARTS[part]))
             yield _triple(node, _DCTERMS + "extent", _text(f"{quads:,} statements in {graphs:,} named graphs"))
         for part in PARTS:
-            yield _triple(data, _VOID + "dataDump", ox.NamedNode(f"{self.root}/dumps/{part}.nq.gz"))
+            for form in ("nq", "trig"):
+                yield _triple(data, _VOID + "dataDump", ox.NamedNode(f"{self.root}/dumps/{part}.{form}.gz"))
+        yield _triple(data, _VOID + "dataDump", ox.NamedNode(f"{self.root}/dumps/whole.ttl.gz"))
 
     def dcat(self) -> Iterator[ox.Triple]:
         """How the data is to be had: files with size and hash, and the endpoint."""
@@ -136,22 +132,24 @@ class Description:
         assert self.dumps is not None
         node = f"{self.root}/dumps/{self.dumps.version}/{each.name}"
         checksum = f"{node}#checksum"
-        table = each.name == TABLE
         yield _triple(data, _DCAT + "distribution", ox.NamedNode(node))
         yield _triple(node, _A.value, ox.NamedNode(_DCAT + "Distribution"))
         yield _triple(node, _DCTERMS + "title", _text(each.name))
         yield _triple(node, _DCTERMS + "description", _text(each.about))
-        yield _triple(node, _DCTERMS + "extent", _text(f"{each.items:,} {'rows' if table else 'statements'}"))
+        yield _triple(node, _DCTERMS + "extent", _text(f"{each.items:,} {each.unit}"))
         yield _triple(node, _DCAT + "downloadURL", ox.NamedNode(node))
         yield _triple(node, _DCAT + "accessURL", ox.NamedNode(data))
         yield _triple(node, _DCAT + "byteSize", _typed(str(each.size), "nonNegativeInteger"))
-        yield _triple(node, _DCAT + "mediaType", ox.NamedNode(_MEDIA + ("text/csv" if table else "application/n-quads")))
-        yield _triple(node, _DCAT + "compressFormat", ox.NamedNode(_MEDIA + "application/gzip"))
+        yield _triple(node, _DCAT + "mediaType", ox.NamedNode(_MEDIA + each.content))
+        if each.name.endswith(".gz"):
+            yield _triple(node, _DCAT + "compressFormat", ox.NamedNode(_MEDIA + "application/gzip"))
+        if each.unit == "rows":
+            yield _triple(node, _DCTERMS + "conformsTo", ox.NamedNode(f"{self.root}/dumps/{self.dumps.version}/codebook.md"))
         yield _triple(node, _SPDX + "checksum", ox.NamedNode(checksum))
         yield _triple(checksum, _A.value, ox.NamedNode(_SPDX + "Checksum"))
         yield _triple(checksum, _SPDX + "algorithm", ox.NamedNode(_SPDX + "checksumAlgorithm_sha256"))
         yield _triple(checksum, _SPDX + "checksumValue", _typed(each.sha256, "hexBinary"))
-        if licence := _APACHE if each.name.startswith("vocabulary") else self.licence:
+        if licence := each.licence or self.licence:
             yield _triple(node, _DCTERMS + "license", ox.NamedNode(licence))
 
 

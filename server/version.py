@@ -60,6 +60,11 @@ class Workshop:
         self.root = Path(tempfile.mkdtemp(prefix="communique-"))
         weakref.finalize(self, _remove, self.root, os.getpid())
 
+    def there(self, kind: str, name: str) -> Path | None:
+        """The directory of a kind for a version, if it was filled before."""
+        final = self.root / kind / name
+        return final if name and final.is_dir() else None
+
     def place(self, kind: str, name: str, make: Callable[[Path], object]) -> Path:
         """The directory of a kind for the version ``name``, filled by ``make`` if it is not there: whole or not at all.
 

@@ -17,6 +17,17 @@ ABOUT: Final = (
     "says, according to its publisher, not what happened."
 )
 APACHE: Final = "https://www.apache.org/licenses/LICENSE-2.0"
+_FORMS: Final = {
+    "nq": ("N-Quads", "application/n-quads"),
+    "trig": ("TriG", "application/trig"),
+    "ttl": ("Turtle", "text/turtle"),
+    "jsonld": ("JSON-LD", "application/ld+json"),
+    "csv": ("CSV", "text/csv"),
+    "parquet": ("Parquet", "application/vnd.apache.parquet"),
+    "graphml": ("GraphML", "application/graphml+xml"),
+    "gexf": ("GEXF", "application/gexf+xml"),
+    "md": ("Markdown", "text/markdown"),
+}
 _HOW: Final = f"""\
 `codebook.md` tells what every column means, where it comes from, and why an act has its codes. `{SUMS}` has the hash of every file
 (`sha256sum -c {SUMS}`), `{METADATA}` says the same as this page to programs (RO-Crate 1.1). The same data gives the same bytes.
@@ -40,6 +51,16 @@ class File:
     media: str
     size: int
     sha256: str
+
+    @property
+    def form(self) -> str:
+        """What it is written in, as people say it."""
+        return _FORMS[self.name.removesuffix(".gz").rsplit(".", 1)[-1]][0]
+
+    @property
+    def content(self) -> str:
+        """The media type of what is in it, when it is unpacked."""
+        return _FORMS[self.name.removesuffix(".gz").rsplit(".", 1)[-1]][1]
 
     @property
     def licence(self) -> str:

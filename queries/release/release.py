@@ -111,7 +111,10 @@ def _tables(store: Reader, known: codes.Codes, folder: Path) -> list[File]:
         told.write(schema.FOOT)
         for row in months.rows():
             put("dyad-months", row)
-    files = [_file(folder / f"{name}.csv.gz", f"table: {table.row}", numbers[name], "rows", _GZIP) for name, table in TABLES.items()]
+    files = [
+        _file(folder / f"{name}.csv.gz", f"table: {table.row.partition(';')[0]}", numbers[name], "rows", _GZIP)
+        for name, table in TABLES.items()
+    ]
     about = "encounters as events of schema.org, in JSON-LD"
     return [*files, _file(folder / "events.jsonld.gz", about, numbers["encounters"], "events", _GZIP)]
 

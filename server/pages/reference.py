@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 from collections.abc import Mapping
 from typing import Final
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, current_app, request
 
 from communique.iris import CQ
+from communique.server import downloads
 from communique.server.pages import asking
 from communique.server.pages.asking import Found, rows
 from communique.server.pages.frame import Rail, Source, page
@@ -15,6 +19,7 @@ from communique.server.site import site
 
 blueprint = Blueprint("reference", __name__)
 
+_LISTS: Final = {"csv": "text/csv", "json": "application/json"}
 _TERMS: Final = """SELECT DISTINCT ?term ?kind ?label ?definition ?example ?above ?domain ?range {
   VALUES ?kind { owl:Class owl:ObjectProperty owl:DatatypeProperty }
   ?term a ?kind ; rdfs:label ?label FILTER(STRSTARTS(STR(?term), "https://w3id.org/communique/ns#"))
@@ -82,11 +87,14 @@ def ontology() -> Response:
 
 @blueprint.get("/data")
 def data() -> Response:
-    """What there is, where it comes from, and how to take it away."""
+    """What there is, where it comes from, and how to take it away; files are told of as soon as they are written."""
     sources = [row for row in rows(_SOURCES, keep=True) if "publisher" in row]
     return page(
         "data.html",
-        Rail("Data", [Source("sources", _SOURCES)]),
+        Rail("Data", [Source("sources", _SOURCES)], files=[(f"files.{form}", f"/data.{form}", media) for form, media in _LISTS.items()]),
+        dumps=downloads.ready(site()),
+        soon=site().engine.isolated,
+        licence=current_app.extensions["communique.licence"],
         figures=_figures(),
         published=sources,
         licences=[row for row in rows(_LICENCES, keep=True) if "licence" in row],
@@ -95,6 +103,34 @@ def data() -> Response:
         graph_iri=_graph,
         names=asking.names(row["publisher"] for row in sources),
     )
+
+
+@blueprint.get("/data.<any(csv, json):form>")
+def listed(form: str) -> Response:
+    """The files as a list: name, content, form, rows, size, hash, terms and address of each."""
+    dumps = downloads.dumps(site())
+    licence = current_app.extensions["communique.licence"]
+    told = [
+        {
+            "name": file.name,
+            "about": file.about,
+            "form": file.form,
+            "items": file.items,
+            "unit": file.unit,
+            "bytes": file.size,
+            "sha256": file.sha256,
+            "licence": file.licence or licence,
+            "address": f"{request.url_root}dumps/{dumps.version}/{file.name}",
+        }
+        for file in dumps.files
+    ]
+    if form == "json":
+        return Response(json.dumps({"version": dumps.version, "files": told}, indent=1) + "\n", mimetype=_LISTS[form])
+    out = io.StringIO(newline="")
+    writer = csv.DictWriter(out, list(told[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(told)
+    return Response(out.getvalue(), content_type="text/csv; charset=utf-8")
 
 
 @blueprint.get("/about")

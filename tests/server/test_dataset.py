@@ -110,7 +110,8 @@ def test_the_files_are_the_store(client: FlaskClient, store: Store) -> None:
 def test_sizes_and_sums_are_right(client: FlaskClient, told: rdflib.Graph) -> None:
     sums = {name: digest for digest, _, name in (line.partition("  ") for line in file(client, "/dumps/SHA256SUMS").text.splitlines())}
     found = list(told.objects(DATA, DCAT.distribution))
-    assert len(found) == len(sums) == len(PARTS) + 1
+    assert {str(told.value(node, DCTERMS.title)) for node in found} == sums.keys() - {"README.md", "ro-crate-metadata.json"}
+    assert len(found) == 26
     for node in found:
         answer = file(client, str(told.value(node, DCAT.downloadURL)).removeprefix("http://localhost"))
         digest = hashlib.sha256(answer.data).hexdigest()
@@ -119,6 +120,15 @@ def test_sizes_and_sums_are_right(client: FlaskClient, told: rdflib.Graph) -> No
         checksum = told.value(node, SPDX.checksum)
         assert str(told.value(checksum, SPDX.checksumValue)).lower() == digest
         assert told.value(node, DCTERMS.license)
+
+
+def test_every_dump_that_void_names_is_there(client: FlaskClient, told: rdflib.Graph) -> None:
+    dumps = [str(iri).removeprefix("http://localhost") for iri in told.objects(DATA, VOID.dataDump)]
+    assert len(dumps) == 2 * len(PARTS) + 1
+    assert all(file(client, path).status_code == 200 for path in dumps)
+    tables = [node for node in told.objects(DATA, DCAT.distribution) if told.value(node, DCTERMS.conformsTo)]
+    assert len(tables) == 8
+    assert "# Codebook" in file(client, str(told.value(tables[0], DCTERMS.conformsTo)).removeprefix("http://localhost")).text
 
 
 def test_terms_are_told(client: FlaskClient, told: rdflib.Graph) -> None:
@@ -147,7 +157,36 @@ def test_files_are_kept_and_sent_in_parts(client: FlaskClient) -> None:
         address.rsplit("/", 1)[0] + "/index.json",
     ):
         assert client.get(path).status_code == 404, path
-    assert client.get("/dumps/").headers["Location"] == "/dataset"
+    assert client.get("/dumps/").headers["Location"] == "/data#files"
+
+
+def test_who_cannot_unpack_gets_it_plain(client: FlaskClient) -> None:
+    packed = gzip.decompress(file(client, "/dumps/acts.csv.gz").data)
+    plain = file(client, "/dumps/acts.csv")
+    assert (plain.mimetype, plain.data, plain.headers.get("Content-Encoding")) == ("text/csv", packed, None)
+    on_the_way = file(client, "/dumps/acts.csv", **{"Accept-Encoding": "gzip"})
+    assert (on_the_way.headers["Content-Encoding"], gzip.decompress(on_the_way.data)) == ("gzip", packed)
+    assert "Accept-Encoding" in on_the_way.headers["Vary"] + plain.headers["Vary"]
+    assert file(client, plain.request.path, **{"If-None-Match": plain.headers["ETag"]}).status_code == 304
+    assert file(client, "/dumps/states.gexf").mimetype == "application/gexf+xml"
+    assert rdflib.Dataset().parse(data=file(client, "/dumps/reference.trig").data, format="trig")
+    assert client.get("/dumps/issues.gexf.gz").status_code == 404
+
+
+def test_the_page_of_the_data_lists_the_files_once_they_are_written(store: Store) -> None:
+    client = create_app(Settings(licence="https://example.org/terms"), InProcess(store)).test_client()
+    assert "not written yet" in client.get("/data").text
+    listed = client.get("/data.json").get_json()["files"]
+    page = client.get("/data").text
+    assert "not written yet" not in page
+    for row in listed:
+        answer = file(client, row["address"].removeprefix("http://localhost"))
+        assert (len(answer.data), hashlib.sha256(answer.data).hexdigest()) == (row["bytes"], row["sha256"])
+        assert f'/{row["name"]}"' in page
+        assert row["licence"] in ("https://example.org/terms", "https://www.apache.org/licenses/LICENSE-2.0")
+    rows = list(csv.DictReader(io.StringIO(client.get("/data.csv").text)))
+    assert [{name: str(v) for name, v in row.items()} for row in listed] == rows
+    assert "/codebook.md" in page
 
 
 def test_the_same_data_gives_the_same_bytes_and_other_data_another_version(root: Path, store: Store) -> None:
