@@ -164,8 +164,9 @@ def read_offices(line: Line, j: int, definite: bool) -> tuple[tuple[Office, ...]
         k = j
         if ws[k].gap == " " and ws[k].text in ("and", "&") or ws[k].gap == ", " and ws[k].text == "and":
             k += 1
-            # "The Secretary and Foreign Minister discussed": two persons, each by title.
-            bare = definite and len(out) == 1 and office.last - office.first <= 3 and office.party is None
+            # "The Secretary and Foreign Minister discussed": two persons, each by title.  A deputy premier holds a ministry besides.
+            deputy = any(ws[n].text == "Deputy" for n in range(office.first, office.last)) and ws[office.last - 1].text == "Minister"
+            bare = definite and len(out) == 1 and office.last - office.first <= 3 and office.party is None and not deputy
             if bare and not _name_apart(line, k):
                 break
             if k < len(ws) and ws[k].text == "the":
@@ -193,7 +194,15 @@ def _name_apart(line: Line, k: int) -> bool:
     office = read_office(line, k, after_name=False)
     if office is None or office.last >= len(line.words) or line.words[office.last].gap != ", ":
         return False
-    return read_name(line.words, office.last, stops(line, office.last), 5) - office.last >= 2 and not line.firm(office.last)
+    first = _behind_honorifics(line, office.last)
+    return read_name(line.words, first, stops(line, first), 5) - first >= (2 if first == office.last else 1) and not line.firm(first)
+
+
+def _behind_honorifics(line: Line, j: int) -> int:
+    """The index behind the forms of address at ``j`` (``the Rt Hon``, ``H.E. Mr.``); ``j`` if there are none or nothing follows them."""
+    first = j + 1 if line.words[j].text in DETERMINERS else j
+    seen, _, k = read_honorifics(line, first) if first < len(line.words) else (False, None, j)
+    return k if seen and k < len(line.words) else j
 
 
 def _name_follows(line: Line, j: int) -> bool:
@@ -203,6 +212,8 @@ def _name_follows(line: Line, j: int) -> bool:
         return False
     if ws[j].gap in (" ", ", ") and ws[j].text == "and":
         return j + 1 < len(ws) and head_ahead(line, j + 1) >= 0
+    if ws[j].gap in (" ", ", ") and (first := _behind_honorifics(line, j)) > j:
+        return may_open(line, first, after_honorific=True)
     if ws[j].gap == ", ":
         return head_ahead(line, j) >= 0 or (not line.firm(j) and read_name(ws, j, stops(line, j), 5) - j >= 2)
     return ws[j].tied and (

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from communique.ingest import html, sources
+from communique.ingest.letterhead import day_of_text
 from communique.ingest.published import moment
 from communique.ingest.sources import Source
 from communique.model import Document, Refusal
@@ -321,8 +322,10 @@ def _day_of(published: str | None) -> str | None:
 def _date_line(text: str, source: Source) -> str | None:
     """The day of a date line among the first lines or the last ones."""
     lines = [" ".join(line.split()) for line in text[:1500].splitlines()[:20] + text[-400:].splitlines()[-4:]]
+    if source.id == "generic":
+        return day_of_text(text, source.party)
     found = (line for line in lines if 6 <= len(line) <= 90 and any(p.fullmatch(line) for p in source.dateline))
-    return next((day for line in found if (day := _day_of(line))), None)
+    return next((day for line in found if (day := _day_of(line))), None) or day_of_text(text, source.party)
 
 
 def _size(limit: int) -> str:

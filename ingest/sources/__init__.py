@@ -2,7 +2,7 @@
 
 A publisher is one TOML file, ``ingest/sources/<id>.toml``; no publisher known so far needs code of its own.  What all pages share stands in
 ``generic.toml`` and holds for every source.  A page whose publisher is not known is read with the generic forms; its party and
-zone come from the state that the publisher's name contains, if it contains one.
+zone are those of the state in the publisher's name, of its host's country code, or of the text's letterhead (``ingest.letterhead``).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from communique.ingest import lexicon
+from communique.ingest.letterhead import party_of_host, party_of_name, party_of_text
 
 Patterns = tuple[re.Pattern[str], ...]
 _FORMS = ("nav", "boilerplate", "caption", "dateline", "tail", "phrases")
@@ -76,7 +77,10 @@ def recognise(url: str | None, publisher: str | None, text: str, source_hint: st
     if found is None and not publisher:
         probe = text if len(text) <= _HEAD + _TAIL else text[:_HEAD] + "\n" + text[-_TAIL:]
         found = next((s for s in load() if any(p.search(probe) for p in s.fingerprints)), None)
-    return found or _stranger(publisher)
+        # A form that several ministries share ("The Foreign Secretary met") is outweighed by what the page says of its issuer.
+        if found and (told := party_of_text(text)) and told != found.party:
+            found = None
+    return found or _stranger(publisher, (publisher and party_of_name(publisher)) or (party_of_host(host) if host else party_of_text(text)))
 
 
 @cache
@@ -104,18 +108,11 @@ def _by_name(publisher: str) -> Source | None:
 
 
 @cache
-def _stranger(publisher: str | None) -> Source:
-    """The generic source, with the party and zone of the one state or organisation that the publisher's name contains."""
-    generic = _source("generic")
-    if not publisher:
-        return generic
-    words = lexicon.load()
-    hits = words.longest(_straight(publisher), frozenset(("state", "organization")))
-    parties = {(h.label.kind, h.label.id) for h in hits}
-    if len(parties) != 1:
-        return replace(generic, publisher=publisher)
-    kind, party = parties.pop()
-    return replace(generic, publisher=publisher, party=party, zone=words.fact(kind, party, "zone"))
+def _stranger(publisher: str | None, party: str | None) -> Source:
+    """The generic source of a publisher whom no file knows, with its party and that party's zone."""
+    kind = "state" if party and lexicon.load().facts("state", party) else "organization"
+    zone = lexicon.load().fact(kind, party, "zone") if party else None
+    return replace(_source("generic"), publisher=publisher, party=party, zone=zone)
 
 
 def _plain(name: str) -> str:
