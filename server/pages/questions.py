@@ -11,6 +11,7 @@ from flask import Blueprint, Response, request
 from communique.errors import ParameterError, QueryError
 from communique.queries import catalogue
 from communique.server import snippets, tables
+from communique.server.pages import views
 from communique.server.pages.frame import Choice, Rail, Source, here, nowhere, page
 from communique.server.site import site
 
@@ -51,11 +52,21 @@ def query(name: str) -> Response:
         return page("query.html", Rail(saved.summary), status, query=saved, shown=shown, refused=None if lacking else str(error))
     rows = here_.engine.select(text, limit=_SHOWN + 1)
     table = tables.of_rows(here_, rows.variables, rows.rows, _SHOWN, catalogue.links(rows.variables))
+    views_ = views.offered(saved, table)
+    wanted = request.args.get("view", "")
+    view = wanted if wanted in views_ else next(iter(views_))
     return page(
         "query.html",
         Rail(saved.summary, [Source(saved.name, text)]),
         query=saved,
         shown=shown,
         table=table,
+        view=view,
+        at=views_[view],
+        views=[Choice(name, here(view=name if name != next(iter(views_)) else None), chosen=name == view) for name in views_],
+        lacking=views.lacking(saved, table),
+        network=views.network(table, views_[view]) if view == "network" else None,
+        tree=views.tree(table, views_[view]) if view == "tree" else None,
+        quotes=views.quotes(table, views_[view]) if view == "quotes" else None,
         copies=snippets.of(request.url_root.rstrip("/"), saved, given, text),
     )

@@ -13,7 +13,7 @@ import pytest
 
 from tests.browser.conftest import Opener
 
-CHARTS = ["/network", "/timeline", "/map", "/dyads", "/issue/north-korea", "/stance?state=JPN&issue=north-korea"]
+CHARTS = ["/network", "/timeline", "/map", "/dyads", "/issue/north-korea", "/stance?state=JPN&issue=north-korea", "/query/one-sided-acts"]
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -193,6 +193,44 @@ def test_another_issue_is_chosen_without_loading_all_anew(page: Opener) -> None:
     shown.wait_for_url("**/stance?state=JPN&issue=abductions")
     shown.get_by_role("heading", level=1, name="Japan on Abductions issue").wait_for()
     shown.locator(".chart a").first.wait_for()
+
+
+@pytest.mark.parametrize(
+    ("path", "marks"),
+    [
+        ("/query/one-sided-acts", "rect"),
+        ("/query/state-by-issue", "circle"),
+        ("/query/encounters-of-dyad", "rect"),
+        ("/query/dyad-matrix", "rect.cell"),
+        ("/query/third-party-targets?view=map", ".land[d]"),
+        ("/query/issue-network", ".mark"),
+        ("/query/issue-network?view=matrix", "rect.cell"),
+    ],
+)
+def test_the_answer_of_a_question_is_drawn(page: Opener, path: str, marks: str) -> None:
+    shown = page(path)
+    shown.locator(f"figure .chart svg {marks}").first.wait_for()
+    assert not shown.locator("figure table").is_visible()
+    first = shown.locator("figure .chart svg [tabindex='0']").first
+    first.focus()
+    shown.keyboard.press("ArrowDown")
+    shown.keyboard.press("ArrowRight")
+    assert shown.evaluate("document.activeElement.closest('svg') !== null")
+
+
+def test_bars_say_what_their_table_says(page: Opener) -> None:
+    shown = page("/query/one-sided-acts")
+    shown.locator("figure .chart svg [data-stop]").first.wait_for()
+    at = json.loads(shown.locator("figure").get_attribute("data-columns"))
+    totals: dict[str, int] = {}
+    for row in shown.locator("figure tbody tr").all():
+        cells = row.locator("td").all_text_contents()
+        name = cells[at["category"]].strip()
+        totals[name] = totals.get(name, 0) + int(cells[at["number"]])
+    told = shown.locator("[data-stop]").evaluate_all("all => all.map((one) => one.getAttribute('aria-label'))")
+    drawn = {label.split(", ")[0]: int(label.split(", ")[1]) for label in told if label.split(", ")[0] in totals}
+    assert drawn
+    assert all(totals[name] == number for name, number in drawn.items())
 
 
 @pytest.mark.parametrize("path", CHARTS)
