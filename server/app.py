@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from http import HTTPStatus
-from typing import Final
+from typing import Final, TypeVar
 
 from flask import Flask, Response, current_app, g, request
 from werkzeug.exceptions import HTTPException
@@ -23,12 +24,26 @@ from communique.server.site import Site
 from communique.server.writer import Writer
 from communique.store import EVERYTHING, OWN
 
+T = TypeVar("T")
 _READS: Final = ("GET", "HEAD", "POST", "QUERY", "OPTIONS")  # POST asks, too
 # Nothing is loaded from another host, and nothing runs or styles that stands in a page itself: see VENDOR.toml for what others made.
 _POLICY: Final = (
     "default-src 'self'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data: blob:; font-src 'self' data:; "
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
+_EDITING: Final = _POLICY.replace("style-src 'self'", f"style-src 'self' {editor.STYLE}")
+_EACH: Final = (("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "same-origin"))
+_OPEN: Final = (
+    ("Access-Control-Allow-Origin", "*"),
+    ("Access-Control-Expose-Headers", f"ETag, Link, Location, Retry-After, {version.HEADER}"),
+)
+_PREFLIGHT: Final = (("Access-Control-Allow-Headers", "Accept, Content-Type, If-None-Match"), ("Access-Control-Max-Age", "86400"))
+
+
+class _App(Flask):
+    def ensure_sync(self, func: Callable[..., T]) -> Callable[..., T]:
+        """The function as it is: none here is a coroutine, which would be looked for at each step of each request."""
+        return func
 
 
 def create_app(settings: Settings, engine: Engine, writer: Writer | None = None, token: str | None = None) -> Flask:
@@ -36,7 +51,7 @@ def create_app(settings: Settings, engine: Engine, writer: Writer | None = None,
 
     With a ``writer`` it takes updates, from those who know the ``token``; without one, from this machine only.
     """
-    app = Flask("communique.server", static_folder="static", template_folder="templates")
+    app = _App("communique.server", static_folder="static", template_folder="templates")
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body * 1000
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     whole = OWN if settings.default_graph == "own" else EVERYTHING
@@ -71,19 +86,16 @@ def words(name: str) -> str:
 
 
 def _headers(response: Response) -> Response:
-    styles = f" {editor.STYLE}" if request.path == "/sparql" and response.mimetype == "text/html" else ""
-    response.headers.setdefault("Content-Security-Policy", _POLICY.replace("style-src 'self'", f"style-src 'self'{styles}"))
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "same-origin")
-    if not g.get("writes") and request.method in _READS:
+    told = {name.lower() for name, _ in response.headers}
+    editing = request.path == "/sparql" and response.mimetype == "text/html"
+    new = [*_EACH, ("Content-Security-Policy", _EDITING if editing else _POLICY)]
+    if request.method in _READS and not g.get("writes"):
         # Anyone may read, from any page, and without credentials; nobody writes from a page of another site.
-        response.headers.setdefault("Access-Control-Allow-Origin", "*")
-        response.headers.setdefault("Access-Control-Expose-Headers", f"ETag, Link, Location, Retry-After, {version.HEADER}")
+        new += _OPEN
     if request.method == "OPTIONS":
         allowed = [method for method in response.headers.get("Allow", "GET, HEAD, OPTIONS").split(", ") if method in _READS]
-        response.headers.setdefault("Access-Control-Allow-Methods", ", ".join(allowed))
-        response.headers.setdefault("Access-Control-Allow-Headers", "Accept, Content-Type, If-None-Match")
-        response.headers.setdefault("Access-Control-Max-Age", "86400")
+        new += (("Access-Control-Allow-Methods", ", ".join(allowed)), *_PREFLIGHT)
+    response.headers.extend([(name, value) for name, value in new if name.lower() not in told])
     return compressed(assets.sent(response), request.headers.get("Accept-Encoding"))
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from flask import Response
 
-from communique.server.negotiate import gzip_wanted
+from communique.server.negotiate import gzip_wanted, varies
 
 _SHORT: Final = 1000  # bytes; less does not get smaller
 _TEXTS: Final = ("text/", "application/")
@@ -18,7 +18,7 @@ def compressed(response: Response, accept_encoding: str | None) -> Response:
     """The response, in gzip if that is wanted; whether it is or not, it depends on the wish."""
     if response.direct_passthrough or not (response.mimetype or "").startswith(_TEXTS):
         return response
-    response.vary.add("Accept-Encoding")
+    varies(response, "Accept-Encoding")
     length = response.content_length
     if not gzip_wanted(accept_encoding) or "Content-Encoding" in response.headers or (length is not None and length < _SHORT):
         return response

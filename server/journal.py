@@ -15,6 +15,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from flask import Flask, Response, g, has_request_context, request
@@ -62,6 +63,7 @@ def present() -> Record:
     return record
 
 
+@lru_cache(1 << 10)
 def client(address: str | None) -> str:
     """Under whose name the time of queries is counted: an address, of IPv6 the network; this machine's own is not counted."""
     try:
@@ -100,22 +102,18 @@ def install(app: Flask, engine: Engine, place: str) -> None:
         if record.queries:
             response.headers.setdefault(_LIMITS, told)
         identity = response.headers.setdefault(_ID, secrets.token_hex(8))
-        line = {
-            "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
-            "id": identity,
-            "client": request.remote_addr,
-            "method": request.method,
-            "route": request.url_rule.rule if request.url_rule else None,
-            "status": response.status_code,
-            "type": response.mimetype,
-        }
+        come = datetime.now(UTC)
+        route = request.url_rule.rule if request.url_rule else None
+        who: dict[str, object] = {"client": request.remote_addr, "method": request.method, "route": route}
         first = time.perf_counter() - started
 
         def closed() -> None:
             took = time.perf_counter() - started
-            journal.metrics.seen(str(line["route"]), response.status_code, took, first, record)
+            journal.metrics.seen(str(route), response.status_code, took, first, record)
             if not journal.place:
                 return
+            line = {"time": come.isoformat(timespec="milliseconds"), "id": identity} | who
+            line |= {"status": response.status_code, "type": response.mimetype}
             asked = {"query": query_hash(record.query)} if record.query else {}
             times = {"queue_ms": record.queued, "run_ms": record.ran, "first_ms": first, "total_ms": took}
             counts = {"queries": record.queries, "rows": record.rows, "bytes": record.bytes or response.content_length}

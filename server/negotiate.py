@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
 
 _TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"  # noqa: S105 - a token of HTTP, not a secret
 _RANGE = re.compile(rf"\s*({_TOKEN})/({_TOKEN})\s*((?:;[^,]*)?)\s*")
@@ -108,3 +111,10 @@ def gzip_wanted(accept_encoding: str | None) -> bool:
             weights[name.strip().lower()] = float(quality[1]) if quality else 1.0
     gzip = weights.get("gzip", weights.get("x-gzip", weights.get("*", 0.0)))
     return gzip > 0 and gzip >= weights.get("identity", 0.0)
+
+
+def varies(response: Response, name: str) -> None:
+    """Say that a response depends on a header of the request."""
+    before = response.headers.get("Vary", "")
+    if name not in before.split(", "):
+        response.headers["Vary"] = f"{before}, {name}" if before else name

@@ -10,7 +10,7 @@ from http import HTTPStatus
 from flask import Response, render_template, request
 
 from communique.errors import OverBudget, QueryError, QuerySyntaxError, Unanswered
-from communique.server.negotiate import HTML, Offer, choose
+from communique.server.negotiate import HTML, Offer, choose, varies
 
 _JSON = Offer("json", "application/problem+json", ("application/json",))
 
@@ -50,5 +50,5 @@ def answer(problem: Problem) -> Response:
         told = {"type": "about:blank", "title": problem.status.phrase, "status": problem.status.value, "detail": problem.detail}
         response = Response(json.dumps(told | dict(problem.extra), ensure_ascii=False) + "\n", problem.status, mimetype=_JSON.media_type)
     response.headers.update(problem.headers)
-    response.vary.add("Accept")
+    varies(response, "Accept")
     return response

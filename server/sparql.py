@@ -11,7 +11,7 @@ from flask import Blueprint, Response, g, render_template, request
 from communique.errors import QueryError, Unanswered
 from communique.server import description, problems, tables, version
 from communique.server.engine import Answer
-from communique.server.negotiate import HTML, ROWS, TRIPLES, Choice, Offer, choose
+from communique.server.negotiate import HTML, ROWS, TRIPLES, Choice, Offer, choose, varies
 from communique.server.problems import Problem
 from communique.server.protocol import Change, Question, asked, media_type
 from communique.server.site import Site, site
@@ -160,7 +160,7 @@ def _service() -> Response:
 
 def negotiated(response: Response) -> Response:
     """The response, marked as depending on what the client accepts."""
-    response.vary.add("Accept")
+    varies(response, "Accept")
     return response
 
 

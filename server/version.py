@@ -27,6 +27,7 @@ from flask import Blueprint, Response, current_app, g, request
 
 from communique.config import Settings
 from communique.errors import CommuniqueError
+from communique.server.negotiate import varies
 from communique.server.site import Site, site
 from communique.store import directory_of, snapshots
 
@@ -161,7 +162,7 @@ def keyed(blueprint: Blueprint) -> None:
             # It may be kept, and must be asked for again: the data may change at any time.
             response.headers.setdefault("Cache-Control", "no-cache")
             response.headers[HEADER] = g.version
-            response.vary.add("Accept")
+            varies(response, "Accept")
         return response
 
 

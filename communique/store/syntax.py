@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise, takewhile
 
 from communique.errors import QueryError, QuerySyntaxError
@@ -32,6 +33,8 @@ _PLAIN_NAME = re.compile(r"(?![\w-]*service[\w-]*:)[\w-]*:[\w:-]*", re.IGNORECAS
 _FORMS = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
 _UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"}
 _PASSING = {"NOW", "RAND", "UUID", "STRUUID", "BNODE", "SERVICE"}
+_SHORT = 5_000  # characters; of the shorter queries the tokens are kept, since each is asked several times what it is
+_FEW = 32
 _POSITION = re.compile(r"error at (\d+):(\d+)(?:: )?(.*)", re.DOTALL)
 
 
@@ -58,9 +61,16 @@ def shape(query: str, servers: Container[str] = frozenset()) -> Shape:
     return Shape(form, any(word.startswith("FROM") for word in words))
 
 
-def tokens(text: str) -> list[re.Match[str]]:
+def tokens(text: str) -> Sequence[re.Match[str]]:
     """The tokens of a query or an update, without spaces and comments; ``lastgroup`` tells the kind of each."""
-    return [match for match in _TOKEN.finditer(text) if match.lastgroup not in ("space", "comment")]
+    return _once(text) if len(text) <= _SHORT else _tokens(text)
+
+
+def _tokens(text: str) -> Sequence[re.Match[str]]:
+    return tuple(match for match in _TOKEN.finditer(text) if match.lastgroup not in ("space", "comment"))
+
+
+_once = lru_cache(_FEW)(_tokens)
 
 
 def normalised(text: str) -> str:

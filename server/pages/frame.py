@@ -144,8 +144,9 @@ def shown(rail: Rail) -> Aside:
 
 def _cited_alone(response: Response) -> Response:
     """How to cite a page, instead of the page, if the address ends with ``cite=``."""
-    form, citation = request.args.get("cite"), g.pop("citation", None)
-    if form is None or citation is None or response.status_code != HTTPStatus.OK:
+    citation = g.pop("citation", None)
+    form = request.args.get("cite") if citation else None
+    if form is None or response.status_code != HTTPStatus.OK:
         return response
     ending = {"text": "txt", "csl": "json"}.get(form, form)
     named = f'inline; filename="{slug(citation.title)[:60]}.{ending}"'
