@@ -18,10 +18,11 @@ lock:
 	uv pip compile --group browser --python-version 3.11 --universal --upgrade --generate-hashes \
 	  --no-header --no-emit-index-url --no-annotate --quiet --output-file tests/browser/requirements.lock
 
-# The generated pages of docs/reference, and the outputs shown in README and tutorial.
+# The generated pages of docs/reference, and the outputs shown in README, tutorial and notebook.
 reference:
 	.venv/bin/python docs/reference/generate.py
 	.venv/bin/python docs/outputs.py
+	.venv/bin/python docs/notebook.py
 
 # The collection of real readouts that is shipped without their words, from the texts of ../shared/corpus, where they are.
 facts:
