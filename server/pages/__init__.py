@@ -14,6 +14,7 @@ from communique.server.pages import (
     issues,
     ministers,
     network,
+    ontology,
     parties,
     proofs,
     quality,
@@ -46,6 +47,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = tuple(
         registers,
         questions,
         quality,
+        ontology,
         reference,
     )
 )

@@ -39,6 +39,7 @@ SCALARS: Final = """SELECT DISTINCT * {
   OPTIONAL { ?act cq:inherited ?inherited }
   OPTIONAL { ?act cq:unresolvedActor ?unresolved }
   OPTIONAL { ?act cq:note ?note }
+  OPTIONAL { ?readout cq:language ?language }
 }"""
 _PARTIES: Final = """SELECT DISTINCT ?act ?as ?agent ?person ?party {
   VALUES ?act { %s }

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 import pyoxigraph as ox
-from flask import current_app
+from flask import current_app, g
 
+from communique.errors import Unanswered
 from communique.queries.exports import PREFIXES
 from communique.server.site import site
 from communique.server.tables import NAMES
@@ -51,6 +52,20 @@ def rows(query: str, *, keep: bool = False) -> Sequence[Found]:
             kept.clear()
         kept[version, query] = found
     return found
+
+
+def tried(query: str, *, keep: bool = False) -> Sequence[Found] | None:
+    """The answer to a query that a page can do without; ``None`` if it went over a limit, or another such of the same page did before.
+
+    So a page takes as long as one query may beyond what it needs, however many it would like to ask.
+    """
+    if g.get("gave_up"):
+        return None
+    try:
+        return rows(query, keep=keep)
+    except Unanswered:
+        g.gave_up = True
+        return None
 
 
 def first(query: str) -> Found:

@@ -9,7 +9,7 @@ from flask import Blueprint, Response
 
 from communique.errors import CommuniqueError
 from communique.queries import catalogue
-from communique.server.pages import asking, drawing
+from communique.server.pages import acts, asking, drawing
 from communique.server.pages.asking import Found, rows
 from communique.server.pages.frame import Rail, Source, links, page
 
@@ -44,6 +44,15 @@ _ISSUES: Final = """SELECT ?readout ?issue (MIN(?place) AS ?first) {
   ?encounter cq:hasSpeechAct ?act . ?act cq:order ?place ; cq:aboutIssue ?issue
 } GROUP BY ?readout ?issue ORDER BY ?readout ?first ?issue"""
 
+# Of the latest encounters that two sides tell of, the first issue on which they tell of different acts.
+_TWICE: Final = """SELECT ?issue ?a ?b {
+  { SELECT DISTINCT ?one ?two ?date {
+      ?one cq:pairedWith ?two ; cq:date ?date FILTER(STR(?one) < STR(?two))
+    } ORDER BY DESC(?date) ?one LIMIT 10 }
+  ?one cq:hasSpeechAct ?a . ?a cq:aboutIssue ?issue ; cq:actType ?did ; cq:quote ?said .
+  ?two cq:hasSpeechAct ?b . ?b cq:aboutIssue ?issue ; cq:actType ?other ; cq:quote ?told FILTER(?did != ?other)
+} ORDER BY DESC(?date) DESC(STRLEN(?said) + STRLEN(?told)) ?a ?b LIMIT 1"""
+
 
 def count(query: str) -> int:
     """The number that a query answers with, remembered."""
@@ -69,7 +78,9 @@ def home() -> Response:
     for row in rows(_ISSUES % asking.iris(r["readout"] for r in latest)):
         if len(some := issues.setdefault(row["readout"], [])) < 4:
             some.append(row["issue"])
-    names = asking.names([r["publisher"] for r in (*by_month, *latest)] + [i for some in issues.values() for i in some])
+    told = [(row["issue"], acts.load((row["a"], row["b"]))) for row in asking.tried(_TWICE, keep=True) or ()]
+    named = [r["publisher"] for r in (*by_month, *latest)] + [i for some in issues.values() for i in some]
+    names = asking.names([*named, *(term for _, both in told for act in both for term in act.terms())])
     publishers = _ranked(by_month)
     months = [row["month"] for row in by_month]
     series = {iri: names.get(iri, url.code(iri)) for iri in publishers}
@@ -90,6 +101,7 @@ def home() -> Response:
         publishers=[(iri, names.get(iri, url.code(iri)), n) for iri, n in publishers.items()],
         strip=strip,
         latest=latest,
+        told=told,
         issues=issues,
         names=names,
         first=[known[name] for name in _FIRST if name in known],

@@ -122,7 +122,7 @@ def readouts() -> Response:
     found = rows(f"{listed}\nLIMIT {_SIZE} OFFSET {pages.first}")
     parties, issues, acts = _beside(row["readout"] for row in found)
     facets = {facet: _values(facet, wanted) for facet in FACETS}
-    terms = [row["v"] for some in facets.values() for row in some if "v" in row] + [r["publisher"] for r in found]
+    terms = [row["v"] for some in facets.values() for row in some or () if "v" in row] + [r["publisher"] for r in found]
     terms += [v for some in (*parties.values(), *issues.values()) for v in some] + [v.strip("<>") for some in wanted.values() for v in some]
     names = asking.names(terms)
     chips = [_chip(url, names, name, value) for name in (*(f.name for f in FACETS), "month") for value in _given(name)]
@@ -141,7 +141,8 @@ def readouts() -> Response:
         acts=acts,
         names=names,
         chips=chips,
-        facets=[(facet, *_choices(url, facet, some, names, wanted)) for facet, some in facets.items()],
+        facets=[(facet, *_choices(url, facet, some, names, wanted)) for facet, some in facets.items() if some is not None],
+        uncounted=[facet.heading for facet, some in facets.items() if some is None],
         sorts=[
             Choice(name, here(sort=key if key != "newest" else None, page=None), chosen=key == sort) for key, (name, _) in _SORTS.items()
         ],
@@ -155,8 +156,8 @@ def _counting(facet: Facet, wanted: Mapping[str, Sequence[str]]) -> str:
     )
 
 
-def _values(facet: Facet, wanted: Mapping[str, Sequence[str]]) -> Sequence[Found]:
-    return rows(_counting(facet, wanted), keep=not wanted)
+def _values(facet: Facet, wanted: Mapping[str, Sequence[str]]) -> Sequence[Found] | None:
+    return asking.tried(_counting(facet, wanted), keep=not wanted)
 
 
 def _given(name: str) -> list[str]:

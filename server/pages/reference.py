@@ -1,4 +1,4 @@
-"""What one reads to understand the rest: the ontology with examples, the data as a whole, and what this is."""
+"""What one reads to understand the rest: the data as a whole, and what this is."""
 
 from __future__ import annotations
 
@@ -10,24 +10,15 @@ from typing import Final
 
 from flask import Blueprint, Response, current_app, request
 
-from communique.iris import CQ
 from communique.server import downloads
 from communique.server.pages import asking
-from communique.server.pages.asking import Found, rows
+from communique.server.pages.asking import rows
 from communique.server.pages.frame import Rail, Source, page
 from communique.server.site import site
 
 blueprint = Blueprint("reference", __name__)
 
 _LISTS: Final = {"csv": "text/csv", "json": "application/json"}
-_TERMS: Final = """SELECT DISTINCT ?term ?kind ?label ?definition ?example ?above ?domain ?range {
-  VALUES ?kind { owl:Class owl:ObjectProperty owl:DatatypeProperty }
-  ?term a ?kind ; rdfs:label ?label FILTER(STRSTARTS(STR(?term), "https://w3id.org/communique/ns#"))
-  OPTIONAL { ?term skos:definition ?definition } OPTIONAL { ?term skos:example ?example }
-  OPTIONAL { GRAPH %s { ?term rdfs:subClassOf|rdfs:subPropertyOf ?above } }
-  OPTIONAL { GRAPH %s { ?term rdfs:domain ?domain } } OPTIONAL { GRAPH %s { ?term rdfs:range ?range } }
-} ORDER BY ?term ?above"""
-_CLASSES: Final = "SELECT ?term (COUNT(DISTINCT ?x) AS ?n) { ?x a ?term FILTER(STRSTARTS(STR(?term), STR(cq:))) } GROUP BY ?term"
 _FIGURES: Final = {
     "readouts": "SELECT (COUNT(DISTINCT ?x) AS ?n) { ?x a cq:Readout }",
     "documents set aside": "SELECT (COUNT(DISTINCT ?x) AS ?n) { ?x a cq:SetAside }",
@@ -52,37 +43,6 @@ _LICENCES: Final = (
 _READ: Final = """SELECT ?version ?tables (COUNT(DISTINCT ?reading) AS ?n) {
   ?reading cq:softwareVersion ?version ; cq:lexiconHash ?tables
 } GROUP BY ?version ?tables ORDER BY DESC(?n) ?version ?tables"""
-
-
-@blueprint.get("/ontology")
-def ontology() -> Response:
-    """The classes and properties."""
-    graph = asking.node_of(_graph("ontology"))
-    query = _TERMS % (graph, graph, graph)
-    terms: dict[str, Found] = {}
-    above: dict[str, list[str]] = {}
-    for row in rows(query, keep=True):
-        terms.setdefault(row["term"], row)
-        if row.get("above", "").startswith(CQ) and row["above"] not in above.setdefault(row["term"], []):
-            above[row["term"]].append(row["above"])
-    used = {row["term"]: int(row["n"]) for row in rows(_CLASSES, keep=True) if "term" in row}
-    kinds = {"classes": "Class", "properties that lead to things": "ObjectProperty", "properties that lead to values": "DatatypeProperty"}
-    grouped = {head: [t for t, row in terms.items() if row["kind"].endswith(f"#{kind}")] for head, kind in kinds.items()}
-    children: dict[str, list[str]] = {}
-    for term in grouped["classes"]:
-        for parent in above.get(term, ()):
-            children.setdefault(parent, []).append(term)
-    return page(
-        "ontology.html",
-        Rail("Ontology", [Source("the terms", query), Source("how often classes are used", _CLASSES)]),
-        terms=terms,
-        above=above,
-        groups=grouped,
-        roots=[t for t in grouped["classes"] if not above.get(t)],
-        children=children,
-        used=used,
-        namespace=CQ,
-    )
 
 
 @blueprint.get("/data")
