@@ -53,7 +53,7 @@ class Property:
     total: int
 
 
-@blueprint.get("/<any(id, vocab, graph, statement, ns):room>/<path:rest>")
+@blueprint.get("/<any(id, vocab, graph, statement, ns, aggregate):room>/<path:rest>")
 def thing(room: str, rest: str) -> Response:
     """A thing is not a page: what is known about it is elsewhere, in the form that is asked for by suffix, ``?format=`` or ``Accept``."""
     here = site()

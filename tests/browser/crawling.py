@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import urllib.error
 import urllib.request
 from collections import deque
 from typing import Final
@@ -22,6 +23,7 @@ def crawl(origin: str, routes: Map) -> dict[str, list[str]]:
     """The first pages of each endpoint that answers HTML, nearest to the start page first."""
     adapter = routes.bind(urlsplit(origin).netloc)
     found: dict[str, list[str]] = {}
+    linked: dict[str, str] = {}
     seen, waiting = {"/"}, deque(["/", *_FORMS])
     while waiting:
         path = waiting.popleft()
@@ -32,7 +34,12 @@ def crawl(origin: str, routes: Map) -> dict[str, list[str]]:
         if len(found.get(endpoint, ())) >= EACH:
             continue
         request = urllib.request.Request(origin + path, headers={"Accept": "text/html,*/*;q=0.8"})
-        with urllib.request.urlopen(request) as answer:
+        try:
+            answer = urllib.request.urlopen(request)
+        except urllib.error.HTTPError as error:
+            found.setdefault(f"dead link on {linked[path]}: {error.code}", []).append(path)
+            continue
+        with answer:
             if answer.headers.get_content_type() != "text/html":
                 continue
             where, text = answer.url, answer.read().decode()
@@ -47,5 +54,6 @@ def crawl(origin: str, routes: Map) -> dict[str, list[str]]:
             to = href.removeprefix(origin)
             if href.startswith(origin + "/") and to not in seen and not any(word in to for word in _WITHOUT):
                 seen.add(to)
+                linked[to] = path
                 waiting.append(to)
     return {endpoint: paths[:EACH] for endpoint, paths in sorted(found.items())}
