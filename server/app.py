@@ -95,6 +95,8 @@ def _headers(response: Response) -> Response:
     if request.method == "OPTIONS":
         allowed = [method for method in response.headers.get("Allow", "GET, HEAD, OPTIONS").split(", ") if method in _READS]
         new += (("Access-Control-Allow-Methods", ", ".join(allowed)), *_PREFLIGHT)
+    if response.status_code == HTTPStatus.NO_CONTENT:
+        response.headers.pop("Content-Type", None)
     response.headers.extend([(name, value) for name, value in new if name.lower() not in told])
     return compressed(assets.sent(response), request.headers.get("Accept-Encoding"))
 

@@ -42,6 +42,8 @@ def sparql() -> Response:
         return _service()
     if isinstance(wanted, Change):
         return _changed(wanted)
+    if not wanted.query.strip():
+        raise Problem(HTTPStatus.BAD_REQUEST, "the query is empty")
     try:
         form = shape(wanted.query, site().servers).form
     except QueryError as error:

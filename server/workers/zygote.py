@@ -207,7 +207,8 @@ class Zygote:
         wait = self._budget.wait(client, lease.since)
         if wait > 0:
             what = f"your queries have taken more than {self._plan.budget:g} seconds a minute"
-            refused = OverBudget(what, todo=f"wait {wait:.0f} seconds", after=int(wait) + 1)
+            after = int(wait) + 1
+            refused = OverBudget(what, todo="wait a second" if after == 1 else f"wait {after} seconds", after=after)
         elif len(self._waiting) >= self._plan.queue and not self._ready():
             refused = Busy("all workers are busy, and enough queries wait", todo="ask again in a moment")
         if refused is None:

@@ -213,6 +213,7 @@ def other_methods_are_405_and_told(endpoint: Endpoint) -> None:
 def options_tell_what_is_allowed(endpoint: Endpoint) -> None:
     reply = endpoint.send("OPTIONS", "/sparql")
     assert (reply.status, reply.headers["Allow"]) == (204, "GET, HEAD, POST, QUERY, OPTIONS")
+    assert reply.headers["Content-Type"] is None
 
 
 # Caches and codings

@@ -86,6 +86,12 @@ def test_the_four_ways_to_ask_are_one(client: FlaskClient) -> None:
     assert told_by(client.open("/sparql", method="QUERY", data={"query": SELECT})) == asked
 
 
+@pytest.mark.parametrize("query", ["", "%20%0A"])
+def test_an_empty_query_is_told_to_be_empty(client: FlaskClient, query: str) -> None:
+    answer = client.get(f"/sparql?query={query}")
+    assert (answer.status_code, answer.get_json(force=True)["detail"]) == (400, "the query is empty")
+
+
 def test_head_and_options(client: FlaskClient) -> None:
     head = client.head(url(query=SELECT))
     get = client.get(url(query=SELECT))

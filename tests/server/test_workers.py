@@ -204,6 +204,7 @@ def test_a_client_has_a_budget_of_time(pool: Pool) -> None:
     with pytest.raises(OverBudget, match=r"more than 0\.1 seconds a minute") as caught:
         mine.ask("ASK {}")
     assert caught.value.after > 60
+    assert f"wait {caught.value.after} seconds" in str(caught.value)
     other = Pool(pool._folder, pool.limits, record=lambda: Record(client="192.0.2.2"))
     assert other.ask("ASK {}")
 
