@@ -13,7 +13,7 @@ _JOINTS = ("/", ", ", " & ", " / ", " - ", " – ", "-")
 
 def ended(line: Line, j: int) -> bool:
     """Whether a name cannot follow here: punctuation stands before the word."""
-    return not (line.words[j].tied or line.words[j].gap in (") ", '" '))
+    return not (line.words[j].tied or line.words[j].gap in (") ", ".) ", '" '))
 
 
 def stops(line: Line, at: int) -> frozenset[int]:
@@ -112,7 +112,8 @@ def read_honorifics(line: Line, j: int) -> tuple[bool, bool | None, int]:
     while k < len(ws):
         text = ws[k].text
         known = text in p.honorifics or f"{text}." in p.honorifics
-        if not known or (k > j and not (ws[k].tied or ws[k].gap in (", ", ".", "'s ", "' "))):
+        bracketed = ws[k].gap in (" (", "(", ". (") and line.text[ws[k].end : ws[k].end + 2] in (") ", ".)")  # "H.E. (Dr.) Name"
+        if not known or (k > j and not (ws[k].tied or bracketed or ws[k].gap in (", ", ".", "'s ", "' ", ") ", ".) "))):
             if k > j and text in DETERMINERS and ws[k].gap in (" ", ", ") and k + 1 < len(ws) and ws[k + 1].text in p.honorifics:
                 k += 1
                 continue

@@ -164,6 +164,8 @@ def encounter_date(page: Page, segments: Sequence[str], *, whole: bool = False) 
     usable: list[DateHit] = []
     for segment in segments:
         usable += [h for h in find_dates(segment, page.day) if h.how in _DAYS]
+    if len(usable) > 1 and segments and (issued := _day_of_issue(segments[0], page.day)) in usable:
+        usable.remove(issued)
     best = min(usable, key=lambda h: _DAYS.index(h.how) - (h.how == "day"), default=None)
     if best is None:
         told = [h for t in page.opening for a, b in t.scope for h in find_dates(t.parse.text[a:b], page.day)]
@@ -176,6 +178,17 @@ def encounter_date(page: Page, segments: Sequence[str], *, whole: bool = False) 
             return days if _two_days(days) else None  # on one of the days of a visit: two are told, more are not
     if best is None:
         best = next((h for h in find_dates(page.title.text, page.day) if h.how in ("full", "day")), None)
+    # "(Athens, 7 June 2023)" behind a title, and "today" in a text that was published the day after
+    titled = next((h for h in find_dates(page.title.text, page.day) if h.how == "full"), None) if best and best.how == "relative" else None
+    if best and titled and page.day and len(titled.iso) == 10 and 0 <= (page.day - date.fromisoformat(titled.iso)).days <= 2:
+        return titled.iso
     if best is not None:
         return best.iso
     return page.day.isoformat() if page.day else None
+
+
+def _day_of_issue(words: str, day: date | None) -> DateHit | None:
+    """The day in the line of issue that opens an account: ``Pasay City, 31 July 2024 –``."""
+    first = next((h for h in find_dates(words, day) if h.how in ("full", "day")), None)
+    opens = first and re.fullmatch(r"\W{0,3}[A-Z][\w.,' ()-]{0,40}", words[: first.start]) and not re.match(r"On\b", words)
+    return first if first and opens and re.match(r"[^\w(]{0,3}(?:\(\w+\) )?[–—:-]", words[first.end :]) else None

@@ -208,7 +208,8 @@ class SentenceReader:
         if low == "which" and not (before >= 1 and self.toks[before - 1].low in (",", "to", "for", "during", "in")):
             return None
         if low == "that" and parent is None and before >= 1 and self.toks[before - 1].low not in (",", "and"):
-            return None
+            # "The spokesperson stated that the two ministers discussed ...": the writer's own voice
+            return self._clause(t, s.who, "finite", start=s.first) if self.g.spokesman.match(self.view, 0, self.toks[before].end) else None
         # a state inside reported speech acts on its own; a named speaker after a comma or "and" goes on with the report
         if parent is not None and (low == "that" or (s.kind in ("party", "pronoun") and not self._fresh(before, s))):
             return self._clause(t, s.who, "embedded", start=s.first, parent=parent)
@@ -270,7 +271,7 @@ class SentenceReader:
             return self._clause(t, self.everybody, "passive", start=0, passive=True) if nouns else None
         if before in ("who", "which", "that") or self.line.group(i - 1):
             return None
-        if before != "it" and t.verb.type not in ("Discuss", "Agree"):
+        if before != "it" and t.verb.type not in ("Discuss", "Agree", "Emphasize"):
             return None
         return self._clause(t, self.everybody, "passive", start=0, passive=True)
 

@@ -29,6 +29,10 @@ MARKER = re.compile(
 _STAMP = re.compile(r"\d(?::\d\d|(?:(?<=\b1)9|(?<=\b2)0)\d\d\b)")
 _STOPS, _CLOSERS = tuple(".!?:;…"), "\"'”’)]*_"
 _NO_HEADING = (".", "!", "?", ";", ",", "…", '."', '!"', '?"', ".)")
+# A line that says what happened is the title, rather than the name of an office above it.
+_TELLING = re.compile(
+    r"(?i)\b(?:meets|met|receives?|received|holds|held|visits?|hosts|welcomes|calls?|talks|discuss(?:es|ed)?|readout|co-chairs|speaks|spoke|confers)\b"
+)
 _SHORT, _LONGEST_FORM, _WIDEST = 200, 330, 120
 
 
@@ -76,7 +80,8 @@ def _head(parts: list[_Part], title: str | None, source: Source) -> list[BlockKi
     open_ = [i for i, kind in enumerate(kinds) if kind is None]
     titles = [i for i, p in enumerate(parts) if kinds[i] in (None, BlockKind.NAV) and _says(p.words, title)]
     if not titles and open_:
-        titles = [max(open_, key=lambda i: (_capitals(parts[i].words), i))]
+        telling = [i for i in open_ if _TELLING.search(parts[i].words)]
+        titles = [max(telling or open_, key=lambda i: (_capitals(parts[i].words), i))]
     for i in titles:
         kinds[i] = BlockKind.TITLE
     for i in open_:

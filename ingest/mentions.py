@@ -23,6 +23,7 @@ _MEANT = re.compile(r"(?:\b(?:[Tt]he|[Bb]oth|[Tt]wo|[Tt]heir)\s|\band )\w{0,4}$"
 _EVENT = re.compile(r"'?\s(?:Summit|Meeting|Statement|Conference|Declaration)")
 _AND = frozenset({" and ", ", and ", " and the ", ", and the "})
 _DEFINITE = re.compile(r"\b[Tt]he (?:[A-Z][\w.]+ and )?$")
+_DIPLOMACY = re.compile(r"\b[Tt]he (?:head|chief) of $")
 _FRAME = frozenset({BlockKind.NAV, BlockKind.DATELINE, BlockKind.CAPTION, BlockKind.BOILERPLATE})
 
 
@@ -288,7 +289,9 @@ def _surnames(p: Parse, cast: _Cast) -> Iterator[Mention]:
     seen = set()
     for x in cast.people:
         for form in dict.fromkeys(f for f in (x.name, x.family) if f and len(f) > 1):
-            for start, end in _alone(p, form):
+            # a particle that opens the sentence has a capital: "Van Rijswijk stressed"
+            opening = [(0, len(form))] if form[0].islower() and p.text.startswith(form[0].upper() + form[1:]) else []
+            for start, end in (*opening, *_alone(p, form)):
                 if start in seen or not p.text[start].isupper():
                     continue
                 seen.add(start)
@@ -331,6 +334,11 @@ def _parties(p: Parse, cast: _Cast) -> Iterator[Mention]:
             )
             continue
         if known.form in ("adjective", "demonym"):
+            # "the head of Polish diplomacy"
+            if p.text.startswith(" diplomacy", end) and (before := _DIPLOMACY.search(p.text, 0, start)):
+                stop = end + len(" diplomacy")
+                who = cast.side(known.party) or (known.party,)
+                yield Mention(before.start(), stop, "party", who, "mention.side", known.party, p.text.startswith("'", stop))
             continue
         governed = p.text.endswith((" of ", " of the "), 0, start)  # a cheap first look
         before = w.government.search(p.text, max(0, start - 40), start) if governed else None

@@ -86,6 +86,7 @@ def _read(line: Line, i: int) -> Phrase | None:
     offices = _with(kept, offices)
     name: tuple[int, int] | None = None
     if offices:
+        j = _past_short_form(line, j)
         party = party or next((o.party for o in offices if o.party), None)
         female = female if female is not None else gender_of(line, offices[-1].first, offices[-1].last)
         if not ws[j - 1].possessive and j < len(ws) and not ended(line, j):
@@ -126,6 +127,14 @@ def _read(line: Line, i: int) -> Phrase | None:
         female,
         _plural(line, offices, name is not None),
     )
+
+
+def _past_short_form(line: Line, j: int) -> int:
+    """The index behind an office's short form in a bracket: ``External Affairs Minister (EAM) Name``."""
+    ws = line.words
+    if j + 1 < len(ws) and ws[j].gap == " (" and ws[j].text.isupper() and ws[j + 1].gap == ") " and j not in line.known:
+        return j + 1
+    return j
 
 
 def _of_body(line: Line, begin: int, end: int, definite: bool) -> bool:
@@ -304,6 +313,7 @@ def _named_then_office(line: Line, i: int, definite: bool) -> Phrase | None:
             and ws[i - 1].capital
             and not ws[i - 1].possessive
             and not line.firm(i - 1)
+            and not _behind_place(line, i)
             and line.text[ws[i].start - 2 : ws[i].start - 1] != "."
         )
     ):
@@ -317,6 +327,17 @@ def _named_then_office(line: Line, i: int, definite: bool) -> Phrase | None:
         return None
     name = (ws[i].start, ws[stop - 1].end)
     return Phrase(ws[i].start, _close(line, i, end), i, end, name, offices, party, False, ws[end - 1].possessive, False, None)
+
+
+def _behind_place(line: Line, i: int) -> bool:
+    """Whether word ``i`` follows a place of an adverbial: ``received in Abu Dhabi Name Name, Minister of ...``."""
+    known = line.inside.get(i - 1)
+    return (
+        known is not None
+        and known.kind == "place"
+        and known.last == i
+        and line.text.endswith((" in ", " at "), 0, line.words[known.first].start)
+    )
 
 
 def _plural(line: Line, offices: tuple[Office, ...], named: bool) -> bool:

@@ -57,6 +57,12 @@ class Parties:
         return len(self.sides) > 1 and {self.side(a) for a in actors} >= set(self.sides)
 
 
+# "invited her to visit", "invited his Spanish colleague to visit": of two sides the other one.
+_OTHER = re.compile(
+    r"\s(?:him|her|them|(?:his|her|their|the)\s(?:[\w-]+\s){0,3}?(?:counterparts?|colleagues?|guests?|hosts?|interlocutors?|homologue))\sto\s"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
     """A sentence as the act reader sees it: words, mentions, and the encounter that it tells of."""
@@ -125,6 +131,9 @@ def addressees(scene: Scene, clause: Clause, type_: str, g: Grammar, *, embedded
     own = {parties.side(a) for a in clause.who}
     begin = scene.toks[t.end].end
     person = "person" in t.verb.frame
+    others = parties.others(clause.who)
+    if type_ in g.directed and others and len(parties.sides) == 2 and _OTHER.match(view, begin):
+        return others, False
     if person and (objects := scene.objects(begin)):
         # "requested Canada's support" is addressed to who speaks for Canada
         named = dict.fromkeys(w for m in objects for w in (parties.speakers(m.who) if m.possessive else m.who))
@@ -145,7 +154,6 @@ def addressees(scene: Scene, clause: Clause, type_: str, g: Grammar, *, embedded
         (person and type_ != "Request" and g.third_party.match(view[begin:].lstrip())) or scene.absent(begin, begin + OBJECT)
     ):
         return (), False
-    others = parties.others(clause.who)
     if others and (len(parties.sides) == 2 or parties.apart or type_ in g.personal):
         return others, True
     return (), False

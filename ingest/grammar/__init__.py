@@ -42,6 +42,7 @@ class Grammar:
     anaphora: re.Pattern[str]
     pointing_back: re.Pattern[str]
     past: re.Pattern[str]
+    spokesman: re.Pattern[str]
     replies: frozenset[str]
     responses: tuple[str, ...]
     intensifiers: frozenset[str]
@@ -123,6 +124,7 @@ def act_grammar() -> Grammar:
         pointing_back=re.compile(words["pointing_back"]),
         anaphora=re.compile(words["anaphora"], re.IGNORECASE),
         past=re.compile(words["past"]),
+        spokesman=re.compile(words["spokesman"]),
         responses=tuple(words["responses"]),
         stance=compiled,
         commitment=bound,
