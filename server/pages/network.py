@@ -91,8 +91,7 @@ def network() -> Response:
     asked = _asked()
     pages = paged(len(asked.strong), _SIZE)
     ends, names = _ends(asked)
-    drawn = _network(asked, ends, names)
-    where, group = _drawn(tuple(ends), tuple((tie.a, tie.b, tie.weight) for tie in drawn.ties))
+    where, group = drawn(tuple(ends), tuple((edge.a, edge.b, edge.weight) for edge in asked.strong))
     place = {iri: number for number, iri in enumerate(ends)}
     files = [(form, url.to(f"/network.{form}", **request.args), f"application/{form}+xml") for form in _FILES]
     return page(
@@ -186,10 +185,10 @@ def _network(asked: Asked, ends: Sequence[str], names: Mapping[str, str]) -> Net
 
 
 @lru_cache(maxsize=64)
-def _drawn(ends: Sequence[str], ties: Sequence[tuple[str, str, float]]) -> tuple[Mapping[str, tuple[float, float]], Mapping[str, int]]:
+def drawn(ends: Sequence[str], ties: Sequence[tuple[str, str, float]]) -> tuple[Mapping[str, tuple[float, float]], Mapping[str, int]]:
     """Places and communities; the same network is drawn once."""
-    drawn = Network("", [Node(iri, "") for iri in ends], [Tie(*tie) for tie in ties])
-    return places(drawn), communities(drawn)
+    network_ = Network("", [Node(iri, "") for iri in ends], [Tie(*tie) for tie in ties])
+    return places(network_), communities(network_)
 
 
 def _named(group: Mapping[str, int], size: Mapping[str, int], names: Mapping[str, str]) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Final
 
 from communique.iris import VOCAB
 from communique.queries.catalogue import Query
-from communique.queries.networks import Network, Node, Tie, communities, places
+from communique.server.pages.network import drawn
 from communique.server.tables import Cell, Table
 
 _STATE: Final = f"{VOCAB}state/"
@@ -66,8 +66,7 @@ def network(table: Table, at: Mapping[str, int]) -> Mapping[str, object]:
         for row in table.rows
         if (weight := _number(row[at["weight"]])) > 0 and row[at["source"]].text != row[at["target"]].text
     ]
-    drawn = Network("", [Node(text, text) for text in order], [Tie(*tie) for tie in ties])
-    where, group = places(drawn), communities(drawn)
+    where, group = drawn(tuple(order), tuple(ties))
     size = {text: sum(weight for a, b, weight in ties if text in (a, b)) for text in order}
     inside: dict[int, list[str]] = {}
     for text in sorted(order, key=lambda each: (-size[each], each)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -256,3 +257,18 @@ def test_tables_stand_there_without_scripts(page: Opener, path: str) -> None:
     shown = page(path, java_script_enabled=False)
     assert shown.locator("figure table, figure details").first.is_visible()
     assert shown.locator(".chart").count() == 0
+
+
+def test_no_chart_loads_much_script_and_other_pages_load_none(page: Opener) -> None:
+    for path, most in (("/", 0), ("/readouts", 0), ("/network", 20_000), ("/map", 60_000), ("/query/one-sided-acts", 20_000)):
+        shown = page("/about")
+        sizes: list[int] = []
+        shown.on("response", lambda answer, sizes=sizes: sizes.append(len(gzip.compress(answer.body()))) if script(answer) else None)
+        shown.goto(f"{shown.url.partition('/about')[0]}{path}")
+        shown.wait_for_load_state("networkidle")
+        assert sum(sizes) <= most, (path, sizes)
+        assert bool(sizes) is bool(most)
+
+
+def script(answer: Any) -> bool:
+    return str(answer.request.resource_type) == "script"

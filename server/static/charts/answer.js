@@ -67,17 +67,16 @@ function bar(chart) {
     const x = (n) => left + (n / marks.at(-1)) * (width - left - 44);
     return { height: bars.length * tall + 24, parts: [
       ...marks.flatMap((mark) => [grid(x(mark), 0, x(mark), bars.length * tall), text(thousands(mark), x(mark), bars.length * tall + 16, "middle", "quiet")]),
-      ...bars.map(({ name, href, parts, total }, i) => {
+      ...bars.flatMap(({ name, href, parts, total }, i) => {
         let from = 0;
         const says = [name, thousands(round(total)), ...parts.flatMap((n, s) => (series.length > 1 && n ? [`${series[s] || "none"}: ${thousands(round(n))}`] : []))];
-        return stop(chart, href, says,
-          text(short(name, Math.floor(left / 6.3)), left - 8, i * tall + 16, "end"),
+        return [text(short(name, Math.floor(left / 6.3)), left - 8, i * tall + 16, "end"), stop(chart, href, says,
+          svg("rect", { class: "wide", x: left, y: i * tall, height: tall, width: round(width - left) }),
           ...parts.flatMap((n, s) => {
             if (!n) return [];
             from += n;
             return [svg("rect", { class: `c${s}`, x: round(x(from - n)), y: i * tall + 4, height: tall - 8, width: round(x(from) - x(from - n)) })];
-          }),
-          text(thousands(round(total)), x(total) + 5, i * tall + 16));
+          })), text(thousands(round(total)), x(total) + 5, i * tall + 16)];
       })] };
   };
 }

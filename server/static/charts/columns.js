@@ -11,13 +11,15 @@ export function draw(figure) {
     const words = bar.querySelector("title").textContent;
     bar.querySelector("title").remove(); // the tip says it at once
     const target = bar.closest("a") ?? bar;
-    target.setAttribute("aria-label", words);
+    if (target !== bar) {
+      target.setAttribute("aria-label", words);
+      target.removeAttribute("aria-hidden"); // it can be reached now
+    }
     const show = () => hint.at(bar, [words]);
     for (const event of ["pointerenter", "focus"]) target.addEventListener(event, show);
     for (const event of ["pointerleave", "blur"]) target.addEventListener(event, () => hint.hide());
   }
   const links = bars.map((bar) => bar.closest("a")).filter(Boolean);
-  if (links.length) drawing.setAttribute("role", "group");
   rove(links);
   if (new Set(bars.map((bar) => bar.getAttribute("class"))).size > 1) figure.querySelector("figcaption").append(" ", shares(drawing, bars));
   savers(figure, () => drawing);

@@ -49,8 +49,17 @@ const shareable = () => {
 editor.on("tabSelect", () => setTimeout(shareable));
 shareable();
 
+// What YASGUI forgets to say to those who do not see it.
+const said = () => {
+  box.querySelector(".addTab")?.setAttribute("role", "tab");
+  for (const tab of box.querySelectorAll("[aria-controls]")) if (!document.getElementById(tab.getAttribute("aria-controls"))) tab.removeAttribute("aria-controls");
+  for (const area of box.querySelectorAll(".CodeMirror textarea:not([aria-label])")) area.setAttribute("aria-label", "SPARQL query");
+};
+
 // Things of ours lead to their pages here, not to the address that names them; what is refused says why in words.
+said();
 new MutationObserver(() => {
+  said();
   for (const refused of box.querySelectorAll(".errorResult pre:not([data-told])")) {
     refused.dataset.told = "";
     try {
