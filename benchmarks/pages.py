@@ -1,26 +1,43 @@
-"""How long the pages of the explorer take over a store, and how large they are.
+"""How long the pages of the explorer take, and how large they are: over the samples, a store, or any number of generated readouts.
 
-python benchmarks/pages.py STORE
+python benchmarks/pages.py --write docs/reference/pages.md       the samples; the page of the reference is this table
+python benchmarks/pages.py STORE                                  a store, loaded into memory as the server does
+python benchmarks/pages.py --generated 100000 [--keep FOLDER]     that many readouts, asked on disk
 
-Processor time of one request, first and again, in this process, without the network.  The pages with the most in them are taken:
-the party, the dyad, the person and the issue that the lists name first.
+A page is asked for first and again in this process, without the network.  The pages with the most in them are taken: the party, the dyad,
+the person and the issue that the lists name first.  With ``--write``, a browser tells what scripts each page loads, if there is one
+(``make browser`` installs what drives it).  Ends with 1 if a page took longer than ``--most`` seconds, or was an error.
 """
 
 from __future__ import annotations
 
+import argparse
+import logging
 import re
+import shutil
 import sys
+import tempfile
+import threading
 import time
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.resources import as_file, files
+from pathlib import Path
 
-from flask.testing import FlaskClient
+from flask import Flask
+from readouts import IRIS, Readouts, fill
+from werkzeug.serving import make_server
 
 from communique.config import Settings
+from communique.ingest import pipeline
+from communique.ontology import reasoner
 from communique.server import create_app
 from communique.server.engine import InProcess
-from communique.store import open_store
+from communique.store import Store, open_here, open_store
 
 LISTS = ("/readouts", "/ministers", "/states", "/dyads", "/issues", "/network", "/timeline", "/map", "/requests", "/commitments")
-LISTS += ("/coverage", "/findings", "/ontology", "/data")
+LISTS += ("/coverage", "/findings", "/ontology", "/data", "/about", "/queries", "/query/acts-compared", "/search?q=nuclear", "/sparql")
 # A thing is the first link of this form on a page.
 THINGS = {
     "/readouts": r"/readout/[^\"#]+",
@@ -31,32 +48,130 @@ THINGS = {
     "/dyads": r"/dyad/[^\"#]+",
     "/issues": r"/issue/[^\"#]+",
 }
+HEAD = """# The pages: times and sizes
+
+```
+python benchmarks/pages.py --write docs/reference/pages.md
+```
+
+writes this page, over the shipped samples. Times are milliseconds of the clock in one process, without the network, on a shared machine of
+two cores; *first* is after a start, *again* with what is remembered while the data is the same. Sizes are what goes over the line, in
+kilobytes (gzip); *scripts* is all that a browser loads to draw the charts of a page, which are not needed to read it.
+
+"""
 
 
-def timed(client: FlaskClient, path: str) -> tuple[float, int, str]:
-    """Milliseconds, bytes and text of one answer."""
-    started = time.process_time()
-    answer = client.get(path, headers={"Accept": "text/html"})
-    assert answer.status_code == 200, path
-    return (time.process_time() - started) * 1000, len(answer.data), answer.text
+class Counted(InProcess):
+    """The engine, without the hash of all its data: a server takes the version of a snapshot that it has made."""
+
+    def version(self) -> str:
+        return "measured"
 
 
-def main() -> None:
-    """Print a table."""
-    with open_store(sys.argv[1], in_memory=True) as store:
-        client = create_app(Settings(), InProcess(store)).test_client()
-        timed(client, "/")
-        things = [found[0] for page, form in THINGS.items() if (found := re.search(form, timed(client, page)[2]))]
-        client = create_app(Settings(), InProcess(store)).test_client()
-        timed(client, "/")  # what all pages say is counted once
-        print("| page | first, ms | again, ms | bytes |\n|---|---:|---:|---:|")
-        for path in ("/", *LISTS, *things):
-            first, size, _ = timed(client, path)
-            again = min(timed(client, path)[0] for _ in range(3))
-            room = "/".join(path.split("/")[:2])
-            shown = path if path == room else f"{room}/..."
-            print(f"| `{shown}` | {first:.0f} | {again:.0f} | {size:,} |")
+def timed(app: Flask, path: str) -> tuple[float, int, bytes]:
+    """Seconds, status and body of one answer."""
+    started = time.perf_counter()
+    answer = app.test_client().get(path, headers={"Accept": "text/html"}, follow_redirects=True)
+    return time.perf_counter() - started, answer.status_code, answer.data
+
+
+def things(app: Flask) -> list[str]:
+    """One page of each kind of thing, the one that its list names first."""
+    return [found[0] for page, form in THINGS.items() if (found := re.search(form, timed(app, page)[2].decode()))]
+
+
+def named(path: str) -> str:
+    """The page as the table calls it."""
+    room = "/".join(path.split("/")[:2])
+    return path if path == room or path in LISTS else f"{room}/..."
+
+
+@contextmanager
+def opened(arguments: argparse.Namespace) -> Iterator[Store]:
+    """The store that is asked."""
+    if arguments.generated:
+        with tempfile.TemporaryDirectory() as folder:
+            path = (arguments.keep or Path(folder)) / f"{arguments.generated}-pages"
+            if not path.exists():
+                started = time.perf_counter()
+                fill(path, Readouts([])(arguments.generated))
+                print(f"filled in {time.perf_counter() - started:.0f} s", file=sys.stderr, flush=True)
+            with open_here(str(path)) as store:
+                yield store
+    elif arguments.store:
+        with open_store(arguments.store, in_memory=True) as store:
+            yield store
+    else:
+        with open_store("memory:") as store, as_file(files("communique.ingest") / "samples") as folder:
+            pipeline.ingest([folder], store, IRIS)
+            reasoner.reason(store, IRIS)
+            yield store
+
+
+def scripts(app: Flask, paths: list[str]) -> dict[str, float]:
+    """Kilobytes of scripts that a browser loads for each page; empty without a browser."""
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        return {}
+    if not chromium:
+        return {}
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)  # who asks for what is no news here
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    out = {}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium)
+        for path in paths:
+            page = browser.new_page()
+            page.goto(f"http://127.0.0.1:{server.server_port}{path}", wait_until="networkidle")
+            out[path] = page.evaluate("""performance.getEntriesByType('resource').filter(e => e.name.split('?')[0].endsWith('js'))
+                                         .reduce((all, e) => all + e.encodedBodySize, 0)""")
+            page.close()
+        browser.close()
+    server.shutdown()
+    return out
+
+
+def main() -> int:
+    """Print a table, or write it."""
+    reading = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    reading.add_argument("store", nargs="?", help="a store in a folder; none: the samples")
+    reading.add_argument("--generated", type=int, metavar="N", help="N readouts, made from the samples")
+    reading.add_argument("--keep", type=Path, metavar="FOLDER", help="keep what was generated there, for the next run")
+    reading.add_argument("--most", type=float, default=60.0, metavar="SECONDS", help="what a page may take (60)")
+    reading.add_argument("--write", type=Path, metavar="FILE", help="write the page of the reference")
+    arguments = reading.parse_args()
+    with opened(arguments) as store:
+        app = create_app(Settings(), Counted(store))
+        started = time.perf_counter()
+        timed(app, "/search?q=nuclear")  # a server makes the index of words when it starts
+        print(f"indexed in {time.perf_counter() - started:.0f} s", file=sys.stderr, flush=True)
+        paths = ["/", *LISTS, *things(app)]
+        loaded = scripts(app, paths) if arguments.write else {}
+        app.extensions["communique.kept"].clear()
+        lines, slow = [], []
+        for path in paths:
+            first, status, body = timed(app, path)
+            again = min(timed(app, path)[0] for _ in range(3 if first < 1 else 1))
+            small = len(zlib.compress(body, 6))
+            script = f"{loaded[path] / 1000:.0f}" if path in loaded else ""
+            lines.append(f"| `{named(path)}` | {first * 1000:.0f} | {again * 1000:.0f} | {small / 1000:.0f} | {script} |")
+            print(lines[-1], file=sys.stderr, flush=True)
+            if status != 200 or first > arguments.most:
+                slow.append(f"{path}: status {status}, {first:.1f} s")
+    table = "\n".join(["| page | first, ms | again, ms | page, KB | scripts, KB |", "|---|---:|---:|---:|---:|", *lines])
+    sheet = len(zlib.compress((files("communique.server") / "static" / "communique.css").read_bytes(), 6))
+    end = f"\nThe style sheet, loaded once: {sheet / 1000:.0f} KB.\n"
+    if arguments.write:
+        arguments.write.write_text(f"{HEAD}{table}\n{end}", encoding="utf-8")
+    else:
+        print(f"{table}\n{end}")
+    for line in slow:
+        print(line, file=sys.stderr)
+    return 1 if slow else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
