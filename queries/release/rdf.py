@@ -7,7 +7,7 @@ import heapq
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from itertools import groupby, islice
+from itertools import chain, groupby, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO, Final, cast
@@ -28,22 +28,21 @@ _EVIDENCE: Final = frozenset(
     )
 )
 _NODE: Final = re.compile(r"<[^>]*/(?:segment|diagnostic|extraction)(?:/[^>]*)?>")
-_RUN: Final = 500_000  # lines that are sorted in memory
+_RUN: Final = 200_000  # lines that are sorted in memory
 
 
 def parts(store: Reader, graphs: Iterable[str], iris: Iris, folder: Path) -> dict[str, int]:
-    """Write the parts of ``store`` as N-Quads to ``folder``, one graph in memory at a time; the number of quads of each."""
+    """Write the parts of ``store`` as N-Quads to ``folder``, sorted within each graph; the number of quads of each."""
     counts = dict.fromkeys(PARTS, 0)
     with ExitStack() as stack:
         out = {part: stack.enter_context(compressed(folder / f"{part}.nq.gz")) for part in PARTS}
         for graph in graphs:
             part = part_of(iris, graph)
-            blocks: dict[str, list[str]] = {}
-            for line in sorted(_lines(store, graph)):
-                blocks.setdefault("evidence" if part == "asserted" and _is_evidence(line) else part, []).append(line)
-            for name, lines in blocks.items():
-                out[name].write("".join(lines).encode())
-                counts[name] += len(lines)
+            with TemporaryDirectory(dir=folder, prefix=".sorting-") as place:
+                for line in distinct(_lines(store, graph), Path(place)):
+                    name = "evidence" if part == "asserted" and _is_evidence(line) else part
+                    out[name].write(line.encode())
+                    counts[name] += 1
     return counts
 
 
@@ -69,10 +68,16 @@ def turtle(folder: Path) -> int:
 
 
 def distinct(lines: Iterable[str], place: Path, run: int = _RUN) -> Iterator[str]:
-    """Lines in order, each once, however many there are: sorted runs in files of ``place``, merged."""
+    """Lines in order, each once, however many there are: sorted runs in files of ``place``, merged; a single run stays in memory."""
     source = iter(lines)
     runs: list[Path] = []
     while some := sorted(set(islice(source, run))):
+        if not runs and len(some) < run:
+            ahead = list(islice(source, 1))
+            if not ahead:
+                yield from some
+                return
+            source = chain(ahead, source)
         path = place / f"run-{len(runs)}"
         path.write_text("".join(some), encoding="utf-8", newline="\n")
         runs.append(path)
@@ -82,7 +87,10 @@ def distinct(lines: Iterable[str], place: Path, run: int = _RUN) -> Iterator[str
 
 
 def _lines(store: Reader, graph: str) -> Iterator[str]:
-    """The quads of a graph as N-Quads lines."""
+    """The quads of a graph as N-Quads lines: one by one from a store, all at once from an engine."""
+    if dump := getattr(store, "dump", None):
+        yield from (f"{line}\n" for line in dump(graph))
+        return
     for triple in store.construct("CONSTRUCT WHERE { ?s ?p ?o }", Dataset(default=(graph,))):
         yield f"{triple} <{graph}> .\n"
 
