@@ -8,6 +8,7 @@ and which links say nothing beside a more specific one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -33,6 +34,7 @@ CONFIDENCE = {
     "party": 0.5,
     "hint": 0.3,
 }
+_TOWN = re.compile(r"\b(?:in|at|to|from|near) (?:[A-Z][\w.'-]+ ){0,2}[A-Z][\w.'-]+, $")
 REACH = 60  # characters in which a head looks for its complement, and a name for its channel
 
 
@@ -81,7 +83,11 @@ class IssueLinker:
         """What the longest labels that stand give, in the order of the text."""
         names = {h.label.id for h in hits if h.label.kind in NAMES}
         issues = self._named(hits, names) if any(h.label.kind == "reading" for h in hits) else set()
-        for group in _longest(h for h in hits if self._stands(h, text, names, issues, setting)):
+        ends = {h.end for h in hits}
+        stand = (
+            h for h in hits if self._stands(h, text, names, issues, setting) and not (h.label.kind == "state" and _where(text, h, ends))
+        )
+        for group in _longest(stand):
             first = group[0]
             if first.label.kind == "reading":
                 readings = [h for h in group if h.label.kind == "reading"]
@@ -288,6 +294,13 @@ class IssueLinker:
                 return [Found(concept, hit.start, hit.end, "party")]
         hints = [Found(h.label.id, h.start, h.end, "hint") for h in hits if h.label.form == "hintLabel"]
         return sorted(hints, key=lambda f: (self.scheme.concepts[f.concept].head, f.start, f.concept))[:1]
+
+
+def _where(text: str, hit: Hit, ends: set[int]) -> bool:
+    """Whether a state is only told as where a town lies (``talks in Bergen, Norway``) or as whose somebody is (``his Omani colleague``)."""
+    if text.startswith((" counterpart", " colleague"), hit.end):
+        return True
+    return hit.start - 2 not in ends and _TOWN.search(text, 0, hit.start) is not None
 
 
 def _weak(hit: Hit) -> bool:

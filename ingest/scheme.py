@@ -174,7 +174,10 @@ def _phrasing(lexicon: Lexicon) -> Phrasing:
     return Phrasing(
         # "economic, climate and defence issues": an adjective waits for its head through a coordination.
         headed={role: pattern(r"(?:(?:,|/| and| or|, and|, or|,? as well as) ITEM)*?[ -](?:WORDS)s?\b", role) for role in sorted(roles)},
-        channelled=pattern(r"\b(?:WORDS) (?:the |our )?(?:ITEM(?:,| and|, and) (?:the )?)*$", "channel"),
+        channelled=pattern(
+            r"\b(?:WORDS) (?:the |our )?(?:ITEM(?:,| and|, and) (?:the )?)*(?:(?:newly|launched|new|upcoming|ongoing|[\w.]+-[\w.]+) )*$",
+            "channel",
+        ),
         # "to seeing each other again at the next ", "to the visit for the ".
         meeting=pattern(rf"\b(?:{words.get('encounter', NEVER)})\b[^,;]*? (?:WORDS) (?:[\w.'-]+ ){{0,5}}$", "venue"),
         complement=pattern(r" (?:WORDS)\b", "complement"),

@@ -207,3 +207,25 @@ def test_a_branch_says_nothing_before_one_of_its_regions(linker: IssueLinker) ->
 def test_words_that_point_back_need_something_to_point_to(linker: IssueLinker) -> None:
     assert issues(linker, "further escalation in the region", Setting(topics=("south-caucasus",))) == ["south-caucasus"]
     assert issues(linker, "further escalation in the region", Setting(topics=("human-rights",))) == ["regional-situations"]
+
+
+def test_where_a_town_lies_and_whose_counterpart_somebody_is_are_no_issues(linker: IssueLinker) -> None:
+    setting = Setting(parties=("USA", "KEN"))
+    assert issues(linker, "the parties to the talks in Pretoria, South Africa to accept humanitarian access", setting) == [
+        "humanitarian-assistance"
+    ]
+    assert issues(linker, "that she would stay in close touch with her Omani counterpart", setting) == ["visits-and-dialogue"]
+    assert issues(linker, "the situations in Syria, Iraq, and Yemen", setting) == ["syria", "iraq", "yemen"]
+
+
+def test_a_dialogue_is_the_relation_where_it_is_opened_a_way_where_something_goes_through_it(linker: IssueLinker) -> None:
+    parties = ("USA", "OMN")
+    assert issues(linker, "the Strategic Dialogue", Setting(parties, "Announce")) == ["bilateral-relations"]
+    assert issues(linker, "to hold the next Strategic Dialogue in May", Setting(parties, "Agree")) == ["visits-and-dialogue"]
+    through = "ways to promote trade through the newly launched U.S.-Oman Strategic Dialogue"
+    assert issues(linker, through, Setting(parties, "Discuss")) == ["trade-and-investment"]
+
+
+def test_a_body_that_led_the_effort_is_no_issue(linker: IssueLinker) -> None:
+    assert issues(linker, "the renewed efforts led by the United Nations to end the war in Yemen", Setting(("USA", "SAU"))) == ["yemen"]
+    assert issues(linker, "the delivery of vaccine doses to Gavi for distribution", Setting(("USA", "AUS"))) == ["covid-19"]
