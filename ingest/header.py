@@ -128,8 +128,10 @@ def read_header(document: Document, source: Source, sentences: Sequence[Sentence
         encounters.append(e)
         groups.append(tuple(x.label for x in e.participants))
     if len(encounters) > 1 and len(kept := reduced(page, encounters)) < len(encounters):
+        # "They" of a meeting are those whom its own sentence names, not who came along on the journey.
+        told = {e.span: e for e in encounters[1:]}
         encounters = kept
-        groups = [tuple(x.label for x in e.participants) for e in kept]
+        groups = [tuple(x.label for x in told.get(e.span, e).participants) for e in kept]
     encounters = [replace(e, id=f"e{n}") for n, e in enumerate(encounters, 1)]
     diagnostics.extend(Diagnostic("clock-conflict", e.span, c) for e in encounters for c in e.conflicts)
     return Header(tuple(encounters), frozenset(read), tuple(diagnostics), parses, title, day, tuple(groups), source.party)
