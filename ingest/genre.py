@@ -163,7 +163,11 @@ def _is_transcript(text: str, account: list[Block], forms: _Table) -> bool:
 def _told(opening: list[str], titled: bool, forms: _Table) -> bool:
     """Whether the opening tells, in the third person, of an encounter that has taken place; ``titled``: the title names one."""
     outside = [words if words.startswith('"') else _QUOTED.sub(" ", words) for words in opening]
-    if any(map(_is_own_voice, outside[:1] if titled else outside)) or (not titled and _any(forms.present, outside[0])):
+    # Words of the minister that stand below the account, behind a dash as newspapers have them, are not the writer's.
+    writer = [
+        words for n, words in enumerate(outside) if n == 0 or not (words.startswith(("–", "—", "- ")) and _any(forms.encounter, outside[0]))
+    ]
+    if any(map(_is_own_voice, outside[:1] if titled else writer)) or (not titled and _any(forms.present, outside[0])):
         return False
     stop = None if titled else _STOP.search(outside[0], 40)
     lead = outside[0][: stop.end()] if stop else outside[0]

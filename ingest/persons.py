@@ -330,7 +330,9 @@ def _named_then_office(line: Line, i: int, definite: bool) -> Phrase | None:
 
 
 def _behind_place(line: Line, i: int) -> bool:
-    """Whether word ``i`` follows a place of an adverbial: ``received in Abu Dhabi Name Name, Minister of ...``."""
+    """Whether word ``i`` follows the place or day of an adverbial: ``received in Abu Dhabi Name Name, Minister of ...``."""
+    if line.words[i - 1].text.endswith("day") and line.text.endswith("on ", 0, line.words[i - 1].start):
+        return True
     known = line.inside.get(i - 1)
     return (
         known is not None
