@@ -16,7 +16,7 @@ from communique.ingest.extract import extract
 from communique.ingest.quads import lexicon_hash, quads
 from communique.iris import CQ, Iris
 from communique.model import Document, Extraction, Reading, Refusal
-from communique.ontology import graphs
+from communique.ontology import aggregates, graphs
 from communique.ontology.reasoner import Closer
 from communique.store import Store
 
@@ -272,7 +272,8 @@ class _Writer:
     def flush(self) -> None:
         """Write the batch in one transaction."""
         if self.put:
-            self.store.apply({**self.put, **self.follows}, [*self.drop, *map(self.iris.findings_of, self.put)])
+            drop = [*self.drop, *map(self.iris.findings_of, self.put)]
+            self.store.apply({**self.put, **self.follows}, drop, aggregates.journal((*self.follows, *drop), self.iris))
             self.written += self.put
         self.put, self.follows, self.drop, self.lines = {}, {}, [], 0
 

@@ -6,7 +6,7 @@ readouts that a change of the reference graph reaches (``change``); all others k
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
@@ -123,8 +123,9 @@ def meant(store: Store, iris: Iris, words: str) -> str:
 
 def forget(store: Store, iris: Iris, readouts: Iterable[str]) -> None:
     """Remove readouts with what was inferred from each; what joined them with others goes with the next ``reason``."""
-    accounts = map(iris.account, readouts)
-    store.apply({}, drop=[g for account in accounts for g in (account, iris.inferred(account), iris.findings_of(account))])
+    accounts = list(map(iris.account, readouts))
+    drop = [g for account in accounts for g in (account, iris.inferred(account), iris.findings_of(account))]
+    store.apply({}, drop, aggregates.journal(drop, iris))
 
 
 def _inferred(graph: str, told: Sequence[str], found: Iterable[Triple]) -> tuple[str, list[str]]:
@@ -137,7 +138,7 @@ def _closed(iris: Iris, reference: Reference, account: str, lines: Sequence[str]
     told = list(triples(lines, reference.reads | aggregates.READS))
     found = reference.close(told)
     graph, out = _inferred(iris.inferred(account), lines, found)
-    return graph, out + _lines(aggregates.tally_of(graph, (*told, *found), iris), graph)
+    return graph, out + _lines(aggregates.tally_of(graph, (*told, *found), reference.identity.of, iris), graph)
 
 
 @dataclass
@@ -165,7 +166,7 @@ class _Run:
         idle: tuple[Decision, ...] = ()
         closed = 0
         if self.due or orphans or not self._current(joined) or self.marks[joined].source != self._state():
-            self.store.apply({}, drop=(*orphans, *map(self.iris.inferred, self.changed)))
+            self._apply({}, (*orphans, *map(self.iris.inferred, self.changed)))
             idle = self._persons()
             closed = len(self.due)
             self._close_due()
@@ -210,8 +211,13 @@ class _Run:
                 inferred, lines = self._closed(account)
                 if sorted(self.store.dump(inferred)) != sorted(lines):
                     put[inferred] = lines
-        self.store.apply(put, drop)
+        self._apply(put, drop)
         return idle
+
+    def _apply(self, put: Mapping[str, Sequence[str]], drop: Iterable[str]) -> None:
+        """Write with an entry for each inferred graph that comes or goes."""
+        gone = list(drop)
+        self.store.apply(put, gone, aggregates.journal((*put, *gone), self.iris))
 
     def _refuse(self, before: Reference) -> None:
         """Look at the kinds of all names whose group has changed."""
@@ -245,7 +251,7 @@ class _Run:
 
     def _close_due(self) -> None:
         for some in _parts(sorted(self.due), _BATCH):
-            self.store.apply(dict(map(self._closed, some)), drop=map(self.iris.findings_of, some))
+            self._apply(dict(map(self._closed, some)), map(self.iris.findings_of, some))
             if self.progress:
                 for account in some:
                     self.progress(account)
@@ -275,12 +281,12 @@ class _Run:
         mark = Mark(self._state(), ledger.version(), len(lines) - len(more), len(more))
         lines += mark.lines(graph)
         # Pairs, and what is counted by them, change together.
-        counted = aggregates.count(self.store, self.iris, lines)
+        counted = aggregates.count(self.store, self.iris, lines, self.again)
         put = dict(counted.put)
         if sorted(lines) != sorted(self.store.dump(graph)):
             put[graph] = lines
         if put or counted.edit:
-            self.store.apply(put, edit=counted.edit)
+            self.store.apply(put, [self.iris.graph("uncounted")], counted.edit)  # emptied is not enough: it shall not be there
         self.marks[graph] = mark
 
     def _report(self, idle: tuple[Decision, ...], closed: int, dropped: int) -> Report:

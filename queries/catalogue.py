@@ -1,8 +1,9 @@
 """The saved queries: each file tells its question, its parameters and its view in ``#+`` lines, and is valid SPARQL as it stands.
 
-The ``#+`` lines are TOML.  A parameter is bound by one ``VALUES ?name { default }`` row of the query; the value of a caller
-becomes an RDF term first (``communique.queries.terms``) and then takes the place of that row, so no text of a caller ever
-becomes part of a query.  ``UNDEF`` as default means: any.  The number behind the last ``LIMIT`` may be the parameter ``most``.
+The ``#+`` lines are TOML.  A parameter is bound by a ``VALUES ?name { default }`` row of the query, or one in each part that needs it;
+the value of a caller becomes an RDF term first (``communique.queries.terms``) and then takes the place of that row, so no text of a
+caller ever becomes part of a query.  ``UNDEF`` as default means: any.  The number behind the last ``LIMIT``, and others like it, may be
+the parameter ``most``.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ _PREFIX = re.compile(r"^PREFIX\s+(\w*):\s*<([^>]*)>", re.MULTILINE)
 _PROJECTION = re.compile(r"^SELECT (?:DISTINCT )?(.*?)^WHERE", re.MULTILINE | re.DOTALL)
 _ALIAS = re.compile(r"\bAS \?(\w+)\)")
 _MOST: Final = "most"
-_LAST_LIMIT = re.compile(r"\bLIMIT (\d+)(?!.*\bLIMIT )", re.DOTALL)
+_LIMIT = re.compile(r"\bLIMIT (\d+)")
 _KEYS: Final = {"summary", "description", "tags", "view", "columns", "params", "empty"}
 _PARAM_KEYS: Final = {"type", "description", "choices", "required"}
 _LABEL: Final = "Label"
@@ -35,7 +36,7 @@ _LABEL: Final = "Label"
 @dataclass(frozen=True, slots=True)
 class Param:
     """One parameter: its ``type`` (a key of ``terms.KINDS``), the value it has if nobody gives one (``None``: any), and
-    where in the query its row stands (``start``, ``end`` of the term inside the braces)."""
+    where in the query its rows stand (start and end of each term inside the braces)."""
 
     name: str
     type: str
@@ -43,8 +44,7 @@ class Param:
     default: str | None
     choices: tuple[str, ...]
     required: bool
-    start: int
-    end: int
+    places: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +77,19 @@ class Query:
             if name not in known:
                 takes = f"it takes {', '.join(known)}" if known else "it takes none"
                 raise ParameterError(f"query '{self.name}' has no such parameter", where=name, todo=takes)
-        text = self.text
-        for param in sorted(self.params, key=lambda p: p.start, reverse=True):
+        edits: list[tuple[tuple[int, int], str]] = []
+        for param in self.params:
             if param.name in given:
                 term = to_term(param.name, param.type, given[param.name], param.choices, store)
                 if param.name == _MOST and term.value.startswith("-"):
                     raise ParameterError("so few cannot be", where=_MOST)
                 written = term.value if param.name == _MOST else str(term)
-                text = f"{text[: param.start]}{written}{text[param.end :]}"
+                edits += [(place, written) for place in param.places]
             elif param.required:
                 raise ParameterError(f"query '{self.name}' needs this parameter", where=param.name, todo=param.description)
+        text = self.text
+        for (start, end), written in sorted(edits, reverse=True):
+            text = f"{text[:start]}{written}{text[end:]}"
         return text
 
 
@@ -210,15 +213,19 @@ def _param(where: str, text: str, name: str, head: Mapping[str, object]) -> Para
     kind = str(head.get("type", ""))
     if kind not in KINDS:
         raise DataError(f"parameter {name} has type '{kind}'", where=where, todo=f"use one of {', '.join(sorted(KINDS))}")
-    place = _LAST_LIMIT if name == _MOST else re.compile(rf"\bVALUES \?{name} \{{ (\S.*?) \}}")
+    place = _LIMIT if name == _MOST else re.compile(rf"\bVALUES \?{name} \{{ (\S.*?) \}}")
     found = list(place.finditer(text))
-    if len(found) != 1:
-        raise DataError(f"parameter {name} has {len(found)} rows 'VALUES ?{name} {{ ... }}', and needs one", where=where)
+    if not found:
+        raise DataError(f"parameter {name} has no row 'VALUES ?{name} {{ ... }}', and needs one", where=where)
+    if name == _MOST:
+        found = [match for match in found if match[1] == found[-1][1]]
+    if len({match[1] for match in found}) > 1:
+        raise DataError(f"parameter {name} has rows 'VALUES ?{name} {{ ... }}' that differ, and needs one default", where=where)
     choices = head.get("choices", [])
     assert isinstance(choices, list)
-    start, end = found[0].span(1)
+    places = tuple(match.span(1) for match in found)
     default = _default(where, text, found[0][1])
-    return Param(name, kind, str(head.get("description", "")), default, tuple(choices), bool(head.get("required")), start, end)
+    return Param(name, kind, str(head.get("description", "")), default, tuple(choices), bool(head.get("required")), places)
 
 
 def _default(where: str, text: str, term: str) -> str | None:

@@ -26,8 +26,10 @@ def told(found: Tally) -> Counter[Figure]:
     """What an account adds: tellings and acts.  The sum over accounts is the figure of the whole collection."""
     out: Counter[Figure] = Counter()
     sentences: dict[int, set[str]] = {}
+    out.update((cell, "acts") for cell, _ in _raised(found))
     for heard in found:
         out.update((cell, "tellings") for cell in _encounter(heard))
+        out.update((("person-pairs-by-day", *pair, heard.day), "tellings") for _, *pair in _met(heard))
         for act in heard.acts:
             out.update(_act(heard, act))
             for sentence in act.sentences:
@@ -39,12 +41,49 @@ def told(found: Tally) -> Counter[Figure]:
 
 def held(accounts: Iterable[Heard]) -> Counter[Figure]:
     """What one encounter adds, once, from all the accounts of it."""
-    return Counter({(cell, "encounters"): 1 for heard in accounts for cell in (*_encounter(heard), *_sentences(heard))})
+    days: dict[Cell, str] = {}
+    cells: set[Cell] = set()
+    for heard in accounts:
+        cells.update((*_encounter(heard), *_sentences(heard)))
+        for _, *pair in _met(heard):
+            days[tuple(pair)] = min(heard.day, days.get(tuple(pair), heard.day))
+    # Days can be added up: two persons meet in an encounter on the first day that is told.
+    cells.update(("person-pairs-by-day", *pair, day) for pair, day in days.items())
+    return Counter({(cell, "encounters"): 1 for cell in cells})
+
+
+def bounds(found: Tally) -> Iterator[tuple[Figure, str]]:
+    """What an account has for figures that are the least or the greatest of all: days and examples."""
+    for heard in found:
+        for pair in _met(heard):
+            yield (pair, "firstDay"), heard.day
+            yield (pair, "lastDay"), heard.day
+    for cell, act in _raised(found):
+        yield (cell, "exampleAct"), act
+
+
+def _met(heard: Heard) -> set[Cell]:
+    """Pairs of persons who represent different parties, if it is known on which day."""
+    two = combinations(heard.persons if heard.day else (), 2)
+    return {("person-pairs", *sorted((a, b))) for (a, ours), (b, theirs) in two if a != b and any(x != y for x in ours for y in theirs)}
+
+
+def _raised(found: Tally) -> set[tuple[Cell, str]]:
+    """What parties raise with whom in which way, and the act in which they do it."""
+    return {
+        (("issues-raised", party, other, issue, act.type), act.node)
+        for heard in found
+        for act in (heard.acts if heard.day else ())
+        if act.type
+        for party, other, issue in product(act.actors, heard.parties, act.issues)
+        if party in heard.parties and party != other
+    }
 
 
 def _encounter(heard: Heard) -> Iterator[Cell]:
     month, issues = heard.month, heard.issues
     yield from _issues("", issues)
+    yield from _met(heard)
     for pair in combinations(sorted(heard.parties), 2):
         yield ("dyads", *pair)
         if month:

@@ -1,4 +1,4 @@
-"""The cubes as ``cubes.ttl`` declares them: dimensions and measures, and how a cell with its figures becomes an observation."""
+"""The cubes as ``cubes.ttl`` declares them: dimensions, measures and attributes, and how a cell with its figures becomes an observation."""
 
 from __future__ import annotations
 
@@ -14,17 +14,24 @@ from communique.ontology.terms import LABEL, SKOS, TYPE, XSD, Triple, parse, tex
 
 QB: Final = "http://purl.org/linked-data/cube#"
 _TERM = f"<{CQ}"
+_TIMES = {"inMonth": "gYearMonth", "onDay": "date"}
+Value = int | str
+"""A number, a day or an IRI."""
 _NUMBER = f'"^^<{XSD}integer>'
 
 
 @dataclass(frozen=True, slots=True)
 class Cube:
-    """A data set: its name, its structure, and the properties that are its dimensions and its measures, by name."""
+    """A data set: its name, its structure, and the properties that are its dimensions, measures and attributes, by name.
+
+    Measures are sums; attributes are the least or the greatest of what single accounts have.
+    """
 
     name: str
     structure: str
     dimensions: tuple[str, ...]
     measures: tuple[str, ...]
+    attributes: tuple[str, ...]
 
     def heading(self, iris: Iris) -> Iterator[Triple]:
         """The data set itself; what it holds is told by its structure."""
@@ -35,21 +42,25 @@ class Cube:
         for words in (LABEL, f"<{SKOS}definition>"):
             yield node, words, about.objects(f"<{self.structure}>", words)[0]
 
-    def observation(self, cell: tuple[str, ...], figures: Mapping[str, int], iris: Iris) -> Iterator[Triple]:
-        """A cell with all its figures; one that is not given is 0."""
+    def observation(self, cell: tuple[str, ...], figures: Mapping[str, Value], iris: Iris) -> Iterator[Triple]:
+        """A cell with all its figures; a measure that is not given is 0."""
         node = f"<{iris.observation(*cell)}>"
         if cell[1:]:
             yield node, TYPE, f"<{QB}Observation>"
             yield node, f"<{QB}dataSet>", f"<{iris.cube(self.name)}>"
             for name, value in zip(self.dimensions, cell[1:], strict=True):
-                yield node, f"{_TERM}{name}>", f'"{value}"^^<{XSD}gYearMonth>' if name == "inMonth" else f"<{value}>"
+                yield node, f"{_TERM}{name}>", f'"{value}"^^<{XSD}{_TIMES[name]}>' if name in _TIMES else f"<{value}>"
         for measure in self.measures:
             yield figure(node, measure, figures.get(measure, 0))
+        for attribute in self.attributes:
+            yield figure(node, attribute, figures[attribute])
 
 
-def figure(node: str, measure: str, value: int) -> Triple:
+def figure(node: str, name: str, value: Value) -> Triple:
     """One figure of an observation."""
-    return node, f"{_TERM}{measure}>", f'"{value}{_NUMBER}'
+    if isinstance(value, int):
+        return node, f"{_TERM}{name}>", f'"{value}{_NUMBER}'
+    return node, f"{_TERM}{name}>", f'"{value}"^^<{XSD}date>' if value[0].isdigit() else f"<{value}>"
 
 
 @cache
@@ -66,8 +77,7 @@ def cubes() -> Mapping[str, Cube]:
     for node in sorted(about.subjects(TYPE, f"<{QB}DataStructureDefinition>")):
         name = node[1:-1].removeprefix(concept("cube", ""))
         parts = sorted(about.objects(node, f"<{QB}component>"))
-        dimensions, measures = (_named(about, parts, kind) for kind in ("dimension", "measure"))
-        out[name] = Cube(name, node[1:-1], dimensions, measures)
+        out[name] = Cube(name, node[1:-1], *(_named(about, parts, kind) for kind in ("dimension", "measure", "attribute")))
     return out
 
 

@@ -79,7 +79,8 @@ def test_a_second_run_changes_nothing(folder: Path, store: Store) -> None:
     assert sorted(store.dump()) == before
     again = ingest([folder], store, IRIS, again=True)
     assert (again.skipped, len(again.written), again.replaced) == (0, 6, 6)
-    assert sorted(store.dump()) == before
+    # Nothing but the journal of what the counts must look at.
+    assert [line for line in sorted(store.dump()) if not line.endswith("/graph/uncounted> .")] == before
 
 
 def test_two_runs_give_the_same_quads(folder: Path, store: Store) -> None:

@@ -26,6 +26,14 @@ _TOWARDS = """{ ?act cq:addresseeState ?b } UNION { ?act cq:joint true . ?encoun
   OPTIONAL { ?encounter cq:toldFrom ?from } BIND (COALESCE(?from, cq:noParty) AS ?side)"""
 _PARTY = "?encounter cq:hasSpeechAct ?act . ?act cq:actorState ?a ; cq:aboutIssue ?x"
 
+_PERSONS = """?encounter cq:date ?day ; cq:hasParticipation ?p, ?q . FILTER (DATATYPE(?day) = xsd:date)
+  ?p cq:participant/owl:sameAs ?a ; cq:represents ?one . ?q cq:participant/owl:sameAs ?b ; cq:represents ?other
+  FILTER (?one != ?other && STR(?a) < STR(?b))"""
+# In an encounter they meet on the first day that is told of it.
+_FIRST = f"{{ SELECT ?a ?b ?event (MIN(?day) AS ?first) {{ {_PERSONS} {_EVENT} }} GROUP BY ?a ?b ?event }}"
+_RAISED = """?encounter cq:date ?day ; cq:involvesState ?a, ?b ; cq:hasSpeechAct ?act . FILTER (DATATYPE(?day) = xsd:date && ?a != ?b)
+  ?act cq:actorState ?a ; cq:aboutIssue ?x ; cq:actType ?type"""
+
 # For each cube: its dimensions as variables, what they stand in, and what is a telling.
 _CUBES = {
     "issues": ("?x", "?encounter cq:discusses ?x", "?encounter"),
@@ -44,9 +52,12 @@ _CUBES = {
         f"{_PARTY} ; cq:polarity ?stance ; cq:actType/cq:actFamily ?family . {_MONTH}",
         "?encounter",
     ),
+    "person-pairs": ("?a ?b", _PERSONS, "?encounter"),
+    "person-pairs-by-day": ("?a ?b ?day", f"{_PERSONS} {_EVENT} {_FIRST}", "?encounter"),
+    "issues-raised": ("?a ?b ?x ?type", _RAISED, "?encounter"),
     "dyad-acts-by-month": ("?a ?b ?type ?side ?month", f"{_TOWARDS} {_MONTH}", "?encounter"),
 }
-Counts = dict[str, dict[tuple[str, ...], dict[str, int]]]
+Counts = dict[str, dict[tuple[str, ...], dict[str, int | str]]]
 
 
 def plainly(store: Store) -> Counts:
@@ -59,8 +70,13 @@ def plainly(store: Store) -> Counts:
             "acts": "COUNT(DISTINCT ?act)",
             "positiveActs": "COUNT(DISTINCT IF(EXISTS { ?act cq:polarity cq:positive }, ?act, ?none))",
             "negativeActs": "COUNT(DISTINCT IF(EXISTS { ?act cq:polarity cq:negative }, ?act, ?none))",
+            "firstDay": "MIN(?day)",
+            "lastDay": "MAX(?day)",
+            "exampleAct": "MIN(STR(?act))",
         }
-        measures = cubes()[name].measures
+        if _FIRST in pattern:
+            figures["encounters"] = "COUNT(DISTINCT IF(?day = ?first, ?event, ?none))"
+        measures = (*cubes()[name].measures, *cubes()[name].attributes)
         wanted = " ".join(f"({figures[m]} AS ?{m})" for m in measures)
         event = _EVENT if "encounters" in measures and _EVENT not in pattern else ""
         rows = store.select(f"{_HEAD}SELECT {dimensions} {wanted} {{ {pattern} {event} }} GROUP BY {dimensions}")
@@ -72,12 +88,12 @@ def plainly(store: Store) -> Counts:
     return out
 
 
-def _table(rows: Iterable[Row], size: int, measures: tuple[str, ...]) -> dict[tuple[str, ...], dict[str, int]]:
+def _table(rows: Iterable[Row], size: int, measures: tuple[str, ...]) -> dict[tuple[str, ...], dict[str, int | str]]:
     """Dimensions and figures; a group of nothing has one row and is none."""
     out = {}
     for row in rows:
         values = [term.value for term in row if term is not None]  # type: ignore[union-attr]
-        figures = dict(zip(measures, map(int, values[-len(measures) :]), strict=True))
+        figures = {m: int(v) if v.isdigit() else v for m, v in zip(measures, values[-len(measures) :], strict=False)}
         if any(figures.values()):
             assert tuple(values[:size]) not in out
             out[tuple(values[:size])] = figures
@@ -88,14 +104,14 @@ def kept(store: Store, iris: Iris) -> Counts:
     """All cubes as their observations tell them."""
     out: Counts = {}
     for name, cube in cubes().items():
-        wanted = (*cube.dimensions, *cube.measures)
+        wanted = (*cube.dimensions, *cube.measures, *cube.attributes)
         pattern = " ; ".join(f"cq:{p} ?{p}" for p in wanted)
         node = f"<{iris.cube(name)}>"
         rows = store.select(
             f"{_HEAD}PREFIX qb: <http://purl.org/linked-data/cube#>\nSELECT {' '.join(f'?{p}' for p in wanted)} "
             f"{{ GRAPH {node} {{ ?o a qb:Observation ; qb:dataSet {node} ; {pattern} }} }}"
         )
-        out[name] = _table(rows, len(cube.dimensions), cube.measures)
+        out[name] = _table(rows, len(cube.dimensions), (*cube.measures, *cube.attributes))
         whole = store.select(f"{_HEAD}SELECT ?n ?m {{ GRAPH {node} {{ {node} cq:tellings ?n ; cq:encounters ?m }} }}")
         out[name] |= _table(whole, 0, ("tellings", "encounters"))
     return out

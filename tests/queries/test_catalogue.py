@@ -141,6 +141,15 @@ def test_the_most_rows_are_the_last_limit_of_the_query(store: Store) -> None:
         query(BODY, '#+ most = { type = "integer", description = "how many" }')
 
 
+def test_a_parameter_may_stand_in_several_parts_of_a_query(store: Store) -> None:
+    part = "{ VALUES ?a { UNDEF } BIND (?a AS ?x) } LIMIT 7"
+    saved = query(
+        f"{{ SELECT ?x {part} }} UNION {{ SELECT ?x {part} }}", f'{STATE}\n#+ most = {{ type = "integer", description = "so many" }}'
+    )
+    bound = saved.bind({"a": "JPN", "most": "9"}, store)
+    assert bound.count("VALUES ?a { <https://w3id.org/communique/vocab/state/JPN> }") == bound.count("LIMIT 9") == 2
+
+
 def test_parameters_are_declared_and_given_once(store: Store) -> None:
     with pytest.raises(ParameterError, match="no such parameter; it takes a"):
         query(BODY, STATE).bind({"b": "JPN"}, store)
@@ -166,7 +175,11 @@ def test_a_query_that_is_not_there(store: Store) -> None:
             f"{HEAD.replace('table', 'map').replace('{ ', '{ state = ' + chr(34) + 's' + chr(34) + ', ', 1)}SELECT ?x\nWHERE {{ }}",
             "not selected: s",
         ),
-        (f"{HEAD}#+ [params]\n{STATE}\nSELECT ?x\nWHERE {{ }}", "parameter a has 0 rows"),
+        (f"{HEAD}#+ [params]\n{STATE}\nSELECT ?x\nWHERE {{ }}", "parameter a has no row"),
+        (
+            f"{HEAD}#+ [params]\n{STATE}\nSELECT ?x\nWHERE {{ VALUES ?a {{ UNDEF }} {{ VALUES ?a {{ <urn:a> }} }} }}",
+            "parameter a has rows .* that differ",
+        ),
         (f"{HEAD}#+ [params]\n{STATE.replace('party', 'minister')}\nSELECT ?x\nWHERE {{ }}", "has type 'minister'"),
         (f"{HEAD}#+ [params]\n{STATE}\nSELECT ?x\nWHERE {{ VALUES ?a {{ state:JPN }} }}", "state:JPN has no prefix"),
     ],

@@ -85,6 +85,16 @@ def test_an_answer_takes_less_than_a_second_and_says_nothing_twice(store: Store,
     assert len(set(result.rows)) == len(result)
 
 
+@pytest.mark.parametrize(
+    ("name", "params"), [("issues-raised", {"state": "JPN"}), ("issues-raised", {"state": "USA"}), ("minister-pairs", {})]
+)
+def test_what_is_kept_is_what_a_period_of_all_days_counts(store: Store, name: str, params: dict[str, str]) -> None:
+    kept, counted = (run(store, name, {**params, **period}) for period in ({}, {"from": "1900-01-01", "to": "2100-12-31"}))
+    example = len(kept.columns) if name == "minister-pairs" else kept.columns.index("example")
+    assert len(kept) > 10
+    assert [row[:example] for row in kept] == [row[:example] for row in counted]
+
+
 def test_why_leads_to_the_words(store: Store) -> None:
     requests = run(store, "requests-and-answers", {"a": "JPN", "b": "GBR"})
     request = tables.value(requests.rows[0][requests.columns.index("request")])
