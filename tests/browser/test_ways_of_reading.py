@@ -16,10 +16,10 @@ READOUT = f"/readout/{TALK}"
 STATEMENT = f"/statement/{TALK}/act/a1"
 # What the Tab key should stop at, in the order of the page: whatever is shown and can be used.
 STOPS = """() => [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex="0"]')]
-  .filter(e => e.tabIndex >= 0 && !e.disabled && e.checkVisibility({visibilityProperty: true})).map((e, n) => (e.dataset.stop = n, n))"""
+  .filter(e => e.tabIndex >= 0 && !e.disabled && e.checkVisibility({visibilityProperty: true})).map((e, n) => (e.dataset.place = n, n))"""
 # Where the focus is, and whether it can be seen there: a line around it, inside the window.
 HERE = """() => { const e = document.activeElement, s = getComputedStyle(e), r = e.getBoundingClientRect();
-  return {stop: e.dataset.stop, tag: e.tagName, lined: s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2,
+  return {stop: e.dataset.place, tag: e.tagName, lined: s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2,
           seen: r.width > 0 && r.bottom > 0 && r.top < innerHeight}; }"""
 MOVING = """() => [...document.querySelectorAll('*')].filter(e => { const s = getComputedStyle(e);
   return s.scrollBehavior === 'smooth'
@@ -31,6 +31,8 @@ WORDS = "document.querySelector('main').innerText.replace(/\\s+/g, ' ')"
 @pytest.mark.parametrize("path", ["/", "/readouts?state=JPN", READOUT, STATEMENT, "/requests", "/query/acts-compared", "/search?q=nuclear"])
 def test_the_keyboard_reaches_everything_and_shows_where_it_is(page: Opener, path: str) -> None:
     shown = page(path, reduced_motion="reduce")  # else what has the focus is still on its way into the window
+    shown.wait_for_load_state("networkidle")  # charts are drawn
+    shown.wait_for_timeout(300)
     stops = shown.evaluate(STOPS)
     assert len(stops) > 20
     reached = []
