@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from importlib.resources import as_file, files
 from pathlib import Path
 
@@ -72,30 +75,63 @@ def _serve(run: Run, place: str, port: int, token: str | None = None, allow_upda
 
 @click.command()
 @click.option("--serve/--no-serve", "wanted", default=True, help="Serve the store at the end, or not. Default: serve.")
+@click.option(
+    "--facts/--no-facts",
+    "real",
+    default=True,
+    help="While it serves, add the facts of real readouts that are shipped, or not. Default: add them; never with --no-serve.",
+)
 @options.demo_store
 @options.base
 @options.host
 @options.port
 @options.everywhere
 @click.pass_obj
-def demo(run: Run, wanted: bool) -> None:
+def demo(run: Run, wanted: bool, real: bool) -> None:
     """Read the shipped samples into a store, reason, check, and serve it.
 
     The samples are composed: the states and subjects are real, the people and every sentence are invented. They go to data/demo, apart
     from data/store where your own texts go. A second run finds them there. A port that is in use is replaced by a free one
     unless you named it.
+
+    While the samples are served, the facts of some thousand real readouts are added beside them, by a process of its own (see
+    `communique facts`); the pages show them when they are in.
     """
     place = str(run.flags.get("store") or options.DEMO_STORE)
     _fill(run, place)
     run.say(_next_steps(place))
     if not wanted:
         return
+    with _adding_facts(run, place) if real else nullcontext():
+        try:
+            _serve(run, place, run.settings.port)
+        except ServerError:
+            if run.settings.origin("port") != "default":
+                raise
+            _serve(run, place, 0)
+
+
+@contextmanager
+def _adding_facts(run: Run, place: str) -> Iterator[None]:
+    """Beside what happens meanwhile, a process that adds the shipped collection, if it is not there; at the end it is stopped."""
+    from communique.ingest.withheld import collection
+    from communique.iris import Iris
+    from communique.store import open_store
+
+    iris = Iris(run.settings.base)
+    with open_store(place, read_only=True) as store:
+        missing = sum(not store.has(graph) for graph in collection.shipped(iris))
+    if not missing:
+        yield
+        return
+    run.say(f"adding the facts of {missing:,} real readouts meanwhile; the pages show them when they are in")
+    command = [sys.executable, "-m", "communique.cli", "facts", "add", "--store", place, "--base", iris.base, "--quiet"]
+    adding = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:
-        _serve(run, place, run.settings.port)
-    except ServerError:
-        if run.settings.origin("port") != "default":
-            raise
-        _serve(run, place, 0)
+        yield
+    finally:
+        adding.terminate()
+        adding.wait()
 
 
 def _fill(run: Run, place: str) -> None:
@@ -132,6 +168,7 @@ try next
   {program} query issues-raised -p state=JPN --store {place}
   {program} query one-account-only --store {place}
   {program} export --format csv -o acts.csv --store {place}
+  {program} facts add --store {place}
   {program} ingest YOUR-TEXTS --store data/store
 """
 

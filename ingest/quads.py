@@ -89,7 +89,7 @@ def _document(w: Writer) -> None:
     w.say(w.readout, "text", d.text if w.x.set_aside is None else None)
     if d.revises:
         w.link(w.readout, f"<{_PROV}wasRevisionOf>", w.iris.readout(replace(d, id=d.revises[0], date=d.revises[1])))
-    publisher = w.iris.publisher(d.source, d.publisher)
+    publisher = _publisher(w)
     w.type(publisher, "Publisher")
     w.say(publisher, LABEL, d.publisher or d.source)
     w.link(w.readout, "publisher", publisher)
@@ -97,6 +97,11 @@ def _document(w: Writer) -> None:
         w.link(publisher, "speaksFor", party)
     if source := _sources().get(d.source):
         w.say(publisher, "zone", source.zone)
+
+
+def _publisher(w: Writer) -> str:
+    d = w.x.document
+    return w.iris.publisher(d.source, d.publisher, composed=d.composed)
 
 
 def _publishing_party(w: Writer) -> str | None:
@@ -110,7 +115,7 @@ def _publishing_party(w: Writer) -> str | None:
 def _account(w: Writer) -> None:
     w.type(w.account, "Account")
     w.link(w.readout, "hasAccount", w.account)
-    w.link(w.account, "accordingTo", w.iris.publisher(w.x.document.source, w.x.document.publisher))
+    w.link(w.account, "accordingTo", _publisher(w))
     w.link(w.account, f"<{_PROV}wasDerivedFrom>", w.readout)
     w.link(w.account, f"<{_PROV}wasGeneratedBy>", f"{w.readout}/extraction")
 

@@ -19,7 +19,7 @@ blueprint = Blueprint("encounter", __name__)
 _ACCOUNTS: Final = """SELECT DISTINCT ?encounter ?readout ?title ?publisher ?teller ?published {
   { BIND(%s AS ?encounter) } UNION { %s cq:pairedWith ?encounter }
   ?account cq:describesEncounter ?encounter . ?readout cq:hasAccount ?account ; cq:publisher ?publisher
-  OPTIONAL { ?readout cq:title ?title }
+  OPTIONAL { ?readout rdfs:label ?title }
   OPTIONAL { ?readout cq:date ?published }
   OPTIONAL { ?encounter cq:toldFrom ?teller }
 } ORDER BY ?teller ?encounter"""

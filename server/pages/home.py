@@ -27,6 +27,7 @@ _COUNTS: Final = {
 }
 _WHERE: Final = {"readouts": "/readouts", "encounters": "/timeline", "statements": "/issues", "issues": "/issues", "people": "/ministers"}
 _COMPOSED: Final = "SELECT (COUNT(DISTINCT ?x) AS ?n) { ?x a cq:Readout ; cq:composed true }"
+_BARE: Final = "SELECT (COUNT(DISTINCT ?x) AS ?n) { ?x cq:factsOnly true }"
 _ASIDE: Final = "SELECT (COUNT(DISTINCT ?x) AS ?n) { ?x a cq:SetAside }"
 # Names are looked up apart: every account repeats its publisher's, and a join would multiply them.
 _MONTHS: Final = """SELECT ?month ?publisher (COUNT(DISTINCT ?readout) AS ?n) {
@@ -36,7 +37,7 @@ _MONTHS: Final = """SELECT ?month ?publisher (COUNT(DISTINCT ?readout) AS ?n) {
 _LATEST: Final = """SELECT DISTINCT ?readout ?date ?title ?publisher {
   ?readout a cq:Readout ; cq:publisher ?publisher
   OPTIONAL { ?readout cq:date ?date }
-  OPTIONAL { ?readout cq:title ?title }
+  OPTIONAL { ?readout rdfs:label ?title }
 } ORDER BY DESC(?date) ?readout LIMIT 5"""
 _ISSUES: Final = """SELECT ?readout ?issue (MIN(?place) AS ?first) {
   VALUES ?readout { %s }
@@ -61,11 +62,11 @@ def count(query: str) -> int:
 
 @blueprint.app_context_processor
 def _frame() -> dict[str, object]:
-    """What the frame of every page says: how much of what is shown is composed."""
+    """What the frame of every page says: how much of what is shown is composed, and how much is facts only."""
     try:
-        return {"composed": count(_COMPOSED), "readouts_here": count(_COUNTS["readouts"])}
+        return {"composed": count(_COMPOSED), "readouts_here": count(_COUNTS["readouts"]), "bare_here": count(_BARE)}
     except CommuniqueError:  # the page that says so needs a frame too
-        return {"composed": 0, "readouts_here": 0}
+        return {"composed": 0, "readouts_here": 0, "bare_here": 0}
 
 
 @blueprint.get("/")

@@ -22,7 +22,7 @@ _OPEN: Final = """SELECT ?code (COUNT(DISTINCT ?remark) AS ?n) (MIN(?message) AS
 } GROUP BY ?code ORDER BY DESC(?n) ?code"""
 _WHERE: Final = """SELECT DISTINCT ?remark ?document ?title ?message ?quote {
   ?remark a cq:Diagnostic ; cq:code %s ; cq:message ?message . ?reading cq:hasDiagnostic ?remark ; prov:used ?document
-  OPTIONAL { ?document cq:title ?title } OPTIONAL { ?remark cq:quote ?quote }
+  OPTIONAL { ?document rdfs:label ?title } OPTIONAL { ?remark cq:quote ?quote }
 } ORDER BY ?document ?remark"""
 _FINDINGS: Final = """SELECT DISTINCT ?finding ?code ?severity ?message ?about ?readout ?encounter {
   ?finding a cq:Finding ; cq:code ?code ; cq:message ?message

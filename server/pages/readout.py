@@ -19,7 +19,7 @@ blueprint = Blueprint("readout", __name__)
 _HEAD: Final = """SELECT * {
   VALUES ?readout { %s }
   ?readout cq:publisher ?publisher
-  OPTIONAL { ?readout cq:title ?title }
+  OPTIONAL { ?readout rdfs:label ?title }
   OPTIONAL { ?readout cq:date ?date }
   OPTIONAL { ?readout cq:url ?url }
   OPTIONAL { ?readout cq:language ?language }

@@ -49,7 +49,7 @@ _LISTED: Final = """SELECT ?readout ?date ?title ?publisher%s {
   %s
   ?readout cq:publisher ?publisher .
   OPTIONAL { ?readout cq:date ?date }
-  OPTIONAL { ?readout cq:title ?title }
+  OPTIONAL { ?readout rdfs:label ?title }
   %s
 } GROUP BY ?readout ?date ?title ?publisher
 ORDER BY %s"""
@@ -78,10 +78,11 @@ def where(wanted: Mapping[str, Sequence[str]], without: str = "", with_encounter
         parts.append(_ENCOUNTER)
     for facet in FACETS:
         for number, value in enumerate(wanted.get(facet.name, ()) if facet.name != without else ()):
+            if facet.name == "year":  # what follows a BIND is joined apart from it, which takes long
+                parts.append(f"?readout cq:date ?within . FILTER(STRSTARTS(STR(?within), {value}))")
+                continue
             own = re.sub(r"\?(v|day|did)\b", rf"?{facet.name}{number}\1", facet.pattern)
-            parts.append(
-                f"{own} FILTER(?{facet.name}{number}v = {value})" if facet.name == "year" else own.replace(f"?{facet.name}{number}v", value)
-            )
+            parts.append(own.replace(f"?{facet.name}{number}v", value))
     parts += [f"?readout cq:date ?published . FILTER(STRSTARTS(STR(?published), {month}))" for month in wanted.get("month", ())]
     return "\n  ".join(parts)
 

@@ -25,7 +25,7 @@ _ANY: Final = """SELECT DISTINCT * {
 } LIMIT 1"""
 _READOUT: Final = """SELECT DISTINCT * {
   VALUES ?readout { %s } ?readout cq:publisher ?publisher
-  OPTIONAL { ?readout cq:title ?title } OPTIONAL { ?readout cq:date ?date } OPTIONAL { ?readout cq:url ?url }
+  OPTIONAL { ?readout rdfs:label ?title } OPTIONAL { ?readout cq:date ?date } OPTIONAL { ?readout cq:url ?url }
   OPTIONAL { ?readout cq:text ?text } OPTIONAL { ?readout cq:language ?language } OPTIONAL { ?readout cq:sha256 ?hash }
 } LIMIT 1"""
 _SENTENCE: Final = (

@@ -301,7 +301,7 @@ def test_a_readout_without_text_acts_or_date_has_a_page() -> None:
     client = odd(
         [
             f"{it} <{rdf}type> <{cq}Readout>",
-            f'{it} <{cq}title> "{TITLE}"',
+            f'{it} <http://www.w3.org/2000/01/rdf-schema#label> "{TITLE}"',
             f"{it} <{cq}publisher> <{Iris().base}id/publisher/odd>",
             f"{it} <{cq}hasAccount> {account}",
             f"{account} <{cq}describesEncounter> {meeting}",
