@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -42,10 +42,15 @@ class _Day(click.ParamType[date]):
 @click.command()
 @click.argument("targets", nargs=-1, metavar="[TARGET...]")
 @click.option("--feed", "feeds", multiple=True, metavar="URL", help="RSS or Atom feed whose entries are fetched; may be repeated.")
+@click.option("--texts", is_flag=True, help="Bring the words of readouts of which the store has only facts; TARGET then names readouts.")
 @click.option("--since", type=_Day(), metavar="DATE", help="First day of publication (YYYY-MM-DD). Needed for a SOURCE.")
 @click.option("--until", type=_Day(), metavar="DATE", help="Last day of publication. Default: today.")
 @options.cache
 @options.pause
+@options.store
+@options.base
+@options.decisions
+@options.later
 @click.option("--again", is_flag=True, help="Ask whether pages that are in the cache have changed. Default: pass them over.")
 @click.option("--dry-run", is_flag=True, help="Print the addresses that would be fetched. Only feeds and archives are asked.")
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", help="Form of the report. Default: table.")
@@ -56,8 +61,10 @@ def fetch(
     run: Run,
     targets: tuple[str, ...],
     feeds: tuple[str, ...],
+    texts: bool,
     since: date | None,
     until: date | None,
+    later: bool,
     again: bool,
     dry_run: bool,
     form: str,
@@ -69,16 +76,27 @@ def fetch(
     read from --since to --until. robots.txt is obeyed, one page a second is asked of a host, and faults that may pass
     are tried again. The bytes are kept as they came. A run that was interrupted is taken up by giving the same command
     again. With --again a page that has changed is kept beside its older version.
+
+    With --texts, TARGET is the IRI of a readout, its end (SOURCE/DATE/NAME), the address of its page, or a file of these;
+    without any, all readouts are meant of which the store has only facts. A text is taken into the store if its hash, or that
+    of its letters, proves that it is the one that was read; of a page that has changed this is said, and the facts stay.
     """
     from communique.ingest.fetch import Cache, Client, Manners
     from communique.ingest.fetch.cache import Journal
 
+    if texts:
+        from communique.cli.texts import bring_texts
+
+        if feeds or since or until:
+            raise UsageError("--texts asks for pages of readouts, not for feeds or days", todo="leave out --feed, --since and --until")
+        bring_texts(run, targets, again=again, dry_run=dry_run, form=form, strict=strict, later=later)
+        return
     if not targets and not feeds:
         raise UsageError("nothing to fetch", todo="give an address, a file of addresses, --feed URL, or a source with --since")
     if since and until and since > until:
         raise UsageError(f"--since {since} is later than --until {until}", todo="exchange them")
     places = [_place(target, since) for target in targets]
-    cache, client = Cache(Path(run.settings.cache)), Client(Manners(agent=_agent(), pause=run.settings.pause))
+    cache, client = Cache(Path(run.settings.cache)), Client(Manners(agent=agent(), pause=run.settings.pause))
     order = json.dumps([targets, feeds, str(since), str(until), again])
     journal = None if dry_run else Journal.open(cache, order)
     last = until or (datetime.now(UTC).date() if since else None)
@@ -101,16 +119,17 @@ def fetch(
         wanted = list(_wanted(pages(), cache, again, failed))
         for page in wanted:
             click.echo(f"{page.url}\t{page.day or ''}".rstrip())
-        _end(failed, bool(wanted), strict)
+        end(failed, bool(wanted), strict)
         return
-    done = list(_bring(run, pages(), cache, client, again, journal))
+    done = list(bring(run, pages(), cache, client, again, journal))
     if journal is not None:
         journal.close()
     _tell(done, failed, form)
-    _end([*failed, *(item.error for item in done if item.error)], any(item.path for item in done), strict)
+    end([*failed, *(item.error for item in done if item.error)], any(item.path for item in done), strict)
 
 
-def _bring(run: Run, pages: Iterator[Listed], cache: Cache, client: Client, again: bool, journal: Any) -> Iterator[Fetched]:
+def bring(run: Run, pages: Iterable[Listed], cache: Cache, client: Client, again: bool, journal: Any) -> Iterator[Fetched]:
+    """Fetches pages and says what became of each."""
     from communique.ingest import fetch as fetching
 
     with _progress(run) as seen:
@@ -129,12 +148,8 @@ def _place(target: str, since: date | None) -> list[Listed] | Archive:
 
     if "://" in target:
         return [Listed(target)]
-    if target == "-" or Path(target).is_file():
-        try:
-            lines = (sys.stdin.buffer.read() if target == "-" else Path(target).read_bytes()).decode("utf-8-sig").splitlines()
-        except UnicodeDecodeError:
-            raise InputError("is not a list of addresses (not UTF-8)", where=target, todo="give a text with one address a line") from None
-        return [Listed(line.strip()) for line in lines if line.strip() and not line.lstrip().startswith("#")]
+    if (named := lines_of(target)) is not None:
+        return [Listed(line) for line in named]
     found = archive(target)
     if found is None:
         known = ", ".join(with_archive())
@@ -142,6 +157,17 @@ def _place(target: str, since: date | None) -> list[Listed] | Archive:
     if since is None:
         raise UsageError("needs the first day to fetch", where=target, todo="give --since YYYY-MM-DD")
     return found
+
+
+def lines_of(target: str) -> list[str] | None:
+    """The lines of a file (``-``: of stdin) that are no remarks; ``None`` if there is no such file."""
+    if target != "-" and not Path(target).is_file():
+        return None
+    try:
+        lines = (sys.stdin.buffer.read() if target == "-" else Path(target).read_bytes()).decode("utf-8-sig").splitlines()
+    except UnicodeDecodeError:
+        raise InputError("is not a list of addresses (not UTF-8)", where=target, todo="give a text with one address a line") from None
+    return [line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#")]
 
 
 def _wanted(pages: Iterator[Listed], cache: Cache, again: bool, failed: list[FetchError]) -> Iterator[Listed]:
@@ -161,7 +187,8 @@ def _wanted(pages: Iterator[Listed], cache: Cache, again: bool, failed: list[Fet
         seen.add(url)
 
 
-def _agent() -> str:
+def agent() -> str:
+    """The name under which pages are asked for."""
     from importlib.metadata import version
 
     return f"communique/{version('communique')} (+https://w3id.org/communique/)"
@@ -185,7 +212,7 @@ def _tell(done: list[Fetched], failed: list[FetchError], form: str) -> None:
         click.echo(f"{label:<{width}}  {count:,}")
 
 
-def _end(errors: list[FetchError], some: bool, strict: bool) -> None:
+def end(errors: list[FetchError], some: bool, strict: bool) -> None:
     """The exit code of a run, by the errors it had and whether it has ``some`` pages."""
     if errors and not some:
         raise CommuniqueError("nothing could be fetched", todo="see the lines above")

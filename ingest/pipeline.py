@@ -128,12 +128,29 @@ def ingest(
     Raises ``StoreError`` if the store cannot be written, ``EngineError`` if the engine fails; what was reported to ``progress`` may
     then be stored but for the last batch.
     """
+    return ingest_all(
+        documents.read(paths, stdin), store, iris, again=again, engine=engine, opinion=opinion, progress=progress, close=close
+    )
+
+
+def ingest_all(
+    items: Iterable[Document | Refusal],
+    store: Store,
+    iris: Iris,
+    *,
+    again: bool = False,
+    engine: Engine = HERE,
+    opinion: Service | None = None,
+    progress: Progress | None = None,
+    close: Closer | None = None,
+) -> Report:
+    """The same for documents that are read already."""
     started = time.process_time()
     graphs.load(store, iris)
     writer = _Writer(store, iris, again)
     elsewhere = 0.0
     try:
-        with closing(in_order(_work, documents.read(paths, stdin), engine, _Shared(iris, opinion, close), writer.wants)) as done:
+        with closing(in_order(_work, items, engine, _Shared(iris, opinion, close), writer.wants)) as done:
             for item, made in done:
                 writer.take(item, made)
                 elsewhere += made.seconds if made and engine != HERE else 0.0

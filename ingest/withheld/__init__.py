@@ -2,5 +2,6 @@
 
 from communique.ingest.withheld.collection import Summary, build, read, shipped, summary
 from communique.ingest.withheld.facts import facts_only, letters
+from communique.ingest.withheld.texts import Bare, Found, Recovered, bare, recover
 
-__all__ = ["Summary", "build", "facts_only", "letters", "read", "shipped", "summary"]
+__all__ = ["Bare", "Found", "Recovered", "Summary", "bare", "build", "facts_only", "letters", "read", "recover", "shipped", "summary"]

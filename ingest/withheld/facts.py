@@ -44,8 +44,12 @@ def letters(words: str) -> str:
     >>> letters("**The** Secretary’s call") == letters("the Secretarys call")
     True
     """
-    plain = unicodedata.normalize("NFKC", _LINK.sub("]", words)).casefold()
-    return sha256("".join(c for c in plain if c.isalnum()).encode()).hexdigest()
+    return sha256(plain(words).encode()).hexdigest()
+
+
+def plain(words: str) -> str:
+    """The letters and digits of a text, small, without the addresses of links."""
+    return "".join(c for c in unicodedata.normalize("NFKC", _LINK.sub("]", words)).casefold() if c.isalnum())
 
 
 def facts_only(lines: Iterable[str], iris: Iris) -> list[str]:
