@@ -86,6 +86,16 @@ def references(*words: str) -> list[tuple[str, str | None, str, str]]:
         ),
         ("They celebrated 30 years of diplomatic relations.", ("other", None, "about", "30 years of diplomatic relations")),
         (
+            "They celebrated 75 years of the United States and France’s diplomatic relations.",
+            ("other", None, "about", "75 years of the United States and France’s diplomatic relations"),
+        ),
+        (
+            "They marked 100 years of bilateral diplomatic relations.",
+            ("other", None, "about", "100 years of bilateral diplomatic relations"),
+        ),
+        ("They condemned the launches today.", ("launch", "2024-03-05", "about", "the launches today")),
+        ("They discussed the damage caused by hurricanes Olga and Pavel.", ("incident", None, "about", "hurricanes Olga and Pavel")),
+        (
             "They discussed her meeting with Norwegian Foreign Minister Ida Lund.",
             ("meeting", None, "before", "her meeting with Norwegian Foreign Minister Ida Lund"),
         ),
