@@ -63,6 +63,8 @@ BY_YEAR: Final = """SELECT ?year ?family (COUNT(DISTINCT ?act) AS ?n) {
   BIND(SUBSTR(STR(?date), 1, 4) AS ?year)
 } GROUP BY ?year ?family ORDER BY ?year ?family"""
 
+FAMILIES: Final = "SELECT ?type ?family { ?type cq:actFamily ?family }"
+
 
 @dataclass(frozen=True, slots=True)
 class Who:
@@ -153,6 +155,11 @@ class Act:
             own = names.get(who.iri, "")
             out.append(wording.article(party or own) if who.iri == who.party or not own else f"{own} ({party})" if party else own)
         return out
+
+
+def families() -> Found:
+    """The family of each type of act."""
+    return {row["type"]: row["family"] for row in rows(FAMILIES, keep=True) if "family" in row}
 
 
 def by_year(found: Sequence[Found]) -> drawing.Drawing:

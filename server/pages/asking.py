@@ -9,12 +9,14 @@ import pyoxigraph as ox
 from flask import current_app, g
 
 from communique.errors import Unanswered
+from communique.iris import concept
 from communique.queries.exports import PREFIXES
 from communique.server.site import site
 from communique.server.tables import NAMES
 
-USED: Final = ("cq", "owl", "prov", "rdf", "rdfs", "skos", "xsd")
-HEAD: Final = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in USED)
+USED: Final = ("cq", "cube", "owl", "prov", "qb", "rdf", "rdfs", "skos", "xsd")
+_NAMESPACES: Final = {**PREFIXES, "cube": concept("cube", ""), "qb": "http://purl.org/linked-data/cube#"}
+HEAD: Final = "".join(f"PREFIX {name}: <{_NAMESPACES[name]}>\n" for name in USED)
 _NAMES: Final = "SELECT DISTINCT ?iri ?name { VALUES ?iri { %s } ?iri skos:prefLabel|rdfs:label ?name }"
 
 Found = dict[str, str]

@@ -41,7 +41,7 @@ _CITED: Final = {"text": "Text", "bib": "BibTeX", "ris": "RIS", "csl": "CSL-JSON
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A query behind a page, as it was run, and what it is for."""
+    """A query behind a page, and what it is for: as it was run, or one with the same answer as what the page counts itself."""
 
     name: str
     query: str

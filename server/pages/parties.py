@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
@@ -30,12 +31,17 @@ _COUNTERPARTS: Final = """SELECT ?party (COUNT(DISTINCT ?encounter) AS ?n) (MAX(
 _WITH: Final = """SELECT ?party ?issue (COUNT(DISTINCT ?encounter) AS ?n) {
   VALUES ?party { %s } ?encounter cq:involvesState %s , ?party ; cq:discusses ?issue
 } GROUP BY ?party ?issue ORDER BY ?party DESC(?n) ?issue"""
-_ISSUES: Final = """SELECT ?issue ?polarity (COUNT(DISTINCT ?act) AS ?n) {
-  ?act cq:actorState %s ; cq:aboutIssue ?issue OPTIONAL { ?act cq:polarity ?polarity }
-} GROUP BY ?issue ?polarity ORDER BY DESC(?n) ?issue"""
-_DID: Final = (
-    "SELECT ?type (COUNT(DISTINCT ?act) AS ?n) { ?act cq:actorState %s ; cq:actType ?type } GROUP BY ?type ORDER BY DESC(?n) ?type"
-)
+# The counts are kept; counting the acts gives the same.
+_ISSUES: Final = """SELECT ?issue ?n ?positive ?negative {
+  ?set qb:structure cube:party-issues .
+  GRAPH ?set { ?cell cq:countedParty %s ; cq:countedIssue ?issue ; cq:acts ?n ; cq:positiveActs ?positive ; cq:negativeActs ?negative }
+} ORDER BY DESC(?n) ?issue"""
+# The types of all acts are read at once and put beside those of the party, which for one that acts everywhere takes half the time.
+_DID: Final = """SELECT ?type ?year (COUNT(DISTINCT ?act) AS ?n) {
+  ?act cq:actorState %s . ?encounter cq:hasSpeechAct ?act OPTIONAL { ?encounter cq:date ?date }
+  BIND(SUBSTR(STR(?date), 1, 4) AS ?year)
+  { SELECT ?act ?type { ?act cq:actType ?type } }
+} GROUP BY ?type ?year ORDER BY ?type ?year"""
 _OFFICES: Final = """SELECT DISTINCT ?office ?person ?from ?until {
   { SELECT DISTINCT ?office { ?office cq:officeOf %s } }
   ?incumbency cq:heldOffice ?office ; cq:holder ?person
@@ -84,15 +90,14 @@ def party(name: str, kind: str = "") -> Response:
     for row in rows(_WITH % (asking.iris(r["party"] for r in met[:_MOST]), node)) if met else ():
         if len(some := together.setdefault(row["party"], [])) < 3:
             some.append(row["issue"])
-    profile = _profile(rows(_ISSUES % node, keep=True))
+    profile = rows(_ISSUES % node, keep=True)[:_MOST]
     offices = rows(_OFFICES % node)
     about = rows(_ABOUT % (node, node))
     said = acts.load(row["act"] for row in about[:10])
     months = {row["month"]: int(row["n"]) for row in rows(_MONTHS % node, keep=True) if "month" in row}
     did = rows(_DID % node, keep=True)
-    terms = (
-        [v for row in (*met, *offices) for v in row.values()] + [i for i, *_ in profile] + [i for some in together.values() for i in some]
-    )
+    terms = [v for row in (*met[:_MOST], *offices) for v in row.values()]
+    terms += [row["issue"] for row in profile] + [i for some in together.values() for i in some]
     names = asking.names([iri, *terms, *(t for act in said for t in act.terms())])
     by_year = acts.BY_YEAR % f"?act cq:actorState {node} ."
     strip = drawing.columns(
@@ -122,26 +127,33 @@ def party(name: str, kind: str = "") -> Response:
         met=met[:_MOST],
         more=len(met) - _MOST,
         together=together,
-        profile=profile[:_MOST],
+        profile=[(row["issue"], *(int(row[each]) for each in ("positive", "negative", "n"))) for row in profile],
         offices=_holders(offices),
         said=said,
         about=len(about),
-        did=did,
-        years=acts.by_year(rows(by_year, keep=True)),
+        did=_by_type(did),
+        years=acts.by_year(_by_family(did)),
         strip=strip,
         names=names,
     )
 
 
-def _profile(found: Sequence[Found]) -> list[tuple[str, dict[str, int], int]]:
-    """Issues with the number of acts by stance, most first."""
-    table: dict[str, dict[str, int]] = {}
-    for row in found:
-        if "issue" in row:
-            stance = row.get("polarity", "").rsplit("#", 1)[-1] or "none"
-            own = table.setdefault(row["issue"], {})
-            own[stance] = own.get(stance, 0) + int(row["n"])
-    return sorted(((i, c, sum(c.values())) for i, c in table.items()), key=lambda each: (-each[2], each[0]))
+def _by_type(did: Sequence[Found]) -> list[Found]:
+    """The answer to ``_DID`` for all years together, most first."""
+    total: Counter[str] = Counter()
+    for row in did:
+        total[row["type"]] += int(row["n"])
+    return [{"type": type_, "n": str(n)} for type_, n in sorted(total.items(), key=lambda each: (-each[1], each[0]))]
+
+
+def _by_family(did: Sequence[Found]) -> list[Found]:
+    """The answer to ``_DID`` by family, of the acts that have a day: the same as that to ``acts.BY_YEAR``."""
+    families = acts.families()
+    total: Counter[tuple[str, str]] = Counter()
+    for row in did:
+        if "year" in row and row["type"] in families:
+            total[row["year"], families[row["type"]]] += int(row["n"])
+    return [{"year": year, "family": family, "n": str(n)} for (year, family), n in sorted(total.items())]
 
 
 def _holders(found: Sequence[Found]) -> list[tuple[str, list[Found]]]:
