@@ -13,6 +13,7 @@ _MOST = 3
 _START, _END, _QUOTE, _RULE, _CONFIDENCE, _TITLE, _REASON, _IDENTIFIES, _ATTESTED = (
     f"<{CQ}{name}>" for name in ("start", "end", "quote", "derivedBy", "confidence", "title", "reason", "identifies", "attestedBy")
 )
+_FACTS, _URL, _HASH = (f"<{CQ}{name}>" for name in ("factsOnly", "url", "sha256"))
 
 
 def evidence(sources: Sources, triple: Triple, graphs: Iterable[str]) -> tuple[str, tuple[Evidence, ...]]:
@@ -64,16 +65,28 @@ def _of_account(sources: Sources, triple: Triple, account: str, readout: str) ->
     if claims:
         return (min(claims, key=lambda c: (c.start, c.end, c.node)),)
     titles = [value for value, _ in sources.out(f"<{readout}>", _TITLE, scope)]
-    return (Evidence(readout, readout, -1, -1, text(titles[0]) if titles else "", "", ""),)
+    return (Evidence(readout, readout, -1, -1, text(titles[0]) if titles else "", "", "", *_elsewhere(sources, readout, scope)),)
 
 
 def _claim(sources: Sources, node: str, account: str, readout: str) -> Evidence | None:
     scope = (account,)
     quote, start, end = (sources.out(node, p, scope) for p in (_QUOTE, _START, _END))
-    if not (quote and start and end):
+    away = () if quote else _elsewhere(sources, readout, scope)
+    if not ((quote or away) and start and end):
         return None
     rule, confidence = (next((text(value) for value, _ in sources.out(node, p, scope)), "") for p in (_RULE, _CONFIDENCE))
-    return Evidence(readout, node[1:-1], _number(start[0][0]), _number(end[0][0]), text(quote[0][0]), rule, confidence)
+    said = text(quote[0][0]) if quote else ""
+    return Evidence(readout, node[1:-1], _number(start[0][0]), _number(end[0][0]), said, rule, confidence, *away)
+
+
+def _elsewhere(sources: Sources, readout: str, scope: tuple[str, ...]) -> tuple[str, ...]:
+    """Address and hash of the text of a readout of which only facts are here."""
+    if not sources.out(f"<{readout}>", _FACTS, scope):
+        return ()
+    address, hash_ = (
+        next((text(value.partition("^^")[0]) for value, _ in sources.out(f"<{readout}>", p, scope)), "") for p in (_URL, _HASH)
+    )
+    return address, hash_
 
 
 def _number(literal: str) -> int:

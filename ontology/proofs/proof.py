@@ -19,7 +19,8 @@ SUBJECT, OBJECT = "eq-rep-s", "eq-rep-o"
 class Evidence:
     """Words of a readout: where they stand in its text, the node that carries them, what read them and how sure that is.
 
-    ``start`` and ``end`` are -1, and ``quote`` is the title, where a statement is about the page as a whole.
+    ``start`` and ``end`` are -1, and ``quote`` is the title, where a statement is about the page as a whole.  Where only facts of the
+    readout are here there is no quote; ``address`` and ``sha256`` tell at which page and in which text the words stand.
     """
 
     readout: str
@@ -29,6 +30,14 @@ class Evidence:
     quote: str
     rule: str
     confidence: str
+    address: str = ""
+    sha256: str = ""
+
+    @property
+    def elsewhere(self) -> str:
+        """Where the words are that are not here, in words; nothing if they are here."""
+        text = f"the text with SHA-256 {self.sha256[:16]}…" if self.sha256 else ""
+        return f"{text} at {self.address}" if text and self.address else text
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,8 @@ class Checker:
                 yield from self._decision(step.triple, record)
         for words in step.evidence:
             if not self._stand(words):
-                yield f"{_words(step)}: “{words.quote}” does not stand at {words.start} to {words.end} of <{words.readout}>"
+                said = words.elsewhere or f"“{words.quote}”"
+                yield f"{_words(step)}: {said} does not stand at {words.start} to {words.end} of <{words.readout}>"
 
     def _decision(self, triple: Triple, must: bool) -> Iterator[str]:
         """Faults of the record that a decided statement comes from; ``must`` there be one."""
@@ -100,6 +101,10 @@ class Checker:
     def _stand(self, words: Evidence) -> bool:
         """Whether words stand where they are said to stand, and their node says so too."""
         account = self._iris.account(words.readout)
+        if words.elsewhere:
+            place = f"<{words.node}> cq:start {words.start} ; cq:end {words.end} ." if words.start >= 0 else ""
+            text = f"<{words.readout}> cq:factsOnly true ; cq:sha256 {ox.Literal(words.sha256)} ."
+            return not words.quote and self._ask(f"{_PREFIX}ASK {{ GRAPH <{account}> {{ {text} {place} }} }}")
         quote = ox.Literal(words.quote)
         if words.start < 0:
             return not words.quote or self._ask(f"{_PREFIX}ASK {{ GRAPH <{account}> {{ <{words.readout}> cq:title {quote} }} }}")

@@ -15,6 +15,7 @@ from communique.ontology.terms import PREFIXES, RDF, RDFS, TYPE, Triple
 
 _PROV = "http://www.w3.org/ns/prov#"
 _TERM = re.compile(r'<[^<>\s]*>|"(?:[^"\\]|\\.)*"(?:@[\w-]+|\^\^\S+)?|[^\s<>"]+')
+_AWAY = ("address", "sha256")
 _PLACES = ("subject", "predicate", "object")
 
 
@@ -105,9 +106,10 @@ def words(e: Evidence, iris: Iris) -> str:
     """Evidence in a line: the readout, the place in its text, the quote, what read it."""
     quote = " ".join(e.quote.split())
     if e.start < 0:
-        return f"{brief(f'<{e.readout}>', iris)}: {quote}"
+        return f"{brief(f'<{e.readout}>', iris)}: {quote or e.elsewhere or 'a readout without a title'}"
     read = f", read by {e.rule} ({e.confidence})" if e.rule else ""
-    return f"{brief(f'<{e.readout}>', iris)} [{e.start}, {e.end}) “{quote}”{read}"
+    said = f"in {e.elsewhere}" if e.elsewhere else f"“{quote}”"
+    return f"{brief(f'<{e.readout}>', iris)} [{e.start}, {e.end}) {said}{read}"
 
 
 # JSON
@@ -121,7 +123,7 @@ def as_json(proof: Proof) -> dict[str, Any]:
         "says": proof.says,
         "bindings": dict(proof.bindings),
         "graphs": list(proof.graphs),
-        "evidence": [{name: getattr(e, name) for name in Evidence.__slots__} for e in proof.evidence],
+        "evidence": [{name: getattr(e, name) for name in Evidence.__slots__ if name not in _AWAY or e.elsewhere} for e in proof.evidence],
         "premises": [as_json(premise) for premise in proof.premises],
     }
 
@@ -170,7 +172,8 @@ def triples(proof: Proof, iris: Iris) -> Iterator[Triple]:
 def quoted(e: Evidence) -> Iterator[Triple]:
     """The words of a claim and their place, as the claim itself has them."""
     if e.start >= 0:
-        yield f"<{e.node}>", f"<{CQ}quote>", str(ox.Literal(e.quote))
+        if not e.elsewhere:
+            yield f"<{e.node}>", f"<{CQ}quote>", str(ox.Literal(e.quote))
         yield f"<{e.node}>", f"<{CQ}start>", str(ox.Literal(e.start))
         yield f"<{e.node}>", f"<{CQ}end>", str(ox.Literal(e.end))
 
