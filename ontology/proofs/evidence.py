@@ -83,10 +83,8 @@ def _elsewhere(sources: Sources, readout: str, scope: tuple[str, ...]) -> tuple[
     """Address and hash of the text of a readout of which only facts are here."""
     if not sources.out(f"<{readout}>", _FACTS, scope):
         return ()
-    address, hash_ = (
-        next((text(value.partition("^^")[0]) for value, _ in sources.out(f"<{readout}>", p, scope)), "") for p in (_URL, _HASH)
-    )
-    return address, hash_
+    found = (next((value for value, _ in sources.out(f"<{readout}>", p, scope)), '""') for p in (_URL, _HASH))
+    return tuple(text(value.partition("^^")[0]) for value in found)
 
 
 def _number(literal: str) -> int:
