@@ -59,6 +59,7 @@ def running(settings: Settings, *, allow_update: bool = False) -> Iterator[tuple
         if isinstance(store, EmbeddedStore):
             store.asking(federation(settings))
         engine = InProcess(store, limits(settings), at_once=workers(settings), patience=_PATIENCE, record=journal.present)
+        engine.version()  # all quads are hashed: before anyone is answered, and not while the first one waits
         if allow_update and isinstance(store, EmbeddedStore):
             yield engine, MemoryWriter(store, engine)
         else:

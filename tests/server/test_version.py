@@ -11,6 +11,8 @@ from typing import Any, cast
 
 import pytest
 
+from communique.config import Settings
+from communique.server.running import running
 from communique.server.site import Site
 from communique.server.version import Dates, Kept, Workshop
 from communique.store import open_store
@@ -94,3 +96,9 @@ def test_a_version_has_the_date_of_the_store(tmp_path: Path) -> None:
         dates: Any = Dates(nowhere)
         assert (datetime.now(UTC) - dates.of("a")).total_seconds() < 60
         assert dates.of("a") == dates.of("a")
+
+
+def test_a_server_of_one_process_hashes_its_data_before_it_answers(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with running(Settings(store=str(directory), isolation="none")) as (engine, _):
+        monkeypatch.setattr("communique.server.engine.fingerprint", lambda _: pytest.fail("hashed while someone waits"))
+        assert engine.version()
