@@ -73,7 +73,7 @@ def add(run: Run, file: Path | None, later: bool) -> None:
     with open_store(run.settings.store) as store:
         graphs.load(store, iris)
         new = collection.add(store, accounts)
-        if new and not later:
+        if not later:  # also if nothing is new: an earlier run may have been stopped before what follows was there
             brought_up_to_date(run, store, iris, decisions)
     click.echo(f"{new:,} of {len(accounts):,} readouts were added; the others are there already")
 

@@ -102,7 +102,7 @@ def demo(run: Run, wanted: bool, real: bool) -> None:
     run.say(_next_steps(place))
     if not wanted:
         return
-    with _adding_facts(run, place) if real else nullcontext():
+    with adding_facts(run, place) if real else nullcontext():
         try:
             _serve(run, place, run.settings.port)
         except ServerError:
@@ -112,20 +112,23 @@ def demo(run: Run, wanted: bool, real: bool) -> None:
 
 
 @contextmanager
-def _adding_facts(run: Run, place: str) -> Iterator[None]:
-    """Beside what happens meanwhile, a process that adds the shipped collection, if it is not there; at the end it is stopped."""
+def adding_facts(run: Run, place: str, file: Path | None = None) -> Iterator[None]:
+    """Beside what happens meanwhile, a process that adds a collection, by default the shipped one, if it is not there; at the end it is
+    stopped, and what it had not finished is left to the next time."""
     from communique.ingest.withheld import collection
     from communique.iris import Iris
     from communique.store import open_store
 
     iris = Iris(run.settings.base)
+    accounts = collection.read(file, iris) if file else collection.shipped(iris)
     with open_store(place, read_only=True) as store:
-        missing = sum(not store.has(graph) for graph in collection.shipped(iris))
+        missing = sum(not (store.has(graph) and store.has(iris.inferred(graph))) for graph in accounts)
     if not missing:
         yield
         return
     run.say(f"adding the facts of {missing:,} real readouts meanwhile; the pages show them when they are in")
-    command = [sys.executable, "-m", "communique.cli", "facts", "add", "--store", place, "--base", iris.base, "--quiet"]
+    given = [str(file)] if file else []
+    command = [sys.executable, "-m", "communique.cli", "facts", "add", *given, "--store", place, "--base", iris.base, "--quiet"]
     adding = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:
         yield

@@ -37,6 +37,10 @@ _SOURCES: Final = """SELECT ?publisher ?language ?n ?first ?last {
       ?readout a cq:Readout ; cq:publisher ?publisher ; cq:date ?date
     } GROUP BY ?publisher }
 } ORDER BY DESC(?n) ?publisher ?language"""
+_BARE: Final = """SELECT ?publisher (COUNT(DISTINCT ?readout) AS ?n) (COUNT(DISTINCT ?month) AS ?months)
+  (MIN(?date) AS ?first) (MAX(?date) AS ?last) {
+  ?readout cq:factsOnly true ; cq:publisher ?publisher ; cq:date ?date BIND(SUBSTR(STR(?date), 1, 7) AS ?month)
+} GROUP BY ?publisher ORDER BY DESC(?n) ?publisher"""
 _LICENCES: Final = (
     """SELECT ?licence (COUNT(DISTINCT ?document) AS ?n) { ?document cq:licence ?licence } GROUP BY ?licence ORDER BY DESC(?n) ?licence"""
 )
@@ -49,14 +53,20 @@ _READ: Final = """SELECT ?version ?tables (COUNT(DISTINCT ?reading) AS ?n) {
 def data() -> Response:
     """What there is, where it comes from, and how to take it away; files are told of as soon as they are written."""
     sources = [row for row in rows(_SOURCES, keep=True) if "publisher" in row]
+    bare = [row for row in rows(_BARE, keep=True) if "publisher" in row]
     return page(
         "data.html",
-        Rail("Data", [Source("sources", _SOURCES)], files=[(f"files.{form}", f"/data.{form}", media) for form, media in _LISTS.items()]),
+        Rail(
+            "Data",
+            [Source("sources", _SOURCES), Source("readouts without words", _BARE)],
+            files=[(f"files.{form}", f"/data.{form}", media) for form, media in _LISTS.items()],
+        ),
         dumps=downloads.ready(site()),
         soon=site().engine.isolated,
         licence=current_app.extensions["communique.licence"],
         figures=_figures(),
         published=sources,
+        bare=bare,
         licences=[row for row in rows(_LICENCES, keep=True) if "licence" in row],
         read=[row for row in rows(_READ, keep=True) if "version" in row],
         graphs=("ontology", "vocabulary", "reference", "global", "findings"),

@@ -183,6 +183,13 @@ def test_what_is_shipped_is_told_in_figures() -> None:
     assert set(found.publishers) == {"The White House", "U.S. Department of State"}
     assert (found.first >= "2021") and (found.last < "2024")
     assert found.acts > 4000
+    readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    howto = " ".join((ROOT / "docs" / "howto" / "facts.md").read_text(encoding="utf-8").split())
+    assert f"{found.readouts:,} readouts" in readme
+    for name, count in found.publishers.items():
+        assert f"{count:,} of the {name.removeprefix('The ')}" in readme, name
+        assert f"{name} {count:,}" in howto, name
+    assert f"published {found.first} to {found.last}" in howto
 
 
 # What needs the real texts

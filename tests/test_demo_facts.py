@@ -1,0 +1,68 @@
+"""The process that adds facts while the demo serves: it adds them, is stopped with the demo, and goes on the next time."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from communique.cli.main import run as command
+from communique.cli.serving import adding_facts
+from communique.cli.terminal import Run
+from communique.ingest.withheld import collection
+from communique.iris import CQ, Iris
+from communique.ontology import graphs
+from communique.queries import soundness
+from communique.store import open_store
+
+SAMPLES = Path(__file__).parents[1] / "ingest" / "samples"
+IRIS = Iris()
+
+
+@pytest.fixture(scope="module")
+def some(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small collection."""
+    file = tmp_path_factory.mktemp("collection") / "some.nq.gz"
+    texts = sorted(p for p in SAMPLES.iterdir() if p.suffix == ".txt" and p.name != "README.md")[:6]
+    assert command(["facts", "build", *map(str, texts), "-o", str(file)]) == 0
+    return file
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> str:
+    with open_store(str(tmp_path / "store")) as store:
+        graphs.load(store, IRIS)
+    return str(tmp_path / "store")
+
+
+def there(place: str, file: Path) -> int:
+    """How many readouts of the collection are in the store with what follows from them."""
+    with open_store(place, read_only=True) as store:
+        return sum(store.has(graph) and store.has(IRIS.inferred(graph)) for graph in collection.read(file, IRIS))
+
+
+def test_facts_come_while_something_else_goes_on(place: str, some: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    wanted = len(collection.read(some, IRIS))
+    with adding_facts(Run(), place, some):
+        assert f"adding the facts of {wanted} real readouts" in capsys.readouterr().err
+        until = time.monotonic() + 120
+        while there(place, some) < wanted and time.monotonic() < until:
+            time.sleep(0.2)
+    assert there(place, some) == wanted
+    with open_store(place, read_only=True) as store:
+        assert store.ask(f"ASK {{ ?readout <{CQ}factsOnly> true }}")
+    with adding_facts(Run(), place, some):
+        pass
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("after", [0.0, 1.5, 3.0])
+def test_stopped_half_way_the_store_is_whole_and_the_next_time_goes_on(place: str, some: Path, after: float) -> None:
+    wanted = len(collection.read(some, IRIS))
+    with adding_facts(Run(), place, some):
+        time.sleep(after)
+    assert not soundness.verify(place, IRIS).damage
+    assert command(["facts", "add", str(some), "--store", place, "--quiet"]) == 0
+    assert there(place, some) == wanted
+    assert not soundness.verify(place, IRIS).damage
