@@ -46,7 +46,7 @@ def odd(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
     said = f"{ONE}/act/a1"
     lines = [
         f"<{ONE}> <{RDF}type> <{CQ}Readout>",
-        f'<{ONE}> <{CQ}title> "{ARABIC}"',
+        f'<{ONE}> <http://www.w3.org/2000/01/rdf-schema#label> "{ARABIC}"',
         f'<{ONE}> <{CQ}text> "{ARABIC}."',
         f'<{ONE}> <{CQ}language> "ar"',
         f"<{ONE}> <{CQ}publisher> <{BASE}id/publisher/odd>",

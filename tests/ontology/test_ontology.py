@@ -60,7 +60,7 @@ def test_every_term_is_used(root: Path, lines: tuple[list[str], ...], iris: Iris
     ]
     words = "\n".join(f.read_text(encoding="utf-8") for f in files)
     used = set(re.findall(rf"<{CQ}(\w+)>", data))
-    for module in (root / "ingest" / "quads.py", root / "ontology" / "findings" / "finding.py"):
+    for module in (root / "ingest" / "quads.py", root / "ingest" / "withheld" / "facts.py", root / "ontology" / "findings" / "finding.py"):
         used |= set(re.findall(r'"(\w+)"', module.read_text(encoding="utf-8")))
     used |= {s[len(CQ) + 1 : -1] for s, p, _ in terms.ontology() if p.endswith("#altLabel>")}
     used |= {name for found in re.findall(r"\b(?:cq|act):(\w+)|CQ\}(\w+)", words) for name in found}
