@@ -144,3 +144,10 @@ def test_every_page_says_where_the_words_are(client: FlaskClient, told: list[tup
         answer = client.get(path, headers={"Accept": "text/html"})
         assert answer.status_code == 200, path
         assert not hollow(answer.text), path
+
+
+def test_stances_are_told_without_words(client: FlaskClient) -> None:
+    answer = client.get("/stance", headers={"Accept": "text/html"})
+    assert answer.status_code == 200
+    assert answer.text.count(">where the words are</a>") > 0
+    assert not hollow(answer.text)

@@ -24,9 +24,9 @@ GROUP BY ?v ORDER BY DESC(?n) ?v"""
 _MOST: Final = "SELECT ?v { ?act cq:actorState %s ; cq:aboutIssue ?v } GROUP BY ?v ORDER BY DESC(COUNT(DISTINCT ?act)) ?v LIMIT 1"
 _SAID: Final = """SELECT DISTINCT ?date ?act ?type ?polarity ?words ?teller {
   { SELECT DISTINCT ?within { ?within skos:broader* %s } }
-  ?act cq:aboutIssue ?within ; cq:actorState %s ; cq:actType ?type ; cq:quote ?words .
+  ?act cq:aboutIssue ?within ; cq:actorState %s ; cq:actType ?type .
   ?encounter cq:hasSpeechAct ?act ; cq:date ?date
-  OPTIONAL { ?act cq:polarity ?polarity } OPTIONAL { ?encounter cq:toldFrom ?teller }
+  OPTIONAL { ?act cq:quote ?words } OPTIONAL { ?act cq:polarity ?polarity } OPTIONAL { ?encounter cq:toldFrom ?teller }
 } ORDER BY ?date ?act"""
 _STANCES: Final = {"positive": "for", "mixed": "mixed", "none": "no position reported", "negative": "against"}
 
@@ -53,7 +53,7 @@ def stance() -> Response:
             "date": row["date"],
             "stance": _stance(row),
             "type": wording.tellings(url.code(row["type"])),
-            "words": row["words"],
+            "words": row.get("words", ""),  # of facts only there are none
             "told": f"according to {wording.of(wording.article(names.get(row.get('teller', ''), 'its publisher')))} readout",
             "href": url.page(row["act"]),
         }

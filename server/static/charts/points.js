@@ -7,7 +7,7 @@ const LANES = [["positive", "for", "M0 -5L5 4H-5z", "c2"], ["mixed", "mixed", "M
 export function draw(figure) {
   const said = [...figure.querySelectorAll("tbody tr")].reverse().map(({ cells: [day, stance, type, words, told] }) => ({
     date: day.textContent, stance: stance.firstChild.className.replace("stance ", ""), type: type.textContent,
-    words: words.textContent.slice(1, -1), href: words.firstChild.href, told: told.textContent,
+    words: words.textContent, href: words.firstChild.href, told: told.textContent,
   }));
   const box = frame(figure);
   const drawing = svg("svg", { class: "drawing", role: "group", "aria-label": figure.querySelector("figcaption").textContent.trim() });
@@ -31,7 +31,7 @@ export function draw(figure) {
       const spot = `${lane}:${Math.round(x(days[i]) / 9)}`, turn = filled.get(spot) ?? 0;
       filled.set(spot, turn + 1);
       const dy = Math.min(tall / 2 - 7, Math.ceil(turn / 2) * 9) * (turn % 2 ? 1 : -1);
-      const lines = [`${act.date} · ${act.type}`, `“${act.words}”`, act.told];
+      const lines = [`${act.date} · ${act.type}`, act.words, act.told];
       const mark = svg("a", { href: act.href, "aria-label": `${act.date}, ${lanes[lane][1]}: ${act.type}: ${act.words}`, transform: `translate(${x(days[i])} ${lane * tall + tall / 2 + dy})`,
         onpointerenter: () => hint.at(mark, lines), onpointerleave: () => hint.hide(), onfocus: () => hint.at(mark, lines), onblur: () => hint.hide() },
       svg("path", { class: `point ${colour}`, d: shape }));
