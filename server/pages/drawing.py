@@ -77,7 +77,8 @@ def columns(
     shown = [(i, c) for i, c in enumerate(categories) if (i == 0 or c.endswith("-01") if len(c) == 7 else i % every == 0)]
     if len(shown) > 1 and len(shown[0][1]) == 7 and shown[1][0] * step < 40:
         shown = shown[1:]  # two years side by side would overlap
-    ticks = [Tick(_r(i * step + step / 2), c) for i, c in shown]
+    # Half a label is about 18 wide: none is cut at an end.
+    ticks = [Tick(_r(min(max(i * step + step / 2, 18), _WIDTH - 18)), c) for i, c in shown]
     ticks = [Tick(t.at, t.text[:4] if len(t.text) == 7 else t.text) for t in ticks]
     told = [c for c in categories if totals[c]]
     rows = [[c, *(counts.get((c, s), 0) for s in series), totals[c]] for c in told]
