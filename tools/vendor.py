@@ -34,16 +34,16 @@ def folder(package: dict[str, object]) -> str:
     return f"{str(package['name']).removeprefix('@').replace('/', '-')}-{package['version']}"
 
 
-def unpacked(name: str, version: str, into: Path) -> tuple[str, Path]:
-    """The hash of a package's archive as npm writes it, and the folder with what is in it."""
+def unpacked(name: str, version: str, into: Path) -> tuple[str, dict[str, bytes]]:
+    """The hash of a package's archive as npm writes it, and its files by their paths; nothing is written."""
     done = subprocess.run(["npm", "pack", f"{name}@{version}", "--json"], cwd=into, capture_output=True, text=True, check=False)
     if done.returncode:
         raise Refused(f"{name}@{version}: npm does not give it: {done.stderr.strip().splitlines()[-1:]}")
     archive = into / json.loads(done.stdout)[0]["filename"].replace("@", "").replace("/", "-")
     digest = "sha512-" + base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
     with tarfile.open(archive) as packed:
-        packed.extractall(into, filter="data")
-    return digest, into / "package"
+        files = {m.name.removeprefix("package/"): file.read() for m in packed if m.isfile() and (file := packed.extractfile(m))}
+    return digest, files
 
 
 def take(package: dict[str, object], home: Path, record: bool) -> None:
@@ -60,16 +60,16 @@ def take(package: dict[str, object], home: Path, record: bool) -> None:
         if package.get("archive", digest if record else "") != digest:
             raise Refused(f"{where}: the archive has the hash {digest}, and not the one in {LIST}")
         package["archive"] = digest
-        says = json.loads((inside / "package.json").read_text(encoding="utf-8")).get("license")
+        says = json.loads(inside["package.json"]).get("license")
         if says != package["licence"]:
             raise Refused(f"{where}: its licence is {says}, and not {package['licence']}")
         into = home / folder(package)
         shutil.rmtree(into, ignore_errors=True)
         into.mkdir(parents=True)
         for name, source in sorted(files.items()):
-            if not (inside / str(source)).is_file():
+            if str(source) not in inside:
                 raise Refused(f"{where}: has no {source}")
-            data = (inside / str(source)).read_bytes()
+            data = inside[str(source)]
             found = hashlib.sha256(data).hexdigest()
             if known.get(name, found if record else "") != found:
                 raise Refused(f"{where}: {source} has another hash than is written down")

@@ -331,6 +331,7 @@ def children(pid: int, program: bytes) -> set[int]:
 
 
 def test_it_comes_back_after_its_processes_were_killed_and_leaves_nothing_behind(directory: Path, tmp_path: Path) -> None:
+    others = children(os.getpid(), b"workers.keeper")  # servers of other tests run in this process, too
     with pool_over(directory, tmp_path / "run", Limits(seconds=2.0)) as pool:
         zygote = parent_of(pool.status().workers[0])
         below = descendants(parent_of(zygote))
@@ -342,7 +343,7 @@ def test_it_comes_back_after_its_processes_were_killed_and_leaves_nothing_behind
             pool.stream(EVERYTHING, "csv").close()
             pool.ask("ASK {}")
         until(lambda: len(pool.status().workers) == 3)
-        until(lambda: (descriptors(zygote), descriptors(os.getpid())) == before)
+        until(lambda: descriptors(zygote) == before[0] and descriptors(os.getpid()) <= before[1])
         assert len([pid for pid in descendants(zygote) if alive(pid)]) == 3 == len(descendants(zygote))
         workers = pool.status().workers
         os.kill(workers[0], signal.SIGKILL)
@@ -362,7 +363,7 @@ def test_it_comes_back_after_its_processes_were_killed_and_leaves_nothing_behind
         os.kill(keeper, signal.SIGKILL)
         until(lambda: not any(map(alive, below | {keeper})))
         until(answers)
-        (other,) = children(os.getpid(), b"workers.keeper")
+        (other,) = children(os.getpid(), b"workers.keeper") - others
         below |= {other} | descendants(other)
         pool.refresh()
         assert pool.ask("ASK { ?s ?p ?o }")
