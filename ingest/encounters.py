@@ -187,8 +187,10 @@ def _telling(p: Parse, m: re.Match[str], begin: int) -> Telling | None:
         objects = objects or (tuple(pair_named(p, m.end("light"), m.end() + 60)) if len(subjects) < 2 else ())
         named = bool(objects)
         objects += direct_objects(p, hosts.end(), len(p.text)) if hosts else ()
-    if not objects and m["meet"] and len(subjects) == 1 and g.patterns["further"].search(p.text, 0, m.end()):
-        objects = tuple(group_met(p, m.end()))
+    if not objects and (m["meet"] or m["light"]) and len(subjects) == 1:
+        # Whose group it was must be said, unless the page told of another encounter before.
+        further = m["meet"] and g.patterns["further"].search(p.text, 0, m.end())
+        objects = tuple(w for w in group_met(p, m.end()) if further or w.party)
         named = bool(objects)
     if not objects and len(subjects) < 2 and not (m["light"] or re.match(r"[\s\w,.]{0,40}\b(?:with|to)\b", after)):
         return None

@@ -26,11 +26,15 @@ _REACH = 70  # characters behind a happening in which its day may stand
 _OBJECT = re.compile(r"(?:(?! (?:and|or|that|which|who|to|including|as) )[^,.;:()])*")
 _DONE_TO = re.compile(r"\s(?:of|that|to|by|from|in|as|on|over)\b")
 _JUDGED = re.compile(r"\b(?:welcom|condemn|applaud|prais|commend|hail|regrett|denounc|deplor|congratulat)\w*\s(?:[\w-]+\s){0,5}$")
+_CONVEYED = re.compile(r"\b(?:convey|announc|explain|inform)\w*\s(?:\w+\s)?$")
 _LOCATED = re.compile(
     r"\s(?:in|across|on|at|off|near|around|from|by|against|of)\s(?:the\s)?[A-Z]"
     r"|\s(?:that|which)\s(?:hit|struck|killed|devastated|claimed|affected|took|occurred|happened)\b"
 )
 _PLACED = re.compile(r"\sin\s[A-Z]")
+_LATELY = re.compile(r"\b(?:recent|latest)\b")
+_HELD = re.compile(r" with [A-Z]|(?: (?:for|of|on) [a-z]+(?: and [a-z]+)?)?,? (?:held|hosted|convened) (?:in|by|at) (?:the )?[A-Z]")
+_THIS_WEEK = re.compile(r"this (?:week|weekend|month|year|spring|summer|fall|autumn|winter)['’]s\b")
 _MANY = re.compile(r"\b(?:regular|annual|future|further|additional|more)\b")
 # "the sanctions that the European Union announced", not "and the European Union announced" nor "In addition, the President announced".
 _BESIDE = re.compile(
@@ -68,6 +72,7 @@ class Events:
     sought: re.Pattern[str]
     never: re.Pattern[str]
     wished: re.Pattern[str]
+    settled: re.Pattern[str]
     stops: frozenset[str]
     determiners: frozenset[str]
 
@@ -110,6 +115,7 @@ def event_grammar() -> Events:
         re.compile(rf"\b(?:{either(c['sought'])})\s(?:\w+(?:'s)?\s){{0,3}}$", re.IGNORECASE),
         re.compile(c["never"]),
         re.compile(c["wished"]),
+        re.compile(rf"\b(?:{either(c['settled'])})\b[^.;]*$"),
         frozenset(c["stops"]),
         frozenset(c["determiners"]),
     )
@@ -206,7 +212,8 @@ def _margins(n: Named) -> bool:
 
 
 def _cue(n: Named) -> bool:
-    return n.timed or bool(n.determiner and (n.capital or event_grammar().before.search(n.before)))
+    held = n.determiner and _HELD.match(n.text, n.noun_end)
+    return n.timed or bool(held or (n.determiner and (n.capital or event_grammar().before.search(n.before))))
 
 
 def _date(n: Named) -> bool:
@@ -214,7 +221,8 @@ def _date(n: Named) -> bool:
     placed = _PLACED.search(n.phrase) is not None
     planned = n.capital and n.text[n.noun].isupper() and n.determiner in ("a", "an", "the") and g.after.search(n.before)
     told = planned or _another(n) or (n.owner and (placed or g.before.search(n.before))) or (n.capital and n.determiner == "the" and placed)
-    return n.determiner not in ("this", "today's") and bool(n.timed or told) and not _MANY.search(n.left)
+    here = n.determiner in ("this", "today's") and not _THIS_WEEK.match(n.phrase)
+    return not here and bool(n.timed or told) and not _MANY.search(n.left)
 
 
 def _another(n: Named) -> bool:
@@ -259,6 +267,21 @@ def _journey(n: Named) -> bool:
     return n.dated is not None or n.text.startswith(" to", n.noun_end)
 
 
+def _plan(n: Named) -> bool:
+    # What is wished for or would be is no plan; where somebody goes without a day is one if it was agreed.
+    return n.dated is not None or event_grammar().settled.search(n.text[: n.noun]) is not None
+
+
+def _elsewhen(n: Named) -> bool:
+    g = event_grammar()
+    led = n.determiner and (g.after.search(n.before) or g.before.search(n.before))
+    return n.capital or n.text[n.noun].isupper() or bool(led)
+
+
+def _lately(n: Named) -> bool:
+    return n.past and not _MANY.search(n.left) and _LATELY.search(n.left) is not None
+
+
 def _told(n: Named) -> bool:
     # A month without a year is no more than "since".
     day = n.dated is not None and n.dated.how != "relative" and any(c.isdigit() for c in n.phrase)
@@ -271,7 +294,9 @@ def _deed(n: Named) -> bool:
 
 
 def _judged(n: Named) -> bool:
-    return n.dated is not None or _JUDGED.search(n.before) is not None
+    # What a side conveys as its own decision is said by that very act.
+    known = n.owner and n.capital and n.text.startswith(" to ", n.noun_end) and not _CONVEYED.search(n.before)
+    return n.dated is not None or _JUDGED.search(n.before) is not None or known
 
 
 def _convened(n: Named) -> bool:
@@ -304,6 +329,10 @@ _NEEDS: Final[Mapping[str, Callable[[Named], bool]]] = {
     "happening": _happening,
     "sudden": _sudden,
     "journey": _journey,
+    "plan": _plan,
+    "timed": lambda n: n.timed,
+    "lately": _lately,
+    "elsewhen": _elsewhen,
     "told": _told,
     "judged": _judged,
     "deed": _deed,

@@ -26,8 +26,13 @@ def reduced(page: Page, encounters: Sequence[Encounter]) -> list[Encounter]:
     Where several travelled and only one meeting is told, with one of them, all of it was one visit.
     """
     first, *others = encounters
-    named = [e for e in others if any(x.family and x.party not in (None, page.source.party) for x in e.participants)]
-    if first.type != "visit" or first.rule != _RULE or not named:
+    if first.type != "visit" or first.rule != _RULE:
+        return list(encounters)
+    if len(others) == 1 and others[0].date is None and "/" in (first.date or ""):
+        # On which of the days somebody was met is not said: what can be told is the visit.
+        return [replace(first, participants=tuple(distinct([*first.participants, *others[0].participants])))]
+    named = any(x.family and x.party not in (None, page.source.party) for e in others for x in e.participants)
+    if not named and any(e.date is None for e in others):
         return list(encounters)
     own = {x.label for x in first.participants if x.party == page.source.party}
     if len(others) == 1 and not own <= {x.label for x in others[0].participants}:

@@ -19,9 +19,31 @@ from communique.model import BlockKind, Document, Encounter, Reference, Span
 
 _FRAME = frozenset({BlockKind.NAV, BlockKind.DATELINE, BlockKind.TITLE, BlockKind.CAPTION, BlockKind.BOILERPLATE, BlockKind.HEADING})
 _WORD = re.compile(r"[\w$][\w.'’&/+-]*(?:\([^)]*\))?")
-_ENCOUNTERS = frozenset({"call", "meeting", "visit", "summit", "session", "other"})
+# With whom it was, or is, belongs to the phrase.
+_COMPANY = frozenset({"call", "meeting", "visit", "summit", "session", "agreement", "other"})
 _ADJECTIVE = re.compile(r"(?:'s?|\b(?:the|an?|his|her|their|its))\s[a-z-]*(?:ous|ive|al|ful|ic|ed|ing|ant|ent|swift|free|tragic|deadly)$")
-_VERBS = frozenset({"journey", "told"})  # these events are told as verbs and have no words before them
+_PAIRED = re.compile(rf"\b(?:recent|latest|upcoming|(?:{'|'.join(table('clock.toml')['months'])})\s\d{{1,2}}) and $")
+_NAME_OF = re.compile(
+    r"\b(?:Republic|Kingdom|State|Union|Organization|Association|Council|Ministry|Department|Ministers?|Leaders|Heads) of $"
+)
+# Participles that only describe: a phrase goes on before them.
+_QUALITIES = frozenset(
+    {
+        "upcoming",
+        "coming",
+        "forthcoming",
+        "ongoing",
+        "planned",
+        "shocking",
+        "groundbreaking",
+        "longstanding",
+        "expanded",
+        "proposed",
+        "mediated",
+    }
+)
+_YEAR = re.compile(r"20\d\d|19\d\d")
+_VERBS = frozenset({"journey", "plan", "told"})  # these events are told as verbs and have no words before them
 _BRACKET = re.compile(r"\)\s|\s\(")
 _LATER = re.compile(r",?\s(?:held\s)?(?:in the coming (?:months|weeks|days)|within the year|later today)")
 
@@ -32,9 +54,10 @@ def _place(*, company: bool) -> re.Pattern[str]:
     month = "|".join(table("clock.toml")["months"])
     name = rf"(?!(?:{month})\b)[A-Z][\w.'’-]*"
     links = "in|at|to|across|between|from|of|against|on|near|off|by|around|on behalf of" + ("|with" if company else "")
+    town = rf"(?:,\s{name}(?=,?\s(?:in|on|from|last|next|this|earlier|later|{month})\b))?"  # "in Bali, Indonesia, on May 3"
     return re.compile(
         rf"(?:\s\([A-Z0-9-]+\))?(?:,?\s(?:{links})\s(?:the\s)?"
-        rf"(?:{name}|(?:senior|political|diplomatic|other)\s[a-z]+(?:\s(?:officials|relations|ties))?)(?:(?:\sand\s(?:other\s)?|\sof\s(?:the\s)?|\s)(?:the\s)?{name})*)?"
+        rf"(?:{name}|(?:senior|political|diplomatic|other)\s[a-z]+(?:\s(?:officials|relations|ties))?)(?:(?:\sand\s(?:other\s)?|\sof\s(?:the\s)?|\s)(?:the\s)?{name})*{town})?"
     )
 
 
@@ -80,9 +103,9 @@ def _sentence(p: Parse, header: Header) -> Iterator[Reference]:
         which = event_grammar().heads.match(p.text, m.start())
         event = event_grammar().events[int((which and which.lastgroup or "e0")[1:])]
         verb = event.need in _VERBS
-        if verb and event.kind == "visit" and any(e.type == "visit" for e in header.encounters):
+        if event.need == "journey" and event.kind == "visit" and any(e.type == "visit" for e in header.encounters):
             continue  # it is the encounter
-        start, end = m.start() if verb else _left(p.text, m.start()), _right(p, m.end(), header.day, company=event.kind in _ENCOUNTERS)
+        start, end = m.start() if verb else _left(p.text, m.start()), _right(p, m.end(), header.day, company=event.kind in _COMPANY)
         start = max([start, *(b for a, b in taken if b <= m.start())])
         span = p.sentence.view.span(start, end)
         occasion = any(span.overlaps(o) for o in occasions)
@@ -98,16 +121,23 @@ def _left(text: str, at: int) -> int:
     start = at
     for m in reversed(list(_WORD.finditer(text, max(0, at - 90), at))):
         gap = text[m.end() : start]
-        if gap not in (" ", "") and not _BRACKET.fullmatch(gap) and not (gap == ", " and _ADJECTIVE.search(text, 0, m.end())):
+        # "his April 29, 2022, meeting"
+        year = gap == ", " and (_YEAR.fullmatch(m[0]) or (m[0].isdigit() and _YEAR.match(text, start)))
+        if gap not in (" ", "") and not year and not _BRACKET.fullmatch(gap) and not (gap == ", " and _ADJECTIVE.search(text, 0, m.end())):
             break
         low = m[0].lower()
+        if low == "and" and (pair := _PAIRED.search(text, 0, start)):
+            # "the recent and escalatory launches", "the May 3 and June 4 launches"
+            start = pair.start()
+            continue
+        if start < m.start():
+            continue
         if low in g.determiners:
             return m.start()
-        if low in g.stops or (
-            low.endswith(("ed", "ing"))
-            and m[0].islower()
-            and low not in ("upcoming", "coming", "forthcoming", "ongoing", "planned", "shocking")
-        ):
+        if low == "of" and text[start].isupper() and _NAME_OF.search(text, 0, start):
+            start = m.start()  # "the Republic of Korea trilateral meeting"
+            continue
+        if low in g.stops or (low.endswith(("ed", "ing")) and m[0].islower() and low not in _QUALITIES):
             break
         start = m.start()
         if m[0].endswith(("'s", "'")):

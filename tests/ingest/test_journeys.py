@@ -104,3 +104,36 @@ def test_each_has_his_own_party_and_office(lead: str, title: str, expected: list
 )
 def test_the_days_of_what_lasted_or_was_told_at_once(lead: str, title: str, expected: list[str]) -> None:
     assert [e.date for e in header(STATE, lead, title).encounters] == expected
+
+
+@pytest.mark.parametrize(
+    ("lead", "title", "expected", "people"),
+    [
+        # On which day of a longer visit somebody was met is not said.
+        (
+            "Under Secretary Lena Shaw visited Norway on March 1-4. Over the course of her visit, she met with Foreign Minister Ida Lund.",
+            "Under Secretary Shaw’s Visit to Norway",
+            [("visit", "2024-03-01/2024-03-04")],
+            [[("Shaw", "USA"), ("Lund", "NOR")]],
+        ),
+        (
+            "Under Secretary Lena Shaw traveled to Norway March 1-4. While in Oslo, she met with Norwegian civil society organizations.",
+            "Under Secretary Shaw’s Travel to Norway",
+            [("visit", "2024-03-01/2024-03-04")],
+            [[("Shaw", "USA"), (None, "NOR")]],
+        ),
+        # A group without a name is a side if its state is said.
+        (
+            "Under Secretary Lena Shaw met virtually today with activists from Burma to hear of their efforts.",
+            "Under Secretary Shaw’s Meeting with Activists",
+            [("video", "2024-03-05")],
+            [[("Shaw", "USA"), (None, "MMR")]],
+        ),
+    ],
+)
+def test_visits_of_several_days_and_groups_of_a_state(
+    lead: str, title: str, expected: list[tuple[str, str]], people: list[list[tuple[str | None, str]]]
+) -> None:
+    read = header(STATE, lead, title)
+    assert [(e.type, e.date) for e in read.encounters] == expected
+    assert who(read) == people

@@ -111,6 +111,40 @@ def references(*words: str) -> list[tuple[str, str | None, str, str]]:
             ("meeting", None, "about", "the relaunch of the Economic Dialogue"),
         ),
         ("They reviewed preparations for its 2025 APEC host year.", ("other", "2025", "after", "its 2025 APEC host year")),
+        ("They discussed Norway’s decision to move forward with the pipeline.", ("other", None, "about", "Norway’s decision")),
+        (
+            "She noted that Minister Duval will travel to Oslo, Norway March 9-10.",
+            ("visit", "2024-03-09/2024-03-10", "after", "travel to Oslo, Norway March 9-10"),
+        ),
+        ("They agreed that Minister Duval will visit Norway.", ("visit", None, "after", "visit")),
+        (
+            "They condemned the DPRK’s February 26 and March 4 ballistic missile launches.",
+            ("launch", "2024-02-26/2024-03-04", "about", "the DPRK’s February 26 and March 4 ballistic missile launches"),
+        ),
+        (
+            "They deplored the DPRK’s recent and escalatory missile launches.",
+            ("launch", None, "about", "the DPRK’s recent and escalatory missile launches"),
+        ),
+        (
+            "He previewed this week’s Defense Consultative Meeting in Oslo.",
+            ("meeting", "2024-03", "before", "this week’s Defense Consultative Meeting in Oslo"),
+        ),
+        (
+            "She welcomed their recent security agreements with Norway.",
+            ("agreement", None, "about", "their recent security agreements with Norway"),
+        ),
+        ("They discussed the recent operation against a cell.", ("incident", None, "about", "the recent operation")),
+        (
+            "He followed up on Director Todd’s February 9, 2024, meeting with the group.",
+            ("meeting", "2024-02-09", "before", "Director Todd’s February 9, 2024, meeting"),
+        ),
+        ("They praised the regional summit held in Amman.", ("summit", None, "before", "the regional summit")),
+        (
+            "They praised the results of the Republic of Korea trilateral meeting in Oslo last week.",
+            ("meeting", None, "before", "the Republic of Korea trilateral meeting in Oslo"),
+        ),
+        ("She noted plans for Remembrance Day.", ("other", None, "about", "Remembrance Day")),
+        ("They spoke in advance of a brunch with the family.", ("other", None, "about", "a brunch")),
     ],
 )
 def test_events(text: str, expected: tuple[str, str | None, str, str]) -> None:
@@ -133,6 +167,9 @@ def test_events(text: str, expected: tuple[str, str | None, str, str]) -> None:
         "They discussed the Denmark-Norway dialogue on stability.",
         "They plan to support elections and good governance in Africa in 2023.",
         "She thanked him for his decision to travel.",
+        "They spoke about the decision to invade Ukraine.",
+        "They met for breakfast at the residence.",
+        "They praised the fighting spirit of the team.",
     ],
 )
 def test_wars_standing_things_and_the_encounter_itself_are_none(text: str) -> None:
