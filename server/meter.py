@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -11,16 +12,12 @@ from typing import IO, Final
 
 from communique.errors import TimedOut, TooLong
 
-# What stands before each row, and how it counts.  In JSON that is the end of the row before; a string that ends like one is followed
-# by the end of its own term or by its language, and is taken off again.
-_MARKS: Final[Mapping[str, tuple[tuple[bytes, int], ...]]] = {
-    "json": ((b'"bindings":[{"', 1), (b'},{"', 1), (b'},{"}', -1), (b'},{",', -1)),
-    "xml": ((b"<result>", 1),),
-    "tsv": ((b"\n", 1),),
-    "nt": ((b"\n", 1),),
-    "nq": ((b"\n", 1),),
-}
-_OVERLAP: Final = max(len(mark) for marks in _MARKS.values() for mark, _ in marks) - 1
+# What stands before each row.  In JSON that is the end of the row before, and the row must begin: a string that ends like a mark is followed by
+# the end of its own term or by its language.
+_MARKS: Final[Mapping[str, bytes]] = {"xml": b"<result>", "tsv": b"\n", "nt": b"\n", "nq": b"\n"}
+_HEAD: Final = b'"bindings":['
+_NEXT: Final = re.compile(rb'\},\{"[^,}]')
+_OVERLAP: Final = 4  # bytes of JSON that may be the beginning of a mark
 _HEADED: Final = ("csv", "tsv")  # their first line has the names of the columns
 
 
@@ -47,6 +44,7 @@ class Meter:
         self._limits = limits
         self._end = end
         self._tail = b""
+        self._begun = False
         self._quoted = False
         self._seen = 0
         self.bytes = 0
@@ -80,10 +78,21 @@ class Meter:
                 self._quoted = not self._quoted
             self._quoted = not self._quoted
             return
-        for mark, weight in _MARKS.get(self._syntax, ()):
-            overlap = len(mark) - 1
-            self._seen += weight * ((self._tail[-overlap:] + data) if overlap else data).count(mark)
-        self._tail = (self._tail + data[-_OVERLAP:])[-_OVERLAP:]
+        if self._syntax == "json":
+            text = self._tail + data
+            if not self._begun:
+                if (place := text.find(_HEAD)) < 0:
+                    self._tail = text[1 - len(_HEAD) :]
+                    return
+                self._begun = True
+                text = b"}," + text[place + len(_HEAD) :]  # as if there were a row before the first
+            # One pass that finds the mark and what follows it; a mark is five bytes long, so none is found twice.
+            self._seen += len(_NEXT.findall(text))
+            self._tail = text[-_OVERLAP:]
+        elif mark := _MARKS.get(self._syntax):
+            text = (self._tail + data) if self._tail else data
+            self._seen += text.count(mark)
+            self._tail = text[1 - len(mark) :] if len(mark) > 1 else b""
 
 
 class Fingerprint:

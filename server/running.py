@@ -7,7 +7,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from communique.config import Settings
@@ -80,8 +80,8 @@ def _pool(settings: Settings) -> Iterator[Engine]:
     servers = tuple(sorted(federation(settings)))
     plan = Plan(settings.store, "", workers(settings), settings.queue, _PATIENCE, settings.budget, wanted, servers)
     try:
-        with keeper.keeping(plan, folder):
-            yield Pool(folder, wanted, _PATIENCE, journal.present)
+        with keeper.keeping(plan, folder), closing(Pool(folder, wanted, journal.present)) as pool:
+            yield pool
     finally:
         os.environ.pop(FIGURES_VARIABLE, None)
         shutil.rmtree(folder, ignore_errors=True)

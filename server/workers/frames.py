@@ -14,13 +14,14 @@ from communique.errors import CommuniqueError, QueryError, QuerySyntaxError, Sto
 PIECE: Final = 1 << 16
 """The most bytes of an answer in one frame."""
 
-# Web process to zygote, and back.
-LEASE: Final = b"L"
+# Web process to zygote, which answers each with the same letter: a door is opened for as long as the connection lasts, the socket of a worker
+# is shown, it is told why a worker has ended, how all is.  Told through a door, and not answered: a worker is to be ended, a query was refused.
+DOOR: Final = b"O"
+SHOW: Final = b"W"
+WHY: Final = b"Y"
 STATUS: Final = b"S"
-RELEASE: Final = b"R"
-GRANTED: Final = b"W"
+LEFT: Final = b"L"
 REFUSED: Final = b"N"
-KILLED: Final = b"K"
 # Web process to worker, and back.
 QUERY: Final = b"Q"
 DATA: Final = b"D"
@@ -30,6 +31,7 @@ FAILED: Final = b"X"
 _HEAD: Final = struct.Struct(">cI")
 HEAD: Final = _HEAD.size
 _LITTLE: Final = 1 << 12
+_JSON: Final = json.JSONEncoder(ensure_ascii=False)
 _UNANSWERED: Final = {
     kind.__name__: kind for kind in (errors.Busy, errors.OverBudget, errors.TimedOut, errors.TooMuchMemory, errors.TooLong, errors.Broken)
 }
@@ -42,7 +44,7 @@ def packed(kind: bytes, body: bytes = b"") -> bytes:
 
 def told(kind: bytes, what: Mapping[str, object]) -> bytes:
     """A frame that holds JSON."""
-    return packed(kind, json.dumps(what, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+    return packed(kind, _JSON.encode(what).encode("utf-8", "surrogatepass"))
 
 
 def read(body: bytes) -> dict[str, object]:

@@ -1,9 +1,8 @@
-"""The engine of a web process that has workers: it borrows one for each query, over a private Unix socket."""
+"""The engine of a web process that has workers: it borrows one for each query."""
 
 from __future__ import annotations
 
 import json
-import socket
 import time
 from collections.abc import Callable, Generator
 from contextlib import suppress
@@ -12,10 +11,10 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from communique.errors import Broken, Busy, CommuniqueError
 from communique.server.engine import Answer, Record, Status
 from communique.server.meter import Limits
 from communique.server.workers import frames, keeper
+from communique.server.workers.door import Doors, Lease
 from communique.server.workers.kept import Kept
 from communique.store import EVERYTHING, Dataset, Rows, Term
 from communique.store.syntax import lasting
@@ -23,20 +22,17 @@ from communique.store.syntax import lasting
 _HOLD: Final = 1 << 16
 _HOLD_SECONDS: Final = 1.0
 """An answer is held back until so many bytes of it are there, or so long, so that what fails early has its true status."""
-_GRACE: Final = 10.0
-_MERCY: Final = 0.05
-_ATTEMPTS: Final = 50
 
 
 class Pool:
     """An engine over the workers of the keeper in ``folder``; ``record`` gives what is written down of the present request."""
 
-    def __init__(self, folder: Path, limits: Limits, patience: float = 10.0, record: Callable[[], Record] = Record) -> None:
+    def __init__(self, folder: Path, limits: Limits, record: Callable[[], Record] = Record) -> None:
         self._folder = folder
         self._limits = limits
-        self._patience = patience
         self._record = record
         self._kept = Kept()
+        self._doors = Doors(folder)
 
     @property
     def limits(self) -> Limits:
@@ -69,11 +65,12 @@ class Pool:
         if not lasting(query):
             return self._asked({"do": "stream", "query": query, "syntax": syntax, "base": base}, dataset)
         what = (query, syntax, repr(dataset), str(base))
-        found = self._kept.get((self.version(), *what))
+        now = self.version()
+        found = self._kept.get((now, *what))
         if found is not None:
             data, rows = found
             record = self._record()
-            record.query, record.rows, record.version = query, rows, self.version()
+            record.query, record.rows, record.version = query, rows, now
             record.queries += 1
             record.bytes += len(data)
             return Answer(_one(data), len(data), rows)
@@ -101,12 +98,7 @@ class Pool:
 
     def status(self) -> Status:
         """How the zygote and its workers are."""
-        connection, _ = self._connected(frames.told(frames.STATUS, {}))
-        with connection:
-            frame = frames.Frames(connection).next()
-        if frame is None:
-            raise Broken("the workers are gone", todo="look at the log of the server")
-        told = frames.read(frame[1])
+        told = self._doors.status()
         figures = {name: float(value) for name, value in told.items() if isinstance(value, int)}
         ends = told["ends"] if isinstance(told["ends"], dict) else {}
         pids = told["workers"] if isinstance(told["workers"], list) else []
@@ -119,11 +111,16 @@ class Pool:
         keeper.refresh(self._folder)
 
     def close(self) -> None:
-        """The workers are the keeper's."""
+        """Let go of the zygote; it and its workers are the keeper's."""
+        self._doors.close()
 
     def _asked(self, request: dict[str, object], dataset: Dataset = EVERYTHING) -> Answer:
+        record = self._record()
+        record.queries += 1
+        if request["do"] == "stream":
+            record.query = str(request["query"])
         request |= {"default": dataset.default, "named": dataset.named}
-        lease = self._lease(str(request["query"]) if request["do"] == "stream" else "")
+        lease = self._doors.lease(record)
         answer = Answer(_nothing())
         try:
             lease.send(frames.told(frames.QUERY, request))
@@ -144,128 +141,6 @@ class Pool:
         answer.ended = lease.left
         return answer
 
-    def _lease(self, query: str = "") -> _Lease:
-        record = self._record()
-        record.queries += 1
-        record.query = query or record.query
-        connection, record.version = self._connected(frames.told(frames.LEASE, {"client": record.client}))
-        try:
-            connection.settimeout(self._patience + _GRACE)
-            told, descriptors, _, _ = socket.recv_fds(connection, 4096, 1)
-            reader = frames.Frames(connection, told)
-            frame = reader.complete() or reader.next()
-            if frame is None or frame[0] == frames.REFUSED:
-                raise frames.to_error(frames.read(frame[1])) if frame else Broken("the workers are gone", todo="ask again in a moment")
-        except OSError as error:
-            connection.close()
-            gone = Broken("the workers are gone", todo="ask again in a moment")
-            record.failed(gone)
-            raise gone from error
-        except BaseException as error:
-            connection.close()
-            record.failed(error)
-            raise
-        record.queued += float(str(frames.read(frame[1])["waited"]))
-        return _Lease(connection, reader, socket.socket(fileno=descriptors[0]), record, self._limits.seconds + _GRACE)
-
-    def _connected(self, first: bytes) -> tuple[socket.socket, str]:
-        """A connection to the present zygote, on which something was said, and the version that it has."""
-        for attempt in range(_ATTEMPTS):
-            connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-            try:
-                name = keeper.current(self._folder)
-                connection.connect(f"{self._folder}/{name}")
-                connection.sendall(first)
-                return connection, keeper.version_of(name)
-            except OSError:  # between two zygotes, or while one is started again
-                connection.close()
-                time.sleep(min(0.002 * 2**attempt, 0.1))
-        raise Busy("the store is being read", todo="ask again in a moment")
-
-
-class _Lease:
-    """A worker on loan: it goes back after the last frame of its answer, or is killed."""
-
-    def __init__(self, connection: socket.socket, reader: frames.Frames, worker: socket.socket, record: Record, seconds: float) -> None:
-        self._connection = connection
-        self._reader = reader
-        self._worker = worker
-        self._frames = frames.Frames(worker)
-        self._record = record
-        self._started = time.monotonic()
-        self._open = True
-        worker.settimeout(seconds)
-        self.rows: int | None = None
-        self.version = record.version
-
-    def send(self, request: bytes) -> None:
-        with suppress(OSError):  # it was killed in this moment; for what is read where its answer is read
-            self._worker.sendall(request)
-
-    def data(self) -> bytes | None:
-        """The next bytes of the answer; ``None`` after the last.  Raises what the query failed with."""
-        try:
-            frame = self._frames.next()
-        except TimeoutError:
-            frame = None
-        if frame is None:
-            raise self._why()
-        kind, body = frame
-        if kind == frames.DATA:
-            return body
-        told = frames.read(body)
-        self.end(spent=bool(told.get("spent")))
-        if kind == frames.FAILED:
-            raise frames.to_error(told)
-        self.rows = told["rows"] if isinstance(told["rows"], int) else None
-        self._record.rows = self.rows
-        self._record.bytes += int(str(told["bytes"]))
-        return None
-
-    def waiting(self) -> bool:
-        """Whether more of the answer is there already."""
-        return self._frames.waiting()
-
-    def end(self, error: BaseException | None = None, *, spent: bool = False) -> None:
-        """Give the worker back if its answer was read to its end; else it is killed."""
-        if error is not None:
-            self._record.failed(error)
-        if not self._open:
-            return
-        self._open = False
-        self._record.ran += time.monotonic() - self._started
-        try:
-            if error is None:
-                self._connection.sendall(frames.packed(frames.RELEASE, b"spent" if spent else b""))
-        except OSError:  # the zygote is gone, and its workers with it
-            pass
-        self._worker.close()
-        self._connection.close()
-
-    def left(self) -> None:
-        """Nobody reads on.  An answer that is nearly at its end is read out, which costs less than another worker."""
-        if not self._open:
-            return
-        gone = Broken("the client left")
-        self._record.failed(gone)
-        self._worker.settimeout(_MERCY)
-        end = time.monotonic() + _MERCY
-        with suppress(TimeoutError):
-            while time.monotonic() < end and (frame := self._frames.next()) is not None:
-                if frame[0] != frames.DATA:
-                    self.end(spent=bool(frames.read(frame[1]).get("spent")))
-                    return
-        self.end(gone)
-
-    def _why(self) -> CommuniqueError:
-        """Why the worker is gone: the zygote knows."""
-        self._connection.settimeout(_GRACE)
-        try:
-            frame = self._reader.complete() or self._reader.next()
-        except TimeoutError:
-            frame = None
-        return frames.to_error(frames.read(frame[1])) if frame else Broken("what answered the query is gone", todo="ask again in a moment")
-
 
 def _nothing() -> Generator[bytes, None, None]:
     """No bytes."""
@@ -276,7 +151,7 @@ def _one(data: bytes) -> Generator[bytes, None, None]:
     yield data
 
 
-def _streamed(lease: _Lease, first: bytes, answer: Answer) -> Generator[bytes, None, None]:
+def _streamed(lease: Lease, first: bytes, answer: Answer) -> Generator[bytes, None, None]:
     try:
         yield first
         while (data := lease.data()) is not None:

@@ -27,7 +27,8 @@ OUT_OF_MEMORY: Final = 3
 """The exit code of a worker that had no memory left."""
 LOST: Final = 4
 """The exit code of a worker whose engine failed in a way that nobody foresaw."""
-_FEW: Final = 64
+SPENT: Final = 5
+"""The exit code of a worker that answered, and has grown too much to answer another query."""
 _DEATH_SIGNAL: Final = 1  # PR_SET_PDEATHSIG
 _PAGE: Final = os.sysconf("SC_PAGE_SIZE")
 
@@ -79,6 +80,8 @@ def _serve(store: EmbeddedStore, connection: socket.socket, limits: Limits, lock
             # What the engine keeps of one query is not the next one's fault.
             end["spent"] = _size(size) - start > limits.memory // 4
             out.end(end)
+            if end["spent"]:
+                os._exit(SPENT)
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
     except BaseException:

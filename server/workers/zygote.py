@@ -11,10 +11,12 @@ import os
 import selectors
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import time
-from collections import deque
+from collections import OrderedDict, deque
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -22,15 +24,19 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from communique.errors import Broken, Busy, OverBudget, TimedOut, Unanswered
+from communique.errors import Broken, TimedOut, Unanswered
 from communique.server.meter import Fingerprint, Limits
 from communique.server.workers import frames, worker
-from communique.server.workers.budget import Budget
+from communique.server.workers.board import DOORS, Board, Token, Tokens
 from communique.store import EmbeddedStore
 
 SPARE: Final = 1
 """Workers beyond those that answer at once: a fork of a large store takes a while, and nobody shall wait for it."""
+GRACE: Final = 10.0
+"""Seconds after its deadline in which a query must have been ended, whatever happens."""
 _BACKLOG: Final = 512
+_REMEMBERED: Final = 1000  # workers of which it is known why they ended
+_SOON: Final = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,31 +71,33 @@ class Plan:
 class _Worker:
     pid: int
     exit: int  # a descriptor of the process: readable once it has ended
-    connection: socket.socket
-    lease: _Lease | None = None
+    connection: socket.socket  # what web processes get, to talk to it
+    token: Token
+    cause: Unanswered | None = None
 
 
 @dataclass(slots=True, eq=False)
-class _Lease:
-    """A connection of a web process: it waits for a worker, has one, or has come too late."""
+class _Caller:
+    """A connection of a web process; ``door`` is its number on the board, if it opened one."""
 
     connection: socket.socket
-    since: float
-    client: str = ""
-    worker: _Worker | None = None
-    cause: Unanswered | None = None
+    door: int = 0
     incoming: bytearray = field(default_factory=bytearray)
 
 
 class Zygote:
-    """The loop: leases come in, workers go out, ends of workers and of time are seen to."""
+    """The loop: ends of workers and of time are seen to, and web processes are told what they ask.
+
+    It has no part in a query that comes to its end: who wants a worker takes a token, and the board tells since when.
+    """
 
     def __init__(self, plan: Plan, store: EmbeddedStore, version: str, lifeline: socket.socket) -> None:
         self._plan = plan
         self._store = store
         self._version = version
         self._triples = store.count()
-        self._budget = Budget(plan.budget)
+        self._board = Board.made(plan.workers + SPARE, plan.budget)
+        self._tokens = Tokens.made(plan.patience)
         self._selector = selectors.DefaultSelector()
         self._lifeline = lifeline
         self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -98,70 +106,99 @@ class Zygote:
         self._listener.setblocking(False)
         self._selector.register(self._listener, selectors.EVENT_READ, self._accept)
         self._selector.register(lifeline, selectors.EVENT_READ, self._told)
-        self._idle: deque[_Worker] = deque()
-        self._busy: set[_Worker] = set()
-        self._dying: set[_Worker] = set()
-        self._waiting: deque[_Lease] = deque()
-        self._draining = self._ending = False
+        self._spare: deque[_Worker] = deque()
+        self._out: dict[int, _Worker] = {}  # those whose tokens go round, by ticket
+        self._dying: dict[int, _Worker] = {}
+        self._causes: OrderedDict[int, Unanswered] = OrderedDict()
+        self._asking: list[tuple[int, _Caller]] = []  # who wants to know why a worker has ended that has not ended yet
+        self._doors: dict[int, _Caller] = {}
+        self._lost: set[Token] = set()
+        self._drained = 0.0
+        self._ending = False
         self._forks = 0
         self._kills: dict[str, int] = {}
 
     def run(self) -> None:
-        """Serve until the lifeline is cut, or, once told to drain, until the last lease has ended."""
+        """Serve until the lifeline is cut, or, once told to drain, until the last query has ended."""
         # Objects that exist are not looked at by the collector any more, which would write to pages that are shared.
         gc.collect()
         gc.freeze()
-        for _ in range(self._plan.workers + SPARE):
+        for _ in range(self._board.places):
             self._fork()
         self._say({"ready": self._version, "triples": self._triples})
-        while not self._ending and not (self._draining and not (self._busy or self._dying or self._waiting)):
+        while not (self._ending or self._done()):
             for key, _ in self._selector.select(self._pause()):
                 key.data(key.fileobj)
             self._keep_time()
-            self._lend()
-        for one in (*self._idle, *self._busy, *self._dying):
+        everyone = (*self._spare, *self._out.values(), *self._dying.values())
+        for one in everyone:
             signal.pidfd_send_signal(one.exit, signal.SIGKILL)
-        for one in (*self._idle, *self._busy, *self._dying):
+        for one in everyone:
             os.waitpid(one.pid, 0)
         Path(self._plan.socket).unlink(missing_ok=True)
 
     def _fork(self) -> None:
         assert len(os.listdir("/proc/self/task")) == 1, "a zygote has one thread"  # noqa: PTH208
         ours, theirs = socket.socketpair()
+        # As with tokens: no timeout of Python, which would be one for all who have this socket.
+        ours.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", int(self._plan.limits.seconds + GRACE), 0))
         pid = os.fork()
         if pid == 0:
             worker.run(self._store.asking(self._plan.servers), theirs, self._plan.limits, locked=not self._plan.servers)
         theirs.close()
-        made = _Worker(pid, os.pidfd_open(pid), ours)
-        self._selector.register(made.exit, selectors.EVENT_READ, lambda _: self._reap(made))
-        self._idle.append(made)
         self._forks += 1
+        made = _Worker(pid, os.pidfd_open(pid), ours, Token(self._board.free(), self._forks))
+        self._board.put(made.token.place, made.token.ticket)
+        self._selector.register(made.exit, selectors.EVENT_READ, lambda _: self._reap(made))
+        self._spare.append(made)
+        self._send_out()
+
+    def _send_out(self) -> None:
+        """Let the tokens of as many workers go round as may answer at once."""
+        while self._spare and len(self._out) < self._plan.workers:
+            one = self._spare.popleft()
+            self._out[one.token.ticket] = one
+            self._tokens.give(one.token)
 
     def _reap(self, one: _Worker) -> None:
         """A worker has ended: killed by us, by its own limits, or by something else."""
+        ticket = one.token.ticket
+        lent = self._board.worker(one.token.place)[2]
+        self._board.put(one.token.place, 0)  # from now on its token is worth nothing
         self._selector.unregister(one.exit)
         os.close(one.exit)
         one.connection.close()
         _, status = os.waitpid(one.pid, 0)
-        if one.lease is not None:
-            # Without a cause of ours: an allocation that is refused ends in SIGABRT, a machine without memory in SIGKILL.
-            memory = os.WIFEXITED(status) and os.WEXITSTATUS(status) == worker.OUT_OF_MEMORY
-            memory |= os.WIFSIGNALED(status) and os.WTERMSIG(status) in (signal.SIGABRT, signal.SIGKILL)
-            lost = Broken("what answered the query is gone", todo="ask again, or ask for less")
-            one.lease.cause = one.lease.cause or (worker.out_of_memory(self._plan.limits) if memory else lost)
-            self._count(one.lease.cause.limit or "lost")
-            self._ended(one.lease, frames.told(frames.KILLED, frames.of_error(one.lease.cause)))
-        if one in self._idle:
-            self._idle.remove(one)
-        self._busy.discard(one)
-        self._dying.discard(one)
-        if not self._draining:
+        spent = os.WIFEXITED(status) and os.WEXITSTATUS(status) == worker.SPENT
+        # Without a cause of ours: an allocation that is refused ends in SIGABRT, a machine without memory in SIGKILL.
+        memory = os.WIFEXITED(status) and os.WEXITSTATUS(status) == worker.OUT_OF_MEMORY
+        memory |= os.WIFSIGNALED(status) and os.WTERMSIG(status) in (signal.SIGABRT, signal.SIGKILL)
+        if one.cause is None:
+            one.cause = worker.out_of_memory(self._plan.limits) if memory and lent else _gone()
+            if lent and not spent:
+                self._count(one.cause.limit or "lost")
+        self._causes[ticket] = one.cause
+        if len(self._causes) > _REMEMBERED:
+            self._causes.popitem(last=False)
+        for asked, caller in [pair for pair in self._asking if pair[0] == ticket]:
+            self._asking.remove((asked, caller))
+            self._send(caller, frames.told(frames.WHY, frames.of_error(self._causes[ticket])))
+        if one in self._spare:
+            self._spare.remove(one)
+        self._out.pop(ticket, None)
+        self._dying.pop(ticket, None)
+        if not lent:
+            self._recount()
+        if not self._drained:
             self._fork()
 
-    def _kill(self, one: _Worker) -> None:
-        self._busy.discard(one)
-        self._dying.add(one)
+    def _kill(self, one: _Worker, cause: Unanswered, counted: str) -> None:
+        one.cause = cause
+        self._count(counted)
+        self._out.pop(one.token.ticket, None)
+        self._dying[one.token.ticket] = one
         signal.pidfd_send_signal(one.exit, signal.SIGKILL)
+        self._send_out()
 
     def _count(self, cause: str) -> None:
         self._kills[cause] = self._kills.get(cause, 0) + 1
@@ -173,144 +210,130 @@ class Zygote:
             except OSError:
                 return
             connection.setblocking(False)
-            lease = _Lease(connection, time.monotonic())
-            self._selector.register(connection, selectors.EVENT_READ, lambda _, lease=lease: self._hear(lease))
-            self._hear(lease)  # what it wants has mostly come with it
+            caller = _Caller(connection)
+            self._selector.register(connection, selectors.EVENT_READ, lambda _, caller=caller: self._hear(caller))
+            self._hear(caller)  # what it wants has mostly come with it
 
-    def _hear(self, lease: _Lease) -> None:
-        if lease.connection.fileno() < 0:  # it ended with its worker, of which was heard in the same moment
-            return
+    def _hear(self, caller: _Caller) -> None:
         try:
-            data = lease.connection.recv(4096)
+            data = caller.connection.recv(4096)
         except BlockingIOError:
             return
         except OSError:
             data = b""
         if not data:
-            self._left(lease)
+            self._left(caller)
             return
-        lease.incoming += data
-        reader = frames.Frames(lease.connection, bytes(lease.incoming))
+        caller.incoming += data
+        reader = frames.Frames(caller.connection, bytes(caller.incoming))
         while (frame := reader.complete()) is not None:
-            del lease.incoming[: frames.HEAD + len(frame[1])]
-            if frame[0] == frames.LEASE:
-                self._wanted(lease, str(frames.read(frame[1])["client"]))
-            elif frame[0] == frames.STATUS:
-                self._send(lease, frames.told(frames.STATUS, self._status()))
-            elif frame[0] == frames.RELEASE and lease.worker is not None:
-                self._back(lease, spent=bool(frame[1]))
-                return
+            del caller.incoming[: frames.HEAD + len(frame[1])]
+            self._asked(caller, frame[0], frames.read(frame[1]))
 
-    def _wanted(self, lease: _Lease, client: str) -> None:
-        lease.client = client
-        refused: Unanswered | None = None
-        wait = self._budget.wait(client, lease.since)
-        if wait > 0:
-            what = f"your queries have taken more than {self._plan.budget:g} seconds a minute"
-            after = int(wait) + 1
-            refused = OverBudget(what, todo="wait a second" if after == 1 else f"wait {after} seconds", after=after)
-        elif len(self._waiting) >= self._plan.queue and not self._ready():
-            refused = Busy("all workers are busy, and enough queries wait", todo="ask again in a moment")
-        if refused is None:
-            self._waiting.append(lease)
-            return
-        self._count(f"refused {refused.limit}")
-        self._ended(lease, frames.told(frames.REFUSED, frames.of_error(refused)))
+    def _asked(self, caller: _Caller, what: bytes, told: dict[str, object]) -> None:
+        ticket = int(str(told.get("ticket", 0)))
+        one = self._out.get(ticket)
+        if what == frames.DOOR:
+            self._open(caller)
+        elif what == frames.SHOW:
+            self._send(caller, frames.told(frames.SHOW, {"there": one is not None}), [one.connection.fileno()] if one else [])
+        elif what == frames.WHY:
+            if one or ticket in self._dying:
+                self._asking.append((ticket, caller))
+            else:
+                self._send(caller, frames.told(frames.WHY, frames.of_error(self._causes.get(ticket) or _gone())))
+        elif what == frames.STATUS:
+            self._send(caller, frames.told(frames.STATUS, self._status()))
+        elif what == frames.REFUSED:
+            self._count(f"refused {told['limit']}")
+        elif what == frames.LEFT and one is not None:
+            self._kill(one, Broken("the client left"), "client left")
 
-    def _ready(self) -> bool:
-        return bool(self._idle) and len(self._busy) < self._plan.workers
+    def _open(self, caller: _Caller) -> None:
+        """From now on a web process is there: it gets the board, the tokens, and a door."""
+        door = next((number for number in range(1, DOORS) if number not in self._doors), 0)
+        if door:
+            caller.door, self._doors[door] = door, caller
+            told: dict[str, object] = {"door": door} | {name: getattr(self._plan, name) for name in ("queue", "patience", "budget")}
+            self._send(caller, frames.told(frames.DOOR, told), [self._board.descriptor, *self._tokens.descriptors()])
+        else:
+            self._left(caller)
 
-    def _lend(self) -> None:
-        """Give idle workers to those who wait, the oldest first."""
-        while self._waiting and self._ready():
-            lease = self._waiting.popleft()
-            one = self._idle.popleft()
-            now = time.monotonic()
-            granted = frames.told(frames.GRANTED, {"waited": now - lease.since})
-            try:
-                socket.send_fds(lease.connection, [granted], [one.connection.fileno()])
-            except OSError:  # it has left
-                self._idle.appendleft(one)
-                self._close(lease)
-                continue
-            lease.since, lease.worker, one.lease = now, one, lease
-            self._busy.add(one)
+    def _left(self, caller: _Caller) -> None:
+        """A web process closed the connection; if it was its door, it is gone itself, and what it had is ended."""
+        self._asking = [pair for pair in self._asking if pair[1] is not caller]
+        if caller.door:
+            del self._doors[caller.door]
+            self._board.wait(caller.door, 0)
+            for one in list(self._out.values()):
+                _, door, since = self._board.worker(one.token.place)
+                if since and door == caller.door:
+                    self._kill(one, Broken("the web process is gone"), "client left")
+            self._recount()
+        self._selector.unregister(caller.connection)
+        caller.connection.close()
 
-    def _back(self, lease: _Lease, *, spent: bool) -> None:
-        """A query has come to its end and was read to its end."""
-        one = lease.worker
-        assert one is not None
-        self._spend(lease)
-        one.lease = lease.worker = None
-        self._close(lease)
-        if spent:
-            self._kill(one)
-        elif one in self._busy:
-            self._busy.discard(one)
-            self._idle.append(one)
+    def _recount(self) -> None:
+        """Take out the tokens of workers that are not there any more, and find those that are nowhere: in two counts, neither free nor lent.
 
-    def _left(self, lease: _Lease) -> None:
-        """A web process closed the connection: the client has gone, or it itself has."""
-        if lease in self._waiting:
-            self._waiting.remove(lease)
-        if lease.worker is not None:
-            self._count("client left")
-            self._spend(lease)
-            one, lease.worker = lease.worker, None
-            one.lease = None
-            self._kill(one)
-        self._close(lease)
+        They went with a web process that ended between taking one and saying so.
+        """
+        free: list[Token] = []
+        with suppress(BlockingIOError):
+            while (token := self._tokens.take(wait=False)) is not None:
+                free.append(token)
+        for token in free:
+            if self._board.there(token):
+                self._tokens.give(token)
+        missing = {one.token for one in self._out.values() if not self._board.worker(one.token.place)[2]} - set(free)
+        for token in missing & self._lost:
+            self._kill(self._out[token.ticket], _gone(), "lost")
+        self._lost = missing - self._lost
 
-    def _spend(self, lease: _Lease) -> None:
-        now = time.monotonic()
-        self._budget.spend(lease.client, now - lease.since, now)
-
-    def _ended(self, lease: _Lease, last: bytes) -> None:
-        """Tell a lease why it ends."""
-        if lease.worker is not None:
-            self._spend(lease)
-            lease.worker.lease = None
-            lease.worker = None
-        self._send(lease, last)
-        self._close(lease)
-
-    def _send(self, lease: _Lease, data: bytes) -> None:
+    def _send(self, caller: _Caller, data: bytes, descriptors: Sequence[int] = ()) -> None:
         with suppress(OSError):
-            lease.connection.send(data)  # small, and the first on this connection: it fits
+            socket.send_fds(caller.connection, [data], list(descriptors))  # small, and read at once: it fits
 
-    def _close(self, lease: _Lease) -> None:
-        self._selector.unregister(lease.connection)
-        lease.connection.close()
+    def _lent(self) -> list[tuple[float, _Worker]]:
+        """The workers that somebody has, and since when."""
+        return [(since, one) for one in self._out.values() if (since := self._board.worker(one.token.place)[2])]
 
-    def _pause(self) -> float | None:
-        """Until something is due."""
-        times = [one.lease.since + self._plan.limits.seconds for one in self._busy if one.lease]
-        if self._waiting:
-            times.append(self._waiting[0].since + self._plan.patience)
-        return max(0.0, min(times) - time.monotonic()) if times else None
+    def _pause(self) -> float:
+        """Until something may be due: nobody says when a query begins, but none that begins after this is due before a deadline's time."""
+        now = time.monotonic()
+        if self._drained or self._lost:
+            return _SOON
+        return max(0.0, min([now, *(since for since, _ in self._lent())]) + self._plan.limits.seconds - now)
 
     def _keep_time(self) -> None:
-        now = time.monotonic()
-        for one in [one for one in self._busy if one.lease and now >= one.lease.since + self._plan.limits.seconds]:
-            assert one.lease is not None
-            one.lease.cause = TimedOut(f"the query took longer than {self._plan.limits.seconds:g} seconds", todo="ask for less")
-            self._kill(one)
-        while self._waiting and now >= self._waiting[0].since + self._plan.patience:
-            self._count("refused queue")
-            late = Busy(f"no worker was free for {self._plan.patience:g} seconds", todo="ask again in a moment")
-            self._ended(self._waiting.popleft(), frames.told(frames.REFUSED, frames.of_error(late)))
+        if self._lost:
+            self._recount()
+        late = time.monotonic() - self._plan.limits.seconds
+        for since, one in self._lent():
+            if since <= late:
+                cause = TimedOut(f"the query took longer than {self._plan.limits.seconds:g} seconds", todo="ask for less")
+                self._kill(one, cause, str(cause.limit))
 
     def _status(self) -> dict[str, object]:
+        busy = len(self._lent())
         return {
             "version": self._version,
             "triples": self._triples,
-            "idle": len(self._idle),
-            "busy": len(self._busy),
-            "waiting": len(self._waiting),
+            "idle": len(self._spare) + len(self._out) - busy,
+            "busy": busy,
+            "waiting": self._board.waiting(),
             "forks": self._forks,
             "ends": self._kills,
-            "workers": [one.pid for one in (*self._idle, *self._busy)],
+            "workers": [one.pid for one in (*self._spare, *self._out.values())],
         }
+
+    def _done(self) -> bool:
+        """Whether it was told to drain, and nobody has a worker any more, also nobody who took its token just before."""
+        if not self._drained:
+            return False
+        if self._lent() or self._dying:
+            self._drained = time.monotonic()
+        return time.monotonic() > self._drained + 2 * _SOON
 
     def _say(self, what: dict[str, object]) -> None:
         self._lifeline.sendall(json.dumps(what).encode() + b"\n")
@@ -319,12 +342,13 @@ class Zygote:
         """A word of the keeper: to drain; silence for ever means to end."""
         if frames.silent(lifeline):
             self._ending = True
-            return
-        if not self._draining:
-            self._draining = True
-            self._accept(self._listener)  # those that came before the switch
-            self._selector.unregister(self._listener)
-            self._listener.close()
+        elif not self._drained:
+            self._drained = time.monotonic()
+            self._tokens.shut()  # who waits for one asks the next zygote
+
+
+def _gone() -> Broken:
+    return Broken("what answered the query is gone", todo="ask again, or ask for less")
 
 
 def load(place: str) -> tuple[EmbeddedStore, str]:

@@ -38,6 +38,13 @@ def test_rows_are_counted(values: list[ox.Literal], syntax: str, cut: int) -> No
     assert (meter.rows, meter.bytes, out.getvalue()) == (len(store), len(rows), rows)
 
 
+def test_a_row_without_any_value_is_not_counted_in_json_also_where_it_is_the_first() -> None:
+    rows = b'{"head":{"vars":["a"]},"results":{"bindings":[{},{"a":{"type":"literal","value":"x"}},{},{"a":{"type":"uri","value":"x:y"}}]}}'
+    meter = Meter(lambda _: None, "json", Limits(), float("inf"))
+    meter.write(rows)
+    assert meter.rows == 2
+
+
 def test_it_stops_what_is_too_long_or_too_late() -> None:
     with pytest.raises(TooLong, match="10 bytes"):
         Meter(lambda _: None, "nt", Limits(size=10), float("inf")).write(b"x" * 11)

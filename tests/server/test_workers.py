@@ -24,7 +24,7 @@ from communique.store import Dataset, Store, open_store
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux only")
 if sys.platform == "linux":
     from communique.server.workers import frames
-    from communique.server.workers.budget import Budget
+    from communique.server.workers.budget import TABLE, Budget
     from communique.server.workers.kept import Kept
     from communique.server.workers.pool import Pool
     from tests.server.workers import EVERYTHING, FOREVER, GREEDY, alive, descendants, descriptors, pool_over, until
@@ -213,7 +213,7 @@ def test_an_answer_is_given_again_from_the_same_data_only(pool: Pool, monkeypatc
     query = "SELECT (COUNT(?s) AS ?again) { ?s ?p ?o }"
     first = pool.stream(query, "csv").read()
     asked: list[str] = []
-    monkeypatch.setattr(pool, "_lease", asked.append)
+    monkeypatch.setattr(pool._doors, "lease", asked.append)
     again = pool.stream(query, "csv")
     assert (again.read(), again.length, again.rows) == (first, len(first), 1)
     assert not asked
@@ -272,14 +272,14 @@ def test_a_frame_comes_whole_however_it_is_cut() -> None:
 
 
 def test_a_budget_fills_again() -> None:
-    budget = Budget(60.0)
+    budget = Budget(60.0, bytearray(TABLE))
     budget.spend("a", 150.0, 0.0)
     assert budget.wait("a", 0.0) == pytest.approx(30.0)
     assert budget.wait("a", 31.0) == 0.0
     assert budget.wait("b", 0.0) == 0.0
     budget.spend("", 1000.0, 0.0)
     assert budget.wait("", 0.0) == 0.0
-    assert Budget(0.0).wait("a", 0.0) == 0.0
+    assert Budget(0.0, bytearray(TABLE)).wait("a", 0.0) == 0.0
 
 
 COUNT = "SELECT (COUNT(*) AS ?n) { GRAPH <http://example.org/g> { ?s ?p ?o } }"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,8 +24,8 @@ def pool_over(store: Path, folder: Path, limits: Limits | None = None, **plan: o
     folder.mkdir()
     limits = limits or Limits(seconds=20)
     wanted = replace(Plan(str(store), "", limits=limits), **plan)  # type: ignore[arg-type]
-    with keeper.keeping(wanted, folder):
-        yield Pool(folder, limits, wanted.patience)
+    with keeper.keeping(wanted, folder), closing(Pool(folder, limits)) as pool:
+        yield pool
 
 
 def until(told: Callable[[], bool], seconds: float = 20.0) -> None:

@@ -1,0 +1,318 @@
+"""The door of a web process to the zygote: through it come the workers that it borrows."""
+
+from __future__ import annotations
+
+import os
+import select
+import socket
+import threading
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from communique.errors import Broken, Busy, CommuniqueError, OverBudget, Unanswered
+from communique.server.engine import Record
+from communique.server.workers import frames, keeper
+from communique.server.workers.board import Board, Token, Tokens
+from communique.server.workers.zygote import GRACE
+
+_MERCY: Final = 0.05
+_ATTEMPTS: Final = 50
+
+
+class Doors:
+    """The door to the zygote that answers now; those to older ones are closed when their last query has ended."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._present: _Door | None = None
+        self._turn = threading.Lock()
+
+    def lease(self, record: Record) -> Lease:
+        """A worker.  Raises ``Busy``, ``OverBudget``, ``Broken``."""
+        try:
+            for attempt in range(_ATTEMPTS):
+                lease = None
+                with suppress(OSError):  # between two zygotes, or while one is started again
+                    lease = self._door().lease(record)
+                if lease is not None:
+                    return lease
+                _pause(attempt)
+            raise _reading()
+        except Unanswered as error:
+            record.failed(error)
+            raise
+
+    def status(self) -> dict[str, object]:
+        """How the zygote that answers is.  Raises ``Busy``."""
+        for attempt in range(_ATTEMPTS):
+            with suppress(OSError):
+                return _asked(f"{self._folder}/{keeper.current(self._folder)}", frames.STATUS, {})[0]
+            _pause(attempt)
+        raise _reading()
+
+    def close(self) -> None:
+        """Close the door."""
+        with self._turn:
+            if self._present is not None:
+                self._present.retire()
+            self._present = None
+
+    def _door(self) -> _Door:
+        name = keeper.current(self._folder)
+        found = self._present
+        if found is not None and found.leads_to(name):
+            return found
+        with self._turn:
+            if self._present is None or not self._present.leads_to(name):
+                before, self._present = self._present, None
+                if before is not None:
+                    before.retire()
+                self._present = _Door(f"{self._folder}/{name}", name)
+            return self._present
+
+
+class _Door:
+    """What one zygote gave: its board, its tokens, and the sockets of workers that were borrowed before.  Raises ``OSError``."""
+
+    def __init__(self, path: str, name: str) -> None:
+        self._name = name
+        self._owner = os.getpid()
+        self.version = keeper.version_of(name)
+        self._path = path
+        self._retired = False
+        self._connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            told, (board, taking, giving) = _said(self._connection, path, frames.DOOR, {}, 3)
+        except (OSError, ValueError) as error:
+            self._connection.close()
+            raise ConnectionError from error
+        self._number, self._queue, self._patience = int(str(told["door"])), int(str(told["queue"])), float(str(told["patience"]))
+        self._board = Board(board, float(str(told["budget"])))
+        self._tokens = Tokens(socket.socket(fileno=taking), socket.socket(fileno=giving))
+        self._sockets: dict[int, socket.socket] = {}  # of workers that this process knows and has not borrowed now, by ticket
+        self._turn = threading.Lock()
+        self._waiting = self._leases = 0
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    def leads_to(self, name: str) -> bool:
+        """Whether this is still the door of this process to the zygote with that socket: a forked process has none yet."""
+        return self._name == name and not self._retired and self._owner == os.getpid()
+
+    def lease(self, record: Record) -> Lease | None:
+        """A worker; ``None`` if this zygote lends none any more.  Raises ``Busy``, ``OverBudget``."""
+        came = time.monotonic()
+        with self._turn:
+            if self._retired:
+                return None
+            self._leases += 1
+        lease = None
+        try:
+            if (wait := self._board.budget.wait(record.client, came)) > 0:
+                after = int(wait) + 1
+                what = f"your queries have taken more than {self._board.budget.seconds:g} seconds a minute"
+                raise self._refused(OverBudget(what, todo="wait a second" if after == 1 else f"wait {after} seconds", after=after))
+            while lease is None and (token := self._token()) is not None:
+                since = time.monotonic()
+                if self._board.there(token):
+                    self._board.lent(token, self._number, since)
+                    if (worker := self._socket(token)) is not None:
+                        lease = Lease(self, token, worker, record, since)
+                        record.queued += since - came
+        finally:
+            if lease is None:
+                self._ended()
+        return lease
+
+    def end(self, token: Token, worker: socket.socket, client: str, seconds: float, *, whole: bool, spent: bool) -> None:
+        """A query has ended: its worker goes back if its answer came ``whole``, and is killed if it did not."""
+        self._board.budget.spend(client, seconds, time.monotonic())
+        if whole and not spent:
+            with self._turn:
+                self._sockets[token.ticket] = worker
+            self._board.back(token)
+            self._tokens.give(token)
+        else:
+            worker.close()
+            if not whole:
+                self._tell(frames.LEFT, {"ticket": token.ticket})
+        self._ended()
+
+    def why(self, token: Token) -> CommuniqueError:
+        """Why a worker is gone: the zygote knows."""
+        try:
+            return frames.to_error(_asked(self._path, frames.WHY, {"ticket": token.ticket})[0])
+        except OSError:
+            self.retire()  # the zygote is gone, too
+            return Broken("what answered the query is gone", todo="ask again in a moment")
+
+    def retire(self) -> None:
+        """Lend no more; when what was lent is back, close.  The door of a process that forked this one is let alone."""
+        if self._owner == os.getpid():
+            with self._turn:
+                self._retired = True
+            self._ended(0)
+
+    def _token(self) -> Token | None:
+        """A token, waited for in the queue if there is none.  Raises ``Busy``."""
+        with suppress(BlockingIOError):
+            return self._tokens.take(wait=False)
+        if self._board.waiting() >= self._queue:
+            raise self._refused(Busy("all workers are busy, and enough queries wait", todo="ask again in a moment"))
+        self._wait(1)
+        try:
+            return self._tokens.take(wait=True)
+        except BlockingIOError:
+            what = f"no worker was free for {self._patience:g} seconds"
+            raise self._refused(Busy(what, todo="ask again in a moment")) from None
+        finally:
+            self._wait(-1)
+
+    def _wait(self, more: int) -> None:
+        with self._turn:
+            self._waiting += more
+            self._board.wait(self._number, self._waiting)
+
+    def _socket(self, token: Token) -> socket.socket | None:
+        """The socket of a worker; of one that is not known here the zygote is asked, and those that ended are forgotten."""
+        with self._turn:
+            found = self._sockets.pop(token.ticket, None)
+            if found is None:
+                there = {self._board.worker(place)[0] for place in range(self._board.places)}
+                for ticket in self._sockets.keys() - there:
+                    self._sockets.pop(ticket).close()
+        if found is not None:
+            return found
+        _, descriptors = _asked(self._path, frames.SHOW, {"ticket": token.ticket}, 1)
+        return socket.socket(fileno=descriptors[0]) if descriptors else None
+
+    def _refused(self, error: Unanswered) -> Unanswered:
+        self._tell(frames.REFUSED, {"limit": error.limit})
+        return error
+
+    def _tell(self, kind: bytes, what: Mapping[str, object]) -> None:
+        with suppress(OSError), self._turn:
+            self._connection.sendall(frames.told(kind, what))
+
+    def _watch(self) -> None:
+        """Nothing ever comes through the door but its end."""
+        with suppress(OSError):
+            self._connection.recv(1)
+        if not self._retired:
+            self._tokens.shut()  # the zygote is gone, and no worker comes back to anyone
+            self.retire()
+
+    def _ended(self, leases: int = 1) -> None:
+        with self._turn:
+            self._leases -= leases
+            if not self._retired or self._leases:
+                return
+            with suppress(OSError):
+                self._connection.shutdown(socket.SHUT_RDWR)  # which ends the watch
+            self._connection.close()
+            self._tokens.close()
+            for each in self._sockets.values():
+                each.close()
+            self._sockets.clear()
+            self._board.close()
+
+
+class Lease:
+    """A worker on loan: it goes back after the last frame of its answer, or is killed."""
+
+    def __init__(self, door: _Door, token: Token, worker: socket.socket, record: Record, since: float) -> None:
+        self._door = door
+        self._token = token
+        self._worker = worker
+        self._frames = frames.Frames(worker)
+        self._record = record
+        self._since = since
+        self._open = True
+        self.rows: int | None = None
+        self.version = record.version = door.version
+
+    def send(self, request: bytes) -> None:
+        """Ask."""
+        with suppress(OSError):  # it was killed in this moment; for what is read where its answer is read
+            self._worker.sendall(request)
+
+    def data(self) -> bytes | None:
+        """The next bytes of the answer; ``None`` after the last.  Raises what the query failed with."""
+        try:
+            frame = self._frames.next()
+        except BlockingIOError:  # it should have been killed long ago
+            frame = None
+        if frame is None:
+            raise self._door.why(self._token)
+        kind, body = frame
+        if kind == frames.DATA:
+            return body
+        told = frames.read(body)
+        self.end(spent=bool(told.get("spent")))
+        if kind == frames.FAILED:
+            raise frames.to_error(told)
+        self.rows = told["rows"] if isinstance(told["rows"], int) else None
+        self._record.rows = self.rows
+        self._record.bytes += int(str(told["bytes"]))
+        return None
+
+    def waiting(self) -> bool:
+        """Whether more of the answer is there already."""
+        return self._frames.waiting()
+
+    def end(self, error: BaseException | None = None, *, spent: bool = False) -> None:
+        """Give the worker back if its answer was read to its end; else it is killed."""
+        if error is not None:
+            self._record.failed(error)
+        if not self._open:
+            return
+        self._open = False
+        took = time.monotonic() - self._since
+        self._record.ran += took
+        self._door.end(self._token, self._worker, self._record.client, took, whole=error is None, spent=spent)
+
+    def left(self) -> None:
+        """Nobody reads on.  An answer that is nearly at its end is read out, which costs less than another worker."""
+        if not self._open:
+            return
+        gone = Broken("the client left")
+        self._record.failed(gone)
+        end = time.monotonic() + _MERCY
+        readable = select.poll()
+        readable.register(self._worker, select.POLLIN)
+        while (rest := end - time.monotonic()) > 0 and (self.waiting() or readable.poll(rest * 1000)):
+            if (frame := self._frames.next()) is None:
+                break
+            if frame[0] != frames.DATA:
+                self.end(spent=bool(frames.read(frame[1]).get("spent")))
+                return
+        self.end(gone)
+
+
+def _said(connection: socket.socket, path: str, kind: bytes, what: Mapping[str, object], most: int) -> tuple[dict[str, object], list[int]]:
+    """What a zygote answers, and the descriptors that come with it.  Raises ``OSError``."""
+    connection.settimeout(GRACE)
+    connection.connect(path)
+    connection.sendall(frames.told(kind, what))
+    told, descriptors, _, _ = socket.recv_fds(connection, 4096, most)
+    connection.settimeout(None)
+    reader = frames.Frames(connection, told)
+    frame = (reader.complete() or reader.next()) if told else None
+    if frame is None:
+        raise ConnectionError
+    return frames.read(frame[1]), descriptors
+
+
+def _asked(path: str, kind: bytes, what: Mapping[str, object], most: int = 0) -> tuple[dict[str, object], list[int]]:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+        return _said(connection, path, kind, what, most)
+
+
+def _pause(attempt: int) -> None:
+    time.sleep(min(0.002 * 2**attempt, 0.1))
+
+
+def _reading() -> Busy:
+    return Busy("the store is being read", todo="ask again in a moment")
