@@ -113,7 +113,9 @@ def _bound(here: Site, saved: Query) -> str:
 
 
 def _csv(here: Site, text: str) -> Response:
-    return sent(here.engine.stream(text, "csv"), "text/csv; header=present; charset=utf-8")
+    response = sent(here.engine.stream(text, "csv"))
+    response.content_type = "text/csv; header=present; charset=utf-8"
+    return response
 
 
 def _json(saved: Query, rows: Sequence[Row], links: Mapping[str, str]) -> str:

@@ -14,10 +14,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from communique.config import Settings
 from communique.errors import CommuniqueError, QueryError, StoreError, Unanswered
 from communique.iris import Iris
-from communique.server import api, assets, dataset, graphs, health, journal, pages, problems, search, sparql, things, version
+from communique.server import api, assets, dataset, graphs, headers, health, journal, pages, problems, search, sparql, things, version
 from communique.server.access import Writing
 from communique.server.compress import compressed
 from communique.server.engine import Engine
+from communique.server.front import Front
 from communique.server.pages import editor, frame
 from communique.server.problems import Problem
 from communique.server.site import Site
@@ -26,17 +27,7 @@ from communique.store import EVERYTHING, OWN
 
 T = TypeVar("T")
 _READS: Final = ("GET", "HEAD", "POST", "QUERY", "OPTIONS")  # POST asks, too
-# Nothing is loaded from another host, and nothing runs or styles that stands in a page itself: see VENDOR.toml for what others made.
-_POLICY: Final = (
-    "default-src 'self'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data: blob:; font-src 'self' data:; "
-    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-)
-_EDITING: Final = _POLICY.replace("style-src 'self'", f"style-src 'self' {editor.STYLE}")
-_EACH: Final = (("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "same-origin"))
-_OPEN: Final = (
-    ("Access-Control-Allow-Origin", "*"),
-    ("Access-Control-Expose-Headers", f"ETag, Link, Location, Retry-After, {version.HEADER}"),
-)
+_EDITING: Final = headers.POLICY.replace("style-src 'self'", f"style-src 'self' {editor.STYLE}")
 _PREFLIGHT: Final = (("Access-Control-Allow-Headers", "Accept, Content-Type, If-None-Match"), ("Access-Control-Max-Age", "86400"))
 
 
@@ -67,7 +58,8 @@ def create_app(settings: Settings, engine: Engine, writer: Writer | None = None,
     app.jinja_env.globals["path_of"] = here.path
     app.jinja_env.filters["words"] = words
     app.after_request(_headers)
-    journal.install(app, engine, settings.access_log)
+    written = journal.install(app, engine, settings.access_log)
+    app.wsgi_app = Front(app.wsgi_app, here, written, settings.max_body * 1000)  # type: ignore[method-assign]
     if settings.proxies:
         # Who a client is, and under which name it asked, is what the nearest proxies say; nobody else is believed.
         app.wsgi_app = ProxyFix(app.wsgi_app, settings.proxies, settings.proxies, settings.proxies)  # type: ignore[method-assign]
@@ -88,10 +80,9 @@ def words(name: str) -> str:
 def _headers(response: Response) -> Response:
     told = {name.lower() for name, _ in response.headers}
     editing = request.path == "/sparql" and response.mimetype == "text/html"
-    new = [*_EACH, ("Content-Security-Policy", _EDITING if editing else _POLICY)]
+    new = [*headers.EACH, ("Content-Security-Policy", _EDITING if editing else headers.POLICY)]
     if request.method in _READS and not g.get("writes"):
-        # Anyone may read, from any page, and without credentials; nobody writes from a page of another site.
-        new += _OPEN
+        new += headers.OPEN
     if request.method == "OPTIONS":
         allowed = [method for method in response.headers.get("Allow", "GET, HEAD, OPTIONS").split(", ") if method in _READS]
         new += (("Access-Control-Allow-Methods", ", ".join(allowed)), *_PREFLIGHT)

@@ -10,7 +10,8 @@ from flask import Response
 
 from communique.server.negotiate import gzip_wanted, varies
 
-_SHORT: Final = 1000  # bytes; less does not get smaller
+SHORT: Final = 1000
+"""Bytes of an answer that does not get smaller."""
 _TEXTS: Final = ("text/", "application/")
 
 
@@ -20,22 +21,22 @@ def compressed(response: Response, accept_encoding: str | None) -> Response:
         return response
     varies(response, "Accept-Encoding")
     length = response.content_length
-    if not gzip_wanted(accept_encoding) or "Content-Encoding" in response.headers or (length is not None and length < _SHORT):
+    if not gzip_wanted(accept_encoding) or "Content-Encoding" in response.headers or (length is not None and length < SHORT):
         return response
     if response.status_code in (204, 304):
         return response
     response.headers["Content-Encoding"] = "gzip"
     response.headers.pop("Content-Length", None)
-    response.response = _pieces(response.response)  # type: ignore[arg-type]  # bytes: nobody here sends text unencoded
+    response.response = packed(response.response)  # type: ignore[arg-type]  # bytes: nobody here sends text unencoded
     return response
 
 
-def _pieces(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """What breaks off stays without its end, so that nobody takes it for whole."""
+def packed(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The same in gzip.  What breaks off stays without its end, so that nobody takes it for whole."""
     packer = zlib.compressobj(6, zlib.DEFLATED, 16 + zlib.MAX_WBITS)
     for chunk in chunks:
         if packed := packer.compress(chunk):
             yield packed
-        if len(chunk) >= _SHORT and (packed := packer.flush(zlib.Z_SYNC_FLUSH)):
+        if len(chunk) >= SHORT and (packed := packer.flush(zlib.Z_SYNC_FLUSH)):
             yield packed
     yield packer.flush()

@@ -12,8 +12,8 @@ from typing import IO, Final
 
 from communique.errors import TimedOut, TooLong
 
-# What stands before each row.  In JSON that is the end of the row before, and the row must begin: a string that ends like a mark is followed by
-# the end of its own term or by its language.
+# What stands before each row.  In JSON that is the end of the row before, and the row must begin: a string that ends like a mark is
+# followed by the end of its own term or by its language.
 _MARKS: Final[Mapping[str, bytes]] = {"xml": b"<result>", "tsv": b"\n", "nt": b"\n", "nq": b"\n"}
 _HEAD: Final = b'"bindings":['
 _NEXT: Final = re.compile(rb'\},\{"[^,}]')

@@ -11,8 +11,9 @@ from communique.server.problems import Problem
 from communique.store import EVERYTHING, Dataset
 
 MAX_QUERY: Final = 100_000  # characters; the longest query of the catalogue has some 3,000
-_FORM: Final = "application/x-www-form-urlencoded"
-_DIRECT: Final = {"application/sparql-query": "query", "application/sparql-update": "update"}
+FORM: Final = "application/x-www-form-urlencoded"
+QUERY: Final = "application/sparql-query"
+_DIRECT: Final = {QUERY: "query", "application/sparql-update": "update"}
 _GRAPHS: Final = ("default-graph-uri", "named-graph-uri")
 _USING: Final = ("using-graph-uri", "using-named-graph-uri")
 
@@ -44,13 +45,13 @@ def asked(method: str, query_string: bytes, content_type: str | None, body: byte
     pairs = pairs_of(query_string, "the query string")
     if method in ("POST", "QUERY"):
         type_ = media_type(content_type)
-        if type_ == _FORM:
+        if type_ == FORM:
             pairs += pairs_of(body, "the form")
         elif type_ in _DIRECT:
             pairs.append((_DIRECT[type_], text_of(body, f"the {_DIRECT[type_]}")))
         else:
             was = f"'{type_}' cannot be read" if type_ else "the body has no type"
-            raise Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"{was}; send {', '.join(_DIRECT)} or {_FORM}")
+            raise Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"{was}; send {', '.join(_DIRECT)} or {FORM}")
     given: dict[str, list[str]] = {}
     for name, value in pairs:
         given.setdefault(name, []).append(value)

@@ -9,24 +9,21 @@ from typing import Final
 from flask import Blueprint, Response, g, render_template, request
 
 from communique.errors import QueryError, Unanswered
-from communique.server import description, problems, tables, version
+from communique.server import answering, description, problems, tables
+from communique.server.answering import Asking
 from communique.server.engine import Answer
+from communique.server.front import FAILED
 from communique.server.negotiate import HTML, ROWS, TRIPLES, Choice, Offer, choose, varies
 from communique.server.problems import Problem
 from communique.server.protocol import Change, Question, asked, media_type
 from communique.server.site import Site, site
-from communique.store import EVERYTHING, Dataset
-from communique.store.syntax import lasting, normalised, shape
+from communique.store import Dataset
 from communique.store.updates import over
 
 blueprint = Blueprint("sparql", __name__)
 
 _METHODS: Final = ("GET", "HEAD", "POST", "QUERY", "OPTIONS")
 _MAX_WRITE: Final = 100_000_000
-_IN_MEMORY: Final = 1 << 20
-# SPARQL 1.1 Query Results CSV and TSV, section 2: CSV says whether there is a header line.
-_CHARSET: Final = {"csv": "; header=present; charset=utf-8"} | dict.fromkeys(("tsv", "ttl", "trig"), "; charset=utf-8")
-_NO_CHUNKS: Final = ("HTTP/1.0", "HTTP/1")
 _SHOWN: Final = 500  # rows on a page; the downloads below it have all of them
 
 
@@ -35,6 +32,8 @@ def sparql() -> Response:
     """The endpoint."""
     if request.method == "OPTIONS":
         return Response(status=HTTPStatus.NO_CONTENT, headers={"Allow": ", ".join(_METHODS)})
+    if failed := request.environ.get(FAILED):
+        raise failed
     if request.method == "POST" and media_type(request.content_type) == "application/sparql-update":
         writes(site())  # before the body is read, which may be longer than a query
     wanted = asked(request.method, request.query_string, request.content_type, body())
@@ -45,16 +44,14 @@ def sparql() -> Response:
     if not wanted.query.strip():
         raise Problem(HTTPStatus.BAD_REQUEST, "the query is empty")
     try:
-        form = shape(wanted.query, site().servers).form
+        form, offers, choice = answering.chosen(site(), wanted, request.headers.get("Accept"))
     except QueryError as error:
         return _failed(wanted, error)
-    offers = (*(TRIPLES if form in ("CONSTRUCT", "DESCRIBE") else ROWS), HTML)
-    choice = choose(request.headers.get("Accept"), offers, wanted.format)
     if choice is None:
         raise not_acceptable(offers)
     if choice.offer is HTML:
         return negotiated(_page(wanted, form))
-    return negotiated(_data(wanted, choice))
+    return negotiated(data(wanted.query, answering.seen(site(), wanted), choice))
 
 
 def _changed(wanted: Change) -> Response:
@@ -80,38 +77,21 @@ def body() -> bytes:
     return request.get_data(cache=False)
 
 
-def _data(asked: Question, choice: Choice) -> Response:
-    """The answer as it comes; an error before its first byte has its true status, one after it breaks the transfer off."""
-    dataset = site().whole if asked.dataset == EVERYTHING else asked.dataset
-    return data(asked.query, dataset, choice)
-
-
 def data(query: str, dataset: Dataset, choice: Choice) -> Response:
-    """The answer of a query in the format chosen, or 304 for who has it already."""
-    here = site()
-    offer = choice.offer
-    now = here.engine.version()
-    known = version.tag(here, normalised(query), repr(dataset), choice.media_type) if lasting(query) else None
-    if known and request.method in ("GET", "HEAD") and request.if_none_match.contains_weak(known):
-        response = Response(status=HTTPStatus.NOT_MODIFIED)
-    else:
-        found = here.engine.stream(query, offer.name, dataset, base=request.base_url)
-        response = sent(found, choice.media_type + _CHARSET.get(offer.name, ""))
-    if known:
-        response.set_etag(known, weak=True)
-        response.headers[version.HEADER] = now
-    response.headers["Cache-Control"] = "no-cache" if known else "no-store"
+    """The answer of a query as it comes; an error before its first byte has its true status, one after it breaks the transfer off."""
+    known, protocol = request.headers.get("If-None-Match"), request.environ.get("SERVER_PROTOCOL")
+    told = answering.reply(site(), query, dataset, choice, Asking(request.method, request.base_url, known, protocol))
+    response = sent(told.found) if told.found else Response(mimetype=choice.media_type)
+    response.status_code = told.status
+    response.headers.update(told.headers)
     return response
 
 
-def sent(found: Answer, content_type: str) -> Response:
-    """An answer as a response.
-
-    HTTP/1.0 has no way to tell an answer that broke off from a whole one, so there it is read to its end first.
-    """
-    if (found.length is not None and found.length <= _IN_MEMORY) or request.environ.get("SERVER_PROTOCOL") in _NO_CHUNKS:
-        return Response(found.read(), content_type=content_type)
-    response = Response(found.chunks, content_type=content_type)
+def sent(found: Answer) -> Response:
+    """An answer as a response, which ends the query when it is closed."""
+    if answering.at_once(found, request.environ.get("SERVER_PROTOCOL")):
+        return Response(found.read())
+    response = Response(found.chunks)
     if found.length is not None:
         response.content_length = found.length
     response.call_on_close(found.close)
@@ -121,7 +101,7 @@ def sent(found: Answer, content_type: str) -> Response:
 def _page(asked: Question, form: str | None) -> Response:
     """The answer as a page: the query again, a table, and links to the same answer as data."""
     here = site()
-    dataset = here.whole if asked.dataset == EVERYTHING else asked.dataset
+    dataset = answering.seen(here, asked)
     started = time.perf_counter()
     try:
         if form in ("CONSTRUCT", "DESCRIBE"):

@@ -130,9 +130,8 @@ def software() -> str:
         return "unknown"
 
 
-def tag(here: Site, *parts: str) -> str | None:
-    """The ETag of an answer that follows from the data and ``parts``; ``None`` if the version of the data is not known."""
-    now = here.engine.version()
+def tag(now: str, *parts: str) -> str | None:
+    """The ETag of an answer that follows from ``parts`` and the data, whose version is ``now``; ``None`` if that is not known."""
     return hashlib.sha256("\n".join((now, software(), *parts)).encode("utf-8", "replace")).hexdigest()[:20] if now else None
 
 
@@ -145,8 +144,8 @@ def keyed(blueprint: Blueprint) -> None:
             return None
         here = site()
         # Taken before anything is asked: if the data changes meanwhile, the answer is newer than its name, and is only sent once more.
-        g.tag = tag(here, request.url, request.headers.get("Accept", ""))
         g.version = here.engine.version()
+        g.tag = tag(g.version, request.url, request.headers.get("Accept", ""))
         if g.tag is None:
             return None
         known = request.if_none_match

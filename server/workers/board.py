@@ -10,16 +10,18 @@ import mmap
 import os
 import socket
 import struct
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
 from communique.server.workers.budget import TABLE, Budget
 
-DOORS: Final = 256
+DOORS: Final = 64
 """The most web processes of one zygote."""
 _WORKER: Final = struct.Struct("<QQd")  # its ticket, the door of who has it, since when
 _LOAN: Final = struct.Struct("<Qd")
 _NUMBER: Final = struct.Struct("<Q")
+_ALL: Final = struct.Struct(f"<{DOORS}Q")
 _TOKEN: Final = struct.Struct("<QQ")
 
 
@@ -86,7 +88,7 @@ class Board:
 
     def waiting(self) -> int:
         """How many wait at all doors together."""
-        return sum(struct.unpack_from(f"<{DOORS}Q", self._memory, self._doors))
+        return sum(_ALL.unpack_from(self._memory, self._doors))
 
     def close(self) -> None:
         """Let go of it, here."""
@@ -125,17 +127,13 @@ class Tokens:
 
     def give(self, token: Token) -> None:
         """Put a token to the others, unless they are closed."""
-        try:
+        with suppress(BrokenPipeError):
             self._giving.send(_TOKEN.pack(token.place, token.ticket))
-        except BrokenPipeError:
-            pass
 
     def shut(self) -> None:
         """Close them, for all: who waits is woken."""
-        try:
+        with suppress(OSError):  # closed already
             self._taking.shutdown(socket.SHUT_RDWR)
-        except OSError:  # closed already
-            pass
 
     def close(self) -> None:
         """Let go of them, here."""

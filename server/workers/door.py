@@ -29,6 +29,8 @@ class Doors:
         self._folder = folder
         self._present: _Door | None = None
         self._turn = threading.Lock()
+        self._changes = keeper.Turn(folder)
+        self._name = (-1, "")
 
     def lease(self, record: Record) -> Lease:
         """A worker.  Raises ``Busy``, ``OverBudget``, ``Broken``."""
@@ -45,11 +47,15 @@ class Doors:
             record.failed(error)
             raise
 
+    def version(self) -> str:
+        """The version that is answered from.  Raises ``OSError`` while there is none."""
+        return keeper.version_of(self._current())
+
     def status(self) -> dict[str, object]:
         """How the zygote that answers is.  Raises ``Busy``."""
         for attempt in range(_ATTEMPTS):
             with suppress(OSError):
-                return _asked(f"{self._folder}/{keeper.current(self._folder)}", frames.STATUS, {})[0]
+                return _asked(f"{self._folder}/{self._current()}", frames.STATUS, {})[0]
             _pause(attempt)
         raise _reading()
 
@@ -60,8 +66,16 @@ class Doors:
                 self._present.retire()
             self._present = None
 
+    def _current(self) -> str:
+        """The name of the socket of the zygote that answers."""
+        number, name = self._name
+        if (now := self._changes.read()) != number:
+            name = keeper.current(self._folder)
+            self._name = now, name
+        return name
+
     def _door(self) -> _Door:
-        name = keeper.current(self._folder)
+        name = self._current()
         found = self._present
         if found is not None and found.leads_to(name):
             return found

@@ -14,12 +14,13 @@ from communique.errors import CommuniqueError, QueryError, QuerySyntaxError, Sto
 PIECE: Final = 1 << 16
 """The most bytes of an answer in one frame."""
 
-# Web process to zygote, which answers each with the same letter: a door is opened for as long as the connection lasts, the socket of a worker
-# is shown, it is told why a worker has ended, how all is.  Told through a door, and not answered: a worker is to be ended, a query was refused.
+# Web process to zygote, which answers each with the same letter: a door is opened for as long as the connection lasts, the socket of a
+# worker is shown, it is told why a worker has ended, and how all is.
 DOOR: Final = b"O"
 SHOW: Final = b"W"
 WHY: Final = b"Y"
 STATUS: Final = b"S"
+# Told through a door, and not answered: a worker is to be ended, a query was refused.
 LEFT: Final = b"L"
 REFUSED: Final = b"N"
 # Web process to worker, and back.
@@ -86,7 +87,8 @@ class Frames:
                 return self.complete()
             parts, self._rest = [self._rest[HEAD:]], b""
             while missing:
-                if not (data := self._connection.recv(missing)):
+                # All of it at once, so that it is waited for once.
+                if not (data := self._connection.recv(missing, socket.MSG_WAITALL)):
                     return None
                 parts.append(data)
                 missing -= len(data)

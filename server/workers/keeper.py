@@ -1,16 +1,19 @@
 """The keeper: a small process that sees to it that there is a zygote, and that it has the newest snapshot of the store.
 
 In its private folder the link ``current`` leads to the socket of the zygote that answers; its name holds the version.  A new snapshot is
-read by a second zygote; once that answers a query, the link leads to it, and the first one ends with its last lease.
+read by a second zygote; once that answers a query, the link leads to it, and the first one ends with its last lease.  A number in shared
+memory, the file ``turn``, grows with each change of the link, so that nobody has to look at the link for each query.
 """
 
 from __future__ import annotations
 
 import json
+import mmap
 import os
 import select
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import threading
@@ -27,6 +30,8 @@ from communique.server.workers.zygote import Plan
 from communique.store import directory, directory_of
 
 CURRENT: Final = "current"
+_TURN: Final = "turn"
+_NUMBER: Final = struct.Struct("<Q")
 _CONTROL: Final = "control"
 _LOOK: Final = 1.0  # seconds between two looks at the store
 _AGAIN: Final = 2.0  # seconds until a zygote that died is started again, the first time
@@ -38,7 +43,27 @@ _PAUSE: Final = 0.2  # seconds until a keeper that died is started again
 
 def current(folder: Path) -> str:
     """The name of the socket of the zygote that answers.  Raises ``OSError`` while there is none."""
-    return os.readlink(f"{folder}/{CURRENT}")  # noqa: PTH115 - for each query, and four times as fast
+    return os.readlink(folder / CURRENT)  # noqa: PTH115 - nothing but the name is wanted
+
+
+class Turn:
+    """The number of the changes of the link so far, in memory that all processes share."""
+
+    def __init__(self, folder: Path) -> None:
+        descriptor = os.open(folder / _TURN, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            os.ftruncate(descriptor, _NUMBER.size)
+            self._memory = mmap.mmap(descriptor, _NUMBER.size)
+        finally:
+            os.close(descriptor)
+
+    def read(self) -> int:
+        """The number."""
+        return int(_NUMBER.unpack_from(self._memory)[0])
+
+    def next(self) -> None:
+        """The link has changed.  Only the keeper says so."""
+        _NUMBER.pack_into(self._memory, 0, self.read() + 1)
 
 
 def version_of(name: str) -> str:
@@ -79,6 +104,7 @@ class Keeper:
         self._place = directory_of(plan.store)
         for left in (*folder.glob("*.sock"), folder / _CONTROL):  # of a keeper that died, and its zygotes with it
             left.unlink(missing_ok=True)
+        self._turn = Turn(folder)
         self._control = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self._control.bind(str(folder / _CONTROL))
         self._control.listen(64)
@@ -161,6 +187,7 @@ class Keeper:
         draft.unlink(missing_ok=True)
         draft.symlink_to(name)
         draft.replace(self._folder / CURRENT)
+        self._turn.next()
 
     def _look(self) -> None:
         for old in [old for old in self._old if old.process.poll() is not None]:

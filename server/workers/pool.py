@@ -93,7 +93,7 @@ class Pool:
     def version(self) -> str:
         """The hash of the quads in the snapshot that is answered from; it is known before a query, and never newer than its answer."""
         with suppress(OSError):
-            return keeper.version_of(keeper.current(self._folder))
+            return self._doors.version()
         return ""
 
     def status(self) -> Status:

@@ -274,7 +274,7 @@ class Zygote:
         caller.connection.close()
 
     def _recount(self) -> None:
-        """Take out the tokens of workers that are not there any more, and find those that are nowhere: in two counts, neither free nor lent.
+        """Take out the tokens of workers that are gone, and find workers whose tokens are: in two counts, neither free nor lent.
 
         They went with a web process that ended between taking one and saying so.
         """
