@@ -63,8 +63,6 @@ def reply(here: Site, query: str, dataset: Dataset, choice: Choice, asking: Aski
     else:
         found = here.engine.stream(query, offer.name, dataset, base=asking.address)
         told = Reply(HTTPStatus.OK, found, [("Content-Type", choice.media_type + _CHARSET.get(offer.name, ""))])
-        if found.length is not None:
-            told.headers.append(("Content-Length", str(found.length)))
     if tag:
         told.headers.extend((("ETag", quote_etag(tag, weak=True)), (version.HEADER, now)))
     told.headers.append(("Cache-Control", "no-cache" if tag else "no-store"))

@@ -71,8 +71,10 @@ class Front:
             said.append((LIMITS, self._journal.limits))
         pieces: Iterable[bytes] | None = None if whole is not None or told.found is None else told.found.chunks
         if told.found and gzip_wanted(accept_encoding) and (size is None or size >= SHORT):
-            said = [(name, value) for name, value in said if name != "Content-Length"] + [("Content-Encoding", "gzip")]
+            said.append(("Content-Encoding", "gzip"))
             pieces = packed(pieces or (whole or b"",))
+        elif told.found and size is not None:
+            said.append(("Content-Length", str(size)))
         closed = visit.answered(_ROUTE, told.status.value, choice.media_type, size)
         start_response(f"{told.status.value} {told.status.phrase}", said)
         return _Body(pieces if pieces is not None else iter((whole,) if whole else ()), told.found, closed)

@@ -44,6 +44,7 @@ SHORT_WAY = [
     {"path": "/sparql", "query_string": urlencode({"query": "SELECT * { ?s ?p ?o }", "default-graph-uri": "http://example.org/none"})},
     {"path": "/sparql", "method": "POST", "data": urlencode({"query": "ASK {}"}), "content_type": FORM},
     {"path": "/sparql", "method": "POST", "data": "ASK {}", "content_type": "application/sparql-query; charset=utf-8"},
+    asked(LONG, environ_overrides={"SERVER_PROTOCOL": "HTTP/1.0"}),
     # It fails there, or behind its first bytes, and is told by the long way.
     asked("SELECT * {\n  ?s ?p }"),
     asked("SELECT * {\n  ?s ?p }", "text/html"),
