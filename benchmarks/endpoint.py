@@ -151,11 +151,21 @@ def running(name: str, command: list[str], port: int, path: str, load: Path | No
             process.wait(timeout=60)
 
 
-def wrk(program: str, url: str, seconds: int) -> tuple[float, float, float]:
+# Each query has a comment of its own, so that none can be answered with what was answered before.
+VARY = """
+local n = 0
+local seed = os.time()
+request = function()
+  n = n + 1
+  return wrk.format("GET", wrk.path .. "%23" .. seed .. "-" .. n)
+end
+"""
+
+
+def wrk(program: str, url: str, seconds: int, script: Path) -> tuple[float, float, float]:
     """Requests a second, and the 50th and 99th hundredth of the latency in milliseconds; 8 connections, one thread."""
-    told = subprocess.run(
-        [program, "-t1", "-c8", f"-d{seconds}", "--timeout", "60s", "--latency", url], capture_output=True, text=True, check=True
-    ).stdout
+    command = [program, "-t1", "-c8", f"-d{seconds}", "--timeout", "60s", "--latency", "-s", str(script), url]
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert "Non-2xx" not in told, told
     rate = float(re.search(r"Requests/sec:\s+([\d.]+)", told)[1])  # type: ignore[index]
     unit = {"us": 0.001, "ms": 1.0, "s": 1000.0}
@@ -163,9 +173,9 @@ def wrk(program: str, url: str, seconds: int) -> tuple[float, float, float]:
     return rate, found.get("50", 0.0), found.get("99", 0.0)
 
 
-def round_of(server: Server, program: str, seconds: int, *, slow: bool) -> None:
+def round_of(server: Server, program: str, seconds: int, script: Path, *, slow: bool) -> None:
     for name, query in (("trivial", TRIVIAL), ("join", JOIN)):
-        rate, middle, late = wrk(program, server.address(query), seconds)
+        rate, middle, late = wrk(program, server.address(query), seconds, script)
         for part, value in (("rate", rate), ("p50", middle), ("p99", late)):
             server.note(f"{name} {part}", value)
     if slow and "export total" in server.figures:  # a minute each: once is enough
@@ -186,7 +196,7 @@ def one_by_one(server: Server, seconds: float) -> list[float]:
     end = time.perf_counter() + seconds
     while time.perf_counter() < end:
         started = time.perf_counter()
-        connection.request("GET", f"{where.path}?{where.query}")
+        connection.request("GET", f"{where.path}?{where.query}%23{started}")
         connection.getresponse().read()
         took.append((time.perf_counter() - started) * 1000)
     connection.close()
@@ -263,6 +273,7 @@ def main() -> None:
         parser.error("wrk is not there: install it, or name it with --wrk")
     with tempfile.TemporaryDirectory(prefix="communique-bench-") as folder, contextlib.ExitStack() as stack:
         home = Path(folder)
+        (home / "vary.lua").write_text(VARY)
         with (home / "data.nq").open("w") as file:
             file.writelines(f"{line}\n" for line in lines(given.triples))
         with open_store(str(home / "store")) as store:
@@ -298,7 +309,7 @@ def main() -> None:
             server.note("memory", memory(server.pid))
         for _ in range(given.rounds):
             for server in servers:
-                round_of(server, given.wrk, given.seconds, slow=server.name == "rdflib-endpoint")
+                round_of(server, given.wrk, given.seconds, home / "vary.lua", slow=server.name == "rdflib-endpoint")
             ours_alone(servers[0])
         print(f"{count:,} triples, {os.cpu_count()} cores, median of {given.rounds} rounds, load {os.getloadavg()[0]:.1f}\n")
         print(table(servers, missing))

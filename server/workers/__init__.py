@@ -3,9 +3,11 @@
 ::
 
     keeper   starts a zygote for the newest snapshot, replaces it when there is a newer one, and starts it again if it dies
-    zygote   reads the snapshot into memory, forks workers, lends them out, and kills those that take too long; it has one thread
+    zygote   reads the snapshot into memory, forks workers, and kills those that take too long; it has one thread
     worker   answers one query at a time; it can open nothing, so no query reaches a file or another machine
-    pool     the engine of a web process: borrows a worker for each query, over a private Unix socket
+    board    memory that zygote and web processes share: who has which worker since when; free workers are tokens that anyone takes
+    door     the way of a web process to one zygote
+    pool     the engine of a web process: borrows a worker for each query
 
 Any number of web processes share one zygote, and with it one store, one queue and one budget a client.
 """
