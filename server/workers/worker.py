@@ -15,6 +15,7 @@ import signal
 import socket
 import threading
 import time
+from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
@@ -28,7 +29,9 @@ OUT_OF_MEMORY: Final = 3
 LOST: Final = 4
 """The exit code of a worker whose engine failed in a way that nobody foresaw."""
 SPENT: Final = 5
-"""The exit code of a worker that answered, and has grown too much to answer another query."""
+"""The exit code of a worker that answered, and has grown too much, or was made to yield, so that another one answers the next query."""
+_LONG: Final = 0.25
+"""Seconds of processor time from which on a query yields to all that are shorter."""
 _DEATH_SIGNAL: Final = 1  # PR_SET_PDEATHSIG
 _PAGE: Final = os.sysconf("SC_PAGE_SIZE")
 
@@ -37,7 +40,9 @@ def run(store: EmbeddedStore, connection: socket.socket, limits: Limits, *, lock
     """Answer queries until killed; called in the child of a fork, never returns.  If not ``locked`` it can open files and connections."""
     try:
         _alone(connection)
-        thread = threading.Thread(target=_serve, args=(store, connection, limits, locked))
+        yielding = threading.Event()
+        thread = threading.Thread(target=_serve, args=(store, connection, limits, locked, yielding))
+        signal.signal(signal.SIGPROF, lambda *_: _yield(thread, yielding))
         thread.start()
         thread.join()
     finally:
@@ -64,8 +69,20 @@ def _alone(connection: socket.socket) -> None:
     os.setpgid(0, 0)  # Ctrl-C at the terminal is for the server
 
 
-def _serve(store: EmbeddedStore, connection: socket.socket, limits: Limits, locked: bool) -> None:
+def _yield(thread: threading.Thread, yielding: threading.Event) -> None:
+    """Let a thread that computes for long run only where nobody else of this server wants to.
+
+    Otherwise whoever wakes up on its processor may wait until its turn ends, up to a tick of the clock (4 ms).  There is no way back from
+    this without privileges, so the worker ends with its query.
+    """
+    with suppress(OSError):
+        os.sched_setscheduler(int(thread.native_id or 0), os.SCHED_IDLE, os.sched_param(0))
+        yielding.set()
+
+
+def _serve(store: EmbeddedStore, connection: socket.socket, limits: Limits, locked: bool, yielding: threading.Event) -> None:
     try:
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGPROF})  # it is for the other thread, which has time
         size = os.open("/proc/self/statm", os.O_RDONLY)
         start = _size(size)
         bounds = [(resource.RLIMIT_CORE, 0), (resource.RLIMIT_AS, start + limits.memory)]
@@ -76,9 +93,10 @@ def _serve(store: EmbeddedStore, connection: socket.socket, limits: Limits, lock
         incoming = frames.Frames(connection)
         while (frame := incoming.next()) is not None:
             out = _Out(connection)
+            signal.setitimer(signal.ITIMER_PROF, _LONG)
             end = _answered(store, frames.read(frame[1]), out, limits)
             # What the engine keeps of one query is not the next one's fault.
-            end["spent"] = _size(size) - start > limits.memory // 4
+            end["spent"] = yielding.is_set() or _size(size) - start > limits.memory // 4
             out.end(end)
             if end["spent"]:
                 os._exit(SPENT)

@@ -109,6 +109,26 @@ def test_a_query_is_killed_at_its_deadline_and_others_go_on(pool: Pool) -> None:
     assert len(set(before.workers) - set(after.workers)) == 1
 
 
+def test_a_query_that_computes_for_long_yields_to_others_and_takes_its_worker_with_it(directory: Path, tmp_path: Path) -> None:
+    long = "SELECT (COUNT(*) AS ?n) {{ {{ SELECT * {{ ?a ?b ?c }} LIMIT {0} }} {{ SELECT * {{ ?d ?e ?f }} LIMIT {0} }} FILTER(?c != ?f) }}"
+    with pool_over(directory, tmp_path / "run", Limits(seconds=120)) as pool:
+        before = pool.status().workers
+        with ThreadPoolExecutor(1) as others:
+            asking = others.submit(pool.select, long.format(3000))
+
+            def yields() -> bool:
+                threads = [int(entry.name) for pid in before for entry in Path(f"/proc/{pid}/task").iterdir()]
+                return sum(os.sched_getscheduler(thread) == os.SCHED_IDLE for thread in threads) == 1
+
+            until(lambda: asking.done() or yields())
+            assert not asking.done()
+            assert pool.ask("ASK {}")
+            assert len(asking.result().rows) == 1
+        until(lambda: len(set(pool.status().workers)) == 3 and len(set(before) - set(pool.status().workers)) == 1)
+        assert not pool.status().ends
+        assert pool.ask("ASK {}")
+
+
 def test_a_memory_bomb_kills_its_own_worker_only(directory: Path, tmp_path: Path) -> None:
     with pool_over(directory, tmp_path / "run", Limits(seconds=30, memory=60_000_000)) as pool:
         before = set(pool.status().workers)
