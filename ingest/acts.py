@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from communique.ingest import confidence
+from communique.ingest.author import RULE
 from communique.ingest.clauses import SentenceReader
 from communique.ingest.coverage import FRAME, Seen
 from communique.ingest.grammar import act_grammar
@@ -46,6 +47,8 @@ class ActReader:
         self.acts: list[Act] = []
         self.diagnostics: list[Diagnostic] = []
         self.telling: dict[int, frozenset[str]] = {}
+        # Who tells of himself leaves himself out: "Thanked him for ...".
+        self.author = tuple(p.label for e in header.encounters[:1] for p in e.participants if p.rule.startswith(RULE))
         self.guest: tuple[Span, Encounter] | None = None
 
     def encounters_at(self, sentence: Sentence) -> list[Encounter]:
@@ -64,7 +67,8 @@ class ActReader:
         if len(together) == 1:
             return together, mentions
         shared = set.intersection(*({p.label for p in e.participants} for e in together))
-        named = {w for m in mentions if m.kind != "pair" for w in m.who} - shared
+        everyone = {p.label for e in together for p in e.participants}
+        named = {w for m in mentions if m.kind != "pair" for w in m.who} & everyone - shared
         meant = [e for e in together if named & {p.label for p in e.participants}]
         if not named and self.guest and self.guest[0] == sentence.block.span and self.guest[1] in together:
             meant = [self.guest[1]]
@@ -80,7 +84,7 @@ class ActReader:
         encounters, mentions = self.told(sentence, mentions)
         toks = tokens(sentence.view.text)
         scene = Scene(sentence, toks, mentions, encounters[0], Parties.of(encounters))
-        said_before = self.acts[-1].actors if self.acts else ()
+        said_before = self.author or (self.acts[-1].actors if self.acts else ())
         reader = SentenceReader(scene.view, toks, mentions, scene.parties.labels, self.verbs, self.g, said_before)
         made: dict[int, list[Act]] = {}
         before = len(self.acts)
@@ -117,6 +121,9 @@ class ActReader:
             givers = scene.all_after("from", clause, clause.content[1])
             actors, joint, rule = givers or parties.others(clause.who), False, f"flip-{rule}"
             to, implicit = clause.who, False
+        elif clause.rule == "received":
+            # "The Brazilian side was informed about X": the other side acts
+            actors, joint, to, implicit = parties.others(clause.who), False, clause.who, False
         else:
             to, implicit = ((), False) if joint else addressees(scene, clause, type_, self.g, embedded=parent is not None)
         if not actors:

@@ -184,7 +184,7 @@ def read_offices(line: Line, j: int, definite: bool) -> tuple[tuple[Office, ...]
             break
         if ws[j].gap == ", " and not _name_follows(line, following.last):
             break
-        if not _name_follows(line, following.last) and not office.party and not following.party:
+        if ws[k].gap != "/" and not _name_follows(line, following.last) and not office.party and not following.party:
             break
         j = k
     return tuple(out), j

@@ -43,13 +43,13 @@ def joined(p: Parse, phrases: list[Phrase]) -> list[Who]:
             and previous.name is None
             and who.name is not None
             and p.text[previous.end : who.start] in (", ", " ", " (")
-            and (not who.offices or previous.definite is False)
+            and (previous.definite is False or set(who.offices) <= office_words().addresses)
             and not _is_list(p, phrases[n : n + 2])
         ):
             out[-1] = replace(
                 who,
                 start=previous.start,
-                offices=previous.offices + who.offices,
+                offices=previous.offices + tuple(o for o in who.offices if not (previous.definite and o in office_words().addresses)),
                 party=previous.party or who.party,
                 feminine=who.feminine if who.feminine is not None else previous.feminine,
                 definite=False,

@@ -12,6 +12,7 @@ from dataclasses import replace
 from communique.ingest.grammar import Grammar
 from communique.ingest.mentions import Mention
 from communique.ingest.scopes import Clause, scoped, stacked
+from communique.ingest.speech import closes_speech, performed, said_by
 from communique.ingest.subjects import Line, Subject
 from communique.ingest.verbs import ActLexicon, Token, Trigger
 
@@ -49,6 +50,10 @@ class SentenceReader:
             if not clauses and self._reports(trigger):
                 self.loose.append(trigger)
             for clause in clauses:
+                if clause.rule in ("finite-inverted", "finite-quoted") and (told := performed(self.line, clause.trigger)) is not None:
+                    # '"We thank our hosts," said Minister X' is thanking
+                    accepted = [c for c in accepted if c.trigger.first != told.first]
+                    clause = replace(clause, trigger=replace(clause.trigger, type=told.verb.type))
                 accepted.append(clause)
                 accepted.extend(self._nominal(clause))
         return scoped(stacked(accepted, self.toks), self.view, self.toks)
@@ -108,7 +113,9 @@ class SentenceReader:
         return []
 
     def _accept(self, t: Trigger, done: list[Clause]) -> list[Clause]:
-        if t.form == "gerund":
+        if t.verb.frame & {"event", "topic", "topic-of"}:
+            found = self._impersonal(t, done)
+        elif t.form == "gerund":
             found = self._participle(t, done) if "participle" in t.verb.frame else None
         elif t.form == "base":
             found = self._purpose(t, done) or self._present(t, done)
@@ -152,7 +159,7 @@ class SentenceReader:
         start = self.toks[t.last].end
         text, at = "", start
         for m in self.line.mentions:
-            if m.start >= at and m.kind in ("person", "title"):
+            if m.start >= at and m.kind in ("person", "title", "surname"):
                 text, at = text + self.view[at : m.start] + "@", m.end
         # what the next verb is about is not about this one
         stop = next((self.toks[k.first].start for k in self.candidates if k.first > t.last and k.form == "past"), len(self.view))
@@ -161,32 +168,37 @@ class SentenceReader:
     def _finite(self, t: Trigger, done: list[Clause]) -> Clause | None:
         i = self.line.skip_left(t.first - 1)
         low = self.line.low(i)
+        if low == "having" and i == 0:
+            return self._opening_participle(t)
         if self.line.low(t.last + 1) == "by" and self.line.low(t.last + 2) not in self.g.means and not t.verb.frame & {"noun"}:
             return None
         if low in self.g.auxiliaries and i not in self.line.inside:
             i = self.line.skip_left(i - 1)
         elif low in self.g.passives and i not in self.line.inside:
-            return self._passive(t, i) if not done else None
+            return self._passive(t, i) if all(c.passive for c in done) else None
         if i < 0 and t.first <= 1 and self.before and t.form == "past":
             # an item of a list: "- Underscored support for ..." goes on with the subject before
-            return self._clause(t, self.before, "finite-item")
+            return self._clause(t, self.everybody if t.verb.type == "Discuss" else self.before, "finite-item")
+        if (attributed := self._attributed(t, i, done)) is not None:
+            return attributed
         subject = self.line.subject_at(i)
         if subject:
             return self._with_subject(t, subject, done)
-        if (inverted := self._inverted(t)) is not None:
-            return inverted
         if low in self.g.coordinators:
             return self._coordinated(t, i, done)
         if low in ("who", "which") and i >= 2 and self.toks[i - 1].low == "," and (group := self.line.group(i - 2)):
             return self._clause(t, group.who, "finite-relative", start=i)
         return None
 
-    def _inverted(self, t: Trigger) -> Clause | None:
-        """``"...," said Minister X``: quoted words before their verb and its subject."""
-        if self.line.low(t.first - 1) not in self.g.quotes or t.verb.type not in self.g.reporting:
+    def _attributed(self, t: Trigger, i: int, done: list[Clause]) -> Clause | None:
+        """Words told before who said them: ``"...," said Minister X``, ``..., says Minister X.``"""
+        if t.verb.type not in self.g.reporting:
             return None
-        after = next((self.line.group(b) for a, b in self.line.spans if a == t.last + 1), None)
-        return self._clause(t, after.who, "finite-inverted", start=0, passive=True) if after and after.who else None
+        if said := said_by(self.line, t, alone=not done):
+            return self._clause(t, said.who, "finite-inverted", start=0, passive=True)
+        if said := closes_speech(self.line, t, i, alone=not done):
+            return self._clause(t, said.who, "finite-quoted", start=0, passive=True)
+        return None
 
     def _with_subject(self, t: Trigger, s: Subject, done: list[Clause]) -> Clause | None:
         before = self.line.skip_left(s.first - 1)
@@ -260,31 +272,51 @@ class SentenceReader:
         after = self.line.low(t.last + 1)
         return not (nouns or after in self.g.determiners or after in self.g.possessives or after in self.g.prepositions)
 
+    def _impersonal(self, t: Trigger, done: list[Clause]) -> Clause | None:
+        """``An exchange of views took place on X``, ``X was the main topic``: all sides act."""
+        if done:
+            return None
+        if "topic" in t.verb.frame:
+            return self._clause(t, self.everybody, "passive-topic", start=0, passive=True)
+        if "topic-of" in t.verb.frame:
+            return self._clause(t, self.everybody, "impersonal", start=0)
+        if not t.verb.requires or not t.verb.requires.search(self._near(t)):
+            return None
+        begin = max(0, t.first - 6) if t.verb.id == "take-place" else t.last + 1
+        nouns = self.acts.nouns(t.verb, self.toks, begin, frozenset(), reach=6)
+        if not nouns:
+            return None
+        return self._clause(replace(t, noun=nouns[-1][0]), self.everybody, "impersonal", start=0)
+
     def _passive(self, t: Trigger, i: int) -> Clause | None:
         """``views were exchanged on X``, ``it was agreed that ...``: everybody acts, or nobody is named."""
-        if t.verb.type not in ("Discuss", "Agree", "ShareView", "Reaffirm", "Emphasize", "State"):
-            return None
         before = self.line.low(i - 1)
+        told = self.line.group(i - 1)
+        left = self.line.skip_left(told.first - 1) if told else -1
+        if told and (not self.line.opens_clause(left) or self.line.low(left) == "and"):
+            told = None  # "cooperation with the G20 was considered"
+        if told and told.who and "person" in t.verb.frame and t.verb.type in ("Inform", "Thank", "Urge", "Request"):
+            return self._clause(t, told.who, "received", start=told.first)
+        signed = t.verb.id == "sign" and before not in ("it", "who", "which", "that")
+        if not signed and t.verb.type not in ("Discuss", "Agree", "ShareView", "Reaffirm", "Emphasize", "State"):
+            return None
         if "noun" in t.verb.frame:
             # "Views were exchanged on ...": the noun stands before the verb
             nouns = self.acts.nouns(t.verb, self.toks[:i], max(0, i - 3), self.g.noun_stops)
             return self._clause(t, self.everybody, "passive", start=0, passive=True) if nouns else None
-        if before in ("who", "which", "that") or self.line.group(i - 1):
+        if before in ("who", "which", "that") or told:
             return None
-        if before != "it" and t.verb.type not in ("Discuss", "Agree", "Emphasize"):
+        if before != "it" and not signed and t.verb.type not in ("Discuss", "Agree", "Emphasize"):
             return None
         return self._clause(t, self.everybody, "passive", start=0, passive=True)
 
     def _participle(self, t: Trigger, done: list[Clause]) -> Clause | None:
         i = self.line.skip_left(t.first - 1)
         low = self.toks[i].low if i >= 0 else ""
+        if i < 0 and self.before and self.line.opening_subject() is None:
+            return self._clause(t, self.before, "participle-item")  # "Looking forward to ...": an item of a list, a line of a post
         if i < 0 or (low == "to" and self.line.low(i - 1) == "addition"):
-            # the first group after the participle, whole: "Recognizing A, X and Y underscored"
-            groups = [
-                g for last in sorted(self.line.at) if last > t.last and (g := self.line.group(last)) and self.line.low(g.first - 1) == ","
-            ]
-            subject = max((g for g in groups if g.first == groups[0].first), key=lambda g: g.last, default=None)
-            return self._clause(t, subject.who, "participle-opening") if subject else None
+            return self._opening_participle(t)
         if (group := self.line.group(i)) and group.first >= 1 and self.toks[group.first - 1].low == "with":
             return self._clause(t, group.who, "participle-with", start=group.first)
         if (
@@ -305,6 +337,13 @@ class SentenceReader:
                 return self._clause(t, subject.who, "participle-lead", start=i)
         return None
 
+    def _opening_participle(self, t: Trigger) -> Clause | None:
+        """The first group behind a participle, whole: ``Recognizing A, X and Y underscored``, ``Having discussed A, they agreed``."""
+        behind = (self.line.group(last) for last in sorted(self.line.at) if last > t.last)
+        groups = [g for g in behind if g and self.line.low(g.first - 1) == ","]
+        subject = max((g for g in groups if g.first == groups[0].first), key=lambda g: g.last, default=None)
+        return self._clause(t, subject.who, "participle-opening") if subject else None
+
     def _purpose(self, t: Trigger, done: list[Clause]) -> Clause | None:
         i = self.line.skip_left(t.first - 1)
         low = self.toks[i].low if i >= 0 else ""
@@ -315,6 +354,7 @@ class SentenceReader:
             and matrix
             and matrix.trigger.form == "base"
             and (after not in ("for", "of") or "noun" in t.verb.frame)
+            and not (low == "," and after == "to")  # "to discuss trade, support to Ukraine and ..."
         ):
             return self._purposed(t, "purpose-coordinated", i)
         if low == "to" and matrix and matrix.trigger.form == "base" and self.toks[i - 1].low in self.g.coordinators:
@@ -348,19 +388,23 @@ class SentenceReader:
     def _purposed(self, t: Trigger, rule: str, start: int) -> Clause | None:
         subject = self.line.opening_subject()
         talk = t.verb.type == "Discuss"
-        who = self.everybody if talk else subject.who if subject else ()
+        # "The meeting allowed both sides to reaffirm": nobody stands before the verb
+        who = self.everybody if talk or (subject is None and self.line.low(0) in self.g.determiners) else subject.who if subject else ()
         return self._clause(t, who, rule, start=start)
 
     def _present(self, t: Trigger, done: list[Clause]) -> Clause | None:
         """``Japan hopes``, ``the United States continues to oppose`` inside reported speech; ``both sides look forward`` anywhere."""
+        i = self.line.skip_left(t.first - 1)
+        if t.form == "present" and (attributed := self._attributed(t, i, done)) is not None:
+            return attributed
         if "present" not in t.verb.frame:
             return None
-        i = self.line.skip_left(t.first - 1)
         plain = (self.line.group(i) or self.line.gathering(i)) if i >= 0 else None
         if (
             plain
             and plain.kind in ("pair", "person", "title", "surname", "group", "gathering")
             and self.line.opens_clause(self.line.skip_left(plain.first - 1))
+            and not (self.line.low(plain.first - 1) == "that" and self._holder(plain.first, done) is None)
             and (not done or plain.kind == "pair")
         ):
             return self._clause(t, plain.who, "finite-present", start=plain.first)

@@ -40,8 +40,10 @@ def delegations(p: Parse, start: int, end: int, *, subject: bool) -> Iterator[Wh
             # "NUG representatives A and B"; behind "including" the group is more than its named members.
             a, b, party = found[0]
             office = singular(p.text[a : m.end()].title()).split()[-1].lower()
-            yield from (replace(w, offices=(f"{p.text[a:b]} {office}",), party=party, rule="person.member") for w in members)
-            if p.text.startswith(" ", m.end()):
+            # a counterpart holds an office that is not told
+            said = () if office[:-1] in ("counterpart", "colleague") else (f"{p.text[a:b]} {office}",)
+            yield from (replace(w, offices=said, party=party, rule="person.member") for w in members)
+            if not re.match(r",? including", p.text[m.end() :]):
                 return
         for a, b, party in found:
             yield Who(a, b, None, offices, party, None, False, "group" if members else "delegation")

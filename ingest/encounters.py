@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from communique.ingest.appositions import who_of
+from communique.ingest.author import author_at
 from communique.ingest.delegations import forum_of, group_met, pair_named
 from communique.ingest.parses import Parse, Who, grammar, inside_person
 from communique.ingest.sides import direct_objects, objects_after, objects_behind, subjects_before
@@ -55,6 +56,8 @@ def find_tellings(p: Parse) -> Iterator[Telling]:
         if telling is not None:
             last = telling.scope[-1][1]
             yield telling
+    if not last and (told := _spoken(p) or _personal(p) or _topic_of(p) or _came(p)) is not None:
+        yield told
 
 
 def _led(p: Parse) -> Telling | None:
@@ -64,7 +67,11 @@ def _led(p: Parse) -> Telling | None:
     m = g.noun.match(p.text, opening.end()) if opening else None
     if m is None:
         return None
-    objects = objects_behind(p, m.end(), len(p.text), only="with")[:1]
+    behind = objects_behind(p, m.end(), len(p.text), only="with")
+    linked = next(
+        (n for n in range(1, len(behind)) if p.text[behind[n - 1].end : behind[n].start] not in (" and ", " and the ")), len(behind)
+    )
+    objects = behind[:linked]  # "in her meetings with A and B, C discussed"
     comma = p.text.find(", ", m.end())
     if not objects or (0 <= comma - m.end() < 40 and " with " not in p.text[m.end() : comma]):
         return _led_by_subjects(p, m, comma)
@@ -77,6 +84,71 @@ def _led(p: Parse) -> Telling | None:
     return Telling(
         p, m.start(), m.end(), kind, subjects, objects, False, ((0, objects[0].start), (objects[-1].end, comma + 1)), "encounter.led"
     )
+
+
+def _spoken(p: Parse) -> Telling | None:
+    """``"...," said A following her meeting with B``: the encounter after, or in, which someone says what opens the page."""
+    g = grammar()
+    said = g.search("spoken", p.text)
+    m = g.noun.match(p.text, said.end()) if said else None
+    if said is None or m is None:
+        return None
+    subjects = tuple(who_of(p, q) for q in p.persons if said.start() < q.start and q.end <= said.end())[-1:]
+    subjects = subjects or subjects_before(p, 0, said.start())
+    objects = objects_behind(p, m.end(), len(p.text), only="with")
+    if not subjects or not objects:
+        return None
+    kind = g.types.get(m["noun"].lower(), "meeting")
+    scope = ((m.start(), objects[0].start), (objects[-1].end, len(p.text)))
+    return Telling(p, m.start(), m.end(), kind, subjects, objects, False, scope, "encounter.led")
+
+
+def _topic_of(p: Parse) -> Telling | None:
+    """``X and Y were the main topics of a meeting between A and B``: the encounter behind what was talked about."""
+    g = grammar()
+    topic = g.search("topic_of", p.text)
+    m = g.noun.match(p.text, topic.end()) if topic else None
+    objects = objects_behind(p, m.end(), len(p.text), only="between|of|with") if m else ()
+    if m is None or not objects:
+        return None
+    scope = ((m.start(), objects[0].start), (objects[-1].end, len(p.text)))
+    kind = g.types.get(m["noun"].lower(), "meeting")
+    return Telling(p, m.start(), m.end(), kind, objects[:1], objects[1:], False, scope, "encounter.topic")
+
+
+def _came(p: Parse) -> Telling | None:
+    """``A was in Rabat today for talks with B``."""
+    g = grammar()
+    m = g.search("came", p.text)
+    if m is None or inside_person(p, m.start()):
+        return None
+    subjects, objects = subjects_before(p, 0, m.start()), objects_behind(p, m.end("noun"), len(p.text), only="with")
+    if not subjects or not objects:
+        return None
+    kind = g.types.get(m["noun"].lower(), "meeting")
+    scope = ((m.start(), objects[0].start), (objects[-1].end, len(p.text)))
+    return Telling(p, m.start(), m.end(), kind, subjects, objects, False, scope, "encounter.came")
+
+
+def _personal(p: Parse) -> Telling | None:
+    """``Good call with B``, ``Pleased to welcome B``: the author of an account in the first person does not name himself."""
+    g = grammar()
+    m = g.patterns["personal"].match(p.text)
+    if m is None:
+        return None
+    noun = g.noun.match(p.text, m.end()) if m["noun"] is not None else None
+    if noun is None and m["noun"] is not None:
+        return None
+    at = noun.end() if noun else m.end()
+    talk = m["with"] or m["talk"]
+    objects = objects_behind(p, at, len(p.text), only="with|to|between") if noun or talk else direct_objects(p, at, len(p.text))
+    if not objects:
+        return None
+    kind = g.types.get(noun["noun"].lower(), "meeting") if noun else "call" if talk else "meeting"
+    scope = ((m.start(), objects[0].start), (objects[-1].end, len(p.text)))
+    both = len(objects) > 1 and " between " in p.text[at : objects[0].start + 1]
+    subjects, objects = (objects[:1], objects[1:]) if both else ((author_at(m.start(), m.end()),), objects)
+    return Telling(p, m.start(), at, kind, subjects, objects, False, scope, "encounter.personal")
 
 
 def _led_by_subjects(p: Parse, m: re.Match[str], comma: int) -> Telling | None:
@@ -151,11 +223,16 @@ def _telling(p: Parse, m: re.Match[str], begin: int) -> Telling | None:
     verb = m["meet"] or m["speak"] or m["host"]
     if m["light"] and (p.text.endswith(("was ", "were "), 0, m.start()) or (m["light"].startswith("ma") and not _made(m["noun"]))):
         return None  # "was joined in his meetings by", "made progress since the Dialogue"
+    if m["light"] and m["light"].startswith(("offer", "gave")) and not g.patterns["meal"].search(m["noun"]):
+        return None  # "offered to host the talks"
     boundary = boundary_of(p, m.end())
     if m["host"]:
         objects = direct_objects(p, m.end(), boundary)
         if not objects or (
-            m["host"].startswith("welcom") and not re.search(r"\b(?:to|at|in)\b", p.text[objects[-1].end : objects[-1].end + 40])
+            m["host"].startswith("welcom")
+            and not re.search(
+                r"\b(?:to|at|in|on an?|for)\b", p.text[m.end() : objects[0].start] + p.text[objects[-1].end : objects[-1].end + 40]
+            )
         ):
             return None
         if m["host"] in ("called on", "calls on") and p.text[objects[-1].end :].startswith(" to "):

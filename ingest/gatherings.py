@@ -30,6 +30,12 @@ def find_gathering(p: Parse) -> Telling | None:
     return None
 
 
+def held(p: Parse) -> Telling | None:
+    """``The meeting took place in X on the sidelines of Y``: when and where, told without who it was with."""
+    m = grammar().gatherings["held"].search(p.text)
+    return None if m is None or inside_person(p, m.start()) or _UNTOLD.search(p.text[: m.start()]) else _told(p, "held", m)
+
+
 def _told(p: Parse, rule: str, m: re.Match[str]) -> Telling:
     edge = max(boundary_of(p, m.end()), m.end())
     begin = m.start("noun") if rule in ("held", "met") else m.start()
@@ -42,7 +48,8 @@ def _told(p: Parse, rule: str, m: re.Match[str]) -> Telling:
         have = {w.party for w in (*subjects, *objects)}
         hosts = grammar().patterns["hosted"].search(p.text, m.end())
         sent = _UNTIL.search(p.text, m.end()) if rule == "received" else None
-        forum = [] if sent else [*forum_of(p, 0, edge + 40), *parties_named(p, 0, m.end())]
+        aside = grammar().patterns["break"].search(p.text, m.end()) if rule == "held" else None  # "on the sidelines of the summit of ..."
+        forum = [] if sent else [*forum_of(p, 0, aside.start() if aside else edge + 40), *parties_named(p, 0, m.end())]
         forum += parties_named(p, m.end(), sent.start()) if sent else ()
         forum += parties_named(p, hosts.end(), hosts.end() + 60) if hosts else ()
         objects += tuple({w.party: w for w in reversed(forum) if w.party not in have}.values())

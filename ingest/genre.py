@@ -20,10 +20,18 @@ from communique.model import Block, BlockKind, Document
 READOUT = "readout"
 _ACCOUNT = (BlockKind.LEAD, BlockKind.ITEM, BlockKind.PARA)
 _OPENING, _LEAD, _NEXT, _SPEECHES = 3, 600, 260, 12
+# A post may open with a line of its own: "Productive second day in New York!"
+_SLOGAN = 100
 _PARTIES = frozenset(("state", "organization", "forum"))
 _LETTER = re.compile(r"^\\b(\[[A-Za-z]+\]|[A-Za-z])(?![?*+{])")
 _SELF = frozenset(("I", "I'm", "I've", "I'd", "my", "My", "me"))
 _FIRST_PERSON = re.compile(r"(?<!War )\bI(?:'m|'ve|'d)? [a-z]+|\b[Mm]y\b|\bme\b")
+# Words that someone says, told before who says them: "...," said the Minister; with a dash where newspapers have one.
+_SAYING = (
+    "said|says|stated|states|stress(?:ed|es)|add(?:ed|s)|declared|emphasi[sz]ed|underlined|noted|announced|assured|explained|told|commented"
+)
+_SAYS = rf"(?=(?:[\w.'-]+ ){{0,9}}?(?:{_SAYING}|concluded|wrote|affirmed)\b)"
+_SAID_FIRST = re.compile(rf"(?:([\"']).{{8,1500}}?[,.!?]\1,?|[–—-] .{{8,600}}?,) {_SAYS}")
 _QUOTED = re.compile(r"\"[^\"]{0,2000}(?:\"|$)")
 _ADDRESS = re.compile(r"\b(?:I|I['’]\w+|[Mm]y|[Yy]ou|[Yy]our|[Ww]e|[Tt]hank|[Gg]ood (?:morning|afternoon|evening))\b")
 _STOP = re.compile(r"[a-z)]\.(?=\s+[A-Z])")
@@ -91,6 +99,7 @@ class _Table:
     """The forms of ``genre.toml``."""
 
     encounter: _Forms
+    personal: _Forms
     future: _Forms
     present: _Forms
     title: _Forms
@@ -119,7 +128,7 @@ def _forms() -> _Table:
         )
         for k in data["kinds"]
     )
-    named = {n: patterns(data, n) for n in ("encounter", "future", "present", "title", "account", "foreign", "domestic")}
+    named = {n: patterns(data, n) for n in ("encounter", "personal", "future", "present", "title", "account", "foreign", "domestic")}
     return _Table(**named, label=re.compile(data["label"]), kinds=kinds)
 
 
@@ -162,11 +171,14 @@ def _is_transcript(text: str, account: list[Block], forms: _Table) -> bool:
 
 def _told(opening: list[str], titled: bool, forms: _Table) -> bool:
     """Whether the opening tells, in the third person, of an encounter that has taken place; ``titled``: the title names one."""
-    outside = [words if words.startswith('"') else _QUOTED.sub(" ", words) for words in opening]
+    opening = _behind_speech(opening, forms)
+    outside = [words if n == 0 and words.startswith('"') else _QUOTED.sub(" ", words) for n, words in enumerate(opening)]
     # Words of the minister that stand below the account, behind a dash as newspapers have them, are not the writer's.
     writer = [
         words for n, words in enumerate(outside) if n == 0 or not (words.startswith(("–", "—", "- ")) and _any(forms.encounter, outside[0]))
     ]
+    if any(_any(forms.personal, words) for words in outside[: 2 if len(outside[0]) < _SLOGAN else 1]):
+        return True
     if any(map(_is_own_voice, outside[:1] if titled else writer)) or (not titled and _any(forms.present, outside[0])):
         return False
     stop = None if titled else _STOP.search(outside[0], 40)
@@ -175,6 +187,16 @@ def _told(opening: list[str], titled: bool, forms: _Table) -> bool:
     if _any(forms.encounter, lead[:ahead]):
         return True
     return ahead is None and titled and any(_any(forms.account, words) for words in outside)
+
+
+def _behind_speech(opening: list[str], forms: _Table) -> list[str]:
+    """The opening without words that someone says in it before it tells of anything: it goes on with who says them, if that tells of an
+    encounter, else with the next paragraph."""
+    m = _SAID_FIRST.match(opening[0])
+    if m is None:
+        return opening
+    rest = opening[0][m.end() :]
+    return [rest, *opening[1:]] if len(opening) < 2 or _any(forms.encounter, rest) else opening[1:]
 
 
 def _is_own_voice(words: str) -> bool:

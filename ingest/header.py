@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 
+from communique.ingest.author import RULE as AUTHOR
 from communique.ingest.circumstances import host_of, is_dated, sides_type, told_by
 from communique.ingest.clock import find_dates
 from communique.ingest.encounters import Telling, find_tellings
@@ -28,6 +29,7 @@ from communique.ingest.participants import (
     same_participant,
     same_person,
     span_of,
+    speaks,
     title_participant,
 )
 from communique.ingest.parties import complete_parties
@@ -74,9 +76,9 @@ def read_header(document: Document, source: Source, sentences: Sequence[Sentence
     parses = tuple(parse(s, lexicon) for s in sentences)
     title_words = document.title or next((s.view.text for s in sentences if s.block.kind is BlockKind.TITLE), "")
     title = read_title(title_words, lexicon)
-    day = publication_date(document, source)
     body = [p for p in parses if p.sentence.block.kind not in FRAME]
     tellings = tuple(t for p in body for t in find_tellings(p))
+    day = publication_date(document, source, here=any(w.rule == AUTHOR for t in tellings for w in t.subjects))
     full = [t for t in tellings if not t.rule.endswith(".open")]
     first = full[0].parse.sentence.index if full else None
     opening = tuple(t for p in body[:_OPENING] if first is None or p.sentence.index < first if (t := find_gathering(p)))
@@ -88,7 +90,7 @@ def read_header(document: Document, source: Source, sentences: Sequence[Sentence
     # A telling that leaves the other side to the title ("a call with allies") counts only where no sentence names both.
     undated: set[int] = set()
     if full and opening and grammar().patterns["further"].search(full[0].parse.text[: full[0].end]):
-        full = [*(_with_title(page, t) for t in opening if t.rule == "encounter.held"), *full]
+        full = [*(_with_title(page, t) for t in opening if t.rule in ("encounter.held", "encounter.attended")), *full]
     if full and grammar().patterns["trip"].search(title.text):
         journeys = (replace(t, objects=()) for t in opening if t.rule == "encounter.travelled" and t.subjects)
         full = [*islice(journeys, 1), *full]
@@ -104,7 +106,8 @@ def read_header(document: Document, source: Source, sentences: Sequence[Sentence
         read.add(telling.parse.sentence.index)
         if not encounters:
             made[0], more = rostered(page, body, made[0])
-            made[0] = replace(made[0], type=sides_type(page, telling, made[0].type, made[0].participants))
+            kind = telling.type if telling.type == "multilateral-meeting" else made[0].type  # who else came may make it one after all
+            made[0] = replace(made[0], type=sides_type(page, telling, kind, made[0].participants))
             read |= more
         if not is_dated(page, telling):
             undated |= set(range(len(encounters), len(encounters) + len(made)))
@@ -132,6 +135,8 @@ def read_header(document: Document, source: Source, sentences: Sequence[Sentence
         told = {e.span: e for e in encounters[1:]}
         encounters = kept
         groups = [tuple(x.label for x in told.get(e.span, e).participants) for e in kept]
+    present = {x.label for e in encounters for x in e.participants if not speaks(x)}
+    groups = [tuple(label for label in group if label not in present) for group in groups]
     encounters = [replace(e, id=f"e{n}") for n, e in enumerate(encounters, 1)]
     diagnostics.extend(Diagnostic("clock-conflict", e.span, c) for e in encounters for c in e.conflicts)
     return Header(tuple(encounters), frozenset(read), tuple(diagnostics), parses, title, day, tuple(groups), source.party)
@@ -166,6 +171,8 @@ def _encounters(page: Page, telling: Telling, so_far: Sequence[Encounter]) -> li
     base = replace(base, type=sides_type(page, telling, base.type, everyone))
     if begun and so_far[0].type != "visit" and "/" in (so_far[0].date or "") and not is_dated(page, telling):
         base = replace(base, date=so_far[0].date)  # on the days of the first
+    if so_far and base.date is None and (dated := so_far[-1].date) and len(dated) == 10 and _same_day(telling):
+        base = replace(base, date=dated)
     if so_far and base.type == "dialogue":
         base = replace(base, type=telling.type)  # what the title says is told already
     several = telling.separate or (telling.type in ("call", "video") and grammar().patterns["several_told"].search(page.title.text))
@@ -174,6 +181,11 @@ def _encounters(page: Page, telling: Telling, so_far: Sequence[Encounter]) -> li
     if grammar().patterns["again"].search(telling.parse.text, telling.end):
         sets *= 2  # "spoke this morning and again in the afternoon"
     return [replace(base, participants=tuple(s)) for s in sets]
+
+
+def _same_day(telling: Telling) -> bool:
+    """Whether a further encounter is told to have been on the day of the one before."""
+    return any(grammar().patterns["same_day"].search(telling.parse.text, a, b) for a, b in telling.scope)
 
 
 def _with_title(page: Page, telling: Telling) -> Telling:

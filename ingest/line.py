@@ -38,6 +38,7 @@ class OfficeWords:
     armed: frozenset[str]
     houses: frozenset[str]
     chambers: frozenset[str]
+    addresses: frozenset[str]
 
 
 class Known(NamedTuple):

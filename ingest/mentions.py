@@ -8,22 +8,24 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
+from communique.ingest.cast import Cast
 from communique.ingest.grammar import either, table
 from communique.ingest.header import Header
 from communique.ingest.lexicon import Lexicon, lower
-from communique.ingest.names import fold
+from communique.ingest.line import office_words
 from communique.ingest.parses import Parse, parse
-from communique.ingest.participants import covers
 from communique.ingest.persons import Phrase
 from communique.ingest.segment import Sentence
 from communique.ingest.sources import Source
-from communique.model import BlockKind, Encounter, Participant
+from communique.model import BlockKind
 
 _MEANT = re.compile(r"(?:\b(?:[Tt]he|[Bb]oth|[Tt]wo|[Tt]heir)\s|\band )\w{0,4}$")
 _EVENT = re.compile(r"'?\s(?:Summit|Meeting|Statement|Conference|Declaration)")
 _AND = frozenset({" and ", ", and ", " and the ", ", and the "})
 _DEFINITE = re.compile(r"\b[Tt]he (?:[A-Z][\w.]+ and )?$")
 _DIPLOMACY = re.compile(r"\b[Tt]he (?:head|chief) of $")
+_OWNS = re.compile(r"\s(?!(?:that|about|on|for|to|of|in|with|and|at|by|from|as|over|during)\b)[a-z]")
+_NAMED, _NAME = re.compile(r"[A-Z][\w.'-]*,? $"), re.compile(r"[ -][A-Z]| (?:bin|ibn|al|el|van|von|de|bint)\b")
 _FRAME = frozenset({BlockKind.NAV, BlockKind.DATELINE, BlockKind.CAPTION, BlockKind.BOILERPLATE})
 
 
@@ -56,6 +58,8 @@ class _Words:
     pronouns: re.Pattern[str]
     side: re.Pattern[str]
     government: re.Pattern[str]
+    author: re.Pattern[str]
+    pressed: re.Pattern[str]
     she: frozenset[str]
     possessives: frozenset[str]
 
@@ -71,6 +75,8 @@ def _words() -> _Words:
         re.compile(rf"\b(?:{either([*data['he'], *data['she'], 'their'])})\b"),
         re.compile(rf"\s{data['sides']}\b"),
         re.compile(rf"{data['governments']}$"),
+        re.compile(rf"\b(?:{either(data['author'])})\b"),
+        re.compile(rf"\b(?:{either(data['pressing'])}) $"),
         frozenset(data["she"]),
         frozenset(data["possessives"]),
     )
@@ -83,73 +89,6 @@ def _grouped(phrases: Sequence[str]) -> str:
         first, _, rest = phrase.partition(" ")
         by_first.setdefault(first, []).append(f" {re.escape(rest)}" if rest else "")
     return "|".join(f"{re.escape(first)}(?:{'|'.join(rests)})" for first, rests in by_first.items())
-
-
-class _Cast:
-    """The participants of an encounter as mentions may mean them."""
-
-    def __init__(self, encounters: Sequence[Encounter], group: tuple[str, ...], own: str | None) -> None:
-        people = {p.label: p for e in encounters for p in e.participants}
-        self.people: tuple[Participant, ...] = tuple(people.values())
-        self.everyone = group or tuple(people)
-        self.own = own
-        self.words = {p.label: frozenset(fold(p.name or "").split()) | frozenset(fold(p.family or "").split()) for p in self.people}
-
-    def named(self, name: str, phrase: Phrase | None) -> tuple[str, ...]:
-        """The participant with this name: the family name or parts of the full name, never against the party that stands with it."""
-        words = fold(name).split()
-        if not words:
-            return ()
-        found = [
-            p
-            for p in self.people
-            if p.family
-            and set(words) <= self.words[p.label] | {"jr", "sr", "ii", "iii"}
-            or p.family
-            and fold(p.family) == " ".join(words[-len(fold(p.family).split()) :])
-            and len(words) <= 2
-            and (len(words) == 1 or words[0][0] == fold(p.name or "x")[0])
-        ]
-        if len(found) > 1:
-            found = [p for p in found if fold(p.family or "") in (" ".join(words), words[-1], words[0])] or found
-        if len(found) > 1 and phrase is not None and phrase.offices:
-            found = [p for p in found if any(covers(o, phrase.offices[0].text) for o in p.offices)] or found
-        if phrase is not None and phrase.party:
-            found = [p for p in found if p.party in (None, phrase.party)]
-        return (found[0].label,) if found else ()
-
-    def titled(self, phrase: Phrase) -> tuple[str, ...]:
-        """The participants whom a title without a name means: a unique office; the publisher's own side breaks ties."""
-        titles = [o.text for o in phrase.offices]
-        people = [p for p in self.people if phrase.party in (None, p.party)]
-        if phrase.plural:
-            found = [p for p in people if any(covers(o, _one(t)) for o in p.offices for t in titles)]
-            return tuple(p.label for p in found) if len(found) > 1 else self.everyone if phrase.party is None else ()
-        exact = [p for p in people if any(fold(o) == fold(t) for o in p.offices for t in titles)]
-        found = exact or [p for p in people if any(covers(o, t) for o in p.offices for t in titles)]
-        if not found and phrase.definite:
-            # "the Secretary" of a Deputy Secretary, "the Minister" of a vice minister: only where nobody else fits.
-            found = [p for p in people if any(fold(t).split()[-1] in fold(o).split() for o in p.offices for t in titles)]
-            found = found if len(found) == 1 else []
-        if len(found) > 1:
-            found = [p for p in found if p.party == self.own][:1] or found[:1]
-        return (found[0].label,) if found else ()
-
-    def others(self) -> tuple[str, ...]:
-        """Everyone but the publisher's own side (the first side if the publisher is no party)."""
-        side = {p.label: p.party for p in self.people}
-        own = self.own if self.own in side.values() else side.get(self.everyone[0]) if self.everyone else None
-        return tuple(x for x in self.everyone if side.get(x) != own)
-
-    def side(self, party: str) -> tuple[str, ...]:
-        """The participants of a party."""
-        return tuple(p.label for p in self.people if p.party == party and p.label in self.everyone)
-
-
-def _one(title: str) -> str:
-    return re.sub(r"\b(Minister|President|Ambassador|Advisor|Adviser|Director|Chancellor|Representative|Leader)s\b", r"\1", title).replace(
-        "Secretaries", "Secretary"
-    )
 
 
 def find_mentions(sentences: Sequence[Sentence], header: Header, source: Source, lexicon: Lexicon) -> tuple[tuple[Mention, ...], ...]:
@@ -173,13 +112,13 @@ def find_mentions(sentences: Sequence[Sentence], header: Header, source: Source,
     return tuple(out)
 
 
-def _casts(header: Header, source: Source) -> list[_Cast]:
+def _casts(header: Header, source: Source) -> list[Cast]:
     """For each encounter its cast; encounters told together share one."""
     groups = header.groups or tuple(tuple(p.label for p in e.participants) for e in header.encounters)
     out = []
     for n, group in enumerate(groups):
         # A person of another encounter can still be named; "they" stays with this one.
-        out.append(_Cast([header.encounters[n], *(e for m, e in enumerate(header.encounters) if m != n)], group, source.party))
+        out.append(Cast([header.encounters[n], *(e for m, e in enumerate(header.encounters) if m != n)], group, source.party))
     return out
 
 
@@ -197,7 +136,7 @@ def _current(header: Header, sentence: Sentence) -> int:
     return at
 
 
-def _sentence(p: Parse, cast: _Cast, last: Mention | None) -> tuple[tuple[Mention, ...], Mention | None]:
+def _sentence(p: Parse, cast: Cast, last: Mention | None) -> tuple[tuple[Mention, ...], Mention | None]:
     """The mentions of one sentence, and the last single subject after it."""
     taken: list[Mention] = []
     for part in (_persons(p, cast), _groups(p, cast), _surnames(p, cast), _parties(p, cast)):
@@ -205,21 +144,32 @@ def _sentence(p: Parse, cast: _Cast, last: Mention | None) -> tuple[tuple[Mentio
             if not any(m.start < t.end and t.start < m.end for t in taken):
                 taken.append(m)
     taken.sort(key=lambda m: m.start)
+    taken = [_others_of(m, taken, cast) if m.kind == "counterpart" else m for m in taken]
     persons = [
         m
         for m in taken
         if m.kind in ("person", "title", "surname") and len(m.who) == 1 and not m.possessive and not _coordinated(p, m, taken)
     ]
     out = list(taken)
-    for m in _pronouns(p):
+    for m in (*_pronouns(p), *_author(p, cast, persons, last)):
         if any(m.start < t.end and t.start < m.end for t in taken):
             continue
-        out.append(_resolve(p, m, persons, last, cast))
+        out.append(m if m.who else _resolve(p, m, persons, last, cast))
     out.sort(key=lambda m: m.start)
     subject = next((m for m in persons if m.start < 70 and _subject(p, m)), None)
     pronoun = next((m for m in out if m.kind == "pronoun" and m.who and not m.possessive and m.start < 40), None)
     final = min((m for m in (subject, pronoun) if m is not None), key=lambda m: m.start, default=None)
     return tuple(out), final or last
+
+
+def _others_of(m: Mention, taken: Sequence[Mention], cast: Cast) -> Mention:
+    """``Minister X informed his counterparts``: all but the side of whom the clause tells."""
+    owner = next((t for t in reversed(taken) if t.end <= m.start and t.kind in ("person", "title", "surname") and len(t.who) == 1), None)
+    side = {x.label: x.party for x in cast.people}
+    if owner is None or side.get(owner.who[0]) is None:
+        return m
+    others = tuple(x for x in cast.everyone if side.get(x) != side[owner.who[0]])
+    return m._replace(who=others) if others else m
 
 
 def _coordinated(p: Parse, m: Mention, all_: Sequence[Mention]) -> bool:
@@ -235,7 +185,7 @@ def _subject(p: Parse, m: Mention) -> bool:
     return not before or bool(re.search(r"(?:^|[,;:]\s|\bthat\s|\band\s|^[^,.;:]{0,40}/)$", before)) or (" " not in before.strip())
 
 
-def _persons(p: Parse, cast: _Cast) -> Iterator[Mention]:
+def _persons(p: Parse, cast: Cast) -> Iterator[Mention]:
     for q in p.persons:
         name = q.name_in(p.text)
         if name is not None:
@@ -256,10 +206,11 @@ def _persons(p: Parse, cast: _Cast) -> Iterator[Mention]:
 
 def _bare_title(p: Parse, q: Phrase) -> bool:
     """Whether a title without article is one of two coordinated ones ("The Secretary and Foreign Minister discussed")."""
-    return bool(re.search(r"\b[Tt]he [\w' -]+ and $", p.text[: q.start])) or q.start == 0
+    short = all(o.text in office_words().abbreviations for o in q.offices)  # "On fisheries, EAM urged"
+    return short or q.start == 0 or bool(re.search(r"\b[Tt]he [\w' -]+ and $", p.text[: q.start]))
 
 
-def _groups(p: Parse, cast: _Cast) -> Iterator[Mention]:
+def _groups(p: Parse, cast: Cast) -> Iterator[Mention]:
     w = _words()
     for m in w.others.finditer(p.low):
         yield Mention(m.start(), m.end(), "counterpart", cast.others(), "mention.counterpart", None, p.text.startswith("'", m.end()))
@@ -284,7 +235,7 @@ def _goes_on(letter: str) -> bool:
     return letter.isalnum() or letter in ("_", "-")
 
 
-def _surnames(p: Parse, cast: _Cast) -> Iterator[Mention]:
+def _surnames(p: Parse, cast: Cast) -> Iterator[Mention]:
     """Family names and full names that stand without a title."""
     seen = set()
     for x in cast.people:
@@ -292,13 +243,32 @@ def _surnames(p: Parse, cast: _Cast) -> Iterator[Mention]:
             # a particle that opens the sentence has a capital: "Van Rijswijk stressed"
             opening = [(0, len(form))] if form[0].islower() and p.text.startswith(form[0].upper() + form[1:]) else []
             for start, end in (*opening, *_alone(p, form)):
-                if start in seen or not p.text[start].isupper():
+                if start in seen or not (p.text[start].isupper() or (form[0].islower() and " " in form)):
                     continue
                 seen.add(start)
                 yield Mention(start, end, "surname", (x.label,), "mention.surname", x.party, p.text.startswith("'", end), x.feminine)
+        for office in x.offices:
+            # "the PCS" is the Prime Cabinet Secretary
+            short = "".join(w[0] for w in office.split() if w[0].isupper())
+            for start, end in _alone(p, short) if len(short) > 2 and short in p.text else ():
+                if start not in seen and p.text[start].isupper() and not _known(p, start):
+                    seen.add(start)
+                    start -= 4 if p.text.endswith(("the ", "The "), 0, start) else 0
+                    yield Mention(start, end, "title", (x.label,), "mention.acronym", x.party, p.text.startswith("'", end), x.feminine)
+        given = (x.name or "").split(" ")[0]
+        for start, end in _alone(p, given) if len(given) > 2 and given != x.family and not given.isupper() else ():
+            # "says Birna", "Turki said": a word of its own, no place of that name and no part of another name
+            if start not in seen and not _NAMED.search(p.text, 0, start) and not _NAME.match(p.text, end) and not _known(p, start):
+                seen.add(start)
+                yield Mention(start, end, "surname", (x.label,), "mention.given", x.party, p.text.startswith("'", end), x.feminine)
 
 
-def _parties(p: Parse, cast: _Cast) -> Iterator[Mention]:
+def _known(p: Parse, at: int) -> bool:
+    """Whether a word of a state's, an organisation's or a place's name stands there."""
+    return any(p.line.words[k].start <= at < p.line.words[k].end for k in p.line.inside)
+
+
+def _parties(p: Parse, cast: Cast) -> Iterator[Mention]:
     """States and organisations by name, ``the Belgian side``, ``the Government of Japan``, and capitals that stand for governments."""
     w = _words()
     line = p.line
@@ -307,11 +277,13 @@ def _parties(p: Parse, cast: _Cast) -> Iterator[Mention]:
         side = w.side.match(p.text, end)
         if known.kind == "place":
             party = line.lexicon.fact("place", known.id, "metonymOf")
-            # A capital stands for its government only as a subject: at the beginning of a clause, before a verb.
-            if (
-                party
-                and re.search(r"(?:^|\bthat |, |\band )$", p.text[max(0, start - 6) : start])
-                and re.match(r"\s(?:would|will|had|has|is|was|could|should|must|[a-z]+(?:ed|s))\b", p.text[end:])
+            # A capital stands for its government only as a subject, at the beginning of a clause before a verb, or as whom one urges.
+            if party and (
+                (
+                    re.search(r"(?:^|\bthat |, |\band )$", p.text[max(0, start - 6) : start])
+                    and re.match(r"\s(?:would|will|had|has|is|was|could|should|must|[a-z]+(?:ed|s))\b", p.text[end:])
+                )
+                or (w.pressed.search(p.text, max(0, start - 24), start) and p.text.startswith(" to ", end))
             ):
                 yield Mention(start, end, "party", (party,), "mention.capital", party, False)
             continue
@@ -353,12 +325,31 @@ def _pronouns(p: Parse) -> Iterator[Mention]:
         low = m[0].lower()
         if p.text[m.start() : m.end()].isupper():
             continue  # "HE the Minister" is His Excellency
-        possessive = low in w.possessives and not (low == "her" and not re.match(r"\s[a-z]", p.text[m.end() :]))
+        possessive = low in w.possessives and not (low == "her" and not _OWNS.match(p.text, m.end()))
         kind = "pair" if low == "their" else "pronoun"
         yield Mention(m.start(), m.end(), kind, (), f"mention.{low}", None, possessive, None if low == "their" else low in w.she)
 
 
-def _resolve(p: Parse, m: Mention, persons: Sequence[Mention], last: Mention | None, cast: _Cast) -> Mention:
+def _author(p: Parse, cast: Cast, persons: Sequence[Mention], last: Mention | None) -> Iterator[Mention]:
+    """``I`` in an account that someone gives of himself, or in words that are told as someone's."""
+    who = cast.author or _speaker(p, persons, last)
+    for m in _words().author.finditer(p.text) if who else ():
+        if m[0] in ("We", "we"):
+            if cast.author:
+                yield Mention(m.start(), m.end(), "pair", cast.everyone, "mention.author")
+        elif who and (cast.author or p.sentence.inside(m.start())):
+            yield Mention(m.start(), m.end(), "pronoun", (who,), "mention.author", None, m[0].lower() == "my")
+
+
+def _speaker(p: Parse, persons: Sequence[Mention], last: Mention | None) -> str | None:
+    """Whose words a sentence holds: of whom it tells outside of the quotation marks, else the last single subject."""
+    if not (p.sentence.quoted or '"' in p.text):
+        return None
+    speaker = next((m for m in persons if not p.sentence.inside(m.start)), last)
+    return speaker.who[0] if speaker and speaker.who else None
+
+
+def _resolve(p: Parse, m: Mention, persons: Sequence[Mention], last: Mention | None, cast: Cast) -> Mention:
     """The person a pronoun means: the single subject of its sentence before it, else the last one; gender and sense may exclude."""
     if m.kind == "pair":
         return m._replace(who=cast.everyone)
@@ -366,19 +357,23 @@ def _resolve(p: Parse, m: Mention, persons: Sequence[Mention], last: Mention | N
     order: list[Mention | None] = [*(x for x in reversed(earlier) if _subject(p, x)), last, *earlier]
     for x in order:
         if x is not None and _fits(p, m, x.who[0], cast):
-            return m._replace(who=x.who, party=x.party, rule="mention.pronoun")
+            told = cast.woman() if m.feminine and x is last and not m.possessive and cast.gender.get(x.who[0]) is None else None
+            if m.possessive and {e.who for e in earlier} == {x.who} and cast.gender.get(x.who[0]) is None:
+                cast.gender[x.who[0]] = m.feminine  # "Van Houwelingen affirmed her country's commitment"
+            return m._replace(who=told or x.who, party=x.party, rule="mention.pronoun")
     fitting = [x.label for x in cast.people if x.label in cast.everyone and x.family and _fits(p, m, x.label, cast)]
     own = [x.label for x in cast.people if x.party == cast.own and x.label in fitting]
     chosen = fitting if len(fitting) == 1 else own[:1]
     return m._replace(who=tuple(chosen), rule="mention.pronoun-only" if chosen else "mention.pronoun-open")
 
 
-def _fits(p: Parse, m: Mention, label: str, cast: _Cast) -> bool:
+def _fits(p: Parse, m: Mention, label: str, cast: Cast) -> bool:
     """Whether a pronoun can mean this participant: no other gender, and nobody thanks or urges his own state."""
     x = next((x for x in cast.people if x.label == label), None)
-    if x is None:
-        return True
-    if x.feminine is not None and m.feminine is not None and x.feminine != m.feminine:
+    if x is None or label == cast.author:
+        return x is None  # who tells of himself is no "he"
+    known = cast.gender.get(label)
+    if known is not None and m.feminine is not None and known != m.feminine:
         return False
     if m.possessive or x.party is None:
         return True

@@ -273,7 +273,8 @@ def family_of(name: str, party: str | None, publisher: str | None, forms: Iterab
         return parts[0], "single"
     lineage = person_words().lineage
     if any(u.split()[0].lower() in lineage for u in parts[1:]) and parts[-1].split()[0].lower() in lineage:
-        return parts[-1], "lineage"
+        # "Prince Turki bin Saad bin Khalid": father and grandfather are named and no family, so that he goes by his own name
+        return (parts[0], "given") if len(parts) > 2 else (parts[-1], "lineage")
     order = order_of(name, party, publisher)
     if order == "first":
         return parts[0], "order"

@@ -188,7 +188,8 @@ def _is_demonym(line: Line, known: Known, stop: int) -> bool:
 def _leads_away(line: Line, link: str, k: int, head: int, after_name: bool) -> bool:
     """Whether the words at ``k`` behind a preposition are none of the office: "Visit of the Foreign Minister of A to B"."""
     known = line.known.get(k)
-    posted = link == "to" and known is not None and known.kind == "place" and line.words[head].text in office_words().posted
+    placed = (known is not None and known.kind == "place") or line.words[k].text in office_words().polities
+    posted = link == "to" and placed and line.words[head].text in office_words().posted
     if link in ("at", "on", "in", "with", "to") and not (line.firm(k) or posted or (after_name or link == "on") and known):
         return True
     return link == "to" and known is not None and line.words[head].text in office_words().at_home
@@ -201,6 +202,8 @@ def _accredited(line: Line, i: int) -> bool:
     if i >= len(ws) or ws[i].text != "to" or not ws[i].tied or k >= len(ws):
         return False
     k += ws[k].text == "the"
+    if k < len(ws) and ws[k].text in office_words().polities and ws[k - 1].text == "the":
+        return True
     return k < len(ws) and (known := line.known.get(k)) is not None and known.kind in ("state", "organization")
 
 
@@ -217,6 +220,8 @@ def _complement_end(line: Line, k: int, after_name: bool) -> int:
     """The index after what an office is of or for: the run of capitals up to where a name begins."""
     ws = line.words
     known = line.known.get(k)
+    if known is None and not after_name and ws[k].text in office_words().polities and not line.is_title_word(k):
+        return k + 1  # "Ambassador of Djibouti to the Kingdom": the writer's own state
     run = named = skip_bracket(line, known.last) if known is not None else k
     while (
         run < len(ws)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from communique.ingest.grammar import either, table
 from communique.ingest.lexicon import Lexicon, lower
 from communique.ingest.line import Line
+from communique.ingest.lowered import as_written, raised
 from communique.ingest.persons import Phrase, find_persons
 from communique.ingest.segment import Sentence
 
@@ -100,8 +101,12 @@ def grammar() -> EncounterGrammar:
 
 def parse(sentence: Sentence, lexicon: Lexicon) -> Parse:
     """Reads the persons of a sentence."""
-    line = Line(sentence.view.text, lexicon)
-    return Parse(sentence, line, tuple(find_persons(line)), line.text, lower(line.text))
+    text = sentence.view.text
+    line = Line(raised(text), lexicon)
+    persons = tuple(find_persons(line))
+    if line.text is not text:
+        persons = tuple(replace(q, offices=tuple(o._replace(text=as_written(o.text, text)) for o in q.offices)) for q in persons)
+    return Parse(sentence, line, persons, text, lower(text))
 
 
 def inside_person(p: Parse, at: int) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from communique.ingest.appositions import singular
+from communique.ingest.appositions import singular, who_of
+from communique.ingest.author import RULE, named_author
 from communique.ingest.encounters import Telling
 from communique.ingest.lexicon import Lexicon
 from communique.ingest.line import office_words
@@ -19,6 +20,8 @@ from communique.model import BlockKind, Document, Participant, Span
 
 OFFICES = frozenset({"office"})
 FRAME = frozenset({BlockKind.NAV, BlockKind.DATELINE, BlockKind.TITLE, BlockKind.CAPTION, BlockKind.BOILERPLATE})
+# Ends the rule of a participant who was there but is no one that "they" or "the two ministers" means.
+ATTENDING = "+attending"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,11 @@ def address_forms(parses: Iterable[Parse], title: TitleRead) -> dict[str, list[s
     return forms
 
 
+def speaks(x: Participant) -> bool:
+    """Whether a participant is one of those who talk, and not one who was present only."""
+    return not x.rule.endswith(ATTENDING)
+
+
 def span_of(p: Parse, start: int, end: int) -> Span:
     return p.sentence.view.span(start, end)
 
@@ -73,6 +81,8 @@ def same_person(w: Who, x: Participant) -> bool:
 
 def participant(page: Page, p: Parse, w: Who, *, subject: bool) -> Participant:
     """A participant from a phrase of the lead; the title and the rest of the text complete what it leaves out."""
+    if w.rule == RULE:
+        w = _author(page, w)
     name, offices, party, span, rule, feminine = w.name, w.offices, w.party, span_of(p, w.start, w.end), w.rule, w.feminine
     if name is None and offices:
         fuller = _by_office(page, offices[0], party, subject=subject)
@@ -103,6 +113,26 @@ def participant(page: Page, p: Parse, w: Who, *, subject: bool) -> Participant:
             family = name  # a monarch whom nobody names without the number
         rule = f"{rule}+{how}"
     return Participant(name, family, tuple(dict.fromkeys(offices)), party, span, rule, 1.0 if party else 0.8, feminine)
+
+
+def _author(page: Page, w: Who) -> Who:
+    """The author of an account in the first person: whom the publisher's name or the title tells as his own side, else his party."""
+    own = page.source.party
+    publisher = named_author(page.document.publisher, page.lexicon)
+    found = [t for t in (publisher, *page.title.subjects, *_signed(page)) if t and (t.name or t.offices) and t.party in (None, own)]
+    if not found:
+        return replace(w, party=own)
+    named = next((t for t in found if t.name), found[0])
+    offices = max((t.offices for t in found if not (t.name and named.name) or t.name == named.name), key=lambda o: sum(map(len, o)))
+    return Who(w.start, w.end, named.name, offices, own or named.party, named.feminine, False, RULE)
+
+
+def _signed(page: Page) -> Iterator[Who]:
+    """The persons whom the lines above an account name: whose post it is."""
+    for p in page.parses:
+        if p.sentence.block.kind not in FRAME:
+            return
+        yield from (who_of(p, q) for q in p.persons if not q.plural)
 
 
 def _in_full(page: Page, name: str, offices: tuple[str, ...]) -> tuple[str, ...]:
@@ -152,6 +182,16 @@ def _first_named(page: Page, office: str, party: str | None) -> tuple[str, str |
             and (party is None or q.party in (None, party))
         ):
             return name, q.party, span_of(first, q.start, q.end)
+    return None
+
+
+def _named_later(page: Page, office: str, party: str) -> tuple[str, str | None, Span | None] | None:
+    """The person whom the text first names in the office of its title: ``The Head of State received B`` is ``President A`` below."""
+    for p in page.parses:
+        for q in p.persons if p.sentence.block.kind not in FRAME else ():
+            name = q.name_in(p.text)
+            if name and not q.possessive and q.party in (None, party) and any(covers(o.text, office) for o in q.offices):
+                return name, party, span_of(p, q.start, q.end)
     return None
 
 
@@ -271,7 +311,7 @@ def completed(page: Page, telling: Telling, people: list[Participant]) -> list[P
 
 def _office_from_title(page: Page, x: Participant) -> Participant:
     """An unnamed counterpart has the office that the title gives to its like ("National Security Advisors")."""
-    if x.family is not None or x.offices:
+    if x.family is not None or x.offices or x.rule == RULE:
         return x
     offices = next((w.offices for w in page.title.objects if w.name is None and w.offices), ())
     return replace(x, offices=tuple(singular(o) for o in offices)) if offices else x
@@ -280,7 +320,8 @@ def _office_from_title(page: Page, x: Participant) -> Participant:
 def title_participant(page: Page, w: Who, span: Span, *, subject: bool) -> Participant:
     """A person told by the title only; the span is the first place of the text that names him, else that of the telling."""
     party = w.party or (page.source.party if subject else None)
-    if w.name is None and w.offices and (named := _first_named(page, w.offices[0], w.party)):
+    named = _first_named(page, w.offices[0], w.party) if w.name is None and w.offices else None
+    if w.name is None and w.offices and party and (named or (named := _named_later(page, w.offices[0], party))):
         w = replace(w, name=named[0], party=w.party or named[1])
         party = w.party or party
     family, how = (None, "title")

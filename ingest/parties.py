@@ -45,8 +45,10 @@ def _others(page: Page, subjects: list[Participant], objects: list[Participant],
                 near = title_parties[0]
             if near is None and subject_parties and own and own not in subject_parties and _has_own_office(page, x):
                 near = own
+            if near is None and host and (x.offices or len(objects) == 1):
+                near = host
             if near is None and x.offices:
-                near = host or (_paired(page) if len(objects) == 1 and _leads_a_state(x) else None)
+                near = _paired(page) if len(objects) == 1 and _leads_a_state(x) else None
             x = replace(x, party=near, rule=f"{x.rule}+shared" if near else x.rule, confidence=0.9 if near else 0.6)
         filled.append(x)
     return filled

@@ -16,11 +16,12 @@ _DAY = re.compile(
 _FORMS = ("%B %d %Y", "%d %B %Y", "%b %d %Y", "%d %b %Y", "%m/%d/%Y", "%Y/%m/%d", "%Y.%m.%d", "%Y-%m-%d")
 
 
-def publication_date(document: Document, source: Source) -> date | None:
+def publication_date(document: Document, source: Source, *, here: bool = False) -> date | None:
     """The day of publication on the publisher's own calendar.
 
     A feed's time in another zone is brought to the publisher's zone first (State Department times are UTC); a time without a zone
-    is taken in the source's ``feed_zone``.  ``None`` if neither page nor metadata gives a day.
+    is taken in the source's ``feed_zone``.  ``here``: who tells of himself wrote where
+    he was, and the time stays in its own zone.  ``None`` if neither page nor metadata gives a day.
     """
     stated = date.fromisoformat(document.date) if document.date else None
     said = moment(document.published)
@@ -28,7 +29,7 @@ def publication_date(document: Document, source: Source) -> date | None:
         return stated
     if said.tzinfo is None and source.feed_zone and said.time() != time():  # a day alone is the publisher's own
         said = said.replace(tzinfo=ZoneInfo(source.feed_zone))
-    if said.tzinfo is not None and source.zone:
+    if said.tzinfo is not None and source.zone and not here:
         said = said.astimezone(ZoneInfo(source.zone))
     if stated is not None and abs((stated - said.date()).days) > 1:
         return stated  # a date of the page itself, where the feed was filled in later

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from communique.ingest.grammar import Grammar
 from communique.ingest.mentions import Mention
+from communique.ingest.participants import speaks
 from communique.ingest.scopes import Clause
 from communique.ingest.segment import Sentence
 from communique.ingest.verbs import Token
@@ -32,7 +33,8 @@ class Parties:
     def of(cls, encounters: Sequence[Encounter]) -> Parties:
         """The parties of the encounters that a text reports together."""
         participants = [p for e in encounters for p in e.participants]
-        return cls(tuple(dict.fromkeys(p.label for p in participants)), {p.label: p.party for p in participants}, len(encounters) > 1)
+        talking = tuple(dict.fromkeys(p.label for p in participants if speaks(p)))
+        return cls(talking, {p.label: p.party for p in participants}, len(encounters) > 1)
 
     def side(self, label: str) -> str:
         """The party of a label; a code is its own party, a person without one a side of his own."""
@@ -59,7 +61,7 @@ class Parties:
 
 # "invited her to visit", "invited his Spanish colleague to visit": of two sides the other one.
 _OTHER = re.compile(
-    r"\s(?:him|her|them|(?:his|her|their|the)\s(?:[\w-]+\s){0,3}?(?:counterparts?|colleagues?|guests?|hosts?|interlocutors?|homologue))\sto\s"
+    r"\s(?:him|her|them|(?:his|her|their|the|my|our)\s(?:[\w-]+\s){0,3}?(?:counterparts?|colleagues?|guests?|hosts?|interlocutors?|homologue))\sto\s"
 )
 
 

@@ -9,7 +9,7 @@ from itertools import takewhile
 from communique.ingest.appositions import who_of
 from communique.ingest.delegations import delegations, parties_named, party_at
 from communique.ingest.parses import Parse, grammar
-from communique.ingest.participants import Page, distinct, participant
+from communique.ingest.participants import ATTENDING, Page, distinct, participant
 from communique.ingest.parties import complete_parties, refamily
 from communique.ingest.sides import objects_after, subjects_before
 from communique.model import BlockKind, Encounter, Participant
@@ -24,7 +24,7 @@ def rostered(page: Page, body: Sequence[Parse], main: Encounter) -> tuple[Encoun
     read: set[int] = set()
     unnamed = all(x.family is None for x in people)
     for n, p in enumerate(body):
-        made = [*_listed(page, p, people), *_leaders(page, p)]
+        made = [*_present(p, _listed(page, p, people)), *_leaders(page, p)]
         each = list(_attendees(page, p, body[n + 1 :])) if grammar().search("attendance", p.text) else []
         each += _members(page, p, people)
         made += each
@@ -39,6 +39,11 @@ def rostered(page: Page, body: Sequence[Parse], main: Encounter) -> tuple[Encoun
     return replace(main, participants=tuple(people)), read
 
 
+def _present(p: Parse, listed: list[Participant]) -> list[Participant]:
+    """Those of a list who are said to have been there only."""
+    return [replace(x, rule=x.rule + ATTENDING) for x in listed] if grammar().search("present", p.text) else listed
+
+
 def _listed(page: Page, p: Parse, known: Sequence[Participant]) -> list[Participant]:
     """The persons of a list of those who took part; a guest may be told by office and state alone."""
     m = grammar().search("roster", p.text) or grammar().search("accompanied", p.text)
@@ -50,6 +55,8 @@ def _listed(page: Page, p: Parse, known: Sequence[Participant]) -> list[Particip
     sides = {w.party for w in parties_named(p, 0, m.end())} if m else set()
     own = page.source.party
     shared = own if m is None or m["own"] or {x.party for x in made} == {None, own} else sides.pop() if len(sides) == 1 else host
+    # Who came along without a state is of the publisher's own side, which tells whom it sent.
+    shared = shared or (own if any(x.party == own for x in known) else None)
     made = [x if x.party else replace(x, party=shared) for x in made]
     if guest := grammar().search("guest", p.text):
         made += [participant(page, p, who_of(p, q), subject=False) for q in p.persons if q.name and q.end <= guest.start()][-1:]

@@ -61,6 +61,9 @@ def scoped(clauses: list[Clause], view: str, toks: Sequence[Token]) -> list[Clau
             begin = 0
         if c.rule == "finite-inverted":
             stop = toks[c.trigger.first].start
+        elif c.rule == "finite-quoted":
+            closed = max(view.rfind(quote, 0, toks[c.trigger.first].start) for quote in (',"', ",'", '."', '!"', '?"', '",', "',"))
+            stop = closed if closed > 0 else view.rfind(",", 0, toks[c.trigger.first].start)
         text = _ended(view[begin:stop])
         head = len(text) - len(text.lstrip(" ,:"))
         content = (begin + head, begin + len(text))

@@ -24,17 +24,27 @@ _STOP = re.compile(
 _LAST = re.compile(r"[\w'’&-]+(?:\.[\w'’-]+)*$")
 _NEXT = re.compile(r"\s*[\"'“‘«(\[*_•]*([\w'’-]+)")
 _OPEN, _CLOSE = "([", ")]"
+_QUOTES = '“”"'
 _LONGEST_ASIDE = 260
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence: its number in the document, its block, its span, and the view that rules read."""
+    """A sentence: its number in the document, its block, its span, and the view that rules read.
+
+    ``quoted``: it begins in quotation marks, or stands in some that opened before it.
+    """
 
     index: int
     block: Block
     span: Span
     view: View
+    quoted: bool = False
+
+    def inside(self, at: int) -> bool:
+        """Whether words at an offset of the view stand in quotation marks."""
+        words = self.view.text
+        return (words.count('"', 0, at) + (self.quoted and not words.startswith('"'))) % 2 == 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +71,20 @@ def sentences(document: Document, blocks: tuple[Block, ...]) -> tuple[Sentence, 
     out: list[Sentence] = []
     for block in blocks:
         begin = words_start(text, block)
+        quoted = False
         for start, end in _cuts(text, begin, block.span.end):
             first = block.span.start if start == begin else start
-            out.append(Sentence(len(out), block, Span(first, end), _view(text, start, end)))
+            out.append(Sentence(len(out), block, Span(first, end), _view(text, start, end), quoted or text[start] in _QUOTES))
+            quoted = _open(text[start:end], quoted)
     return tuple(out)
+
+
+def _open(words: str, quoted: bool) -> bool:
+    """Whether a quotation is open behind the words; ``quoted``: one is open before them."""
+    marks = [c for c in words if c in _QUOTES] if any(map(words.__contains__, _QUOTES)) else ()
+    for mark in marks:
+        quoted = mark == "“" or (mark == '"' and not quoted)
+    return quoted
 
 
 def _view(text: str, start: int, end: int) -> View:

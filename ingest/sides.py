@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import cache
 
 from communique.ingest.appositions import bare_names, joined
+from communique.ingest.author import author_before
 from communique.ingest.delegations import closing_group, delegations, is_collective
 from communique.ingest.names import read_name
 from communique.ingest.parses import Parse, Who, grammar
@@ -26,6 +27,8 @@ def subjects_before(p: Parse, begin: int, end: int) -> tuple[Who, ...]:
     out = joined(p, list(reversed(chosen)))
     if not out:
         out = list(_surname_before(p, begin, end))
+    if not out and (author := author_before(p, begin, end)) is not None:
+        return (author,)
     if not out:
         return tuple(delegations(p, begin, end, subject=True))
     # "A and her Norwegian colleague B met"
@@ -82,7 +85,7 @@ def _oblique(p: Parse, q: Phrase) -> bool:
 
 @cache
 def _link(only: str | None) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{only})\b" if only else r"\b(?:with|to|between|among|alongside|and)\b(?! attend)")
+    return re.compile(rf"\b(?:(?:{only})\b|w/)" if only else r"\b(?:(?:with|to|between|among|alongside|and)\b(?! attend)|w/)")
 
 
 def objects_behind(p: Parse, at: int, boundary: int, only: str | None = None) -> tuple[Who, ...]:
@@ -139,7 +142,7 @@ def direct_objects(p: Parse, at: int, boundary: int) -> tuple[Who, ...]:
     first = next((q for q in p.persons if q.start >= at), None)
     if first is None or first.possessive or not grammar().patterns["direct"].match(p.text[at : first.start]):
         # "met his Finnish counterpart Name Name"
-        owned = re.match(r"\s(?:(?:today|also|with)\s)?(?:his|her|its|their)\s", p.text[at:])
+        owned = re.match(r"\s(?:(?:today|also|with|(?:at|in) (?:the )?[A-Z]\w+,?)\s)*(?:his|her|its|their|my|our)\s", p.text[at:])
         return tuple(delegations(p, at, min(boundary, at + 80), subject=False)) if owned else ()
     chosen = [first]
     for q in p.persons:

@@ -24,6 +24,11 @@ class Subject(NamedTuple):
     kind: str
 
 
+def _is_state(m: Mention) -> bool:
+    """Whether a mention is a state by name; "the EU envoy", "the Belgian side" are persons."""
+    return m.kind == "party" and m.rule != "mention.side"
+
+
 @cache
 def _by_last(phrases: tuple[tuple[str, ...], ...]) -> dict[str, tuple[tuple[str, ...], ...]]:
     """Phrases under their last word, in their order."""
@@ -106,8 +111,12 @@ class Line:
                 i -= 3
             if i not in self.at or self.at[i] in members:
                 break
+            # "In her meetings with President A, B commended": only "and" closes a list
+            between = {self.toks[k].low for k in range(self.spans[self.at[i]][1] + 1, self.spans[members[-1]][0])}
+            if len(members) == 1 and between == {","} and self.mentions[self.at[i]].who != self.mentions[m].who:
+                break
             # "... and Zambia, and the Vice President agreed": persons and parties are no one group
-            if (self.mentions[self.at[i]].kind == "party") != (self.mentions[m].kind == "party"):
+            if _is_state(self.mentions[self.at[i]]) != _is_state(self.mentions[m]):
                 break
             members.append(self.at[i])
             left = self.spans[members[-1]][0]

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from communique.ingest.circumstances import encounter_date
+from communique.ingest.circumstances import encounter_date, told_by
+from communique.ingest.gatherings import held
 from communique.ingest.parses import Parse, grammar
 from communique.ingest.participants import Page, distinct, same_person, title_participant
 from communique.model import Encounter, Participant
@@ -41,6 +42,10 @@ def from_title(page: Page, body: Sequence[Parse]) -> Iterator[Encounter]:
     people += [Participant(None, None, (), t, span, "party.title", 0.6) for t in title.parties if t not in have]
     people = distinct(people)
     if len(people) < 2:
+        return
+    if told := next((t for p in body[:1] if (t := held(p))), None):
+        base = told_by(page, told)
+        yield replace(base, type=title.type, participants=tuple(people), rule="encounter.title", confidence=0.6)
         return
     hit = encounter_date(
         page, [p.text[:60] for p in body[:1]] + [m[0] for p in body[:1] for m in re.finditer(r"\b(?:today|yesterday)\b", p.text)]

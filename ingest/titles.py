@@ -97,6 +97,8 @@ def _event(text: str) -> tuple[str | None, int | None]:
     """The type that the title's event word gives, and where that word stands."""
     t = grammar().titles
     found = {kind: m for kind, pattern in t.items() if (m := pattern.search(text))}
+    if "dialogue" in found and grammar().patterns["furthered"].search(text, 0, found["dialogue"].start()):
+        del found["dialogue"]
     if not found:
         return None, None
     if "video" in found and ("meeting" in found or "call" in found):

@@ -1,0 +1,52 @@
+"""Offices in small letters, ``the foreign minister of Ghana, Kwabena Asare``: a copy of the words in which they are written as titles are.
+
+The copy is as long as the words, so that what is read in it stands at the same place in them.  Readers of persons read the copy.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from communique.ingest.grammar import either, table
+
+# What must follow an office in small letters that no article marks: its holder's name, or whose it is.
+_HELD = re.compile(r"(?:,|-designate)? (?:the )?[A-Z]|,? (?:of|for) (?:the )?[A-Z]")
+_ARTICLE = re.compile(r"\b[Tt]he $")
+_FIRST = re.compile(r"\b(?!(?:of|for|the|and)\b)[a-z]")
+
+
+@cache
+def _offices() -> re.Pattern[str]:
+    """An office in small letters: ranks and portfolios, a head, and what it is of or for."""
+    words = table("who.toml")
+    before = either(sorted({w.lower() for name in ("ranks", "portfolios") for w in words["offices"][name]}))
+    of = either(sorted({w.lower() for w in words["offices"]["portfolios"]}))
+    item = rf"(?:{of}|[A-Z][\w-]+(?=,? (?:and |[A-Z][\w-]+ )*{of}))"
+    return re.compile(
+        rf"(?<![\w-])(?:{before}[ -]){{0,3}}(?:{either(_heads())})(?:[ -](?:general|designate|elect))?(?![\w-])"
+        rf"(?: (?:of|for) (?:the )?{of}\b(?:(?:,? and |, | ){item}\b){{0,7}})?"
+    )
+
+
+@cache
+def _heads() -> tuple[str, ...]:
+    return tuple(table("who.toml")["lowered"]["heads"])
+
+
+def raised(text: str) -> str:
+    """The words with offices in small letters written as titles; the same object where there are none."""
+    if not any(map(text.__contains__, _heads())):
+        return text
+    pieces, last = [], 0
+    for m in _offices().finditer(text):
+        if _ARTICLE.search(text, 0, m.start()) or _HELD.match(text, m.end()):
+            pieces += [text[last : m.start()], _FIRST.sub(lambda first: first[0].upper(), m[0])]
+            last = m.end()
+    return "".join([*pieces, text[last:]]) if pieces else text
+
+
+def as_written(office: str, text: str) -> str:
+    """An office as the words themselves have it, where they have it in one piece."""
+    at = text.lower().find(office.lower())
+    return text[at : at + len(office)] if at >= 0 and office not in text else office
