@@ -13,6 +13,8 @@ from communique.ingest.delegations import forum_of, group_met, pair_named
 from communique.ingest.parses import Parse, Who, grammar, inside_person
 from communique.ingest.sides import direct_objects, objects_after, objects_behind, subjects_before
 
+# How far behind "for talks with" the first person may stand.
+_SIDE = 40
 # What leads to a list of persons in a fronted clause.
 _LISTED = re.compile(r"\b(?:led by|hosted by|chaired by|between|among|of|with)\s(?:the\s)?[A-Z][^;]*,")
 
@@ -123,8 +125,8 @@ def _came(p: Parse) -> Telling | None:
     if m is None or inside_person(p, m.start()):
         return None
     subjects, objects = subjects_before(p, 0, m.start()), objects_behind(p, m.end("noun"), len(p.text), only="with")
-    if not subjects or not objects:
-        return None
+    if not subjects or not objects or objects[0].start - m.end() > _SIDE:
+        return None  # "for meetings with members of the administration of President A"
     kind = g.types.get(m["noun"].lower(), "meeting")
     scope = ((m.start(), objects[0].start), (objects[-1].end, len(p.text)))
     return Telling(p, m.start(), m.end(), kind, subjects, objects, False, scope, "encounter.came")
