@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
@@ -15,6 +16,8 @@ from communique.server.pages.frame import Rail, Source, links, page
 
 blueprint = Blueprint("home", __name__)
 
+_APART: Final = 7  # publishers with a colour of their own
+_OTHERS: Final = "other publishers"
 # One question of each kind, answered without anything to fill in.
 _FIRST: Final = ("requests-and-answers", "stance-over-time", "acts-compared", "commitment-history", "third-party-targets")
 _COUNTS: Final = {
@@ -34,11 +37,25 @@ _MONTHS: Final = """SELECT ?month ?publisher (COUNT(DISTINCT ?readout) AS ?n) {
   ?readout a cq:Readout ; cq:publisher ?publisher ; cq:date ?date
   BIND(SUBSTR(STR(?date), 1, 7) AS ?month)
 } GROUP BY ?month ?publisher ORDER BY ?month ?publisher"""
-_LATEST: Final = """SELECT DISTINCT ?readout ?date ?title ?publisher {
-  ?readout a cq:Readout ; cq:publisher ?publisher
-  OPTIONAL { ?readout cq:date ?date }
-  OPTIONAL { ?readout rdfs:label ?title }
-} ORDER BY DESC(?date) ?readout LIMIT 5"""
+# What is composed comes after what is real; names are looked up for those that are shown only.
+_LATEST: Final = """SELECT ?readout ?date ?title ?publisher ?made {
+  { SELECT DISTINCT ?readout ?date ?made {
+      ?readout a cq:Readout OPTIONAL { ?readout cq:date ?date } OPTIONAL { ?readout cq:composed ?composed }
+      BIND(COALESCE(?composed, false) AS ?made)
+    } ORDER BY ?made DESC(?date) ?readout LIMIT 5 }
+  ?readout cq:publisher ?publisher OPTIONAL { ?readout rdfs:label ?title }
+} ORDER BY ?made DESC(?date) ?readout"""
+# From the counts that are kept.
+_TALKED: Final = """SELECT ?v ?n {
+  { SELECT ?set ?cell ?n {
+      ?set qb:structure cube:issues . GRAPH ?set { ?cell a qb:Observation ; cq:encounters ?n } } ORDER BY DESC(?n) ?cell LIMIT 8 }
+  GRAPH ?set { ?cell cq:countedIssue ?v }
+} ORDER BY DESC(?n) ?v"""
+_MEET: Final = """SELECT ?v ?w ?n {
+  { SELECT ?set ?cell ?n {
+      ?set qb:structure cube:dyads . GRAPH ?set { ?cell a qb:Observation ; cq:encounters ?n } } ORDER BY DESC(?n) ?cell LIMIT 8 }
+  GRAPH ?set { ?cell cq:countedParty ?v ; cq:andParty ?w }
+} ORDER BY DESC(?n) ?v"""
 _ISSUES: Final = """SELECT ?readout ?issue (MIN(?place) AS ?first) {
   VALUES ?readout { %s }
   ?readout cq:hasAccount ?account . ?account cq:describesEncounter ?encounter .
@@ -80,17 +97,24 @@ def home() -> Response:
         if len(some := issues.setdefault(row["readout"], [])) < 4:
             some.append(row["issue"])
     told = [(row["issue"], acts.load((row["a"], row["b"]))) for row in asking.tried(_TWICE, keep=True) or ()]
+    talked, meet = (asking.tried(query, keep=True) or () for query in (_TALKED, _MEET))
     named = [r["publisher"] for r in (*by_month, *latest)] + [i for some in issues.values() for i in some]
+    named += [row[key] for row in (*talked, *meet) for key in ("v", "w") if key in row]
     names = asking.names([*named, *(term for _, both in told for act in both for term in act.terms())])
     publishers = _ranked(by_month)
     months = [row["month"] for row in by_month]
-    series = {iri: names.get(iri, url.code(iri)) for iri in publishers}
+    few = list(publishers)[: _APART if len(publishers) > _APART + 1 else None]
+    series = {iri: names.get(iri, url.code(iri)) if iri in few else _OTHERS for iri in publishers}
+    counted: Counter[tuple[str, str]] = Counter()
+    for row in by_month:
+        counted[row["month"], series[row["publisher"]]] += int(row["n"])
+    code = {name: url.code(iri) for iri, name in series.items() if name != _OTHERS}
     strip = drawing.columns(
-        {(row["month"], series[row["publisher"]]): int(row["n"]) for row in by_month},
+        counted,
         drawing.months(min(months), max(months)) if months else [],
-        list(series.values()),
+        list(dict.fromkeys(series.values())),
         "month",
-        lambda month, name: url.to("/readouts", month=month, publisher=next(url.code(i) for i, n in series.items() if n == name)),
+        lambda month, name: url.to("/readouts", month=month, publisher=code.get(name)),
     )
     known = catalogue.load()
     return page(
@@ -102,6 +126,8 @@ def home() -> Response:
         publishers=[(iri, names.get(iri, url.code(iri)), n) for iri, n in publishers.items()],
         strip=strip,
         latest=latest,
+        talked=talked,
+        meet=meet,
         told=told,
         issues=issues,
         names=names,

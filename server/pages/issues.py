@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from flask import Blueprint, Response, request
 
-from communique.server.pages import acts, asking, drawing
+from communique.server.pages import acts, asking, drawing, together
 from communique.server.pages.asking import Found, rows
 from communique.server.pages.frame import Rail, Source, here, links, missing, page, paged
+from communique.server.pages.network import Edge, picture
 
 blueprint = Blueprint("issues", __name__)
 
@@ -53,9 +54,13 @@ _RAISED: Final = f"""SELECT ?by ?with ?polarity (COUNT(DISTINCT ?act) AS ?n) {{
   OPTIONAL {{ SELECT ?act ?to {{ ?act cq:addresseeState ?to }} }}
   OPTIONAL {{ SELECT ?act ?polarity {{ ?act cq:polarity ?polarity }} }} BIND(COALESCE(?to, "") AS ?with)
 }} GROUP BY ?by ?with ?polarity ORDER BY DESC(?n) ?by ?with"""
-_BESIDE: Final = """SELECT ?issue (COUNT(DISTINCT ?encounter) AS ?n) {
-  ?encounter cq:discusses %s , ?issue FILTER(?issue != %s)
-} GROUP BY ?issue ORDER BY DESC(?n) ?issue LIMIT 15"""
+# From the counts that are kept.
+_BESIDE: Final = """SELECT ?issue ?n {
+  ?set qb:structure cube:issue-pairs .
+  GRAPH ?set {
+    { ?cell cq:countedIssue %s ; cq:andIssue ?issue } UNION { ?cell cq:andIssue %s ; cq:countedIssue ?issue }
+    ?cell cq:encounters ?n }
+} ORDER BY DESC(?n) ?issue LIMIT 15"""
 
 
 @blueprint.get("/issues")
@@ -160,11 +165,23 @@ def issue(name: str, kind: str = "") -> Response:
         strip=strip,
         raised=raised[:_SIDES],
         more=len(raised) - _SIDES,
-        beside=[row for row in beside if "issue" in row],
+        beside=beside,
+        chart=_beside(iri, beside, names),
         said=said,
         pages=pages,
         names=names,
     )
+
+
+def _beside(iri: str, beside: Sequence[Found], names: Mapping[str, str]) -> dict[str, object] | None:
+    """The issue, what comes up with it, and what of that comes up together, as data for a picture of three issues or more."""
+    size = {row["issue"]: int(row["n"]) for row in beside}
+    if len(size) < 2:
+        return None
+    least = min(size.values())  # of the ties between others only those as strong as the weakest to the issue, so that it stays in view
+    edges = [Edge(iri, other, n, 0) for other, n in size.items()]
+    edges += [Edge(a, b, n, 0) for (a, b), n in together.among(size).items() if n >= least]
+    return picture(edges, {**size, iri: max(size.values())}, names)
 
 
 def _numbers(found: Sequence[Found]) -> dict[str, int]:

@@ -43,6 +43,25 @@ def pieces(text: str, start: int, end: int, marks: Iterable[Mark]) -> list[Piece
     return out
 
 
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """A sentence whose words are not here: its length, its share of the longest beside it in percent, and what stands where in it."""
+
+    length: int
+    share: float
+    marks: tuple[Mark, ...]
+
+
+def strip(start: int, end: int, marks: Iterable[Mark], longest: int) -> Strip:
+    """The sentence from ``start`` to ``end`` as a strip; its marks count from its beginning, and those of one kind and place are one."""
+    inside = {
+        (m.kind, m.start, m.end): Mark(m.kind, max(m.start, start) - start, min(m.end, end) - start, m.href, m.title)
+        for m in marks
+        if max(m.start, start) < min(m.end, end)
+    }
+    return Strip(end - start, round(100 * (end - start) / max(1, longest), 1), tuple(inside[key] for key in sorted(inside)))
+
+
 def gaps(covered: Sequence[tuple[int, int]], length: int) -> list[tuple[int, int]]:
     """The stretches of a text of ``length`` that are not covered, in order."""
     out, at = [], 0

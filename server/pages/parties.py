@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from flask import Blueprint, Response
@@ -96,7 +96,7 @@ def party(name: str, kind: str = "") -> Response:
     said = acts.load(row["act"] for row in about[:10])
     months = {row["month"]: int(row["n"]) for row in rows(_MONTHS % node, keep=True) if "month" in row}
     did = rows(_DID % node, keep=True)
-    terms = [v for row in (*met[:_MOST], *offices) for v in row.values()]
+    terms = [row["party"] for row in met if "party" in row] + [v for row in offices for v in row.values()]
     terms += [row["issue"] for row in profile] + [i for some in together.values() for i in some]
     names = asking.names([iri, *terms, *(t for act in said for t in act.terms())])
     by_year = acts.BY_YEAR % f"?act cq:actorState {node} ."
@@ -135,7 +135,17 @@ def party(name: str, kind: str = "") -> Response:
         years=acts.by_year(_by_family(did)),
         strip=strip,
         names=names,
+        chart=_map(iri, met, names),
     )
+
+
+def _map(iri: str, met: Sequence[Found], names: Mapping[str, str]) -> list[dict[str, object]]:
+    """The states that a party meets, as data for a map; a state that is met leads to the page of the two."""
+    url = links()
+    found = [(row["party"], int(row["n"])) for row in met if (url.page(row.get("party", "")) or "").startswith("/state/")]
+    shown = [{"iso3": url.code(party), "name": names.get(party, ""), "n": n, "href": url.dyad(iri, party)} for party, n in found]
+    own = {"iso3": url.code(iri), "name": names.get(iri, ""), "n": 0, "href": url.page(iri), "own": True}
+    return [*shown, own] if len(shown) > 1 else []
 
 
 def _by_type(did: Sequence[Found]) -> list[Found]:

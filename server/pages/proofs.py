@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final, cast
@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, request
 
 from communique.errors import CommuniqueError
-from communique.ontology.proofs.proof import TOLD
+from communique.ontology.proofs.proof import TOLD, Proof
 from communique.ontology.proofs.search import Prover
 from communique.server.engine import Engine
 from communique.server.pages import asking
@@ -23,6 +23,9 @@ from communique.store.protocol import Match
 
 blueprint = Blueprint("proofs", __name__)
 
+_PARTICIPANTS: Final = """SELECT ?part ?name {
+  VALUES ?part { %s } ?part cq:participant ?who { ?who owl:sameAs ?one . ?one rdfs:label ?name } UNION { ?who skos:prefLabel ?name }
+} ORDER BY ?part ?name"""
 _MOST: Final = 12  # quotes of one leaf
 
 
@@ -58,7 +61,7 @@ def proof() -> Response:
         raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, str(error)) from error
     if found is None:
         raise missing("the graph does not say this")
-    names = asking.names({term[1:-1] for step in found.steps() for term in step.triple or () if term.startswith("<")})
+    names = _called({term[1:-1] for step in found.steps() for term in step.triple or () if term.startswith("<")})
     readouts = asking.names({e.readout for step in found.steps() for e in step.evidence})
     said = " ".join(_name(term, names) for term in triple)
     query = f"SELECT ?graph {{ GRAPH ?graph {{ {' '.join(triple)} }} }}"
@@ -71,7 +74,37 @@ def proof() -> Response:
         readouts=readouts,
         told=TOLD,
         most=_MOST,
+        away=any(e.elsewhere for step in found.steps() for e in step.evidence),
+        chart=_chart(found, names, readouts),
     )
+
+
+def _called(terms: set[str]) -> dict[str, str]:
+    """The names of things; a participation is called by who takes part, and what has no name by what kind of thing it is."""
+    names = asking.names(terms)
+    bare = [iri for iri in terms if iri not in names and site().iris.readout_of(iri)]
+    for row in asking.rows(_PARTICIPANTS % asking.iris(bare)) if bare else ():
+        names.setdefault(row["part"], f"participation of {row['name']}")
+    return {iri: " ".join(iri.rsplit("/", 2)[1:]) for iri in bare} | names
+
+
+def _chart(step: Proof, names: Mapping[str, str], readouts: Mapping[str, str]) -> dict[str, object]:
+    """A proof as data for a picture."""
+    words, where = "", ""
+    if step.evidence:
+        first = step.evidence[0]
+        words = f"“{first.quote}”" if first.start >= 0 and first.quote else ""
+        where = readouts.get(first.readout, "a readout") + (f", characters {first.start} to {first.end}" if first.start >= 0 else "")
+        where += f", and {len(step.evidence) - 1} more" if len(step.evidence) > 1 else ""
+    elif step.rule == TOLD:
+        where = f"decided: {step.says}" if step.says else "the vocabulary" if step.graphs else ""
+    return {
+        "says": [_name(term, names).split("^^")[0] for term in step.triple or ()],
+        "by": f"by {step.rule}" if step.rule != TOLD else "",
+        "words": words,
+        "where": where,
+        "below": [_chart(premise, names, readouts) for premise in step.premises],
+    }
 
 
 def _term(text: str) -> str:
@@ -83,5 +116,5 @@ def _term(text: str) -> str:
     return str(triple.object)
 
 
-def _name(term: str, names: dict[str, str]) -> str:
+def _name(term: str, names: Mapping[str, str]) -> str:
     return names.get(term[1:-1], term) if term.startswith("<") else term

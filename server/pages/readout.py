@@ -12,7 +12,7 @@ from communique.server.pages import acts, asking, marks, wording
 from communique.server.pages.acts import Act, number
 from communique.server.pages.asking import Found, first, rows
 from communique.server.pages.frame import Rail, Source, links, missing, page
-from communique.server.pages.marks import Mark, Piece
+from communique.server.pages.marks import Mark, Piece, Strip
 
 blueprint = Blueprint("readout", __name__)
 
@@ -97,6 +97,7 @@ class Line:
     end: int
     item: str = ""
     acts: Sequence[Act] = ()
+    strip: Strip | None = None
 
 
 @blueprint.get("/readout/<source>/<day>/<name>")
@@ -195,8 +196,10 @@ def _lines(text: str, segments: Sequence[Found], said: Sequence[Act], marked: Se
     for act in said:
         by_segment.setdefault(act.told.get("segment", ""), []).append(act)
     out = []
+    longest = max((number(row, "end") - number(row, "start") for row in segments), default=0)
     for row in segments:
         start, end = number(row, "start"), number(row, "end")
+        bare = None
         name = "s" + row["segment"].rsplit("/", 1)[1]
         if text:
             own = marks.pieces(text, start, min(end, len(text)), marked)
@@ -204,7 +207,9 @@ def _lines(text: str, segments: Sequence[Found], said: Sequence[Act], marked: Se
             quote = row.get("quote", "")
             moved = [Mark(m.kind, m.start - start, m.end - start, m.href, m.title) for m in marked]
             own = marks.pieces(quote, 0, len(quote), moved) if quote else []
-        out.append(Line(name, row.get("reading", "unread"), own, start, end, row.get("item", ""), by_segment.get(row["segment"], ())))
+            bare = None if quote else marks.strip(start, end, marked, longest)
+        acts_ = by_segment.get(row["segment"], ())
+        out.append(Line(name, row.get("reading", "unread"), own, start, end, row.get("item", ""), acts_, bare))
     for start, end in marks.gaps([(line.start, line.end) for line in out], len(text)):
         # What is between sentences is only shown if there is more than space or the number of an item in it.
         if len(text[start:end].strip(" \n\t0123456789.()-•*")) > 1:

@@ -11,7 +11,7 @@ from communique.server.pages import acts, asking, marks, wording
 from communique.server.pages.acts import Act, number
 from communique.server.pages.asking import Found, first, rows
 from communique.server.pages.frame import Rail, Source, links, missing, page
-from communique.server.pages.marks import Mark, Piece
+from communique.server.pages.marks import Mark, Piece, Strip
 from communique.server.site import site
 
 blueprint = Blueprint("statements", __name__)
@@ -92,6 +92,7 @@ def statement(source: str, day: str, name: str, kind: str, id_: str) -> Response
         readout=readout,
         about=about,
         context=_context(head, sentence, about.get("text", ""), act),
+        bare=_bare(head, sentence, act, names),
         follows=_worded(follows, names),
         replies=also,
         history=history,
@@ -111,6 +112,21 @@ def _context(head: Found, sentence: Found, text: str, act: Act | None) -> list[P
     if act:
         marked += [Mark("issue", m.start - left, m.end - left, url.page(m.issue) or "", "issue") for m in act.mentions if m.start >= 0]
     return marks.pieces(words, 0, len(words), marked) if words else []
+
+
+def _bare(head: Found, sentence: Found, act: Act | None, names: dict[str, str]) -> Strip | None:
+    """Where in its sentence a statement stands, whose words may not be here."""
+    left, right = number(sentence, "start"), number(sentence, "end")
+    if left < 0:
+        return None
+    told = dict(act.told) if act else {}
+    marked = [Mark("quote", number(head, "start"), number(head, "end"), "", "the words of the statement")]
+    marked.append(Mark("act", number(told, "triggerStart"), number(told, "triggerEnd"), "", "what was done"))
+    marked += [
+        Mark("issue", m.start, m.end, links().page(m.issue) or "", f"issue: {names.get(m.issue, '')}")
+        for m in (act.mentions if act else ())
+    ]
+    return marks.strip(left, right, marked, right - left)
 
 
 def _worded(follows: Sequence[Found], names: dict[str, str]) -> list[tuple[str, str, str, str]]:

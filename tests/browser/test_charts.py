@@ -166,7 +166,7 @@ def test_columns_are_told_and_reached_by_arrows(page: Opener) -> None:
     first = shown.locator("svg.drawing a[tabindex='0']")
     first.focus()
     words = first.get_attribute("aria-label")
-    assert shown.locator(".tip").text_content() == words
+    assert shown.locator(".tip").first.text_content() == words
     shown.keyboard.press("ArrowRight")
     assert shown.evaluate("document.activeElement.getAttribute('aria-label')") != words
     tall = shown.locator("svg.drawing rect").first
@@ -234,6 +234,36 @@ def test_bars_say_what_their_table_says(page: Opener) -> None:
     assert all(totals[name] == number for name, number in drawn.items())
 
 
+def test_a_proof_is_drawn_where_there_is_room_and_listed_everywhere(page: Opener) -> None:
+    shown = page("/readouts")
+    for kind in ("/readout/", "/statement/", "/proof"):
+        shown.goto(shown.url.partition("/readout")[0] + shown.locator(f"main a[href^='{kind}']").first.get_attribute("href"))
+    steps = shown.locator(".tree li").count()
+    shown.locator(".proof .step").first.wait_for()
+    assert shown.locator(".proof .step").count() == steps
+    assert shown.locator(".proof .because").count() == steps - 1
+    shown.set_viewport_size({"width": 360, "height": 780})
+    until(shown, lambda: shown.locator(".proof .step").count() in (0, steps))
+    assert shown.evaluate("document.documentElement.scrollWidth") <= 360
+    assert shown.locator(".tree li").first.is_visible()
+
+
+def test_the_map_of_a_state_leads_to_its_dyads(page: Opener) -> None:
+    shown = page("/state/JPN")
+    shown.locator(".map a path[d]").first.wait_for()
+    assert shown.locator(".map .own").count() == 1
+    shown.locator(".map a[tabindex='0']").focus()
+    shown.keyboard.press("Enter")
+    shown.wait_for_url("**/dyad/**JPN**")
+
+
+def test_what_comes_up_with_an_issue_is_drawn(page: Opener) -> None:
+    shown = page("/issue/north-korea")
+    shown.locator(".lesser .node").first.wait_for()
+    assert shown.locator(".lesser .node").count() == shown.locator(".lesser tbody tr").count() + 1
+    assert not shown.locator(".lesser table").is_visible()
+
+
 @pytest.mark.parametrize("path", CHARTS)
 def test_a_chart_is_saved_as_svg_and_png(page: Opener, tmp_path: Path, path: str) -> None:
     shown = page(path)
@@ -260,7 +290,14 @@ def test_tables_stand_there_without_scripts(page: Opener, path: str) -> None:
 
 
 def test_no_chart_loads_much_script_and_other_pages_load_none(page: Opener) -> None:
-    for path, most in (("/", 0), ("/readouts", 0), ("/network", 20_000), ("/map", 60_000), ("/query/one-sided-acts", 20_000)):
+    for path, most in (
+        ("/", 0),
+        ("/readouts", 0),
+        ("/network", 20_000),
+        ("/map", 60_000),
+        ("/state/JPN", 60_000),
+        ("/query/one-sided-acts", 20_000),
+    ):
         shown = page("/about")
         sizes: list[int] = []
         shown.on("response", lambda answer, sizes=sizes: sizes.append(len(gzip.compress(answer.body()))) if script(answer) else None)

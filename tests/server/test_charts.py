@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from typing import Any
 
 import networkx as nx
 import pytest
@@ -19,13 +20,11 @@ def client(explorer: Flask) -> FlaskClient:
     return explorer.test_client()
 
 
-def chart(tree: HTMLParser, name: str) -> dict[str, list[dict[str, object]]]:
+def chart(tree: HTMLParser, name: str) -> Any:
     """The data of a figure."""
     node = tree.css_first(f"#{name}")
     assert node is not None
-    data = json.loads(node.text())
-    assert isinstance(data, dict)
-    return data
+    return json.loads(node.text())
 
 
 @pytest.mark.parametrize("form", ["graphml", "gexf"])
@@ -95,3 +94,45 @@ def test_parties_and_dyads_show_their_acts_by_year(client: FlaskClient) -> None:
         assert len(figures) == 1
         assert len(figures[0].css("rect")) > 1
         assert figures[0].css(".tools a")
+
+
+def test_a_network_of_too_many_is_not_drawn_but_listed(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("communique.server.pages.network._MOST", 10)
+    tree = seen(client, "/network?least=1")
+    assert "too many for a picture" in tree.css_first("p.note:not([role])").text()  # type: ignore[union-attr]
+    assert tree.css_first("#network-data") is None
+    assert len(tree.css("figure tbody tr")) == 50
+
+
+def test_an_issue_is_drawn_with_what_comes_up_with_it(client: FlaskClient) -> None:
+    tree = seen(client, "/issue/north-korea")
+    drawn = chart(tree, "beside-data")
+    listed = [node.text() for node in tree.css("figure.lesser tbody th")]
+    assert {node["name"] for node in drawn["nodes"]} == {*listed, "North Korea"}
+    own = next(number for number, node in enumerate(drawn["nodes"]) if node["name"] == "North Korea")
+    assert sum(own in edge[:2] for edge in drawn["edges"]) == len(listed)
+    assert len(drawn["edges"]) > len(listed)
+
+
+def test_a_state_has_a_map_of_whom_it_meets(client: FlaskClient) -> None:
+    tree = seen(client, "/state/JPN")
+    states = chart(tree, "map-data")
+    assert [state["iso3"] for state in states if state.get("own")] == ["JPN"]
+    met = {state["href"]: str(state["n"]) for state in states if not state.get("own")}
+    table = [(row.css_first("th a"), row.css_first("td.number")) for row in tree.css("[aria-label=Counterparts] tbody tr")]
+    told = {link.attributes["href"]: cell.text() for link, cell in table if link and cell}
+    assert met == {href: n for href, n in told.items() if "%3A" not in (href or "")}
+
+
+def test_a_proof_is_drawn_as_it_is_listed(client: FlaskClient) -> None:
+    page = "/readouts"
+    for kind in ("/readout/", "/statement/", "/proof"):
+        page = next(href for node in seen(client, page).css("main a") if kind in (href := node.attributes["href"] or ""))
+    tree = seen(client, page)
+    waiting, lines = [chart(tree, "proof-data")], []
+    while waiting:
+        step = waiting.pop()
+        lines.append(" ".join(step["says"]))
+        waiting += step["below"]
+    assert sorted(lines) == sorted(" ".join(node.text().split()) for node in tree.css(".tree li > div"))
+    assert len(lines) > 1

@@ -9,6 +9,7 @@ const CHARTS = {
   columns: () => import("./columns.js"),
   points: () => import("./points.js"),
   answer: () => import("./answer.js"),
+  proof: () => import("./proof.js"),
 };
 
 async function drawAll() {

@@ -23,7 +23,7 @@ async function world() {
 
 export function draw(figure) { show(figure, dataOf(figure)); }
 
-// states: {iso3, name, n, href}
+// states: {iso3, name, n, href}; the one whose map it is is its `own`
 export async function show(figure, states) {
   made ??= world();
   const land = await made;
@@ -41,8 +41,8 @@ export async function show(figure, states) {
   const paths = land.map(({ iso3, name }) => {
     const state = known.get(iso3);
     if (!state) return svg("path", { class: "land" }, svg("title", {}, name));
-    const says = [state.name, thousands(state.n)];
-    const path = svg("path", { class: `land s${step(state.n)}` });
+    const says = state.own ? [state.name] : [state.name, thousands(state.n)];
+    const path = svg("path", { class: state.own ? "land own" : `land s${step(state.n)}` });
     return svg("a", { href: state.href, "aria-label": says.join(": "),
       onpointerenter: () => hint.at(path, says), onpointerleave: () => hint.hide(), onfocus: () => hint.at(path, says), onblur: () => hint.hide() }, path);
   });
@@ -62,7 +62,7 @@ export async function show(figure, states) {
   const edges = [0, 1, 2, 3, 4].map((i) => Math.max(1, Math.ceil((most + 1) ** (i / 5) - 1e-9))).filter((from, i, all) => from !== all[i + 1]);
   box.after(
     html("ul", { class: "legend shades", "aria-label": "Shades" }, ...edges.map((from) => html("li", {}, html("span", { class: `s${step(from)}` }), `${thousands(from)}+`))),
-    small(states.filter((state) => !land.some(({ iso3 }) => iso3 === state.iso3))));
+    small(states.filter((state) => !state.own && !land.some(({ iso3 }) => iso3 === state.iso3))));
   savers(figure, () => drawing);
 }
 

@@ -9,10 +9,10 @@ const shape = (group) => SHAPES[Math.min(group, SHAPES.length - 1)];
 
 export function draw(figure) { show(figure, dataOf(figure)); }
 
-// data: nodes {name, href, size, x, y, group}, ties [a, b, weight, lift, first, last], groups (labels), behind(tie) (an address)
+// data: nodes {name, href, size, x, y, group}, ties [a, b, weight, lift], groups (labels), behind(tie) (an address)
 export function show(figure, data) {
   const { nodes, groups, by = "weight" } = data;
-  const ties = data.edges.map(([a, b, weight, lift, first, last]) => ({ a, b, weight, lift, first, last }));
+  const ties = data.edges.map(([a, b, weight, lift]) => ({ a, b, weight, lift }));
   const strength = (tie) => (by === "lift" ? tie.lift : tie.weight);
   const most = Math.max(...ties.map(strength)), largest = Math.max(...nodes.map((node) => node.size));
   const radius = (node) => 4 + 11 * Math.sqrt(node.size / largest);
@@ -34,7 +34,8 @@ export function show(figure, data) {
 
   const lines = ties.map((tie) => {
     const label = `${nodes[tie.a].name} and ${nodes[tie.b].name}: ${thousands(tie.weight)}${tie.lift ? `, lift ${tie.lift}` : ""}`;
-    const line = svg("line", { class: "tie", "stroke-width": round(0.8 + 5 * Math.sqrt(strength(tie) / most)) });
+    const share = Math.sqrt(strength(tie) / most);
+    const line = svg("line", { class: "tie", "stroke-width": round(0.6 + 4.5 * share), "stroke-opacity": round(0.25 + 0.65 * share) });
     const wide = svg("line", { class: "wide" });
     const link = svg("a", { class: "edge", href: behind(tie) ?? "#", tabindex: "-1", "aria-label": label, onclick: (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -48,8 +49,7 @@ export function show(figure, data) {
     link.addEventListener("pointerleave", () => hint.hide());
     return link;
   });
-  const told = (tie) => [`together in ${thousands(tie.weight)}`, tie.lift ? `lift ${tie.lift}` : "", span(tie)].filter(Boolean).join(" · ");
-  const span = (tie) => (tie.first ? (tie.first === tie.last ? tie.first : `${tie.first} – ${tie.last}`) : "");
+  const told = (tie) => [`together in ${thousands(tie.weight)}`, tie.lift ? `lift ${tie.lift}` : ""].filter(Boolean).join(" · ");
 
   const marks = nodes.map((node, i) => {
     const mark = svg("path", { class: `mark c${Math.min(node.group, 7)}`, d: shape(node.group) });
@@ -116,8 +116,7 @@ export function show(figure, data) {
     letters(spots);
   }
 
-  // Labels from the largest node on, each where none stands yet and, if that can be, where no node stands; what is chosen has its label
-  // in any case.
+  // Labels from the largest node on, each where no label and no node stands; the largest, and what is chosen, have theirs in any case.
   function letters(spots) {
     const areas = spots.map(([x, y], i) => [x - radius(nodes[i]), y - radius(nodes[i]), x + radius(nodes[i]), y + radius(nodes[i])]);
     const taken = [[view.width - 48, 0, view.width, 120]]; // where the buttons are
@@ -125,13 +124,13 @@ export function show(figure, data) {
     const light = lit();
     const dimmed = (i) => light !== null && !light.nodes.has(i);
     const order = nodes.map((_, i) => i).sort((a, b) => dimmed(a) - dimmed(b) || nodes[b].size - nodes[a].size);
-    for (const i of order) {
+    for (const [rank, i] of order.entries()) {
       const [x, y] = spots[i], r = radius(nodes[i]), wide = nodes[i].name.length * 6.1 + 4;
       const places = [[x, y + r + 12, "middle"], [x, y - r - 5, "middle"], [x + r + 4, y + 4, "start"], [x - r - 4, y + 4, "end"]].map(([px, py, anchor]) => {
         const left = anchor === "middle" ? px - wide / 2 : anchor === "start" ? px : px - wide;
         return { px, py, anchor, area: [left, py - 11, left + wide, py + 3] };
       }).filter(({ area }) => area[0] > 0 && area[2] < view.width && free(area, taken));
-      const own = places.find(({ area }) => free(area, areas.filter((_, other) => other !== i))) ?? places[0];
+      const own = places.find(({ area }) => free(area, areas.filter((_, other) => other !== i))) ?? (rank < 8 ? places[0] : undefined);
       const label = marks[i].lastChild;
       label.classList.toggle("away-from-view", dimmed(i) || !(own || chosen?.node === i || chosen?.tie));
       const { px, py, anchor, area } = own ?? { px: Math.min(view.width - wide / 2, Math.max(wide / 2, x)), py: y + r + 12, anchor: "middle" };
@@ -230,7 +229,8 @@ export function show(figure, data) {
   slider?.addEventListener("input", () => { least = Number(slider.value); paint(); });
 
   fit(picture, (width) => {
-    Object.assign(view, { width, height: Math.round(Math.min(640, Math.max(400, width * 0.8))) });
+    const [low, high] = figure.classList.contains("lesser") ? [300, 380] : [400, 640];
+    Object.assign(view, { width, height: Math.round(Math.min(high, Math.max(low, width * 0.8))) });
     drawing.setAttribute("viewBox", `0 0 ${view.width} ${view.height}`);
     paint();
   });
