@@ -10,6 +10,9 @@ from communique.cli import options
 from communique.cli.terminal import Run, output
 from communique.errors import CommuniqueError
 
+DONE = "all is added"
+"""What the process says last that adds facts beside a demo."""
+
 
 @click.group()
 def facts() -> None:
@@ -70,11 +73,14 @@ def add(run: Run, file: Path | None, later: bool) -> None:
 
     iris, decisions = Iris(run.settings.base), curated(run)
     accounts = collection.read(file, iris) if file else collection.shipped(iris)
+    run.whisper(f"{len(accounts)} readouts in this collection")
     with open_store(run.settings.store) as store:
         graphs.load(store, iris)
         new = collection.add(store, accounts)
         if not later:  # also if nothing is new: an earlier run may have been stopped before what follows was there
             brought_up_to_date(run, store, iris, decisions)
+            collection.mark(store, iris, collection.digest(file))
+    run.whisper(DONE)
     click.echo(f"{new:,} of {len(accounts):,} readouts were added; the others are there already")
 
 

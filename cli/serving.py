@@ -6,7 +6,8 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -14,6 +15,7 @@ from pathlib import Path
 import click
 
 from communique.cli import options
+from communique.cli.facts import DONE
 from communique.cli.terminal import Run
 from communique.errors import CommuniqueError, ServerError
 
@@ -50,7 +52,9 @@ def serve(run: Run, allow_update: bool, token_file: Path | None) -> None:
     _serve(run, run.settings.store, run.settings.port, secret, allow_update)
 
 
-def _serve(run: Run, place: str, port: int, token: str | None = None, allow_update: bool = False) -> None:
+def _serve(
+    run: Run, place: str, port: int, token: str | None = None, allow_update: bool = False, coming: Callable[[], str] = lambda: ""
+) -> None:
     from dataclasses import replace
 
     from communique.config import without_password
@@ -66,7 +70,7 @@ def _serve(run: Run, place: str, port: int, token: str | None = None, allow_upda
         run.say(f"serving {shown} at {url} (Ctrl-C stops it)")
 
     with running(settings, allow_update=allow_update) as (engine, writer):
-        app = create_app(settings, engine, writer, token)
+        app = create_app(settings, engine, writer, token, coming)
         if engine.isolated:
             serve_processes(app, settings.host, port, seconds=settings.timeout, reload=engine.refresh, ready=ready)
         else:
@@ -95,52 +99,73 @@ def demo(run: Run, wanted: bool, real: bool) -> None:
     unless you named it.
 
     While the samples are served, the facts of some thousand real readouts are added beside them, by a process of its own (see
-    `communique facts`); the pages show them when they are in.
+    `communique facts`); the pages tell how far it is, and show them when they are in. If it is stopped, it goes on the next time.
     """
     place = str(run.flags.get("store") or options.DEMO_STORE)
-    _fill(run, place)
+    _fill(run, place, later=wanted and real)
     run.say(_next_steps(place))
     if not wanted:
         return
-    with adding_facts(run, place) if real else nullcontext():
+    with adding_facts(run, place) if real else nullcontext(lambda: "") as coming:
         try:
-            _serve(run, place, run.settings.port)
+            _serve(run, place, run.settings.port, coming=coming)
         except ServerError:
             if run.settings.origin("port") != "default":
                 raise
-            _serve(run, place, 0)
+            _serve(run, place, 0, coming=coming)
 
 
 @contextmanager
-def adding_facts(run: Run, place: str, file: Path | None = None) -> Iterator[None]:
-    """Beside what happens meanwhile, a process that adds a collection, by default the shipped one, if it is not there; at the end it is
-    stopped, and what it had not finished is left to the next time."""
+def adding_facts(run: Run, place: str, file: Path | None = None) -> Iterator[Callable[[], str]]:
+    """Beside what happens meanwhile, a process that adds a collection, by default the shipped one, and all that follows, if they are not
+    there; at the end it is stopped, and what it had not finished is left to the next time.
+
+    Gives what tells, in words for a page, how far it is; nothing when it is done.
+    """
     from communique.ingest.withheld import collection
     from communique.iris import Iris
     from communique.store import open_store
 
     iris = Iris(run.settings.base)
-    accounts = collection.read(file, iris) if file else collection.shipped(iris)
     with open_store(place, read_only=True) as store:
-        missing = sum(not (store.has(graph) and store.has(iris.inferred(graph))) for graph in accounts)
-    if not missing:
-        yield
+        done = collection.whole(store, iris, collection.digest(file))
+    if done:
+        yield lambda: ""
         return
-    run.say(f"adding the facts of {missing:,} real readouts meanwhile; the pages show them when they are in")
+    run.say("adding the facts of real readouts meanwhile; the pages tell how far it is, and show them when they are in")
     given = [str(file)] if file else []
-    command = [sys.executable, "-m", "communique.cli", "facts", "add", *given, "--store", place, "--base", iris.base, "--quiet"]
-    adding = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    command = [sys.executable, "-m", "communique.cli", "facts", "add", *given, "--store", place, "--base", iris.base, "--verbose"]
+    with tempfile.TemporaryDirectory(prefix="communique-") as folder:
+        told = Path(folder) / "told"
+        with told.open("wb") as words, subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=words) as adding:
+            try:
+                yield lambda: progress(told)
+            finally:
+                if adding.poll() is None:
+                    adding.terminate()
+                elif adding.returncode:
+                    run.warn(told.read_text(errors="replace").strip().rpartition("\n")[2])
+
+
+def progress(told: Path) -> str:
+    """How far a process is that adds facts, by what it has told: each readout once when it is closed, and once when it is checked."""
     try:
-        yield
-    finally:
-        adding.terminate()
-        adding.wait()
+        first, *lines = told.read_text(errors="replace").splitlines() or [""]
+    except OSError:
+        return ""
+    number = int(first.split(" ")[0]) if first[:1].isdigit() else 0
+    if not number:
+        return "The facts of real readouts are being added."
+    seen = sum("/id/readout/" in line for line in lines)
+    share = 100 if lines[-1:] == [DONE] else min(99, 50 * seen // number)
+    return f"The facts of {number:,} real readouts are being added: {share} % is done."
 
 
-def _fill(run: Run, place: str) -> None:
+def _fill(run: Run, place: str, *, later: bool) -> None:
+    """Read the samples, and find what follows; ``later`` leaves what follows to another process, if it has been found before."""
     from communique.ingest import pipeline
     from communique.iris import Iris
-    from communique.ontology import reasoner
+    from communique.ontology import ledger, reasoner
     from communique.ontology.findings import upkeep
     from communique.store import open_store
 
@@ -150,10 +175,18 @@ def _fill(run: Run, place: str) -> None:
         read = pipeline.ingest(texts, store, iris)
         for refusal in read.refusals:
             run.warn(f"{refusal.origin}: {refusal.reason}")
-        found = reasoner.reason(store, iris)
-        findings = upkeep.update(store, iris)
+        if not (later and store.has(iris.graph("findings"))):
+            reasoner.reason(store, iris)
+            upkeep.update(store, iris)
+        marks = ledger.marks(store)
+        findings = upkeep.counted(store)
+    own = {graph: mark for graph, mark in marks.items() if iris.readout_of(graph)}
+    across = marks[iris.graph("global")]
     rows = [row for row in read.table() if row[0] != "processor time"]
-    rows += [("statements read", f"{found.asserted:,}"), ("statements inferred", f"{found.inferred + found.across:,}")]
+    rows += [
+        ("statements read", f"{sum(mark.read for mark in own.values()):,}"),
+        ("statements inferred", f"{sum(mark.inferred for mark in own.values()) + across.read + across.inferred:,}"),
+    ]
     rows += [(f"findings: {name}s", f"{findings[name]:,}") for name in ("error", "warning", "note")]
     width = max(len(label) for label, _ in rows)
     for label, figure in rows:

@@ -37,10 +37,13 @@ class _App(Flask):
         return func
 
 
-def create_app(settings: Settings, engine: Engine, writer: Writer | None = None, token: str | None = None) -> Flask:
+def create_app(
+    settings: Settings, engine: Engine, writer: Writer | None = None, token: str | None = None, coming: Callable[[], str] = lambda: ""
+) -> Flask:
     """The WSGI application that serves what ``engine`` answers from, under the base of ``settings``.
 
-    With a ``writer`` it takes updates, from those who know the ``token``; without one, from this machine only.
+    With a ``writer`` it takes updates, from those who know the ``token``; without one, from this machine only.  ``coming`` tells in words
+    what will be there soon, if anything.
     """
     app = _App("communique.server", static_folder="static", template_folder="templates")
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body * 1000
@@ -48,13 +51,14 @@ def create_app(settings: Settings, engine: Engine, writer: Writer | None = None,
     whole = OWN if settings.default_graph == "own" else EVERYTHING
     here = Site(engine, Iris(settings.base), whole, Writing(writer is not None, token), writer, frozenset(settings.federation.split()))
     app.extensions["communique.site"] = here
-    version.install(settings, app.extensions)
+    version.install(settings, app.extensions, coming)
     search.install(app)
     dataset.install(app, settings)
     frame.install(app)
     editor.install(app, settings)
     for blueprint in (*pages.BLUEPRINTS, api.blueprint, graphs.blueprint, sparql.blueprint, things.blueprint, health.blueprint):
         app.register_blueprint(blueprint)
+    app.jinja_env.globals["coming"] = coming
     app.jinja_env.globals["path_of"] = here.path
     app.jinja_env.filters["words"] = words
     app.after_request(_headers)

@@ -105,8 +105,9 @@ class Dates:
         return self.seen[name]
 
 
-def install(settings: Settings, extensions: dict[str, object]) -> None:
-    """Make the workshop and the dates of an application."""
+def install(settings: Settings, extensions: dict[str, object], coming: Callable[[], str] = lambda: "") -> None:
+    """Make the workshop and the dates of an application; pages tell what is ``coming``, so it is part of their names."""
+    extensions["communique.coming"] = coming
     extensions["communique.workshop"] = Workshop()
     extensions["communique.dates"] = Dates(settings.store)
 
@@ -144,12 +145,15 @@ def keyed(blueprint: Blueprint) -> None:
             return None
         here = site()
         # Taken before anything is asked: if the data changes meanwhile, the answer is newer than its name, and is only sent once more.
+        soon = cast("Callable[[], str]", current_app.extensions["communique.coming"])()
+        g.version = here.engine.version()
+        g.tag = tag(g.version, request.url, request.headers.get("Accept", ""), *([soon] if soon else []))
         g.version = here.engine.version()
         g.tag = tag(g.version, request.url, request.headers.get("Accept", ""))
         if g.tag is None:
             return None
         known = request.if_none_match
-        same = known.contains_weak(g.tag) if known else _not_since(modified(here))
+        same = known.contains_weak(g.tag) if known else not soon and _not_since(modified(here))
         return Response(status=HTTPStatus.NOT_MODIFIED) if same else None
 
     @blueprint.after_request

@@ -44,11 +44,14 @@ def there(place: str, file: Path) -> int:
 
 def test_facts_come_while_something_else_goes_on(place: str, some: Path, capsys: pytest.CaptureFixture[str]) -> None:
     wanted = len(collection.read(some, IRIS))
-    with adding_facts(Run(), place, some):
-        assert f"adding the facts of {wanted} real readouts" in capsys.readouterr().err
+    said: set[str] = set()
+    with adding_facts(Run(), place, some) as coming:
+        assert "adding the facts of real readouts" in capsys.readouterr().err
         until = time.monotonic() + 120
-        while there(place, some) < wanted and time.monotonic() < until:
-            time.sleep(0.2)
+        while not any("100 %" in words for words in said) and time.monotonic() < until:
+            said.add(coming())
+            time.sleep(0.05)
+    assert any(f"The facts of {wanted} real readouts are being added: " in words for words in said)
     assert there(place, some) == wanted
     with open_store(place, read_only=True) as store:
         assert store.ask(f"ASK {{ ?readout <{CQ}factsOnly> true }}")

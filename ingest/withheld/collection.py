@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from hashlib import sha256
 from importlib.resources import as_file, files
 from itertools import groupby
 from pathlib import Path
@@ -21,6 +22,7 @@ from communique.ingest.quads import quads
 from communique.ingest.withheld.facts import facts_only
 from communique.iris import BASE, CQ, Iris
 from communique.model import Document, Refusal
+from communique.ontology import ledger
 from communique.store import Store
 
 SHIPPED = "us-2021-2023.nq.gz"
@@ -94,6 +96,32 @@ def shipped(iris: Iris) -> dict[str, list[str]]:
     """The collection that comes with the package."""
     with as_file(files("communique.ingest").joinpath("collections", SHIPPED)) as file:
         return read(file, iris)
+
+
+def digest(file: Path | None) -> str:
+    """The hash of a collection as a file, of the shipped one if none is named.  Raises ``InputError`` for a file that cannot be read."""
+    if file is None:
+        return sha256(files("communique.ingest").joinpath("collections", SHIPPED).read_bytes()).hexdigest()[:32]
+    try:
+        return sha256(file.read_bytes()).hexdigest()[:32]
+    except OSError as error:
+        raise InputError("cannot be read", where=file) from error
+
+
+def whole(store: Store, iris: Iris, name: str) -> bool:
+    """Whether a collection is in a store with all that follows from it under the present rules, so that nothing is left to do."""
+    return any(True for _ in store.match(*_mark(iris, name), iris.graph("collections")))
+
+
+def mark(store: Store, iris: Iris, name: str) -> None:
+    """Note that it is.  What is forgotten later does not come back by itself."""
+    graph = iris.graph("collections")
+    kept = [line for line in store.dump(graph) if f'"{name} ' not in line]
+    store.apply({graph: [*kept, f"{' '.join(_mark(iris, name))} <{graph}> ."]})
+
+
+def _mark(iris: Iris, name: str) -> tuple[str, str, str]:
+    return f"<{iris.graph('collections')}>", f"<{CQ}closedFrom>", f'"{name} {ledger.version()}"'
 
 
 def add(store: Store, accounts: Mapping[str, Sequence[str]]) -> int:

@@ -55,6 +55,11 @@ def update(store: Store, iris: Iris, progress: Progress | None = None) -> Counte
                     progress(wanted[graph])
         new = lines(auditor.across(_known(store)), joined, iris)
         store.apply({joined: sorted({*new, mark} if mark else new)}, drop=gone)
+    return counted(store)
+
+
+def counted(store: Store) -> Counter[str]:
+    """The numbers of all published findings by severity."""
     found = store.select(f"SELECT ?f ?severity {{ ?f a <{CQ}Finding> ; <{CQ}severity> ?severity }}")
     return Counter(severity.value for _, severity in found)  # type: ignore[union-attr]
 
