@@ -21,6 +21,12 @@ _PAIRS: Final = """SELECT ?a ?b (COUNT(DISTINCT ?encounter) AS ?n) (MAX(COALESCE
   ?encounter cq:involvesState ?a , ?b FILTER(STR(?a) < STR(?b)) OPTIONAL { ?encounter cq:date ?date }
 } GROUP BY ?a ?b ORDER BY DESC(?n) ?a ?b"""
 _BETWEEN: Final = "?encounter cq:involvesState %s , %s ."
+_BOTH: Final = " ?encounter cq:pairedWith ?with ; cq:toldFrom ?side . ?with cq:toldFrom ?that FILTER(?side != ?that)"
+_MONTHS: Final = """SELECT ?month (COUNT(DISTINCT ?encounter) AS ?n) {
+  ?encounter cq:involvesState %s , %s ; cq:date ?date BIND(SUBSTR(STR(?date), 1, 7) AS ?month)
+  FILTER NOT EXISTS { ?encounter cq:pairedWith ?twin FILTER(STR(?twin) < STR(?encounter)) }
+} GROUP BY ?month ORDER BY ?month"""
+_TWICE: Final = 10
 _DID: Final = """SELECT ?type ?who (COUNT(DISTINCT ?act) AS ?n) {
   ?encounter cq:involvesState %s , %s ; cq:hasSpeechAct ?act . ?act cq:actType ?type
   BIND(EXISTS { ?act cq:actorState %s } AS ?one) BIND(EXISTS { ?act cq:actorState %s } AS ?other)
@@ -89,23 +95,20 @@ def dyad(a: str, b: str) -> Response | Answer:
         raise missing("no two parties here have this address")
     if url.dyad(one, other) != request.path:
         return redirect(url.dyad(one, other))
-    met = events.events(_BETWEEN % nodes)
-    pages = paged(len(met), 20)
-    shown = met[pages.first : pages.until]
-    open_, bound = rows(_OPEN % nodes), rows(_BOUND % nodes)
+    between = _BETWEEN % nodes
+    shown, pages = events.part(between, 20, keep=True)
+    twice = events.newest(between + _BOTH, _TWICE, keep=True)
+    open_, bound = rows(_OPEN % nodes, keep=True), rows(_BOUND % nodes, keep=True)
     said = {act.iri: act for act in acts.load(row["act"] for row in (*open_[:8], *bound[:8]))}
-    years, table = by_year(rows(_ISSUES % nodes))
-    names |= asking.names([i for i, *_ in table] + events.terms(shown) + [t for act in said.values() for t in act.terms()])
-    did = rows(_DID % (*nodes, *nodes))
+    years, table = by_year(rows(_ISSUES % nodes, keep=True))
+    names |= asking.names([i for i, *_ in table] + events.terms((*shown, *twice)) + [t for act in said.values() for t in act.terms()])
+    did = rows(_DID % (*nodes, *nodes), keep=True)
     mix: dict[str, dict[str, int]] = {}
     for row in did:
         if "type" in row:
             mix.setdefault(row["type"].rsplit("/", 1)[1], {})[row["who"]] = int(row["n"])
     in_years = acts.BY_YEAR % (_BETWEEN % nodes)
-    by_month: dict[str, int] = {}
-    for event in met:
-        if event.date:
-            by_month[event.date[:7]] = by_month.get(event.date[:7], 0) + 1
+    by_month = {row["month"]: int(row["n"]) for row in rows(_MONTHS % nodes, keep=True) if "month" in row}
     strip = drawing.columns(
         {(month, "encounters"): n for month, n in by_month.items()},
         drawing.months(min(by_month), max(by_month)) if by_month else [],
@@ -129,17 +132,17 @@ def dyad(a: str, b: str) -> Response | Answer:
         ),
         one=one,
         other=other,
-        met=met,
         shown=shown,
         pages=pages,
-        twice=[event for event in met if len({teller for _, teller in event.accounts}) > 1],
+        twice=twice,
+        told_twice=events.count(between + _BOTH, keep=True) if twice else 0,
         open=[said[row["act"]] for row in open_[:8] if row["act"] in said],
         open_total=len(open_),
         bound=[said[row["act"]] for row in bound[:8] if row["act"] in said],
         bound_total=len(bound),
         mix=sorted(mix.items(), key=lambda each: (-sum(each[1].values()), each[0])),
         years=years,
-        acts_by_year=acts.by_year(rows(in_years)),
+        acts_by_year=acts.by_year(rows(in_years, keep=True)),
         table=table,
         strip=strip,
         names=names,

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from communique.server.pages import asking
 from communique.server.pages.asking import rows
+from communique.server.pages.frame import Pages, paged
 
+# Of the accounts of one event that fit the first in the list stands for all, so lists are counted and cut without being read whole.
+_FIRST: Final = """%s
+  OPTIONAL { ?encounter cq:date ?date } BIND(CONCAT(COALESCE(STR(?date), ""), "~") AS ?key)
+  FILTER NOT EXISTS { ?encounter cq:pairedWith ?encounterTwin . %s OPTIONAL { ?encounterTwin cq:date ?dateTwin }
+    BIND(CONCAT(COALESCE(STR(?dateTwin), ""), "~") AS ?keyTwin)
+    FILTER(?keyTwin > ?key || (?keyTwin = ?key && STR(?encounterTwin) < STR(?encounter))) }"""
+_COUNTED: Final = "SELECT (COUNT(DISTINCT ?encounter) AS ?n) {\n  %s\n}"
+_CUT: Final = "SELECT DISTINCT ?encounter ?date {\n  %s\n} ORDER BY DESC(?date) ?encounter LIMIT %d OFFSET %d"
+_TOLD: Final = """SELECT DISTINCT ?one {
+  VALUES ?encounter { %s } ?encounter cq:pairedWith* ?one
+}"""
 LISTED: Final = """SELECT DISTINCT ?encounter ?date ?label ?kind ?teller ?twin {
   %s
   OPTIONAL { ?encounter cq:date ?date }
@@ -51,6 +65,36 @@ def events(pattern: str) -> list[Event]:
         told = tuple((each, once[each].get("teller", "")) for each in [iri, *sorted(group - {iri})] if each in once)
         out.append(Event(row.get("date", ""), row.get("label", "An encounter"), row.get("kind", ""), told))
     return out
+
+
+def part(pattern: str, size: int, *, keep: bool = False) -> tuple[list[Event], Pages]:
+    """The part of the events of a pattern that the address asks for, and where it is in all; ``keep`` remembers how many there are.
+
+    The accounts of an event are shown together also where the pattern is about one of them only.
+    """
+    once = _once(pattern)
+    pages = paged(count(pattern, keep=keep), size)
+    return _cut(once, size, pages.first, keep=keep) if pages.total else [], pages
+
+
+def newest(pattern: str, size: int, *, keep: bool = False) -> list[Event]:
+    """The newest events of a pattern."""
+    return _cut(_once(pattern), size, 0, keep=keep)
+
+
+def count(pattern: str, *, keep: bool = False) -> int:
+    """How many events a pattern has."""
+    return int(rows(_COUNTED % _once(pattern), keep=keep)[0]["n"])
+
+
+def _once(pattern: str) -> str:
+    return _FIRST % (pattern, re.sub(r"\?(\w+)", r"?\1Twin", pattern))
+
+
+def _cut(once: str, size: int, first: int, *, keep: bool) -> list[Event]:
+    shown = asking.iris(row["encounter"] for row in rows(_CUT % (once, size, first), keep=keep))
+    every = asking.iris(row["one"] for row in rows(_TOLD % shown)) if shown else ""
+    return events(f"VALUES ?encounter {{ {every} }}") if every else []
 
 
 def terms(some: Sequence[Event]) -> list[str]:

@@ -36,12 +36,16 @@ _NARROWER: Final = "SELECT DISTINCT ?issue { ?issue skos:broader %s } ORDER BY ?
 # looking it up act by act; hence the SELECT around each pattern.
 _ACTS: Final = """{ SELECT DISTINCT ?act {
     { SELECT ?within { VALUES ?within { %s } } } { SELECT ?act ?within { ?act cq:aboutIssue ?within } } } }"""
-_WITHIN: Final = f"""SELECT ?act ?date ?type {{
-  {_ACTS}
-  {{ SELECT ?act ?type {{ ?act cq:actType ?type }} }}
+_TOLD: Final = f"""{_ACTS}
   {{ SELECT ?act ?encounter {{ ?encounter cq:hasSpeechAct ?act }} }}
-  OPTIONAL {{ SELECT ?encounter ?date {{ ?encounter cq:date ?date }} }}
-}} ORDER BY DESC(?date) ?act"""
+  OPTIONAL {{ SELECT ?encounter ?date {{ ?encounter cq:date ?date }} }}"""
+_WITHIN: Final = f"SELECT DISTINCT ?act ?date {{\n  {_TOLD}\n}} ORDER BY DESC(?date) ?act"
+_HOW_MANY: Final = f"SELECT (COUNT(DISTINCT ?act) AS ?n) {{ {_ACTS} }}"
+# Each type of act with its month: a few rows, however many acts there are.
+_TYPES: Final = f"""SELECT ?month ?type (COUNT(DISTINCT ?act) AS ?n) {{
+  {_TOLD}
+  {{ SELECT ?act ?type {{ ?act cq:actType ?type }} }} BIND(SUBSTR(STR(?date), 1, 7) AS ?month)
+}} GROUP BY ?month ?type"""
 _BELOW: Final = "SELECT DISTINCT ?issue { ?issue skos:broaderTransitive %s } ORDER BY ?issue"
 # What ``_times`` counts.
 _TIMES: Final = """SELECT ?month ?family (COUNT(DISTINCT ?act) AS ?n) {
@@ -114,12 +118,11 @@ def issue(name: str, kind: str = "") -> Response:
     alone = request.args.get("narrower") == "no"
     within = [iri] if alone else [iri, *below]
     values = asking.iris(within)
-    told = rows(_WITHIN % values)
-    quoted = list(dict.fromkeys(row["act"] for row in told))
-    pages = paged(len(quoted), _QUOTES)
-    said = acts.load(quoted[pages.first : pages.until])
     # There are only so many issues, so what is counted of each is remembered.
-    times = _times(told)
+    pages = paged(int(rows(_HOW_MANY % values, keep=True)[0]["n"]), _QUOTES)
+    cut = f"{_WITHIN % values} LIMIT {_QUOTES} OFFSET {pages.first}"
+    said = acts.load(row["act"] for row in (rows(cut, keep=pages.number == 1) if pages.total else ()))
+    times = _times(rows(_TYPES % values, keep=True))
     raised = _raised(rows(_RAISED % values, keep=True))
     beside = rows(_BESIDE % (node, node), keep=True)
     broader = list(dict.fromkeys(row["broader"] for row in head if "broader" in row))
@@ -188,11 +191,14 @@ def _numbers(found: Sequence[Found]) -> dict[str, int]:
     return {row["issue"]: int(row["n"]) for row in found if "issue" in row}
 
 
-def _times(told: Sequence[Found]) -> Counter[tuple[str, str]]:
-    """How many acts of each month are of each family."""
+def _times(types: Sequence[Found]) -> Counter[tuple[str, str]]:
+    """How many acts of each month are of each family; an act has one type."""
     families = acts.families()
-    found = {(row["act"], row["date"][:7], families[row["type"]]) for row in told if "date" in row and row["type"] in families}
-    return Counter((month, family) for _, month, family in found)
+    out: Counter[tuple[str, str]] = Counter()
+    for row in types:
+        if "month" in row and row.get("type") in families:
+            out[row["month"], families[row["type"]]] += int(row["n"])
+    return out
 
 
 def _raised(found: Sequence[Found]) -> list[tuple[str, str, dict[str, int], int]]:

@@ -98,14 +98,12 @@ def minister(key: str) -> Response:
     head = rows(_PERSON % (node, node, node, node)) if node else ()
     if not head:
         raise missing("no person here has this address", iri)
-    held = rows(_INCUMBENCIES % (node, node))
-    met = events.events(_ENCOUNTERS % node)
-    pages = paged(len(met), _MET)
-    shown = met[pages.first : pages.until]
-    counterparts = rows(_COUNTERPARTS % (node, node))
-    raised = rows(_ISSUES % node)
-    did = rows(_DID % node)
-    same = rows(_SAME % node)
+    held = rows(_INCUMBENCIES % (node, node), keep=True)
+    shown, pages = events.part(_ENCOUNTERS % node, _MET, keep=True)
+    counterparts = rows(_COUNTERPARTS % (node, node), keep=True)
+    raised = rows(_ISSUES % node, keep=True)
+    did = rows(_DID % node, keep=True)
+    same = rows(_SAME % node, keep=True)
     terms = [v for row in (*held, *counterparts, *raised) for v in row.values()]
     names = asking.names([*terms, *events.terms(shown)])
     name = head[0]["label"]

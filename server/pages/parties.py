@@ -87,12 +87,12 @@ def party(name: str, kind: str = "") -> Response:
     # There are only so many parties, so what is counted of each is remembered.
     met = rows(_COUNTERPARTS % (node, node), keep=True)
     together: dict[str, list[str]] = {}
-    for row in rows(_WITH % (asking.iris(r["party"] for r in met[:_MOST]), node)) if met else ():
+    for row in rows(_WITH % (asking.iris(r["party"] for r in met[:_MOST]), node), keep=True) if met else ():
         if len(some := together.setdefault(row["party"], [])) < 3:
             some.append(row["issue"])
     profile = rows(_ISSUES % node, keep=True)[:_MOST]
-    offices = rows(_OFFICES % node)
-    about = rows(_ABOUT % (node, node))
+    offices = rows(_OFFICES % node, keep=True)
+    about = rows(_ABOUT % (node, node), keep=True)
     said = acts.load(row["act"] for row in about[:10])
     months = {row["month"]: int(row["n"]) for row in rows(_MONTHS % node, keep=True) if "month" in row}
     did = rows(_DID % node, keep=True)

@@ -53,6 +53,14 @@ _LISTED: Final = """SELECT ?readout ?date ?title ?publisher%s {
   %s
 } GROUP BY ?readout ?date ?title ?publisher
 ORDER BY %s"""
+# By day the list is cut before titles and publishers are looked up.
+_CUT: Final = """SELECT ?readout ?date ?title ?publisher {
+  { SELECT DISTINCT ?readout ?date {
+  %s
+  OPTIONAL { ?readout cq:date ?date }
+  } ORDER BY %s LIMIT %d OFFSET %d }
+  ?readout cq:publisher ?publisher OPTIONAL { ?readout rdfs:label ?title }
+} ORDER BY %s"""
 _ENCOUNTER: Final = "?readout cq:hasAccount ?account . ?account cq:describesEncounter ?encounter ."
 
 
@@ -120,7 +128,9 @@ def readouts() -> Response:
     more = "OPTIONAL { ?readout cq:hasAccount/cq:describesEncounter ?any . ?any cq:hasSpeechAct ?said }\n  " if sort == "most" else ""
     tallied = " (COUNT(DISTINCT ?said) AS ?statements)" if more else ""
     listed = _LISTED % (tallied, where(wanted), more, order)
-    found = rows(f"{listed}\nLIMIT {_SIZE} OFFSET {pages.first}")
+    by_day = order in (_SORTS["newest"][1], _SORTS["oldest"][1])
+    cut = _CUT % (where(wanted), order, _SIZE, pages.first, order) if by_day else f"{listed}\nLIMIT {_SIZE} OFFSET {pages.first}"
+    found = rows(cut, keep=not wanted and pages.number == 1)
     parties, issues, acts = _beside(row["readout"] for row in found)
     facets = {facet: _values(facet, wanted) for facet in FACETS}
     terms = [row["v"] for some in facets.values() for row in some or () if "v" in row] + [r["publisher"] for r in found]

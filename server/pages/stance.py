@@ -40,7 +40,7 @@ def stance() -> Response:
     issues = [row for row in rows(_ISSUES % asking.node_of(party), keep=True) if "v" in row] if party else []
     issue = _asked("issue") or next((row["v"] for row in (rows(_MOST % asking.node_of(party), keep=True) if party else ())), "")
     query = _SAID % (asking.node_of(issue), asking.node_of(party)) if party and issue else ""
-    every = [row for row in rows(query) if row.get("date", "")[:4].isdigit()] if query else []
+    every = [row for row in rows(query, keep=True) if row.get("date", "")[:4].isdigit()] if query else []
     said = every[-_SHOWN:]
     names = asking.names(
         [party, issue, *(row["v"] for row in (*parties, *issues)[: 2 * _OFFERED]), *(row.get("teller", "") for row in said)]

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, request
 
 from communique.server.pages import asking, drawing, events
 from communique.server.pages.asking import rows
-from communique.server.pages.frame import Choice, Rail, Source, here, links, page, paged
+from communique.server.pages.frame import Choice, Rail, Source, here, links, page
 
 blueprint = Blueprint("timeline", __name__)
 
@@ -75,9 +75,7 @@ def timeline() -> Response:
     top = sorted(totals, key=lambda each: (-totals[each], each))[:_MOST]
     periods = sorted({p for _, p in cells})
     highest = max((cells.get((a, p), 0) for a in top for p in periods), default=0)
-    met = events.events(f"?encounter a cq:Encounter . {wanted} {dates}")
-    pages = paged(len(met), 25)
-    shown = met[pages.first : pages.until]
+    shown, pages = events.part(f"?encounter a cq:Encounter . {wanted} {dates}", 25, keep=not wanted and not dates)
     names = asking.names([*top, *events.terms(shown), *(url.coded(kind, value) for kind, value in given)])
     return page(
         "timeline.html",

@@ -36,6 +36,8 @@ def test_the_network_is_a_file_that_networkx_reads(client: FlaskClient, form: st
     assert answer.data == client.get(f"/network.{form}?least=4").data
     read = getattr(nx, f"read_{form}")(io.BytesIO(answer.data))
     assert read.number_of_edges() == len(drawn["edges"])
+    assert all(isinstance(told[key], float) for *_, told in read.edges(data=True) for key in ("weight", "lift"))
+    assert all(isinstance(told["places"], int) for _, told in read.nodes(data=True))
     assert {told["label"] for _, told in read.nodes(data=True)} == {node["name"] for node in drawn["nodes"]}
 
 

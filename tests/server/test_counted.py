@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from communique.server.pages import acts, asking, issues, network, parties
+from communique.server.pages import acts, asking, events, issues, network, parties
 from communique.server.pages.asking import rows
 
 VOCAB = "<https://w3id.org/communique/vocab"
@@ -27,7 +27,7 @@ def test_the_months_of_an_issue_are_what_its_query_answers(explorer: Flask, issu
     with explorer.test_request_context():
         below = [row["issue"] for row in rows(issues._BELOW % f"{VOCAB}/issue/{issue}>")]
         values = asking.iris([f"{VOCAB[1:]}/issue/{issue}", *below])
-        counted, found = issues._times(rows(issues._WITHIN % values)), rows(issues._TIMES % values)
+        counted, found = issues._times(rows(issues._TYPES % values)), rows(issues._TIMES % values)
     assert len(found) > 3
     assert {key: str(n) for key, n in counted.items()} == {(row["month"], row["family"]): row["n"] for row in found}
 
@@ -47,3 +47,19 @@ def test_what_a_party_does_is_what_the_acts_tell(explorer: Flask, state: str) ->
         assert parties._by_family(did) == rows(acts.BY_YEAR % f"?act cq:actorState {node} .")
         assert rows(parties._ISSUES % node) == rows(plain)
     assert len(did) > 5
+
+
+@pytest.mark.parametrize(
+    "pattern", ["?encounter a cq:Encounter .", f"?encounter cq:involvesState {VOCAB}/state/JPN> ; cq:discusses ?any ."]
+)
+def test_events_in_parts_are_the_events_of_the_whole(explorer: Flask, pattern: str) -> None:
+    with explorer.test_request_context():
+        every = events.events(pattern)
+    assert any(len(event.accounts) > 1 for event in every)
+    found = []
+    for number in range(1, 2 - -len(every) // 10):
+        with explorer.test_request_context(f"/timeline?page={number}"):
+            shown, pages = events.part(pattern, 10)
+            assert pages.total == len(every)
+            found += shown if pages.number == number else []
+    assert [event.iri for event in found] == [event.iri for event in every]

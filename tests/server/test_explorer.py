@@ -320,7 +320,7 @@ def test_a_readout_without_text_acts_or_date_has_a_page() -> None:
     assert "characters 5–25" in words(tree)
     strip = tree.css_first("svg.strip")
     assert strip is not None
-    assert strip.attributes["viewbox"] == "0 0 20 16"
+    assert strip.attributes["viewBox"] == "0 0 20 16"
     assert "The words of this readout are not in this store" in told.text
     assert TITLE in words(seen(client, "/readouts"))
     assert "No issue was read from" in words(seen(client, "/encounter/odd/2024-01-01/one/e1"))
