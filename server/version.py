@@ -148,8 +148,6 @@ def keyed(blueprint: Blueprint) -> None:
         soon = cast("Callable[[], str]", current_app.extensions["communique.coming"])()
         g.version = here.engine.version()
         g.tag = tag(g.version, request.url, request.headers.get("Accept", ""), *([soon] if soon else []))
-        g.version = here.engine.version()
-        g.tag = tag(g.version, request.url, request.headers.get("Accept", ""))
         if g.tag is None:
             return None
         known = request.if_none_match
