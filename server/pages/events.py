@@ -12,11 +12,14 @@ from communique.server.pages.asking import rows
 from communique.server.pages.frame import Pages, paged
 
 # Of the accounts of one event that fit the first in the list stands for all, so lists are counted and cut without being read whole.
+# Pairs are few and looked up at once.
 _FIRST: Final = """%s
-  OPTIONAL { ?encounter cq:date ?date } BIND(CONCAT(COALESCE(STR(?date), ""), "~") AS ?key)
-  FILTER NOT EXISTS { ?encounter cq:pairedWith ?encounterTwin . %s OPTIONAL { ?encounterTwin cq:date ?dateTwin }
-    BIND(CONCAT(COALESCE(STR(?dateTwin), ""), "~") AS ?keyTwin)
-    FILTER(?keyTwin > ?key || (?keyTwin = ?key && STR(?encounterTwin) < STR(?encounter))) }"""
+  OPTIONAL { ?encounter cq:date ?date }
+  MINUS { SELECT ?encounter {
+    { SELECT ?encounter ?encounterTwin { ?encounter cq:pairedWith ?encounterTwin } } %s
+    OPTIONAL { ?encounter cq:date ?own } OPTIONAL { ?encounterTwin cq:date ?other }
+    BIND(COALESCE(STR(?own), "") AS ?day) BIND(COALESCE(STR(?other), "") AS ?later)
+    FILTER(?later > ?day || (?later = ?day && STR(?encounterTwin) < STR(?encounter))) } }"""
 _COUNTED: Final = "SELECT (COUNT(DISTINCT ?encounter) AS ?n) {\n  %s\n}"
 _CUT: Final = "SELECT DISTINCT ?encounter ?date {\n  %s\n} ORDER BY DESC(?date) ?encounter LIMIT %d OFFSET %d"
 _TOLD: Final = """SELECT DISTINCT ?one {
