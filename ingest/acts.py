@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -21,10 +22,13 @@ from communique.ingest.scopes import Clause, split_reports
 from communique.ingest.segment import Sentence
 from communique.ingest.sources import Source
 from communique.ingest.verbs import act_lexicon, tokens
-from communique.model import Act, Diagnostic, Encounter, IssueLink, Span, Stance
+from communique.model import Act, BlockKind, Diagnostic, Encounter, IssueLink, Span, Stance
 
 # Issues taken over from the act before weigh less than those named.
 INHERITED = 0.7
+# "During their call, the two ministers:" above a list; what may stand before and between those who are its subject.
+_FRONTED = re.compile(r"(?:During|In|At|On|After|Following|For) [^,:]{3,80}, ")
+_JOINED = ("", "the", "and", "and the")
 # How many acts words like "the ceasefire" look back for what they mean.
 BACK = 4
 
@@ -50,6 +54,7 @@ class ActReader:
         # Who tells of himself leaves himself out: "Thanked him for ...".
         self.author = tuple(p.label for e in header.encounters[:1] for p in e.participants if p.rule.startswith(RULE))
         self.guest: tuple[Span, Encounter] | None = None
+        self.stem: tuple[str, ...] = ()
 
     def encounters_at(self, sentence: Sentence) -> list[Encounter]:
         """The encounters that a sentence tells of: the last introduced at or before it, with all that its sentence introduces."""
@@ -79,12 +84,27 @@ class ActReader:
         here = {p.label for p in meant[0].participants}
         return meant, tuple(m._replace(who=tuple(w for w in m.who if w in here)) if m.kind == "pair" else m for m in mentions)
 
+    def list_under(self, sentence: Sentence, mentions: tuple[Mention, ...]) -> None:
+        """Takes notice of who stands alone above a list, ``The two ministers:``, and is the subject of each of its items."""
+        if sentence.block.kind is BlockKind.ITEM:
+            return
+        text, who = sentence.view.text.rstrip(), list[str]()
+        fronted = _FRONTED.match(text)
+        start = fronted.end() if fronted else 0
+        alone = text.endswith(":")
+        for m in mentions:
+            if m.start >= start and not m.possessive:
+                alone &= text[start : m.start].lower().strip(" ,") in _JOINED
+                start, who = m.end, [*who, *m.who]
+        alone &= text[start:].strip(" ,") in (":", "also:")
+        self.stem = tuple(dict.fromkeys(who)) if alone else ()
+
     def read(self, sentence: Sentence, mentions: tuple[Mention, ...]) -> int:
         """Adds the acts of a sentence; returns how many."""
         encounters, mentions = self.told(sentence, mentions)
         toks = tokens(sentence.view.text)
         scene = Scene(sentence, toks, mentions, encounters[0], Parties.of(encounters))
-        said_before = self.author or (self.acts[-1].actors if self.acts else ())
+        said_before = self.author or self.stem or (self.acts[-1].actors if self.acts else ())
         reader = SentenceReader(scene.view, toks, mentions, scene.parties.labels, self.verbs, self.g, said_before)
         made: dict[int, list[Act]] = {}
         before = len(self.acts)
@@ -251,6 +271,7 @@ def read_acts(
     read: set[int] = set()
     named: set[int] = set()
     for sentence, mentions in zip(sentences, find_mentions(sentences, header, source, lexicon), strict=True):
+        reader.list_under(sentence, mentions)
         if sentence.block.kind not in FRAME and reader.read(sentence, mentions):
             read.add(sentence.index)
         if any(m.who and m.kind != "party" and not m.possessive for m in mentions):

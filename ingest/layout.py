@@ -18,13 +18,14 @@ from communique.model import Block, BlockKind, Document, Span
 _LINE = re.compile(r"[^\n]+")
 _BULLETS = "-*•·●▪■□◦○°º–—ㅇ➢►"
 _BULLET = rf"[{_BULLETS}]"
+_DASHES = "-*–—"
 _NUMBER = (
     r"[(（]\d{1,2}[)）]|\d{1,2}[.)](?=\s)|\d{1,2}[．、]|\d{1,2}\.(?=[A-Z])|\([a-z]\)(?=\s)|\([ivx]{1,4}\)(?=\s)|[①-⑳]|[IVX]{1,4}\.(?=\s)"
     r"|(?P<bare>\d{1,2})(?=[ \t\u00a0]+[A-Z\"“])"
 )
 MARKER = re.compile(
-    rf"[ \t\u00a0]*(?:>[ \t]*)?(?:#{{1,6}}[ \t]+)?(?P<bullet>(?!\*{{1,3}}[^\s*][^*\n]*\*){_BULLET}[ \t\u00a0]*"
-    rf"(?=[\"“'‘(\[A-Z0-9]))?(?P<number>{_NUMBER})?[ \t\u00a0]*"
+    rf"[ \t\u00a0]*(?:>[ \t]*)?(?:#{{1,6}}[ \t]+)?(?P<bullet>(?!\*{{1,3}}[^\s*][^*\n]*\*){_BULLET}"
+    rf"(?:[ \t\u00a0]*(?=[\"“'‘(\[A-Z0-9])|[ \t\u00a0]+(?=(?P<small>[a-z])|[^\W\d_])))?(?P<number>{_NUMBER})?[ \t\u00a0]*"
 )
 _STAMP = re.compile(r"\d(?::\d\d|(?:(?<=\b1)9|(?<=\b2)0)\d\d\b)")
 _STOPS, _CLOSERS = tuple(".!?:;…"), "\"'”’)]*_"
@@ -176,7 +177,8 @@ def _parts(text: str, title: str | None, source: Source) -> Iterator[_Part]:
             open_ = []
         if not begun:
             continue
-        mark = _mark(text, start, end, last_number, fresh=not open_ or _ended(text[open_[-1][0] : open_[-1][1]].rstrip()))
+        fresh = not open_ or _ended(text[open_[-1][0] : open_[-1][1]].rstrip())
+        mark = _mark(text, start, end, last_number, fresh=fresh, listed=bool(open_) and marks[0])
         before, alone = alone, _stands_alone(raw.strip(), title, source)
         if open_ and (before or alone or mark != (False, None) or not _wrapped(text, open_[-1], start, end, width)):
             yield _part(text, open_, marks)
@@ -205,12 +207,15 @@ def _part(text: str, lines: list[tuple[int, int]], marks: tuple[bool, str | None
     return _Part(start, end, words, *marks)
 
 
-def _mark(text: str, start: int, end: int, last_number: int, fresh: bool) -> tuple[bool, str | None]:
-    """Bullet and printed number of a line; a bare number counts only in sequence, any other there or after a full stop."""
+def _mark(text: str, start: int, end: int, last_number: int, *, fresh: bool, listed: bool) -> tuple[bool, str | None]:
+    """Bullet and printed number of a line; a bare number counts only in sequence, any other there or after a full stop.
+
+    A dash before a small letter is a bullet where a block may begin, and under another bullet; elsewhere it stands in a sentence.
+    """
     m = MARKER.match(text, start, end)
     if m is None or m.end() >= end:
         return (False, None)
-    number, bullet = m["number"], m["bullet"] is not None
+    number, bullet = m["number"], m["bullet"] is not None and (m["small"] is None or fresh or listed or m["bullet"][0] not in _DASHES)
     if number is not None:
         plain = number.strip("()（）.．、")
         follows = plain.isascii() and plain.isdigit() and int(plain) in (1, last_number + 1)
