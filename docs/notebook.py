@@ -29,10 +29,10 @@ SERVER = "READOUTS_SERVER"
 
 @contextlib.contextmanager
 def serving() -> Iterator[str]:
-    """The address of a server on the samples, as ``communique demo`` starts it."""
+    """The address of a server on the samples as ``communique demo`` starts it, without the real readouts that come while it serves."""
     environ = {name: value for name, value in os.environ.items() if not name.startswith("COMMUNIQUE_")}
     with tempfile.TemporaryDirectory() as place:
-        command = [sys.executable, "-m", "communique.cli", "demo", "--store", f"{place}/demo", "--port", "0"]
+        command = [sys.executable, "-m", "communique.cli", "demo", "--no-facts", "--store", f"{place}/demo", "--port", "0"]
         with subprocess.Popen(command, cwd=place, env=environ, stderr=subprocess.PIPE, text=True) as process:
             try:
                 assert process.stderr

@@ -33,6 +33,8 @@ class Prover:
 
     def __init__(self, store: Store, iris: Iris) -> None:
         self.sources = Sources(store, iris)
+        self._exact = _Search(self.sources, ())
+        self._leaves: dict[Proof, Proof] = {}
 
     def prove(self, triple: Triple, graph: str | None = None) -> Proof | None:
         """A shortest proof of a statement, as it stands in ``graph`` or else wherever it stands; None if there is none.
@@ -40,31 +42,47 @@ class Prover:
         Raises ``ReasoningError`` if the search takes too long.
         """
         for scope in self._scopes(triple, graph):
-            search = _Search(self.sources, scope)
-            if found := search.shortest(triple):
-                return self._worded(found)
+            for search, deepest in self._searches(scope):
+                if found := search.prove(triple, deepest):
+                    return self._worded(found)
         return None
 
     def proofs(self, triple: Triple, most: int = 20) -> list[Proof]:
         """Up to ``most`` proofs of a statement, the shortest first, from all graphs where it stands."""
         found: dict[Proof, None] = {}
         for scope in self._scopes(triple, None):
-            search = _Search(self.sources, scope)
-            if shortest := search.shortest(triple):
-                every = search.every(triple, shortest.depth + 1, frozenset(), most)
-                found |= dict.fromkeys(islice(every, most))
+            for search, deepest in self._searches(scope):
+                if shortest := search.prove(triple, deepest):
+                    every = search.every(triple, shortest.depth + 1, frozenset(), most)
+                    found |= dict.fromkeys(islice(every, most))
+                    break
         return [self._worded(p) for p in sorted(found, key=lambda p: (p.depth, p.size))[:most]]
 
     def refute(self, rule: Rule, values: Sequence[str], graph: str | None = None) -> Proof | None:
         """The proof that a false ``rule`` is matched, with ``values`` for its variables in the order in which they come."""
         names = dict.fromkeys(t for atom in rule.body for t in atom if variable(t))
         bindings = dict(zip(names, values, strict=True))
-        search = _Search(self.sources, self.sources.scope(graph) if graph else ())
-        premises = tuple(search.shortest(filled(atom, bindings)) for atom in rule.body)
+        scope = self.sources.scope(graph) if graph else ()
+        premises = tuple(self._shortest(filled(atom, bindings), scope) for atom in rule.body)
         if not all(premises):
             return None
         proved = tuple(p for p in premises if p)
         return self._worded(Proof(None, rule.name, rule.axiom, tuple(sorted(bindings.items())), proved))
+
+    def _shortest(self, triple: Triple, scope: Scope) -> Proof | None:
+        return next((found for search, deepest in self._searches(scope) if (found := search.prove(triple, deepest))), None)
+
+    def _searches(self, scope: Scope) -> Iterator[tuple[_Search, int]]:
+        """Searches in a scope, one after the other, and how deep they go: by exact names, then by all names.
+
+        What the first finds is the same whatever was proved before, so it is kept for the next statement of the scope.
+        """
+        if self._exact.scope != scope:
+            self._exact = _Search(self.sources, scope)
+        exact = self._exact
+        exact.lookups = 0
+        yield exact, _SHALLOW
+        yield _Search(self.sources, scope, exact), _DEEPEST
 
     def _scopes(self, triple: Triple, graph: str | None) -> list[Scope]:
         """The scopes of the graphs where a statement stands, under any of its names."""
@@ -76,8 +94,10 @@ class Prover:
     def _worded(self, proof: Proof) -> Proof:
         """A proof with the words that its leaves rest on."""
         if proof.triple and not proof.premises:
-            reason, words = evidence(self.sources, proof.triple, proof.graphs)
-            return Proof(proof.triple, proof.rule, proof.says or reason, (), (), proof.graphs, words)
+            if proof not in self._leaves:
+                reason, words = evidence(self.sources, proof.triple, proof.graphs)
+                self._leaves[proof] = Proof(proof.triple, proof.rule, proof.says or reason, (), (), proof.graphs, words)
+            return self._leaves[proof]
         premises = tuple(map(self._worded, proof.premises))
         return Proof(proof.triple, proof.rule, proof.says, proof.bindings, premises, proof.graphs, proof.evidence)
 
@@ -95,23 +115,18 @@ def _variants(sources: Sources, triple: Triple) -> Iterator[Triple]:
 
 @dataclass(slots=True)
 class _Search:
-    """One search in one scope: what is proved, and in how many steps what is not proved was tried in vain."""
+    """A search in one scope: what is proved, and in how many steps what is not proved was tried in vain.
+
+    With ``exact``, a search by exact names, it goes on to other names.
+    """
 
     sources: Sources
     scope: Scope
+    exact: _Search | None = None
     proved: dict[Triple, Proof] = field(default_factory=dict)
     failed: dict[Triple, int] = field(default_factory=dict)
     answers: dict[tuple[str, Triple], list[tuple[dict[str, str], tuple[Triple, ...]]]] = field(default_factory=dict)
-    names: bool = False
     lookups: int = 0
-
-    def shortest(self, triple: Triple) -> Proof | None:
-        for self.names, deepest in ((False, _SHALLOW), (True, _DEEPEST)):
-            if found := self._prove(triple, deepest):
-                return found
-            self.failed.clear()
-            self.answers.clear()
-        return None
 
     def every(self, triple: Triple, depth: int, above: frozenset[Triple], most: int) -> Iterator[Proof]:
         """All proofs of at most ``depth`` steps in which no statement rests on itself; of each premise the first ``most``."""
@@ -128,7 +143,8 @@ class _Search:
                 yield _step(triple, rule, bindings, tuple(by[p] for p in premises))
         yield from self._renamed(triple, depth)
 
-    def _prove(self, triple: Triple, deepest: int) -> Proof | None:
+    def prove(self, triple: Triple, deepest: int) -> Proof | None:
+        """A shortest proof in at most so many steps."""
         if found := self.proved.get(triple):
             return found if found.depth <= deepest else None
         tried = self.failed.get(triple, -1)
@@ -148,13 +164,13 @@ class _Search:
                 continue
             proofs: list[Proof] = []
             for premise in premises:
-                if not (found := self._prove(premise, depth - 1)):
+                if not (found := self.prove(premise, depth - 1)):
                     break
                 proofs.append(found)
             else:
                 if self._gives(rule, bindings):
                     return _step(triple, rule, bindings, tuple(proofs))
-        return next(self._renamed(triple, depth), None) if self.names else None
+        return next(self._renamed(triple, depth), None) if self.exact else None
 
     def _leaf(self, triple: Triple) -> Proof | None:
         graphs = tuple(g for g in self.sources.graphs(triple, self.scope) if self.sources.told(triple[0], g))
@@ -165,10 +181,7 @@ class _Search:
         for variant in list(_variants(self.sources, triple))[1:]:
             if not self.sources.graphs(variant, self.scope):
                 continue
-            self.names = False
-            found = self._prove(variant, depth - 1)
-            self.names = True
-            if found:
+            if found := (self.exact or self).prove(variant, depth - 1):
                 yield self._identity(triple, variant, found)
                 return
 
@@ -245,14 +258,14 @@ class _Search:
                     if (variable(o) or value == o) and (not told or look.told(s, graph)):
                         yield {p: q, o: value} if variable(o) else {p: q}
         elif not variable(s) and not variable(o):
-            for variant in _variants(look, (s, p, o)) if self.names else ((s, p, o),):
+            for variant in _variants(look, (s, p, o)) if self.exact else ((s, p, o),):
                 if any(not told or look.told(variant[0], g) for g in look.graphs(variant, self.scope)):
                     yield {}
                     return
         elif not (variable(s) and variable(o)):
             seen: set[str] = set()
             here = o if variable(s) else s
-            for name in look.names(here) if self.names else (here,):
+            for name in look.names(here) if self.exact else (here,):
                 for other, graph in look.into(p, name, self.scope) if variable(s) else look.out(name, p, self.scope):
                     if other not in seen and (not told or look.told(other if variable(s) else name, graph)):
                         seen.add(other)

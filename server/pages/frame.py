@@ -7,7 +7,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from importlib.metadata import PackageNotFoundError, version
 from typing import Final
 
 from flask import Flask, Response, current_app, g, render_template, request
@@ -22,6 +21,7 @@ from communique.server.pages import asking, wording
 from communique.server.pages.citing import FORMS, Citation
 from communique.server.problems import Problem
 from communique.server.site import site
+from communique.server.version import software
 
 SAMPLE: Final = """PREFIX cq: <https://w3id.org/communique/ns#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
@@ -190,14 +190,6 @@ def nowhere(detail: str, alike: Sequence[tuple[str, str]] = ()) -> Problem:
     near = [{"name": name, "page": page} for name, page in (*alike, *((f"the page /{room}", f"/{room}") for room in typed))]
     near += [{"name": hit.name, "iri": hit.iri, "page": links().page(hit.iri) or hit.iri} for hit in hits]
     return Problem(HTTPStatus.NOT_FOUND, detail, {"nearest": near})
-
-
-def software() -> str:
-    """The version of the software."""
-    try:
-        return version("communique")
-    except PackageNotFoundError:
-        return "unknown"
 
 
 def install(app: Flask) -> None:

@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,27 +32,39 @@ class Local:
     scheduler: subprocess.Popen[bytes]
     _all: ExitStack
     workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    changed: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     @property
     def place(self) -> str:
         return f"dask://{self.address}"
 
+    def have(self, number: int) -> None:
+        """So many workers at least; each takes seconds to start, so those that are there from before count."""
+        for _ in range(number - len(self.workers)):
+            self.join()
+
     def join(self, changed: str = "") -> None:
         """One more worker, which runs some code first if told to."""
         start = (_CHANGED[0], _CHANGED[1].format(changed)) if changed else _BESIDE
-        self.workers.append(self._all.enter_context(_process(*start, f"tcp://{self.address}", *_WORKER)))
+        started = self._all.enter_context(_process(*start, f"tcp://{self.address}", *_WORKER))
+        (self.changed if changed else self.workers).append(started)
         with Client(f"tcp://{self.address}", set_as_default=False) as client:
-            client.wait_for_workers(len(self.workers), timeout=60)
+            client.wait_for_workers(len(self.workers) + len(self.changed), timeout=60)
 
-    def leave(self) -> None:
+    def leave(self, but: Collection[subprocess.Popen[bytes]] = ()) -> None:
         """The workers end."""
-        for worker in self.workers:
-            worker.kill()
-            worker.wait()
-        self.workers = []
+        for worker in [*self.workers, *self.changed]:
+            if worker not in but:
+                worker.kill()
+                worker.wait()
+        self.workers, self.changed = [w for w in self.workers if w in but], []
         with Client(f"tcp://{self.address}", set_as_default=False) as client:
-            while client.nthreads():
+            while len(client.nthreads()) != len(self.workers):
                 time.sleep(0.05)
+
+    def settle(self) -> None:
+        """Only sound workers stay."""
+        self.leave(but=[worker for worker in self.workers if worker.poll() is None])
 
 
 @contextmanager

@@ -54,9 +54,9 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[clusters.Local
 
 @pytest.fixture
 def cluster_(running: clusters.Local) -> Iterator[clusters.Local]:
-    """A scheduler without workers."""
+    """A scheduler, with the workers that earlier tests have left in good health."""
     yield running
-    running.leave()
+    running.settle()
 
 
 def spread(texts: Path, place: str, store: str, progress: Progress | None = None, again: bool = False) -> Report:
@@ -84,8 +84,7 @@ class At:
 def test_the_store_is_the_same_when_a_worker_is_killed_midway(
     cluster_: clusters.Local, texts: Path, alone: list[str], tmp_path: Path
 ) -> None:
-    cluster_.join()
-    cluster_.join()
+    cluster_.have(2)
     place = str(tmp_path / "store")
     report = spread(texts, cluster_.place, place, At(17, cluster_.workers[0].kill))
     assert cluster_.workers[0].wait() < 0
@@ -97,8 +96,7 @@ def test_the_store_is_the_same_when_a_worker_is_killed_midway(
 
 
 def test_all_workers_may_die_if_another_comes(cluster_: clusters.Local, texts: Path, alone: list[str], tmp_path: Path) -> None:
-    cluster_.join()
-    cluster_.join()
+    cluster_.have(2)
 
     def replace() -> None:
         for worker in cluster_.workers:
@@ -114,7 +112,7 @@ def test_all_workers_may_die_if_another_comes(cluster_: clusters.Local, texts: P
 def test_the_command_reads_on_a_cluster(
     cluster_: clusters.Local, root: Path, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
-    cluster_.join()
+    cluster_.have(1)
     few = list(map(str, (root / "ingest" / "samples").rglob("*2024-04*.txt")))
     one, two = str(tmp_path / "one"), str(tmp_path / "two")
     assert run(["ingest", *few, "--store", one]) == run(["ingest", *few, "--store", two, "--engine", cluster_.place]) == 0
@@ -128,7 +126,7 @@ def test_the_command_reads_on_a_cluster(
 
 
 def test_items_are_taken_only_as_they_are_needed(cluster_: clusters.Local) -> None:
-    cluster_.join()
+    cluster_.have(1)
     taken = 0
 
     def endless() -> Iterator[int]:
@@ -144,7 +142,7 @@ def test_items_are_taken_only_as_they_are_needed(cluster_: clusters.Local) -> No
 
 
 def test_an_error_of_the_work_is_the_error_of_the_run(cluster_: clusters.Local) -> None:
-    cluster_.join()
+    cluster_.have(1)
     for items, error in (([4, 0], ZeroDivisionError), ([4, "2"], TypeError)):
         with pytest.raises(error):
             list(in_order(divmod, items, engine(cluster_.place), 100))
@@ -162,7 +160,7 @@ def test_an_error_of_the_work_is_the_error_of_the_run(cluster_: clusters.Local) 
 def test_a_worker_that_would_read_otherwise_is_named(
     cluster_: clusters.Local, texts: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str], changed: str, said: str
 ) -> None:
-    cluster_.join()
+    cluster_.have(1)
     cluster_.join(changed)
     assert run(["ingest", str(texts), "--store", str(tmp_path / "store"), "--engine", cluster_.place]) == ExitCode.FAILED
     (line,) = capfd.readouterr().err.splitlines()
@@ -171,7 +169,7 @@ def test_a_worker_that_would_read_otherwise_is_named(
 
 
 def test_so_is_one_that_joins_late(cluster_: clusters.Local, texts: Path, alone: list[str], tmp_path: Path) -> None:
-    cluster_.join()
+    cluster_.have(1)
     place = str(tmp_path / "store")
     with pytest.raises(EngineError) as told:
         spread(texts, cluster_.place, place, At(1, lambda: cluster_.join(clusters.OTHER_TABLES)))
@@ -187,7 +185,7 @@ def test_so_is_one_that_joins_late(cluster_: clusters.Local, texts: Path, alone:
 def test_one_that_joins_late_and_cannot_read_what_it_is_sent_does_no_harm(
     cluster_: clusters.Local, texts: Path, alone: list[str], tmp_path: Path
 ) -> None:
-    cluster_.join()
+    cluster_.have(1)
     place = str(tmp_path / "store")
     spread(texts, cluster_.place, place, At(1, lambda: cluster_.join(clusters.LACKING)))
     assert held(place) == alone
@@ -195,6 +193,7 @@ def test_one_that_joins_late_and_cannot_read_what_it_is_sent_does_no_harm(
 
 def test_an_engine_without_workers_is_told(cluster_: clusters.Local, texts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(cluster.PATIENCE, "workers", 1)
+    cluster_.leave()
     with pytest.raises(EngineError, match="the engine has no workers; start some"):
         spread(texts, cluster_.place, "memory:")
     cluster_.join()
@@ -205,8 +204,7 @@ def test_an_engine_without_workers_is_told(cluster_: clusters.Local, texts: Path
 
 
 def test_documents_that_end_every_worker_are_told(cluster_: clusters.Local) -> None:
-    for _ in range(4):
-        cluster_.join()
+    cluster_.have(4)
     with pytest.raises(EngineError) as told:
         list(in_order(ends, [1], engine(cluster_.place), None))
     assert "worker after worker ended at the same documents" in str(told.value)

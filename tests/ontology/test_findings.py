@@ -26,6 +26,7 @@ from communique.store import Store, open_store
 from tests.ontology import generated
 from tests.ontology.generated import Plan
 from tests.ontology.test_incremental import IRIS, Upkeep, plans
+from tests.thorough import times
 
 Lines = list[str]
 Change = Callable[[Lines, str], Lines]
@@ -267,7 +268,9 @@ class Findings(Upkeep):
 def test_any_sequence_of_changes_leaves_the_findings_that_scratch_gives() -> None:
     run_state_machine_as_test(
         Findings,
-        settings=settings(max_examples=4, stateful_step_count=6, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True),
+        settings=settings(
+            max_examples=times(2, 4), stateful_step_count=6, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+        ),
     )
 
 

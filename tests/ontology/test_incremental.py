@@ -21,6 +21,7 @@ from communique.store import Store, open_store
 from tests.ontology import generated
 from tests.ontology.generated import ISSUES, KINDS, PEOPLE, STATES, Acting, Attending, Plan
 from tests.ontology.test_closure import background, oracle
+from tests.thorough import times
 
 IRIS = Iris("https://example.org/data/")
 
@@ -172,7 +173,9 @@ def content(store: Store) -> dict[str, list[str]]:
 def test_any_sequence_of_changes_leaves_what_scratch_gives() -> None:
     run_state_machine_as_test(
         Upkeep,
-        settings=settings(max_examples=8, stateful_step_count=8, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True),
+        settings=settings(
+            max_examples=times(4, 8), stateful_step_count=8, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+        ),
     )
 
 
@@ -185,7 +188,7 @@ def everything(told: list[Triple], reference: Reference) -> set[Triple]:
     return {named for part in parts for t in part for named in reference.identity.expand(t)}
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=times(3, 6), deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 @given(plan=plans(st.integers(0, 2)), lines=decisions())
 def test_a_readout_with_decisions_equals_owlrl_in_both_directions(plan: Plan, lines: list[str]) -> None:
     told, decided = (list(layers.triples(some)) for some in (generated.account(IRIS, plan)[1], lines))
