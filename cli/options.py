@@ -86,7 +86,7 @@ default_graph = setting(
 )
 port = setting("port", "NUMBER", "Port to listen on. Default: 8000; 0 takes a free one.")
 isolation = setting(
-    "isolation", "HOW", "workers: each query in a process that can be killed, on Linux. none: in the server. Default: workers."
+    "isolation", "HOW", "workers: each query in a process that can be killed. none: in the server. Default: workers."
 )
 workers = setting("workers", "NUMBER", "Queries answered at once. Default: 0, one for each core and two at least.")
 timeout = setting("timeout", "SECONDS", "Seconds that a query may take, to the last byte; then it is killed. Default: 30.")

@@ -91,7 +91,7 @@ class Settings:
     isolation: str = field(
         default="workers",
         metadata={
-            "summary": "how the endpoint keeps queries apart: 'workers', each a process that can be killed (Linux), or 'none'",
+            "summary": "how the endpoint keeps queries apart: 'workers', each a process that can be killed, or 'none'",
             "form": re.compile(r"workers|none"),
             "wanted": "'workers' or 'none'",
         },

@@ -80,8 +80,9 @@ class Record:
 class Status:
     """How an engine is: ``version`` of what it answers from (empty: unknown), how its queries are kept apart, and its workers.
 
-    ``isolation`` is ``workers`` (each query can be killed, and can reach nothing), ``process`` or ``remote``.  ``figures`` are the numbers
-    of workers and of queries that wait, ``ends`` how many queries came to which untimely end, ``workers`` the processes.
+    ``isolation`` is ``workers`` (each query can be killed, and can reach nothing), ``spawned`` (it can be killed), ``process`` or
+    ``remote``.  ``figures`` are the numbers of workers and of queries that wait, ``ends`` how many queries came to which untimely end,
+    ``workers`` the processes.
     """
 
     isolation: str

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Final
 
 from communique.config import Settings
 from communique.errors import ServerError
@@ -20,7 +21,9 @@ from communique.server.serve import FIGURES_VARIABLE
 from communique.server.writer import DirectoryWriter, MemoryWriter, Writer
 from communique.store import EmbeddedStore, open_here, open_store
 
-_PATIENCE = 10.0
+FORKS: Final = sys.platform == "linux"
+"""Whether workers are forked from one process that has the data; else each is started by itself."""
+_PATIENCE: Final = 10.0
 
 
 def limits(settings: Settings) -> Limits:
@@ -46,15 +49,15 @@ def running(settings: Settings, *, allow_update: bool = False) -> Iterator[tuple
     apart and the server would be open to others, ``StoreError``.
     """
     local = settings.store != "memory:" and not settings.store.startswith("sparql+")
-    if local and settings.isolation == "workers" and sys.platform == "linux":
+    if local and settings.isolation == "workers":
+        if not FORKS and not loopback(settings.host):
+            what = "on this system nothing but its text keeps a query from files and other machines"
+            raise ServerError(what, where="--host", todo="listen on 127.0.0.1, or say that you mean it with '--isolation none'")
         if allow_update:
             writer.run(settings.store, "", "")  # made, if it is not there: who writes need not have read
-        with _pool(settings) as pool:
+        with _pool(settings) if FORKS else _spawned(settings) as pool:
             yield pool, DirectoryWriter(settings.store, pool) if allow_update else None
         return
-    if local and settings.isolation == "workers" and not loopback(settings.host):
-        what = "queries cannot be kept apart on this system, so that a single one can stop the server"
-        raise ServerError(what, where="--host", todo="listen on 127.0.0.1, or say that you mean it with '--isolation none'")
     with open_here(settings.store) if local and allow_update else open_store(settings.store, in_memory=local) as store:
         if isinstance(store, EmbeddedStore):
             store.asking(federation(settings))
@@ -69,6 +72,7 @@ def running(settings: Settings, *, allow_update: bool = False) -> Iterator[tuple
 @contextmanager
 def _pool(settings: Settings) -> Iterator[Engine]:
     from communique.server.workers import keeper
+    from communique.server.workers.door import Doors
     from communique.server.workers.pool import Pool
     from communique.server.workers.zygote import Plan
 
@@ -80,8 +84,21 @@ def _pool(settings: Settings) -> Iterator[Engine]:
     servers = tuple(sorted(federation(settings)))
     plan = Plan(settings.store, "", workers(settings), settings.queue, _PATIENCE, settings.budget, wanted, servers)
     try:
-        with keeper.keeping(plan, folder), closing(Pool(folder, wanted, journal.present)) as pool:
+        with keeper.keeping(plan, folder), closing(Pool(Doors(folder), wanted, journal.present)) as pool:
             yield pool
     finally:
         os.environ.pop(FIGURES_VARIABLE, None)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _spawned(settings: Settings) -> Iterator[Engine]:
+    from communique.server.workers.alone import Task
+    from communique.server.workers.pool import Pool
+    from communique.server.workers.spawned import Spawned
+
+    wanted = limits(settings)
+    task = Task(settings.store, wanted, tuple(sorted(federation(settings))))
+    lender = Spawned(task, workers=workers(settings), queue=settings.queue, patience=_PATIENCE, budget=settings.budget)
+    with closing(Pool(lender, wanted, journal.present)) as pool:
+        yield pool

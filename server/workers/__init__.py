@@ -8,6 +8,7 @@
     board    memory that zygote and web processes share: who has which worker since when; free workers are tokens that anyone takes
     door     the way of a web process to one zygote
     pool     the engine of a web process: borrows a worker for each query
+    spawned  workers where nothing can be forked, for one process that serves; each is started by itself (alone) and opens the store
 
 Any number of web processes share one zygote, and with it one store, one queue and one budget a client.
 """

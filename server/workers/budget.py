@@ -7,6 +7,8 @@ import struct
 import threading
 from typing import Final
 
+from communique.errors import OverBudget
+
 _ENTRY: Final = struct.Struct("<Qdd")  # who, what it had spent, and when
 _ENTRIES: Final = 8192
 _NEAR: Final = 8
@@ -32,6 +34,14 @@ class Budget:
             return 0.0
         debt, _ = self._found(_key(client), now)
         return max(0.0, (debt - 2 * self.seconds) * 60 / self.seconds)
+
+    def refusal(self, client: str, now: float) -> OverBudget | None:
+        """What the client is told that must wait."""
+        if not (wait := self.wait(client, now)):
+            return None
+        after = int(wait) + 1
+        what = f"your queries have taken more than {self.seconds:g} seconds a minute"
+        return OverBudget(what, todo="wait a second" if after == 1 else f"wait {after} seconds", after=after)
 
     def spend(self, client: str, seconds: float, now: float) -> None:
         """A query of the client took so long."""

@@ -9,21 +9,25 @@ import threading
 import time
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from communique.errors import Broken, Busy, CommuniqueError, OverBudget, Unanswered
+from communique.errors import Broken, Busy, CommuniqueError, Unanswered
 from communique.server.engine import Record
 from communique.server.workers import frames, keeper
 from communique.server.workers.board import Board, Token, Tokens
+from communique.server.workers.lease import Lease, enough, late
 from communique.server.workers.zygote import GRACE
 
-_MERCY: Final = 0.05
 _ATTEMPTS: Final = 50
 
 
 class Doors:
     """The door to the zygote that answers now; those to older ones are closed when their last query has ended."""
+
+    isolation = "workers"
+    shared = True
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -58,6 +62,10 @@ class Doors:
                 return _asked(f"{self._folder}/{self._current()}", frames.STATUS, {})[0]
             _pause(attempt)
         raise _reading()
+
+    def refresh(self) -> None:
+        """Lend workers over the newest snapshot, from the return of this call on."""
+        keeper.refresh(self._folder)
 
     def close(self) -> None:
         """Close the door."""
@@ -124,16 +132,14 @@ class _Door:
             self._leases += 1
         lease = None
         try:
-            if (wait := self._board.budget.wait(record.client, came)) > 0:
-                after = int(wait) + 1
-                what = f"your queries have taken more than {self._board.budget.seconds:g} seconds a minute"
-                raise self._refused(OverBudget(what, todo="wait a second" if after == 1 else f"wait {after} seconds", after=after))
+            if refused := self._board.budget.refusal(record.client, came):
+                raise self._refused(refused)
             while lease is None and (token := self._token()) is not None:
                 since = time.monotonic()
                 if self._board.there(token):
                     self._board.lent(token, self._number, since)
                     if (worker := self._socket(token)) is not None:
-                        lease = Lease(self, token, worker, record, since)
+                        lease = Lease(worker, _Terms(self, token, worker, record.client), record, since, self.version)
                         record.queued += since - came
         finally:
             if lease is None:
@@ -174,13 +180,12 @@ class _Door:
         with suppress(BlockingIOError):
             return self._tokens.take(wait=False)
         if self._board.waiting() >= self._queue:
-            raise self._refused(Busy("all workers are busy, and enough queries wait", todo="ask again in a moment"))
+            raise self._refused(enough())
         self._wait(1)
         try:
             return self._tokens.take(wait=True)
         except BlockingIOError:
-            what = f"no worker was free for {self._patience:g} seconds"
-            raise self._refused(Busy(what, todo="ask again in a moment")) from None
+            raise self._refused(late(self._patience)) from None
         finally:
             self._wait(-1)
 
@@ -233,76 +238,28 @@ class _Door:
             self._board.close()
 
 
-class Lease:
-    """A worker on loan: it goes back after the last frame of its answer, or is killed."""
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """What happens to a borrowed worker."""
 
-    def __init__(self, door: _Door, token: Token, worker: socket.socket, record: Record, since: float) -> None:
-        self._door = door
-        self._token = token
-        self._worker = worker
-        self._frames = frames.Frames(worker)
-        self._record = record
-        self._since = since
-        self._open = True
-        self.rows: int | None = None
-        self.version = record.version = door.version
+    door: _Door
+    token: Token
+    worker: socket.socket
+    client: str
 
-    def send(self, request: bytes) -> None:
-        """Ask."""
-        with suppress(OSError):  # it was killed in this moment; for what is read where its answer is read
-            self._worker.sendall(request)
+    def ended(self, seconds: float, *, whole: bool, spent: bool) -> None:
+        """The query has ended."""
+        self.door.end(self.token, self.worker, self.client, seconds, whole=whole, spent=spent)
 
-    def data(self) -> bytes | None:
-        """The next bytes of the answer; ``None`` after the last.  Raises what the query failed with."""
-        try:
-            frame = self._frames.next()
-        except BlockingIOError:  # it should have been killed long ago
-            frame = None
-        if frame is None:
-            raise self._door.why(self._token)
-        kind, body = frame
-        if kind == frames.DATA:
-            return body
-        told = frames.read(body)
-        self.end(spent=bool(told.get("spent")))
-        if kind == frames.FAILED:
-            raise frames.to_error(told)
-        self.rows = told["rows"] if isinstance(told["rows"], int) else None
-        self._record.rows = self.rows
-        self._record.bytes += int(str(told["bytes"]))
-        return None
+    def why(self) -> CommuniqueError:
+        """Why the worker is gone."""
+        return self.door.why(self.token)
 
-    def waiting(self) -> bool:
-        """Whether more of the answer is there already."""
-        return self._frames.waiting()
-
-    def end(self, error: BaseException | None = None, *, spent: bool = False) -> None:
-        """Give the worker back if its answer was read to its end; else it is killed."""
-        if error is not None:
-            self._record.failed(error)
-        if not self._open:
-            return
-        self._open = False
-        took = time.monotonic() - self._since
-        self._record.ran += took
-        self._door.end(self._token, self._worker, self._record.client, took, whole=error is None, spent=spent)
-
-    def left(self) -> None:
-        """Nobody reads on.  An answer that is nearly at its end is read out, which costs less than another worker."""
-        if not self._open:
-            return
-        gone = Broken("the client left")
-        self._record.failed(gone)
-        end = time.monotonic() + _MERCY
+    def soon(self, seconds: float, /) -> bool:
+        """Whether something comes of it within this time."""
         readable = select.poll()
-        readable.register(self._worker, select.POLLIN)
-        while (rest := end - time.monotonic()) > 0 and (self.waiting() or readable.poll(rest * 1000)):
-            if (frame := self._frames.next()) is None:
-                break
-            if frame[0] != frames.DATA:
-                self.end(spent=bool(frames.read(frame[1]).get("spent")))
-                return
-        self.end(gone)
+        readable.register(self.worker, select.POLLIN)
+        return bool(readable.poll(seconds * 1000))
 
 
 def _said(connection: socket.socket, path: str, kind: bytes, what: Mapping[str, object], most: int) -> tuple[dict[str, object], list[int]]:

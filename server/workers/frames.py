@@ -6,7 +6,7 @@ import json
 import socket
 import struct
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, Protocol
 
 from communique import errors
 from communique.errors import CommuniqueError, QueryError, QuerySyntaxError, StoreError, Unanswered
@@ -62,6 +62,13 @@ def silent(lifeline: socket.socket) -> bool:
         return True
 
 
+class Source(Protocol):
+    """What bytes come out of, as out of a blocking socket."""
+
+    def recv(self, size: int, flags: int = ..., /) -> bytes:
+        """Some bytes; none at the end."""
+
+
 class Frames:
     """Frames as they come out of a blocking socket.
 
@@ -71,7 +78,7 @@ class Frames:
 
     __slots__ = ("_connection", "_rest")
 
-    def __init__(self, connection: socket.socket, rest: bytes = b"") -> None:
+    def __init__(self, connection: Source, rest: bytes = b"") -> None:
         self._connection = connection
         self._rest = rest  # came already, and was not asked for yet
 

@@ -6,16 +6,15 @@ import json
 import time
 from collections.abc import Callable, Generator
 from contextlib import suppress
-from pathlib import Path
 from typing import Final
 
 import pyoxigraph as ox
 
 from communique.server.engine import Answer, Record, Status
 from communique.server.meter import Limits
-from communique.server.workers import frames, keeper
-from communique.server.workers.door import Doors, Lease
+from communique.server.workers import frames
 from communique.server.workers.kept import Kept
+from communique.server.workers.lease import Lease, Lender
 from communique.store import EVERYTHING, Dataset, Rows, Term
 from communique.store.syntax import lasting
 
@@ -25,14 +24,13 @@ _HOLD_SECONDS: Final = 1.0
 
 
 class Pool:
-    """An engine over the workers of the keeper in ``folder``; ``record`` gives what is written down of the present request."""
+    """An engine over the workers of a ``lender``; ``record`` gives what is written down of the present request."""
 
-    def __init__(self, folder: Path, limits: Limits, record: Callable[[], Record] = Record) -> None:
-        self._folder = folder
+    def __init__(self, lender: Lender, limits: Limits, record: Callable[[], Record] = Record) -> None:
+        self._lender = lender
         self._limits = limits
         self._record = record
         self._kept = Kept()
-        self._doors = Doors(folder)
 
     @property
     def limits(self) -> Limits:
@@ -41,8 +39,8 @@ class Pool:
 
     @property
     def isolated(self) -> bool:
-        """Each query runs in a process of its own."""
-        return True
+        """Each query runs in a process of its own, which any process of the server may borrow."""
+        return self._lender.shared
 
     def select(self, query: str, dataset: Dataset = EVERYTHING, limit: int | None = None) -> Rows:
         """The rows of a SELECT query, the first ``limit`` only if one is given."""
@@ -93,26 +91,25 @@ class Pool:
     def version(self) -> str:
         """The hash of the quads in the snapshot that is answered from; it is known before a query, and never newer than its answer."""
         with suppress(OSError):
-            return self._doors.version()
+            return self._lender.version()
         return ""
 
     def status(self) -> Status:
-        """How the zygote and its workers are."""
-        told = self._doors.status()
+        """How the workers are."""
+        told = self._lender.status()
         figures = {name: float(value) for name, value in told.items() if isinstance(value, int)}
         ends = told["ends"] if isinstance(told["ends"], dict) else {}
         pids = told["workers"] if isinstance(told["workers"], list) else []
-        return Status(
-            "workers", str(told["version"]), int(figures["triples"]), figures, {str(k): int(v) for k, v in ends.items()}, tuple(pids)
-        )
+        counts = {str(cause): int(number) for cause, number in ends.items()}
+        return Status(self._lender.isolation, str(told["version"]), int(figures["triples"]), figures, counts, tuple(pids))
 
     def refresh(self) -> None:
         """Answer from the newest snapshot, from the return of this call on."""
-        keeper.refresh(self._folder)
+        self._lender.refresh()
 
     def close(self) -> None:
-        """Let go of the zygote; it and its workers are the keeper's."""
-        self._doors.close()
+        """Borrow no more."""
+        self._lender.close()
 
     def _asked(self, request: dict[str, object], dataset: Dataset = EVERYTHING) -> Answer:
         record = self._record()
@@ -120,7 +117,7 @@ class Pool:
         if request["do"] == "stream":
             record.query = str(request["query"])
         request |= {"default": dataset.default, "named": dataset.named}
-        lease = self._doors.lease(record)
+        lease = self._lender.lease(record)
         answer = Answer(_nothing())
         try:
             lease.send(frames.told(frames.QUERY, request))

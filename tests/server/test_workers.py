@@ -218,14 +218,14 @@ def test_more_queries_than_may_wait_are_refused(directory: Path, tmp_path: Path)
 
 
 def test_a_client_has_a_budget_of_time(pool: Pool) -> None:
-    mine = Pool(pool._folder, pool.limits, record=lambda: Record(client="192.0.2.1"))
+    mine = Pool(pool._lender, pool.limits, lambda: Record(client="192.0.2.1"))
     with pytest.raises(TimedOut):
         mine.ask(f"ASK {{ {{ {FOREVER} }} FILTER(?n < 0) }}")
     with pytest.raises(OverBudget, match=r"more than 0\.1 seconds a minute") as caught:
         mine.ask("ASK {}")
     assert caught.value.after > 60
     assert f"wait {caught.value.after} seconds" in str(caught.value)
-    other = Pool(pool._folder, pool.limits, record=lambda: Record(client="192.0.2.2"))
+    other = Pool(pool._lender, pool.limits, lambda: Record(client="192.0.2.2"))
     assert other.ask("ASK {}")
 
 
@@ -233,7 +233,7 @@ def test_an_answer_is_given_again_from_the_same_data_only(pool: Pool, monkeypatc
     query = "SELECT (COUNT(?s) AS ?again) { ?s ?p ?o }"
     first = pool.stream(query, "csv").read()
     asked: list[str] = []
-    monkeypatch.setattr(pool._doors, "lease", asked.append)
+    monkeypatch.setattr(pool._lender, "lease", asked.append)
     again = pool.stream(query, "csv")
     assert (again.read(), again.length, again.rows) == (first, len(first), 1)
     assert not asked

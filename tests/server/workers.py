@@ -10,6 +10,7 @@ from pathlib import Path
 
 from communique.server.meter import Limits
 from communique.server.workers import keeper
+from communique.server.workers.door import Doors
 from communique.server.workers.pool import Pool
 from communique.server.workers.zygote import Plan
 
@@ -24,7 +25,7 @@ def pool_over(store: Path, folder: Path, limits: Limits | None = None, **plan: o
     folder.mkdir()
     limits = limits or Limits(seconds=20)
     wanted = replace(Plan(str(store), "", limits=limits), **plan)  # type: ignore[arg-type]
-    with keeper.keeping(wanted, folder), closing(Pool(folder, limits)) as pool:
+    with keeper.keeping(wanted, folder), closing(Pool(Doors(folder), limits)) as pool:
         yield pool
 
 
