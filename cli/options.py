@@ -85,9 +85,7 @@ default_graph = setting(
     "default-graph", "WHICH", "What a query sees that names no graph: 'union' of all, or the store's 'own'. Default: union."
 )
 port = setting("port", "NUMBER", "Port to listen on. Default: 8000; 0 takes a free one.")
-isolation = setting(
-    "isolation", "HOW", "workers: each query in a process that can be killed. none: in the server. Default: workers."
-)
+isolation = setting("isolation", "HOW", "workers: each query in a process that can be killed. none: in the server. Default: workers.")
 workers = setting("workers", "NUMBER", "Queries answered at once. Default: 0, one for each core and two at least.")
 timeout = setting("timeout", "SECONDS", "Seconds that a query may take, to the last byte; then it is killed. Default: 30.")
 memory = setting("memory", "MB", "Megabytes that a query may take beside the store; then it is killed. Default: 512.")

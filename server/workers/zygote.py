@@ -198,6 +198,9 @@ class Zygote:
         self._out.pop(one.token.ticket, None)
         self._dying[one.token.ticket] = one
         signal.pidfd_send_signal(one.exit, signal.SIGKILL)
+        # Who reads its answer need not wait until it is gone, which may take a while for one that yields to everybody.
+        with suppress(OSError):
+            one.connection.shutdown(socket.SHUT_RDWR)
         self._send_out()
 
     def _count(self, cause: str) -> None:
@@ -238,10 +241,12 @@ class Zygote:
         elif what == frames.SHOW:
             self._send(caller, frames.told(frames.SHOW, {"there": one is not None}), [one.connection.fileno()] if one else [])
         elif what == frames.WHY:
-            if one or ticket in self._dying:
+            dying = self._dying.get(ticket)
+            if one:
                 self._asking.append((ticket, caller))
             else:
-                self._send(caller, frames.told(frames.WHY, frames.of_error(self._causes.get(ticket) or _gone())))
+                cause = dying.cause if dying else self._causes.get(ticket)
+                self._send(caller, frames.told(frames.WHY, frames.of_error(cause or _gone())))
         elif what == frames.STATUS:
             self._send(caller, frames.told(frames.STATUS, self._status()))
         elif what == frames.REFUSED:
