@@ -176,8 +176,7 @@ def _fill(run: Run, place: str, *, later: bool) -> None:
         for refusal in read.refusals:
             run.warn(f"{refusal.origin}: {refusal.reason}")
         if not (later and store.has(iris.graph("findings"))):
-            reasoner.reason(store, iris)
-            upkeep.update(store, iris)
+            upkeep.update(store, iris, reference=reasoner.reason(store, iris).reference)
         marks = ledger.marks(store)
         findings = upkeep.counted(store)
     own = {graph: mark for graph, mark in marks.items() if iris.readout_of(graph)}

@@ -63,7 +63,7 @@ def brought_up_to_date(run: Run, store: Store, iris: Iris, decisions: tuple[Deci
     withdrawn.settle(store, iris)
     report = reasoner.reason(store, iris, progress=run.whisper, decisions=decisions, again=again)
     warn_of_idle(run, report.idle)
-    found = upkeep.update(store, iris, progress=run.whisper)
+    found = upkeep.update(store, iris, run.whisper, report.reference)
     if found["error"]:
         run.say(f"{found['error']:,} findings are errors; `communique check` lists them")
     return report

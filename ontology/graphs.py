@@ -28,8 +28,8 @@ def load(store: Store, iris: Iris) -> bool:
         mark = f'<{graph}> <{_VERSION}> "{version}" <{graph}> .'
         if not store.ask(f'ASK {{ GRAPH <{graph}> {{ <{graph}> <{_VERSION}> "{version}" }} }}'):
             stale[graph] = sorted({mark, *lines(sources, graph)})
-    if stale:
-        store.apply(stale)
+    for graph, new in stale.items():  # one by one: on a server a graph by itself is put in place at once, and not copied there
+        store.apply({graph: new})
     return bool(stale)
 
 

@@ -7,7 +7,7 @@ readouts that a change of the reference graph reaches (``change``); all others k
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib.resources import files
 from itertools import islice
@@ -19,11 +19,12 @@ from communique.iris import CQ, Iris
 from communique.ontology import aggregates, graphs, layers, ledger, pairing
 from communique.ontology.authority import graph as people
 from communique.ontology.authority.decisions import Decision
+from communique.ontology.findings import touched
 from communique.ontology.identity import SAME, refuse_mixtures
 from communique.ontology.layers import Ground, Reach, Reference, triples
 from communique.ontology.ledger import Mark
 from communique.ontology.terms import TYPE, Triple
-from communique.store import Store
+from communique.store import Edit, Store
 
 __all__ = ["Closer", "Report", "across", "closed_ontology", "closer", "forget", "global_rules", "meant", "reason", "triples"]
 
@@ -47,6 +48,7 @@ class Report:
     inferred: int
     across: int
     dropped: int
+    reference: Reference | None = field(default=None, repr=False, compare=False)
 
 
 def reason(
@@ -165,6 +167,7 @@ class _Run:
         joined = self.iris.graph("global")
         idle: tuple[Decision, ...] = ()
         closed = 0
+        layer: Reference | None = None
         if self.due or orphans or not self._current(joined) or self.marks[joined].source != self._state():
             self._apply({}, (*orphans, *map(self.iris.inferred, self.changed)))
             idle = self._persons()
@@ -172,7 +175,8 @@ class _Run:
             self._close_due()
             self._ontology()
             self._across(joined)
-        return self._report(idle, closed, len(orphans))
+            layer = self.reference
+        return self._report(idle, closed, len(orphans), layer)
 
     def _current(self, graph: str) -> bool:
         return (mark := self.marks.get(graph)) is not None and mark.version == ledger.version()
@@ -203,6 +207,10 @@ class _Run:
         reached = self._reached(Reach.between(before, self.reference)) if trusted else set(self.accounts)
         reached -= self.due
         drop = list(map(self.iris.findings_of, sorted(reached)))
+        if trusted and self.authority is None:
+            journal = touched.changed({*triples(old), *before.own()} ^ {*triples(new), *self.reference.own()}, self.iris)
+        else:  # what another program wrote may say less of readouts that are gone than people would be asked for
+            journal = touched.everything(self.iris)
         if len(reached) > _AT_ONCE:
             self.due |= reached
             drop += map(self.iris.inferred, sorted(reached))
@@ -211,13 +219,13 @@ class _Run:
                 inferred, lines = self._closed(account)
                 if sorted(self.store.dump(inferred)) != sorted(lines):
                     put[inferred] = lines
-        self._apply(put, drop)
+        self._apply(put, drop, journal)
         return idle
 
-    def _apply(self, put: Mapping[str, Sequence[str]], drop: Iterable[str]) -> None:
+    def _apply(self, put: Mapping[str, Sequence[str]], drop: Iterable[str], edit: Mapping[str, Edit] | None = None) -> None:
         """Write with an entry for each inferred graph that comes or goes."""
         gone = list(drop)
-        self.store.apply(put, gone, aggregates.journal((*put, *gone), self.iris))
+        self.store.apply(put, gone, {**aggregates.journal((*put, *gone), self.iris), **(edit or {})})
 
     def _refuse(self, before: Reference) -> None:
         """Look at the kinds of all names whose group has changed."""
@@ -282,14 +290,15 @@ class _Run:
         lines += mark.lines(graph)
         # Pairs, and what is counted by them, change together.
         counted = aggregates.count(self.store, self.iris, lines, self.again)
-        put = dict(counted.put)
-        if sorted(lines) != sorted(self.store.dump(graph)):
+        put, edit = dict(counted.put), dict(counted.edit)
+        if differ := {*lines}.symmetric_difference(self.store.dump(graph)):
             put[graph] = lines
-        if put or counted.edit:
-            self.store.apply(put, [self.iris.graph("uncounted")], counted.edit)  # emptied is not enough: it shall not be there
+            edit |= touched.changed((t for t in triples(differ) if t[0] != f"<{graph}>"), self.iris)
+        if put or edit:
+            self.store.apply(put, [self.iris.graph("uncounted")], edit)  # emptied is not enough: it shall not be there
         self.marks[graph] = mark
 
-    def _report(self, idle: tuple[Decision, ...], closed: int, dropped: int) -> Report:
+    def _report(self, idle: tuple[Decision, ...], closed: int, dropped: int, layer: Reference | None) -> Report:
         own = [self.marks[self.iris.inferred(account)] for account in self.accounts]
         joined = self.marks[self.iris.graph("global")]
         reference = self.iris.graph("reference")
@@ -298,7 +307,7 @@ class _Run:
             for pattern in (f"?x {SAME} ?y", f"?x a <{CQ}Person>")
         )
         read, inferred = sum(m.read for m in own), sum(m.inferred for m in own)
-        return Report(mentions, persons, idle, len(own), closed, read, inferred, joined.read + joined.inferred, dropped)
+        return Report(mentions, persons, idle, len(own), closed, read, inferred, joined.read + joined.inferred, dropped, layer)
 
 
 def _parts(things: Iterable[str], size: int) -> Iterator[list[str]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -35,6 +35,9 @@ class View(Protocol):
     def nodes(self, class_: str) -> Iterable[str]:
         """The nodes of a class."""
 
+    def few(self, class_: str) -> Collection[str] | None:
+        """The nodes of a class if only some are looked at, so that a query asks about these and not about all."""
+
     def out(self, s: str, p: str) -> Iterable[str]:
         """The objects of a subject and a property."""
 
@@ -53,7 +56,8 @@ class Constraint:
     """One constraint on the nodes of a class: on the ``values`` that a path leads to (``test`` gives those that break it), or a query.
 
     ``test`` is given the view, a node and its values; it answers ``None`` for a fault of the node itself.  ``predicates`` are the
-    properties (and for types, the classes) that a query looks at.
+    properties (and for types, the classes) that a query looks at.  One that ``compares`` puts nodes of the class beside each other, so
+    what is found about one can change with another: it is always asked about all.
     """
 
     code: str
@@ -65,10 +69,19 @@ class Constraint:
     query: str = ""
     predicates: frozenset[str] = frozenset()
 
+    @property
+    def compares(self) -> bool:
+        """Whether its query puts nodes of the class beside each other."""
+        return "STR(?this) <" in self.query
+
     def breaches(self, view: View) -> Iterator[Row]:
         """What breaks it."""
         if self.test is None:
-            yield from view.ask(self.query)
+            few = None if self.compares else view.few(self.target)
+            if few is None:
+                yield from view.ask(self.query)
+            elif few:
+                yield from view.ask(self.query.replace(_focus(self.target), f"VALUES ?this {{ {' '.join(few)} }}"))
             return
         for node in view.nodes(self.target):
             found = [v for p, back in self.path for v in (view.into(p, node) if back else view.out(node, p))]
@@ -107,9 +120,12 @@ def compiled(triples: Iterable[Triple]) -> Iterator[Constraint]:
 def _query(name: str, of: Mapping[str, list[str]], target: str) -> Constraint:
     select = text(of["select"][0]).replace("$this", "?this")
     used = {f"<{_NAMESPACES[prefix]}{term}>" for prefix, term in re.findall(r"\b(cq|owl|skos):(\w+)", select)}
-    focus = f"{{ SELECT DISTINCT ?this {{ ?this a {target} }} }}"
-    query = _PREFIXES + select.replace("WHERE {", f"WHERE {{ {focus}", 1)
+    query = _PREFIXES + select.replace("WHERE {", f"WHERE {{ {_focus(target)}", 1)
     return Constraint(_code(name), *_told(of), target, query=query, predicates=frozenset({*used, target, TYPE}))
+
+
+def _focus(target: str) -> str:
+    return f"{{ SELECT DISTINCT ?this {{ ?this a {target} }} }}"
 
 
 def _test(facts: _Facts, prop: str, name: str, wanted: str) -> Callable[[View, str, list[str]], Iterable[str | None]]:

@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 
 from communique.errors import ReasoningError
 from communique.iris import Iris
 from communique.ontology import closure, locality
 from communique.ontology.findings.finding import Finding
+from communique.ontology.findings.touched import Touched, anchored
 from communique.ontology.findings.views import Below, JoinedView, ReadoutView
 from communique.ontology.layers import Reference, shipped, triples
 from communique.ontology.locality import Home, Scope
@@ -52,19 +53,31 @@ class Breach:
 
 
 class Auditor:
-    """The constraints, ready to look at the readouts of one store.
+    """The constraints, ready to look at the readouts of one store, and its reference layer if that is at hand.
 
-    Raises ``ReasoningError`` for decisions about identity that cannot be.
+    Raises ``ReasoningError`` for decisions about identity that cannot be, when it looks at a readout.
     """
 
-    def __init__(self, store: Store, iris: Iris) -> None:
+    def __init__(self, store: Store, iris: Iris, reference: Reference | None = None) -> None:
         self.store = store
         self.iris = iris
-        self.reference = Reference(shipped(), triples(store.dump(iris.graph("reference"))), iris)
-        self.below = Below(self.reference, _constraints(of_readouts=True))
-        # Under representatives the constants of a rule can be others; proofs are about the rule as it was written.
-        self.plain = dict(zip(self.reference.rules.false, self.reference.ground.rules.false, strict=True))
         self.prover = Prover(store, iris)
+        self._reference = reference
+
+    @cached_property
+    def reference(self) -> Reference:
+        """The reference layer, closed, which what joins readouts is not held against."""
+        return self._reference or Reference(shipped(), triples(self.store.dump(self.iris.graph("reference"))), self.iris)
+
+    @cached_property
+    def below(self) -> Below:
+        """What constraints on readouts ask of the layers below."""
+        return Below(self.reference, _constraints(of_readouts=True))
+
+    @cached_property
+    def plain(self) -> dict[Rule, Rule]:
+        """Under representatives the constants of a rule can be others; proofs are about the rule as it was written."""
+        return dict(zip(self.reference.rules.false, self.reference.ground.rules.false, strict=True))
 
     def readout(self, readout: str) -> list[Finding]:
         """What is found in one readout as it is stored."""
@@ -85,14 +98,15 @@ class Auditor:
         for clash in found:
             yield _contradiction(self.plain[clash.rule], [here.get(value, value) for value in clash.values])
 
-    def across(self, known: Iterable[tuple[str, str, str]] = ()) -> list[Finding]:
-        """What is found where readouts are joined, but for what is ``known`` from single ones: disagreements of accounts among it."""
-        view = JoinedView(self.store, self.iris)
-        rows = ((rule, row) for rule in _joining() for row in view.ask(f"SELECT DISTINCT * {{ {where(rule)} }}"))
+    def across(self, among: Touched | None = None) -> list[Finding]:
+        """What is found where readouts are joined, disagreements of accounts among it; only what concerns terms ``among`` some, if given.
+
+        What ``compares`` is told whole all the same.
+        """
+        view = JoinedView(self.store, self.iris, None if among is None else among.nodes)
+        rows = ((rule, row) for rule in joining() for query in _asked(rule, among) for row in view.ask(query))
         clashes = (_contradiction(rule, [row[name[1:]] for name in variables(rule)]) for rule, row in rows)
-        seen = set(known)
-        found = (self._finding(breach, "") for breach in (*clashes, *_broken(view, of_readouts=False)))
-        return _each_once(finding for finding in found if finding.key not in seen)
+        return _each_once(self._finding(breach, "") for breach in (*clashes, *_broken(view, of_readouts=False)))
 
     def _finding(self, breach: Breach, readout: str) -> Finding:
         row = breach.row
@@ -160,11 +174,26 @@ def _constraints(*, of_readouts: bool) -> tuple[Constraint, ...]:
 
 
 @cache
-def _joining() -> tuple[Rule, ...]:
+def joining() -> tuple[Rule, ...]:
     """The false rules that can be broken by two readouts together."""
     shipped = closure.shipped()
     placed = locality.classify((*shipped.rules, *shipped.false))
     return tuple(p.rule for p in placed if not p.rule.head and p.scope is not Scope.LOCAL)
+
+
+@cache
+def comparing() -> frozenset[str]:
+    """The codes of what is always told whole."""
+    rules = {_code(rule) for rule in joining() if not anchored(rule)}
+    return frozenset(rules | {c.code for c in _constraints(of_readouts=False) if c.compares})
+
+
+def _asked(rule: Rule, among: Touched | None) -> Iterator[str]:
+    """The queries for the matches of a rule, or for those that begin with some terms."""
+    if among is None or not anchored(rule):
+        yield f"SELECT DISTINCT * {{ {where(rule)} }}"
+    elif among.firsts:
+        yield f"SELECT DISTINCT * {{ VALUES {variables(rule)[0]} {{ {' '.join(sorted(among.firsts))} }} {where(rule)} }}"
 
 
 def _brief(term: str) -> str:

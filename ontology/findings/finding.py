@@ -14,6 +14,8 @@ from communique.ontology.proofs.proof import Evidence, Proof
 from communique.ontology.terms import TYPE, XSD, Triple
 
 _PROV = "http://www.w3.org/ns/prov#"
+LEADS = (f"<{_PROV}wasQuotedFrom>", f"<{_PROV}wasDerivedFrom>")
+"""The properties that lead from a finding to its words and its proof, and on."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -48,8 +50,12 @@ def as_json(finding: Finding) -> dict[str, Any]:
 def lines(findings: Iterable[Finding], graph: str, iris: Iris) -> list[str]:
     """The sorted N-Quads lines of a graph of findings; the graph tells how many it holds, so that none is told from not looked for."""
     found = list(findings)
-    number = (f"<{graph}>", f"<{CQ}numberOfFindings>", f'"{len(found)}"^^<{XSD}integer>')
-    return sorted({f"{s} {p} {o} <{graph}> ." for s, p, o in (number, *(t for f in found for t in _triples(f, iris)))})
+    return sorted({numbered(len(found), graph), *(f"{s} {p} {o} <{graph}> ." for f in found for s, p, o in _triples(f, iris))})
+
+
+def numbered(number: int, graph: str) -> str:
+    """The line by which a graph tells how many findings it holds."""
+    return f'<{graph}> <{CQ}numberOfFindings> "{number}"^^<{XSD}integer> <{graph}> .'
 
 
 def _triples(f: Finding, iris: Iris) -> Iterator[Triple]:
@@ -62,8 +68,8 @@ def _triples(f: Finding, iris: Iris) -> Iterator[Triple]:
     if f.readout:
         yield node, f"<{CQ}inReadout>", f"<{f.readout}>"
     for e in f.evidence:
-        yield node, f"<{_PROV}wasQuotedFrom>", f"<{e.node}>"
+        yield node, LEADS[0], f"<{e.node}>"
         yield from show.quoted(e)
     if f.proof:
-        yield node, f"<{_PROV}wasDerivedFrom>", show.name(f.proof, iris)
+        yield node, LEADS[1], show.name(f.proof, iris)
         yield from show.triples(f.proof, iris)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 
 import pyoxigraph as ox
@@ -13,6 +13,11 @@ from communique.ontology.layers import Reference
 from communique.ontology.shapes import Constraint, Row
 from communique.ontology.terms import TYPE, Triple
 from communique.store import Store
+
+
+def joined(iris: Iris) -> tuple[str, ...]:
+    """The graphs that join readouts."""
+    return tuple(g for name in ("global", "reference") for g in (iris.graph(name), iris.inferred(iris.graph(name))))
 
 
 class Below:
@@ -49,6 +54,9 @@ class ReadoutView:
         """The nodes of a class."""
         return dict.fromkeys(self._into.get((TYPE, class_), ()))
 
+    def few(self, _: str) -> None:
+        """All nodes of a readout are looked at."""
+
     def out(self, s: str, p: str) -> Iterable[str]:
         """The objects of a subject and a property."""
         return self._out.get((s, p), ())
@@ -80,15 +88,25 @@ class ReadoutView:
 
 
 class JoinedView:
-    """The nodes of the graphs that join readouts, with all that is said of them."""
+    """The nodes of the graphs that join readouts, or those ``among`` some terms, with all that is said of them."""
 
-    def __init__(self, store: Store, iris: Iris) -> None:
+    def __init__(self, store: Store, iris: Iris, among: Collection[str] | None = None) -> None:
         self._store = store
-        self._graphs = tuple(g for name in ("global", "reference") for g in (iris.graph(name), iris.inferred(iris.graph(name))))
+        self._graphs = joined(iris)
+        self._among = among
+        self._few: dict[str, tuple[str, ...]] = {}
 
     def nodes(self, class_: str) -> Iterable[str]:
         """The nodes of a class in the global and the reference graph."""
-        return dict.fromkeys(s for graph in self._graphs for s, *_ in self._store.match(None, TYPE, class_, graph))
+        few = self.few(class_)
+        return few if few is not None else dict.fromkeys(s for g in self._graphs for s, *_ in self._store.match(None, TYPE, class_, g))
+
+    def few(self, class_: str) -> tuple[str, ...] | None:
+        """The nodes of a class among the terms, if not all are looked at."""
+        if self._among is not None and class_ not in self._few:
+            match = self._store.match
+            self._few[class_] = tuple(n for n in self._among if any(True for g in self._graphs for _ in match(n, TYPE, class_, g)))
+        return None if self._among is None else self._few[class_]
 
     def out(self, s: str, p: str) -> Iterable[str]:
         """The objects of a subject and a property."""

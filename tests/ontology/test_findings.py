@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import random
+import re
+from collections import Counter
 from collections.abc import Callable, Iterator
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -16,7 +20,8 @@ from communique.iris import CQ, VOCAB, Iris
 from communique.ontology import reasoner, shapes
 from communique.ontology.findings import audit, upkeep
 from communique.ontology.findings.audit import Auditor
-from communique.ontology.findings.finding import as_json, lines
+from communique.ontology.findings.finding import Finding, as_json, lines
+from communique.ontology.findings.touched import Touched
 from communique.ontology.findings.upkeep import check, update
 from communique.ontology.identity import SAME
 from communique.ontology.proofs.replay import Checker
@@ -72,6 +77,22 @@ def two_states(told: Lines, graph: str) -> Lines:
     line = first(told, "officeOf")
     other = "ISL" if line and "/state/ISL>" not in line else "FJI"
     return [*told, f"{line.split(' ')[0]} <{CQ}officeOf> <{VOCAB}state/{other}> <{graph}> ."] if line else told
+
+
+def other_state(told: Lines, _: str) -> Lines:
+    """In order by itself; another readout tells of whom the office is."""
+    line = first(told, "officeOf")
+    return replaced(told, line, re.sub("/vocab/state/[A-Z]+>", f"/vocab/state/{'ISL' if line and '/JPN>' in line else 'JPN'}>", line or ""))
+
+
+def other_kind(told: Lines, graph: str) -> Lines:
+    """In order by itself; another readout tells that it is of another kind."""
+    return [*told, f"<{IRIS.candidate('one')}> {TYPE} <{CQ}{'CandidateIssue' if '/mofa/' in graph else 'Office'}> <{graph}> ."]
+
+
+def another_day(told: Lines, _: str) -> Lines:
+    line = first(told, "date", "encounter/")
+    return replaced(told, line, line.replace('"2023-', '"2022-', 1)) if line else told
 
 
 def no_issue(told: Lines, _: str) -> Lines:
@@ -265,13 +286,75 @@ class Findings(Upkeep):
         self._reason()
 
 
-def test_any_sequence_of_changes_leaves_the_findings_that_scratch_gives() -> None:
+def test_any_sequence_of_changes_leaves_the_findings_that_scratch_gives(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(upkeep, "_FEW", 0)  # however much has changed, only what it touches is looked at again
     run_state_machine_as_test(
         Findings,
         settings=settings(
             max_examples=times(2, 4), stateful_step_count=6, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
         ),
     )
+
+
+def test_readouts_that_come_and_go_leave_the_findings_that_scratch_gives(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Accounts of one encounter, some with mistakes, and mistakes that two readouts make together; by what has changed, and anew."""
+    monkeypatch.setattr(upkeep, "_FEW", 0)
+    chance, wholly = random.Random(4), list[bool]()
+    texts = sorted(p for p in (root / "ingest" / "samples").iterdir() if p.stem.startswith(("mofa-2023-0", "fcdo-2023-0", "state-2023-07")))
+    across = Auditor.across
+    changes: Iterator[Change] = cycle([other_kind, other_state, another_day, two_states, lambda told, _: told])
+
+    def counted(auditor: Auditor, among: Touched | None = None) -> list[Finding]:
+        wholly.append(among is None)
+        return across(auditor, among)
+
+    with monkeypatch.context() as patched, open_store("memory:") as store:
+        patched.setattr(Auditor, "across", counted)
+        ingest(texts, store, IRIS)
+        every = {g: list(store.dump(g)) for g in store.graphs() if IRIS.readout_of(g) and not IRIS.is_inferred(g)}
+        seen: set[str] = set()
+        for step in range(8):
+            present = [g for g in store.graphs() if g in every]
+            for account in chance.sample(sorted(every), chance.randint(1, 3)):
+                if account in present and chance.random() < 0.5:
+                    reasoner.forget(store, IRIS, [account.removesuffix("/account")])
+                else:
+                    change = next(changes)
+                    store.apply({account: change(every[account], account)}, drop=[IRIS.inferred(account), IRIS.findings_of(account)])
+            reasoner.reason(store, IRIS)
+            counts = update(store, IRIS)
+            kept = published(store, IRIS)
+            listed = check(store, IRIS)
+            assert step == 0 or wholly == [False, False]
+            store.apply({}, drop=[*kept, IRIS.graph("unchecked")])
+            assert update(store, IRIS) == counts
+            assert published(store, IRIS) == kept
+            assert check(store, IRIS) == listed and Counter(f.severity for f in listed) == counts
+            seen.update(f.code for f in listed if not f.readout)
+            wholly.clear()
+    assert "pairing-day" in seen and seen & {"functional", "disjoint-classes"}
+
+
+def test_a_run_that_was_broken_off_is_taken_up(pair: tuple[Store, Lines, Lines], iris: Iris, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two readouts that are each in order and not together; the run ends when each was looked at and before both were."""
+    monkeypatch.setattr(upkeep, "_FEW", 0)
+    store, *both = pair
+    update(store, iris)
+    for told, kind in zip(both, ("CandidateIssue", "Office"), strict=True):
+        store.put_graph(graph_of(told), [*told, f"<{iris.candidate('one')}> {TYPE} <{CQ}{kind}> <{graph_of(told)}> ."])
+    reasoner.reason(store, iris, changed=list(map(graph_of, both)))
+
+    def broken(*_: object) -> None:
+        raise ReasoningError("broken off")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Auditor, "across", broken)
+        with pytest.raises(ReasoningError):
+            update(store, iris)
+    assert all(iris.findings_of(graph_of(told)) in store.graphs() for told in both)
+    update(store, iris)
+    assert store.ask(f'ASK {{ GRAPH <{iris.graph("findings")}> {{ ?f <{CQ}code> "disjoint-classes" }} }}')
+    assert not list(store.dump(iris.graph("unchecked")))
 
 
 # Nothing is stopped

@@ -24,14 +24,14 @@ BACKENDS = ("memory", "disk", "oxigraph", "oxigraph-update", "oxigraph-gsp", "vi
 
 
 @contextmanager
-def place(name: str, folder: Path) -> Iterator[str]:
-    """The address of an empty store."""
+def place(name: str, folder: Path, rows: int = 10_000) -> Iterator[str]:
+    """The address of an empty store, which gives at most so many ``rows`` if it is one that has a limit."""
     if name == "memory":
         yield "memory:"
     elif name == "disk":
         yield str(folder / "store")
     elif name == "virtuoso":
-        with virtuoso(folder) as there:
+        with virtuoso(folder, rows) as there:
             yield there
     else:
         more = {"oxigraph": "?update=/update&gsp=/store", "oxigraph-update": "?update=/update", "oxigraph-gsp": "?gsp=/store"}[name]
@@ -64,7 +64,7 @@ def _free_port() -> int:
 
 
 def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(600):
+    for _ in range(1200):
         try:
             urllib.request.urlopen(url, timeout=5).close()
             return
@@ -98,20 +98,20 @@ ServerRoot = {folder}
 ServerThreads = 10
 
 [SPARQL]
-ResultSetMaxRows = 10000
+ResultSetMaxRows = {rows}
 """
 
 
 @contextmanager
-def virtuoso(folder: Path) -> Iterator[str]:
-    """A new Virtuoso on loopback, with the limit of rows that it comes with; its user and password are dba."""
+def virtuoso(folder: Path, rows: int = 10_000) -> Iterator[str]:
+    """A new Virtuoso on loopback, with a limit of rows (10,000, as it comes); its user and password are dba."""
     program = shutil.which("virtuoso-t")
     if program is None:
         pytest.skip("Virtuoso is not installed; on Debian: apt install virtuoso-opensource-7-bin")
     folder.mkdir(parents=True, exist_ok=True)
     sql, http = _free_port(), _free_port()
     settings = folder / "virtuoso.ini"
-    settings.write_text(_INI.format(folder=folder, sql=sql, http=http), encoding="ascii")
+    settings.write_text(_INI.format(folder=folder, sql=sql, http=http, rows=rows), encoding="ascii")
     server = subprocess.Popen(
         [program, "+foreground", "+configfile", str(settings)], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
