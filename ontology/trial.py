@@ -30,8 +30,10 @@ def placed(paths: Iterable[Path] = ()) -> tuple[Placed, ...]:
                 axioms += parse(path)
             else:
                 rules += table.rules(path.read_text(encoding="utf-8"), path.name)
-        except (OSError, UnicodeDecodeError) as error:
-            raise InputError(f"cannot be read: {error}", where=path) from error
+        except OSError as error:
+            raise InputError(f"cannot be read ({error.strerror})", where=path) from error
+        except UnicodeDecodeError as error:
+            raise InputError("is not UTF-8", where=path, todo="save it as UTF-8") from error
     triples = (*ontology(), *axioms)
     compiled = Closure((*compile_rules(triples), *table.domain(), *rules)) if axioms or rules else closure.shipped()
     return locality.classify((*compiled.rules, *compiled.false), triples)

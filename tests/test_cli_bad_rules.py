@@ -78,6 +78,8 @@ def test_an_ontology_that_cannot_be_closed(turtle: str, said: str, capsys: pytes
         ('if = "?a cq:actor"\nthen = "?a cq:near ?b"', "is not three terms"),
         ('if = "?a cq:actor ?b"', "the rule says nothing"),
         ("if = ", "is not TOML"),
+        ('if = 3\nthen = ["?a cq:near ?b"]', "mine.toml, made-up: is not a rule; write [NAME]"),
+        ('then = "false"\n[[rule]]\nif = "?a cq:actor ?b"', "mine.toml, rule: is not a rule"),
     ],
 )
 def test_a_rule_that_cannot_be_closed(toml: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -89,7 +91,7 @@ def test_a_rule_that_cannot_be_closed(toml: str, said: str, capsys: pytest.Captu
 def test_a_file_that_is_not_there_or_is_something_else(capsys: pytest.CaptureFixture[str]) -> None:
     Path("mine.txt").touch()
     Path("mine.toml").write_bytes(b"\xff\xfe")
-    for name, said in (("mine.txt", "holds neither axioms nor rules"), ("none.ttl", "cannot be read"), ("mine.toml", "cannot be read")):
+    for name, said in (("mine.txt", "holds neither axioms nor rules"), ("none.ttl", "cannot be read"), ("mine.toml", "is not UTF-8")):
         assert run(["rules", "--with", name]) == ExitCode.FAILED
         assert said in line(capsys)
 
