@@ -38,7 +38,11 @@ def compile_rules(triples: Iterable[Triple], standard: bool = False) -> tuple[Ru
     used: set[Triple] = set()
     if not standard and (violations := profile.check(facts)):
         first, *more = violations
-        todo = f"mend it, and what else is outside the profile ({len(more)} more)" if more else "say it inside OWL 2 RL, or as a rule in ontology/rules"
+        todo = (
+            f"mend it, and what else is outside the profile ({len(more)} more)"
+            if more
+            else "say it inside OWL 2 RL, or as a rule in ontology/rules"
+        )
         raise ReasoningError(first.message, where=first.where, todo=todo)
     rules = [rule for entry in table.owl2rl() if standard or not entry.house for rule in _instances(entry, facts, used)]
     if standard:

@@ -72,7 +72,9 @@ def entries(table: dict[str, Any], file: str) -> tuple[Entry, ...]:
 
 def _entry(name: str, row: Any, reasons: dict[str, str], where: str) -> Entry:
     if not (isinstance(row, dict) and all(isinstance(value, str) for value in row.values())):
-        raise DataError("is not a rule", where=where, todo='write [NAME], and under it each key with words in quotes: if = "...", then = "..."')
+        raise DataError(
+            "is not a rule", where=where, todo='write [NAME], and under it each key with words in quotes: if = "...", then = "..."'
+        )
     if unknown := sorted(set(row) - _KEYS):
         raise DataError(f"{unknown[0]} is no key of a rule", where=where, todo=f"use {', '.join(sorted(_KEYS))}")
     if "then" not in row:
