@@ -31,7 +31,8 @@ from werkzeug.serving import make_server
 
 from communique.config import Settings
 from communique.ingest import pipeline
-from communique.ontology import reasoner
+from communique.ontology import aggregates, reasoner
+from communique.ontology.authority import graph as people
 from communique.server import create_app
 from communique.server.engine import InProcess
 from communique.store import Store, open_here, open_store
@@ -95,6 +96,7 @@ def opened(arguments: argparse.Namespace) -> Iterator[Store]:
             if not path.exists():
                 started = time.perf_counter()
                 fill(path, Readouts([])(arguments.generated))
+                count(path)
                 print(f"filled in {time.perf_counter() - started:.0f} s", file=sys.stderr, flush=True)
             with open_here(str(path)) as store:
                 yield store
@@ -106,6 +108,14 @@ def opened(arguments: argparse.Namespace) -> Iterator[Store]:
             pipeline.ingest([folder], store, IRIS)
             reasoner.reason(store, IRIS)
             yield store
+
+
+def count(path: Path) -> None:
+    """What reasoning over a whole store adds beside what follows from single readouts, and pages rely on: who is who, and the counts."""
+    with open_store(str(path)) as store:
+        counted = aggregates.count(store, IRIS, [], again=True)
+        store.apply(counted.put, (), counted.edit)
+        store.apply({IRIS.graph("reference"): people.lines(people.build(store, ()), IRIS)})
 
 
 def scripts(app: Flask, paths: list[str]) -> dict[str, float]:

@@ -1,7 +1,8 @@
-"""Takes the pictures of the tour (docs/tour.md): pages over the samples, as Chromium draws them, in few colours so that they are small.
+"""Takes the pictures of the tour (docs/tour.md): pages of the demo, as Chromium draws them, in few colours so that they are small.
 
-make browser                      installs what drives the browser
-python tools/tour.py [NAME...]    all pictures, or those named; read what changed before it is committed
+make browser                            installs what drives the browser
+python3 run.py                          fills data/demo with the samples and the facts of real readouts; wait until all are in
+python tools/tour.py STORE [NAME...]    all pictures, or those named, of that store; read what changed before it is committed
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ import shutil
 import sys
 import threading
 from dataclasses import dataclass, field
-from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,9 +21,7 @@ from playwright.sync_api import Page, sync_playwright
 from werkzeug.serving import make_server
 
 from communique.config import Settings
-from communique.ingest import pipeline
 from communique.iris import Iris
-from communique.ontology.reasoner import reason
 from communique.server import create_app
 from communique.server.engine import InProcess
 from communique.store import open_store
@@ -32,6 +30,11 @@ HOME: Final = Path(__file__).resolve().parent.parent / "docs" / "tour"
 HOST: Final = "readouts.example"
 COLOURS: Final = 128
 TALK: Final = "mofa/2023-02-20/japan-uk-foreign-ministers-telephone-talk-40dba0"
+REAL: Final = "whitehouse/2022-12-16/readout-of-national-security-advisor-jake-sullivans-856a2de3-8b54fd"
+WHY: Final = (
+    f"/proof?s=<{Iris().base}id/readout/{TALK}/encounter/e1>"
+    "&p=<https://w3id.org/communique/ns%23touches>&o=<https://w3id.org/communique/vocab/issue/international-order>"
+)
 
 
 @dataclass(frozen=True)
@@ -49,13 +52,17 @@ class Picture:
 
 
 PICTURES: Final = {
-    "home": Picture("/", 1010),
-    "readouts": Picture("/readouts?state=JPN&issue=north-korea", 760),
+    "home": Picture("/", 1330),
+    "readouts": Picture("/readouts?state=UKR&issue=sanctions", 760),
     "readout": Picture(f"/readout/{TALK}", 900, top="h2"),
     "encounter": Picture(f"/encounter/{TALK}/e1", 900),
     "statement": Picture(f"/statement/{TALK}/act/a6", 820),
-    "minister": Picture("/minister/jpn-mizushima-reiko", 760),
-    "issue": Picture("/issue/north-korea", 860),
+    "facts": Picture(f"/readout/{REAL}", 860, top="h2"),
+    "proof": Picture(WHY, 760),
+    "minister": Picture("/minister/usa-blinken-antony", 760),
+    "state": Picture("/state/JPN", 900, wait=".map path[d]"),
+    "issue": Picture("/issue/ukraine-war", 760),
+    "beside": Picture("/issue/ukraine-war", 620, wait=".lesser .node", top=".lesser"),
     "network": Picture("/network", 900, dark=True, wait=".node"),
     "timeline": Picture("/timeline", 760),
     "map": Picture("/map", 760),
@@ -82,16 +89,14 @@ def taken(page: Page, picture: Picture) -> bytes:
     return out.getvalue()
 
 
-def main(names: list[str]) -> int:
+def main(place: str = "", *names: str) -> int:
     """Take the pictures."""
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    if not chromium or not set(names) <= set(PICTURES):
-        print(f"needs Chromium; the pictures are {', '.join(PICTURES)}", file=sys.stderr)
+    if not chromium or not place or not set(names) <= set(PICTURES):
+        print(f"needs Chromium and a store; the pictures are {', '.join(PICTURES)}", file=sys.stderr)
         return 2
     HOME.mkdir(exist_ok=True)
-    with open_store("memory:") as store, as_file(files("communique.ingest") / "samples") as folder, sync_playwright() as playwright:
-        pipeline.ingest([folder], store, Iris())
-        reason(store, Iris())
+    with open_store(place, in_memory=True) as store, sync_playwright() as playwright:
         logging.getLogger("werkzeug").setLevel(logging.ERROR)  # who asks for what is no news here
         server = make_server("127.0.0.1", 0, create_app(Settings(), InProcess(store)), threaded=True)
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -106,6 +111,7 @@ def main(names: list[str]) -> int:
                 reduced_motion="reduce",
                 **picture.options,
             )
+            page.set_default_timeout(120_000)
             data = taken(page, picture)
             (HOME / f"{name}.png").write_bytes(data)
             print(f"{name}.png: {len(data) / 1000:.0f} KB")
@@ -116,4 +122,4 @@ def main(names: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main(*sys.argv[1:]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -9,6 +10,7 @@ from typing import Final
 
 _WIDTH: Final = 720
 _HEIGHT: Final = 120
+_MONTHS: Final = 84  # columns that can be told apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,20 @@ def columns(
     }
     heads = [head, *series, "all"] if len(series) > 1 else [head, *series]
     return Drawing(_WIDTH, _HEIGHT, bars, ticks, series, heads, [r if len(series) > 1 else r[:2] for r in rows], most, hrefs)
+
+
+def over_time(counts: Mapping[tuple[str, str], int], series: Sequence[str], href: Callable[[dict[str, str], str], str | None]) -> Drawing:
+    """Stacked columns of months (``2023-01``), or of years if there would be too many; ``href`` gets the filter of a column (``month`` or
+    ``year``) and the series."""
+    told = [month for month, _ in counts]
+    every = months(min(told), max(told)) if told else []
+    if len(every) <= _MONTHS:
+        return columns(counts, every, series, "month", lambda month, name: href({"month": month}, name))
+    by_year: Counter[tuple[str, str]] = Counter()
+    for (month, name), n in counts.items():
+        by_year[month[:4], name] += n
+    years = [f"{year:04d}" for year in range(int(every[0][:4]), int(every[-1][:4]) + 1)]
+    return columns(by_year, years, series, "year", lambda year, name: href({"year": year}, name))
 
 
 def lanes(spans: Sequence[tuple[str, str, str, str]], head: str = "lane") -> Drawing:

@@ -109,12 +109,10 @@ def dyad(a: str, b: str) -> Response | Answer:
             mix.setdefault(row["type"].rsplit("/", 1)[1], {})[row["who"]] = int(row["n"])
     in_years = acts.BY_YEAR % (_BETWEEN % nodes)
     by_month = {row["month"]: int(row["n"]) for row in rows(_MONTHS % nodes, keep=True) if "month" in row}
-    strip = drawing.columns(
+    strip = drawing.over_time(
         {(month, "encounters"): n for month, n in by_month.items()},
-        drawing.months(min(by_month), max(by_month)) if by_month else [],
         ["encounters"],
-        "month",
-        lambda month, _: url.to("/readouts", month=month, state=[url.code(one), url.code(other)]),
+        lambda when, _: url.to("/readouts", **when, state=[url.code(one), url.code(other)]),
     )
     return page(
         "dyad.html",

@@ -102,19 +102,14 @@ def home() -> Response:
     named += [row[key] for row in (*talked, *meet) for key in ("v", "w") if key in row]
     names = asking.names([*named, *(term for _, both in told for act in both for term in act.terms())])
     publishers = _ranked(by_month)
-    months = [row["month"] for row in by_month]
     few = list(publishers)[: _APART if len(publishers) > _APART + 1 else None]
     series = {iri: names.get(iri, url.code(iri)) if iri in few else _OTHERS for iri in publishers}
     counted: Counter[tuple[str, str]] = Counter()
     for row in by_month:
         counted[row["month"], series[row["publisher"]]] += int(row["n"])
     code = {name: url.code(iri) for iri, name in series.items() if name != _OTHERS}
-    strip = drawing.columns(
-        counted,
-        drawing.months(min(months), max(months)) if months else [],
-        list(dict.fromkeys(series.values())),
-        "month",
-        lambda month, name: url.to("/readouts", month=month, publisher=code.get(name)),
+    strip = drawing.over_time(
+        counted, list(dict.fromkeys(series.values())), lambda when, name: url.to("/readouts", **when, publisher=code.get(name))
     )
     known = catalogue.load()
     return page(

@@ -135,14 +135,11 @@ def issue(name: str, kind: str = "") -> Response:
         *(row["issue"] for row in beside if "issue" in row),
     ]
     names = asking.names([iri, *terms, *(t for act in said for t in act.terms())])
-    months = [month for month, _ in times]
     label = names.get(iri, name)
-    strip = drawing.columns(
+    strip = drawing.over_time(
         {(month, names.get(family, url.code(family))): n for (month, family), n in times.items()},
-        drawing.months(min(months), max(months)) if months else [],
         [names.get(f, url.code(f)) for f in families],
-        "month",
-        lambda month, _: url.to("/readouts", month=month, issue=url.code(iri)),
+        lambda when, _: url.to("/readouts", **when, issue=url.code(iri)),
     )
     return page(
         "issue.html",

@@ -100,12 +100,10 @@ def party(name: str, kind: str = "") -> Response:
     terms += [row["issue"] for row in profile] + [i for some in together.values() for i in some]
     names = asking.names([iri, *terms, *(t for act in said for t in act.terms())])
     by_year = acts.BY_YEAR % f"?act cq:actorState {node} ."
-    strip = drawing.columns(
+    strip = drawing.over_time(
         {(month, "encounters"): n for month, n in months.items()},
-        drawing.months(min(months), max(months)) if months else [],
         ["encounters"],
-        "month",
-        lambda month, _: url.to("/readouts", month=month, state=url.code(iri)),
+        lambda when, _: url.to("/readouts", **when, state=url.code(iri)),
     )
     return page(
         "party.html",

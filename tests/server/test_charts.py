@@ -12,6 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
+from communique.server.pages import drawing
 from tests.server.test_explorer import HTML, seen
 
 
@@ -138,3 +139,13 @@ def test_a_proof_is_drawn_as_it_is_listed(client: FlaskClient) -> None:
         waiting += step["below"]
     assert sorted(lines) == sorted(" ".join(node.text().split()) for node in tree.css(".tree li > div"))
     assert len(lines) > 1
+
+
+def test_columns_of_many_years_are_years() -> None:
+    counts = {(f"{year}-{month:02d}", "encounters"): 1 for year in range(2000, 2010) for month in (1, 6)}
+    drawn = drawing.over_time(counts, ["encounters"], lambda when, _: "&".join(f"{key}={value}" for key, value in when.items()))
+    assert [list(row) for row in drawn.rows] == [[str(year), 2] for year in range(2000, 2010)]
+    assert drawn.heads[0] == "year"
+    assert drawn.bars[0].href == "year=2000"
+    few = drawing.over_time({("2001-02", "encounters"): 3}, ["encounters"], lambda when, _: when.get("month"))
+    assert (few.heads[0], few.bars[0].href, len(few.rows)) == ("month", "2001-02", 1)
