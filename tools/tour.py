@@ -28,7 +28,7 @@ from communique.store import open_store
 
 HOME: Final = Path(__file__).resolve().parent.parent / "docs" / "tour"
 HOST: Final = "readouts.example"
-COLOURS: Final = 128
+COLOURS: Final = 255
 TALK: Final = "mofa/2023-02-20/japan-uk-foreign-ministers-telephone-talk-40dba0"
 REAL: Final = "whitehouse/2022-12-16/readout-of-national-security-advisor-jake-sullivans-856a2de3-8b54fd"
 WHY: Final = (
@@ -52,15 +52,15 @@ class Picture:
 
 
 PICTURES: Final = {
-    "home": Picture("/", 1330),
+    "home": Picture("/", 1560),
     "readouts": Picture("/readouts?state=UKR&issue=sanctions", 760),
     "readout": Picture(f"/readout/{TALK}", 900, top="h2"),
     "encounter": Picture(f"/encounter/{TALK}/e1", 900),
     "statement": Picture(f"/statement/{TALK}/act/a6", 820),
     "facts": Picture(f"/readout/{REAL}", 860, top="h2"),
-    "proof": Picture(WHY, 760),
+    "proof": Picture(WHY, 820, wait=".proof .step", top="figure"),
     "minister": Picture("/minister/usa-blinken-antony", 760),
-    "state": Picture("/state/JPN", 900, wait=".map path[d]"),
+    "state": Picture("/state/JPN", 760, wait=".map path[d]", top=".map"),
     "issue": Picture("/issue/ukraine-war", 760),
     "beside": Picture("/issue/ukraine-war", 620, wait=".lesser .node", top=".lesser"),
     "network": Picture("/network", 900, dark=True, wait=".node"),

@@ -162,9 +162,11 @@ def readouts() -> Response:
 
 def _counting(facet: Facet, wanted: Mapping[str, Sequence[str]]) -> str:
     inside = where(wanted, "" if facet.many else facet.name, with_encounter=facet.name in ("state", "issue", "act"))
-    return (
-        f"SELECT ?v (COUNT(DISTINCT ?readout) AS ?n) {{\n  {inside}\n  {facet.pattern}\n}} GROUP BY ?v ORDER BY DESC(?n) ?v LIMIT {_MOST}"
-    )
+    if "?encounter" in facet.pattern:  # each side is read at once and put together: looked up one by one it takes five times as long
+        inside = f"{{ SELECT DISTINCT ?readout ?encounter {{\n  {inside} }} }}\n  {{ SELECT DISTINCT ?encounter ?v {{ {facet.pattern} }} }}"
+    else:
+        inside = f"{inside}\n  {facet.pattern}"
+    return f"SELECT ?v (COUNT(DISTINCT ?readout) AS ?n) {{\n  {inside}\n}} GROUP BY ?v ORDER BY DESC(?n) ?v LIMIT {_MOST}"
 
 
 def _values(facet: Facet, wanted: Mapping[str, Sequence[str]]) -> Sequence[Found] | None:
