@@ -31,7 +31,7 @@ from werkzeug.serving import make_server
 
 from communique.config import Settings
 from communique.ingest import pipeline
-from communique.ontology import aggregates, reasoner
+from communique.ontology import aggregates, graphs, reasoner
 from communique.ontology.authority import graph as people
 from communique.server import create_app
 from communique.server.engine import InProcess
@@ -111,8 +111,9 @@ def opened(arguments: argparse.Namespace) -> Iterator[Store]:
 
 
 def count(path: Path) -> None:
-    """What reasoning over a whole store adds beside what follows from single readouts, and pages rely on: who is who, and the counts."""
+    """What a whole store has beside what follows from single readouts, and pages rely on: the vocabulary, who is who, and the counts."""
     with open_store(str(path)) as store:
+        graphs.load(store, IRIS)
         counted = aggregates.count(store, IRIS, [], again=True)
         store.apply(counted.put, (), counted.edit)
         store.apply({IRIS.graph("reference"): people.lines(people.build(store, ()), IRIS)})
