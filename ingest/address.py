@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from communique.ingest.line import PARTY_KINDS, Line, close, office_words, place_party, skip_bracket
 from communique.ingest.names import opens_name, person_words, read_name
-from communique.ingest.offices import Office, head_ahead, read_office
+from communique.ingest.offices import Office, head_ahead, read_office, with_principal
 
 DETERMINERS = frozenset({"the", "The", "THE"})
 # What stands between two offices of one person: "Deputy Prime Minister - Minister of Foreign Affairs".
@@ -155,7 +155,7 @@ def read_offices(line: Line, j: int, definite: bool) -> tuple[tuple[Office, ...]
     ws = line.words
     out: list[Office] = []
     while True:
-        office = read_office(line, j, after_name=False)
+        office = with_principal(line, read_office(line, j, after_name=False))
         if office is None:
             break
         out.append(office)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
+from communique.ingest.groups import Member, named_members
 from communique.ingest.line import office_words
 from communique.ingest.names import read_name
 from communique.ingest.parses import Parse, Who, grammar
@@ -72,6 +73,11 @@ def _is_list(p: Parse, phrases: list[Phrase]) -> bool:
 def _listed(p: Parse, q: Phrase, who: Who) -> Iterator[Who]:
     """Several persons behind a plural office: ``Members of the Presidency Name Name, Name Name, and Name Name``."""
     ws = p.line.words
+    if members := _members(p, q):
+        offices = tuple(singular(o) for o in who.offices)
+        for n, x in enumerate(members):
+            yield Who(x.start if n else who.start, x.end, p.text[x.start : x.end], offices, x.party, None, False, "person.listed")
+        return
     i = next((k for k in range(q.first, q.last) if q.name and ws[k].start == q.name[0]), q.last)
     first = True
     if i < len(ws) and p.line.firm(i):
@@ -90,6 +96,15 @@ def _listed(p: Parse, q: Phrase, who: Who) -> Iterator[Who]:
         start, end = who.start if first else ws[i].start, ws[last - 1].end
         yield Who(start, end, p.text[ws[i].start : ws[stop - 1].end], offices, party, None, False, "person.listed")
         i, first = last, False
+
+
+def _members(p: Parse, q: Phrase) -> list[Member]:
+    """The members of a plural office with their states: ``the Foreign Ministers of Austria, Name Name, and Slovenia, Name Name``."""
+    head = next((k for o in q.offices for k in range(o.first, o.last) if p.line.words[k].text in office_words().plurals), q.last - 1)
+    for m in re.finditer(r"(?=,? (?:of|from) )", p.text[p.line.words[head].end : q.end + 1]):
+        if members := named_members(p, p.line.words[head].end + m.start()):
+            return members if len(members) > 1 else []
+    return []
 
 
 def _named_behind(p: Parse, q: Phrase, who: Who) -> Who:

@@ -8,7 +8,10 @@ from dataclasses import replace
 from itertools import pairwise
 
 from communique.ingest.appositions import bare_names, singular
+from communique.ingest.groups import members_of, named_members
 from communique.ingest.parses import Parse, Who, grammar
+
+_COUNTERPART = re.compile(r"(?:counterpart|colleague|homologue)")
 
 
 def delegations(p: Parse, start: int, end: int, *, subject: bool) -> Iterator[Who]:
@@ -25,6 +28,11 @@ def delegations(p: Parse, start: int, end: int, *, subject: bool) -> Iterator[Wh
         begin = title.start if title is not None else m.start()
         swallowed = title is not None and title.party is not None and title.end > m.end()
         found = [] if swallowed else _run(p, begin, backward=True)
+        members = named_members(p, m.end()) or members_of(p, m.end(), [party for _, _, party in found] if len(found) > 1 else [])
+        if members:
+            held = () if _COUNTERPART.match(m[0]) else offices
+            yield from (Who(x.start, x.end, p.text[x.start : x.end], held, x.party, None, False, "person.member") for x in members)
+            return
         if title is not None and title.party and (swallowed or not found):
             own = [k.party for k in p.line.known.values() if k.party and m.end() <= p.line.words[k.first].start < title.end]
             found.append((title.start, title.end, own[-1] if own else title.party))
@@ -35,18 +43,18 @@ def delegations(p: Parse, start: int, end: int, *, subject: bool) -> Iterator[Wh
             if named is not None:
                 yield replace(named, party=named.party or found[0][2], rule="person.counterpart")
                 continue
-        members = _members(p, m) if m[0].islower() and m[0].endswith("s") else []
-        if members and len(found) == 1:
+        listed = _members(p, m) if m[0].islower() and m[0].endswith("s") else []
+        if listed and len(found) == 1:
             # "NUG representatives A and B"; behind "including" the group is more than its named members.
             a, b, party = found[0]
             office = singular(p.text[a : m.end()].title()).split()[-1].lower()
             # a counterpart holds an office that is not told
             said = () if office[:-1] in ("counterpart", "colleague") else (f"{p.text[a:b]} {office}",)
-            yield from (replace(w, offices=said, party=party, rule="person.member") for w in members)
+            yield from (replace(w, offices=said, party=party, rule="person.member") for w in listed)
             if not re.match(r",? including", p.text[m.end() :]):
                 return
         for a, b, party in found:
-            yield Who(a, b, None, offices, party, None, False, "group" if members else "delegation")
+            yield Who(a, b, None, offices, party, None, False, "group" if listed else "delegation")
         if found:
             return
     if subject:

@@ -36,7 +36,7 @@ class Telling:
     @property
     def one_side(self) -> bool:
         """Whether those it was with are said but not named."""
-        with_whom = re.match(r"[\s\w,]{0,40}\b(?:with|to)\b", self.parse.text[self.end :])
+        with_whom = re.match(r"[\s\w,]{0,40}\b(?:(?<!connection )(?<!accordance )(?<!line )with|to)\b", self.parse.text[self.end :])
         return not self.objects and (with_whom is not None or self.rule in ("encounter.host", "encounter.travelled"))
 
 

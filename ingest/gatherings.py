@@ -12,7 +12,7 @@ from communique.ingest.sides import objects_behind, subjects_before
 
 # What is told as still to come, wished for or reported is none.
 _UNTOLD = re.compile(r"\b(?:will|would|to|can|could|should|may|might|not|that|who|which|where|when|if)\s(?:\w+\s){0,2}$")
-_CREDENCE = re.compile(r"credentials|credence")
+_CREDENCE = re.compile(r"credentials|credence", re.IGNORECASE)
 # Where a list of those who were received ends.
 _UNTIL = re.compile(r"\b(?:during|for|in|at|to|on|who|where)\b|$")
 _SIGNS = {"signed": "signing", "travelled": "visit"}
@@ -43,7 +43,7 @@ def _told(p: Parse, rule: str, m: re.Match[str]) -> Telling:
     if rule == "travelled":
         objects = tuple(_hosts(p, m.end(), edge))
     else:
-        link = "with|alongside|by|among|between" + ("|from" if _CREDENCE.search(m[0]) else "")
+        link = "with|alongside|by|among|between" + ("|from|of" if _CREDENCE.search(m[0]) else "")
         objects = objects_behind(p, m.start(), len(p.text), link) or tuple(delegations(p, m.start(), len(p.text), subject=False))
         have = {w.party for w in (*subjects, *objects)}
         hosts = grammar().patterns["hosted"].search(p.text, m.end())

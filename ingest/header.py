@@ -13,7 +13,7 @@ from communique.ingest.circumstances import host_of, is_dated, sides_type, told_
 from communique.ingest.clock import find_dates
 from communique.ingest.encounters import Telling, find_tellings
 from communique.ingest.gatherings import find_gathering
-from communique.ingest.journeys import reduced, travellers
+from communique.ingest.journeys import hosts, reduced, travellers
 from communique.ingest.lexicon import Lexicon
 from communique.ingest.parses import Parse, Who, grammar, parse
 from communique.ingest.participants import (
@@ -158,7 +158,7 @@ def _encounters(page: Page, telling: Telling, so_far: Sequence[Encounter]) -> li
         objects = _antecedent(page, telling, subjects)
     known = {x.label: x for e in so_far for x in e.participants}
     subjects, objects = [known_before(x, known) for x in subjects], [known_before(x, known) for x in objects]
-    subjects, objects = complete_parties(page, subjects, objects, one_side=telling.one_side, host=host_of(page, telling))
+    subjects, objects = complete_parties(page, subjects, objects, one_side=telling.one_side, host=host_of(page, telling) or hosts(page))
     everyone = distinct([*subjects, *objects])
     if not so_far:
         everyone = completed(page, telling, everyone)

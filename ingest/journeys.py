@@ -11,6 +11,12 @@ from communique.model import Encounter, Participant
 _RULE = "encounter.travelled"
 
 
+def hosts(page: Page) -> str | None:
+    """The one foreign state that the opening tells a journey to."""
+    states = {w.party for t in page.opening if t.rule == _RULE for w in t.objects if w.party and w.party != page.source.party}
+    return states.pop() if len(states) == 1 else None
+
+
 def travellers(page: Page) -> list[Participant]:
     """Who travelled, as the opening names them, if the title speaks of the same: ``Minister A led a delegation to X.  They met ...``."""
     for telling in page.opening:

@@ -241,7 +241,8 @@ def _surnames(p: Parse, cast: Cast) -> Iterator[Mention]:
     for x in cast.people:
         for form in dict.fromkeys(f for f in (x.name, x.family) if f and len(f) > 1):
             # a particle that opens the sentence has a capital: "Van Rijswijk stressed"
-            opening = [(0, len(form))] if form[0].islower() and p.text.startswith(form[0].upper() + form[1:]) else []
+            raised = form[0].upper() + form[1:]
+            opening = _alone(p, raised) if raised != form and raised in p.text else ()
             for start, end in (*opening, *_alone(p, form)):
                 if start in seen or not (p.text[start].isupper() or (form[0].islower() and " " in form)):
                     continue

@@ -19,6 +19,7 @@ _WORD = re.compile(
 )
 _JOINED_PARTICLE = re.compile(r"(?:al|el|an|as|ash|ad|ar|at|az|bin|ibn|de|d|l)[-'][A-Z]")
 _SIGN = re.compile(r"[^\w ]")
+_GLUED = re.compile(r"^(?:[A-Z]\.)+(?=[A-Z][a-z])")  # "B.Ganbold"
 _INITIAL = re.compile(r"[A-Z]\.?")
 _MARKS = re.compile(r"[^\W\d_]")
 _VOWEL_END = re.compile(r"[aeiouāēīōūy]$", re.IGNORECASE)
@@ -258,7 +259,7 @@ def family_of(name: str, party: str | None, publisher: str | None, forms: Iterab
     if capitals and len(capitals) < len(name.split()):
         return " ".join(c.title() if "'" not in c else c.capitalize() for c in capitals), "capitals"
     if len(parts) == 1:
-        return parts[0], "single"
+        return _GLUED.sub("", parts[0]), "single"
     whole = fold(name)
     for form in sorted(dict.fromkeys(forms), key=len):
         # The shortest true part of the name that the text uses after an office.

@@ -212,6 +212,19 @@ def _institution_follows(line: Line, i: int) -> bool:
     return i < len(line.words) and line.words[i].tied and line.words[i].capital and line.is_title_word(i) and not line.is_head(i)
 
 
+def with_principal(line: Line, office: Office | None) -> Office | None:
+    """An envoy's office with the whole title of whom he serves: ``Special Envoy of the UN Secretary-General for Syria``."""
+    ws = line.words
+    if office is None or office.last >= len(ws) or not ws[office.last].tied or not line.is_head(office.last):
+        return office
+    if not any(ws[k].text in office_words().posted for k in range(office.first, office.last)) or office.last - office.first < 3:
+        return office
+    principal = read_office(line, office.last, after_name=False)
+    if principal is None or not (set(_texts(ws, office.first, office.last - office.first)) & {"of"}):
+        return office
+    return Office(office.first, principal.last, _office_text(line, office.first, principal.last, None, None), office.party)
+
+
 def _texts(ws: Sequence[Word], i: int, n: int) -> list[str]:
     return [w.text for w in ws[i : i + n]]
 

@@ -12,6 +12,8 @@ from communique.ingest.names import person_words
 from communique.ingest.parses import grammar
 
 _EDGE = re.compile(r"[,\s]+$|'s?$")
+# "participation in the Munich Security Conference": no place, whatever its name begins with.
+_EVENT_END = re.compile(r"\b(?:Summit|Conference|Forum|Assembly|Session|Dialogue|Ministerial)$")
 _INITIALS = re.compile(r"\b(?:[A-Z]\.?){2,}$")
 
 
@@ -40,7 +42,7 @@ def find_place(telling: Telling, lexicon: Lexicon) -> Place | None:
             known = _known(telling, start, start + len(words))
             if m["how"] not in ("at", "to") and not known and not p["venue"].search(words):
                 continue
-            if m["how"] == "at" and p["event"].search(words):
+            if p["event"].search(words) and (m["how"] == "at" or _EVENT_END.search(words)):
                 continue
             if m["how"].startswith("visit") and len(known) == 1 and known[0].kind == "state":
                 # "who is visiting Japan": a whole state is no place of a meeting.
