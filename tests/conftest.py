@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,13 @@ ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("communique", "cli", "ingest", "ontology", "queries", "server")
 
 
-@pytest.fixture(autouse=True)
-def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in list(os.environ):
-        if name.startswith("COMMUNIQUE_"):
-            monkeypatch.delenv(name)
+@pytest.fixture(autouse=True, scope="session")
+def _no_settings_of_this_machine() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patched:
+        for name in list(os.environ):
+            if name.startswith("COMMUNIQUE_"):
+                patched.delenv(name)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
+from contextlib import chdir
 from pathlib import Path
 
 import pytest
@@ -21,14 +23,22 @@ Minister Asakura requested the United Kingdom's understanding toward the immedia
 FACT = "state:JPN cq:engagesIssue issue:abductions"
 
 
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a text, and a store of it in its usual place."""
+    folder = tmp_path_factory.mktemp("filled")
+    (folder / "call.txt").write_text(TEXT)
+    (folder / "call.meta.json").write_text(json.dumps({"publisher": "Ministry of Foreign Affairs of Japan", "date": "2024-03-12"}))
+    with chdir(folder):
+        assert run(["ingest", "call.txt", "-q"]) == ExitCode.DONE
+        assert run(["reason", "-q"]) == ExitCode.DONE
+    return folder
+
+
 @pytest.fixture(autouse=True)
-def _store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def _store(filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(filled, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "call.txt").write_text(TEXT)
-    (tmp_path / "call.meta.json").write_text(json.dumps({"publisher": "Ministry of Foreign Affairs of Japan", "date": "2024-03-12"}))
-    assert run(["ingest", "call.txt", "-q"]) == ExitCode.DONE
-    assert run(["reason", "-q"]) == ExitCode.DONE
-    capsys.readouterr()
 
 
 def test_the_tree_goes_down_to_the_words(capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+from contextlib import chdir
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -24,14 +26,22 @@ Minister Asakura requested the United Kingdom's understanding toward the immedia
 """
 
 
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with two texts, and a store of them in its usual place."""
+    folder = tmp_path_factory.mktemp("filled")
+    with chdir(folder):
+        for name, text in (("call", BODY), ("later", BODY.replace("12 March", "19 March"))):
+            Path(f"{name}.txt").write_text(f"{HEAD}\n\n{text}")
+            Path(f"{name}.meta.json").write_text(json.dumps({"publisher": "Ministry of Foreign Affairs of Japan", "date": "2024-03-20"}))
+        assert run(["ingest", "call.txt", "later.txt", "-q"]) == ExitCode.DONE
+    return folder
+
+
 @pytest.fixture(autouse=True)
-def _store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def _store(filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(filled, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
-    for name, text in (("call", BODY), ("later", BODY.replace("12 March", "19 March"))):
-        Path(f"{name}.txt").write_text(f"{HEAD}\n\n{text}")
-        Path(f"{name}.meta.json").write_text(json.dumps({"publisher": "Ministry of Foreign Affairs of Japan", "date": "2024-03-20"}))
-    assert run(["ingest", "call.txt", "later.txt", "-q"]) == ExitCode.DONE
-    capsys.readouterr()
 
 
 def spoil() -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
+from contextlib import chdir
 from pathlib import Path
 
 import pytest
@@ -21,14 +23,22 @@ ASKED = f"SELECT DISTINCT ?act WHERE {{ ?act <{CQ}actor> <%s> }}"
 Contents = dict[str, list[str]]
 
 
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with three texts, and a store of them in its usual place."""
+    folder = tmp_path_factory.mktemp("filled")
+    with chdir(folder):
+        for name, text, date in (("first", FIRST, "2024-03-04"), ("second", SECOND, "2024-04-08"), ("clash", CLASH, "2024-03-20")):
+            Path(f"{name}.txt").write_text(text)
+            Path(f"{name}.meta.json").write_text(json.dumps({"publisher": "U.S. Department of State", "date": date}))
+        assert run(["ingest", "first.txt", "second.txt", "clash.txt", "-q"]) == ExitCode.DONE
+    return folder
+
+
 @pytest.fixture(autouse=True)
-def _store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def _store(filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(filled, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
-    for name, text, date in (("first", FIRST, "2024-03-04"), ("second", SECOND, "2024-04-08"), ("clash", CLASH, "2024-03-20")):
-        Path(f"{name}.txt").write_text(text)
-        Path(f"{name}.meta.json").write_text(json.dumps({"publisher": "U.S. Department of State", "date": date}))
-    assert run(["ingest", "first.txt", "second.txt", "clash.txt", "-q"]) == ExitCode.DONE
-    capsys.readouterr()
 
 
 def contents() -> Contents:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -19,10 +20,17 @@ SAMPLES = Path(__file__).parent.parent / "ingest" / "samples"
 TEXTS = sorted(SAMPLES.glob("mofa-*.txt"))[:3]
 
 
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("filled")
+    assert run(["ingest", *map(str, TEXTS), "--store", str(folder / "here"), "-q"]) == ExitCode.DONE
+    return folder
+
+
 @pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+def place(filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    shutil.copytree(filled, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
-    assert run(["ingest", *map(str, TEXTS), "--store", "here", "-q"]) == ExitCode.DONE
     return "here"
 
 

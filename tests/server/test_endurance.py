@@ -1,6 +1,6 @@
 """A mixed load while workers are killed at random: no wrong answer, and nothing is left over.
 
-15 seconds with the other tests; ``LOAD=600 pytest tests/server/test_endurance.py -s`` is the long one.
+10 seconds with the other tests; ``LOAD=600 pytest tests/server/test_endurance.py -s`` is the long one.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if sys.platform == "linux":
     from tests.server.test_serving import Served, fill, served
     from tests.server.workers import EVERYTHING, FOREVER, alive, descendants, descriptors, until
 
-SECONDS = float(os.environ.get("LOAD", "15"))
+SECONDS = float(os.environ.get("LOAD", "10"))
 CLIENTS = 8
 ROWS = "SELECT * { ?s ?p ?o } ORDER BY ?s"
 ASKED = (

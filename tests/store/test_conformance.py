@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Iterator
+from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
 
@@ -177,11 +178,12 @@ def test_the_samples_are_the_same_in_every_store(name: str, tmp_path: Path) -> N
     # Without it each query across readouts names every graph, which Virtuoso takes minutes for.
     more = "&union=endpoint" if slow else ""
     with as_file(files("communique.ingest") / "samples") as samples:
-        texts = sorted(p for p in samples.iterdir() if not slow or p.stem.startswith(FEW))
-        with backends.place(name, tmp_path) as place, open_store("memory:") as one, open_store(place + more) as other:
-            for each in (one, other):
-                pipeline.ingest(texts, each, iris)
-                reasoner.reason(each, iris)
+        # To a server each graph is a request or more, so there are fewer.
+        texts = tuple(sorted(p for p in samples.iterdir() if name == "disk" or p.stem.startswith(FEW)))
+        one = _in_memory(texts, iris)
+        with backends.place(name, tmp_path) as place, open_store(place + more) as other:
+            pipeline.ingest(texts, other, iris)
+            reasoner.reason(other, iris)
             again = pipeline.ingest(texts, other, iris)
             assert again.readouts == 0
             assert again.skipped > 0
@@ -195,6 +197,14 @@ def test_the_samples_are_the_same_in_every_store(name: str, tmp_path: Path) -> N
                 values = {"state": "JPN"} if query == "issues-raised" else {}
                 pairs = list(values.items())
                 assert _rows(one, query, pairs) == _rows(other, query, pairs)
+
+
+@cache
+def _in_memory(texts: tuple[Path, ...], iris: Iris) -> Store:
+    store = open_store("memory:")
+    pipeline.ingest(texts, store, iris)
+    reasoner.reason(store, iris)
+    return store
 
 
 def _rows(store: Store, query: str, pairs: list[tuple[str, str]]) -> list[tuple[object, ...]]:

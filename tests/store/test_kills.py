@@ -33,7 +33,7 @@ from communique.queries.soundness import verify
 from communique.store import EmbeddedStore, backup, open_here
 from tests.store.life import digest
 
-KILLS = int(os.environ.get("KILLS", "10"))
+KILLS = int(os.environ.get("KILLS", "6"))
 LIFE = Path(__file__).with_name("life.py")
 BARE = KILLS < 100
 # When to kill: so many lines after the phase began, at most, and so many seconds after that. The middle of a phase is what counts:
