@@ -1,31 +1,44 @@
 """Writes the newest snapshot of a store to standard output as N-Quads: a process of its own, so that the zygote opens no file.
 
-The lines come sorted, so that things with names alike lie side by side in the memory of who reads them: an answer of many rows takes three
-quarters of the time that it takes over quads in the order of their hashes.
+The lines come sorted in long runs, so that things with names alike lie side by side in the memory of who reads them: an answer of many
+rows takes four fifths of the time that it takes over quads in the order of their hashes.
 """
 
 from __future__ import annotations
 
 import signal
 import sys
-import tempfile
-from itertools import islice
 from typing import BinaryIO, Final
 
 from communique.errors import CommuniqueError
-from communique.store import EmbeddedStore, open_here
+from communique.store import open_here
 
-_RUN: Final = 2_000_000
+_RUN: Final = 64_000_000
 
 
-def _sorted(store: EmbeddedStore, out: BinaryIO) -> None:
-    """Write the quads; those of a large store in several runs, each of them sorted, so that the memory is bounded."""
-    with tempfile.TemporaryFile() as file:
-        store.dump_to(file)
-        file.seek(0)
-        while run := list(islice(file, _RUN)):
-            run.sort()
-            out.writelines(run)
+class Runs:
+    """Lines on their way, sorted in runs of ``most`` bytes: the first run is read while the next one is still to come."""
+
+    def __init__(self, out: BinaryIO, most: int = _RUN) -> None:
+        self._out = out
+        self._most = most
+        self._pieces: list[bytes] = []
+        self._size = 0
+
+    def write(self, data: bytes) -> int:
+        """Some more bytes."""
+        self._pieces.append(data)
+        self._size += len(data)
+        if self._size >= self._most:
+            self.flush()
+        return len(data)
+
+    def flush(self) -> None:
+        """Hand on the whole lines that have come, in order."""
+        *lines, rest = b"".join(self._pieces).split(b"\n")
+        self._pieces, self._size = [rest], len(rest)
+        lines.sort()
+        self._out.write(b"".join(line + b"\n" for line in lines))
 
 
 def main() -> None:
@@ -33,7 +46,9 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         with open_here(sys.argv[1], read_only=True) as store:
-            _sorted(store, sys.stdout.buffer)
+            runs = Runs(sys.stdout.buffer)
+            store.dump_to(runs)  # type: ignore[arg-type]  # it is written to, no more
+            runs.flush()
     except CommuniqueError as error:
         sys.stderr.write(f"communique: {error}\n")
         raise SystemExit(error.exit_code) from None

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from communique.errors import TimedOut, TooLong
 from communique.server.meter import Fingerprint, Limits, Meter, fingerprint
+from communique.server.workers import snapshot
 
 P = ox.NamedNode("http://example.org/p")
 FORMATS = {
@@ -61,3 +62,15 @@ def test_a_fingerprint_is_of_the_lines_and_not_of_their_order() -> None:
     while file.read(1):
         pass
     assert file.digest() == fingerprint(["b", "a"])
+
+
+@settings(deadline=None)
+@given(st.lists(st.binary(max_size=40).map(lambda line: line.replace(b"\n", b" ") + b"\n"), max_size=60), st.integers(1, 50))
+def test_lines_in_sorted_runs_are_the_same_lines(lines: list[bytes], cut: int) -> None:
+    out = io.BytesIO()
+    runs = snapshot.Runs(out, most=100)
+    text = b"".join(lines)
+    for start in range(0, len(text), cut):
+        runs.write(text[start : start + cut])
+    runs.flush()
+    assert sorted(out.getvalue().split(b"\n")) == sorted(text.split(b"\n"))
