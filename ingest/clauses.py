@@ -208,6 +208,8 @@ class SentenceReader:
             return self._clause(t, s.who, "finite-where", start=before)
         if low in self.g.relatives:
             return None
+        if self._hoped(t, s, parent, done):
+            return self._clause(t, s.who, "embedded", start=s.first, parent=parent)
         if before >= 0 and not self.line.opens_clause(before):
             # "the statements Minister X made": a relative clause without pronoun; "In the meeting Minister X said" is none
             if low in ("which", "whom"):
@@ -416,9 +418,18 @@ class SentenceReader:
         if subject is None and self.line.low(i) == "and" and t.form == "present":
             return self._goes_on(t, i, done)
         parent = self._holder(subject.first, done) if subject else None
+        if subject is not None and self._hoped(t, subject, parent, done):
+            return self._clause(t, subject.who, "embedded", start=subject.first, parent=parent)
         if subject is None or subject.kind not in ("party", "group") or parent is None:
             return None
         return self._clause(t, subject.who, "embedded-present", start=subject.first, parent=parent)
+
+    def _hoped(self, t: Trigger, subject: Subject, parent: int | None, done: list[Clause]) -> bool:
+        """``said he looked forward``, ``underscored that he looks forward``: a hope is had by saying it, whatever the verb before it."""
+        if parent is None or t.verb.type != "Hope" or subject.kind != "pronoun":
+            return False
+        holder = done[parent]
+        return set(subject.who) == set(holder.who) and t.first - holder.trigger.end <= len(("that", "he", "also")) + 1
 
     def _goes_on(self, t: Trigger, i: int, done: list[Clause]) -> Clause | None:
         """``said that Country A values the ties and hopes to ...``: the reported party does a second thing."""

@@ -33,6 +33,7 @@ _LOCATED = re.compile(
 )
 _PLACED = re.compile(r"\sin\s[A-Z]")
 _LATELY = re.compile(r"\b(?:recent|latest)\b")
+_BETWEEN = re.compile(r" between (?:President|Prime Minister|Chancellor|Secretary|(?:Foreign )?Minister|King|Vice President) [A-Z]")
 _HELD = re.compile(r" with [A-Z]|(?: (?:for|of|on) [a-z]+(?: and [a-z]+)?)?,? (?:held|hosted|convened) (?:in|by|at) (?:the )?[A-Z]")
 _THIS_WEEK = re.compile(r"this (?:week|weekend|month|year|spring|summer|fall|autumn|winter)['’]s\b")
 _MANY = re.compile(r"\b(?:regular|annual|future|further|additional|more)\b")
@@ -227,7 +228,10 @@ def _date(n: Named) -> bool:
 
 def _another(n: Named) -> bool:
     """``discussed the minister's meeting with President X``: somebody's, with somebody, and talked about."""
-    return n.owner and n.text.startswith(" with ", n.noun_end) and _ABOUT.search(n.before) is not None
+    told = _ABOUT.search(n.before) is not None
+    # "noted that the meeting between President X and President Y is an opportunity"
+    between = n.determiner == "the" and _BETWEEN.match(n.text, n.noun_end) and (told or n.before.endswith("that "))
+    return bool(between) or (n.owner and n.text.startswith(" with ", n.noun_end) and told)
 
 
 def _day(n: Named) -> bool:
@@ -314,6 +318,8 @@ def _presidency(n: Named) -> bool:
     if n.text.startswith("20", n.noun):
         return True
     coming = n.cue and event_grammar().future.search(n.phrase)
+    if n.capital and n.determiner == "the" and n.text.startswith("Presidency of the ", n.noun):
+        return True  # "the French Presidency of the Council"
     return n.dated is not None or bool(coming) or (n.capital and n.owner and "Presidency" in n.phrase)
 
 

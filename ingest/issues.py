@@ -85,7 +85,9 @@ class IssueLinker:
         issues = self._named(hits, names) if any(h.label.kind == "reading" for h in hits) else set()
         ends = {h.end for h in hits}
         stand = (
-            h for h in hits if self._stands(h, text, names, issues, setting) and not (h.label.kind == "state" and _where(text, h, ends))
+            h
+            for h in hits
+            if self._stands(h, text, names, issues, hits, setting) and not (h.label.kind == "state" and _where(text, h, ends))
         )
         for group in _longest(stand):
             first = group[0]
@@ -112,7 +114,23 @@ class IssueLinker:
         said |= {self.scheme.situations[n] for n in names & self.scheme.situations.keys()}
         return {x for id_ in said for x in self.scheme.line(id_)}
 
-    def _stands(self, hit: Hit, text: str, names: set[str], issues: set[str], setting: Setting) -> bool:
+    def _of_others(self, hit: Hit, text: str, hits: list[Hit], setting: Setting) -> bool:
+        """Whether a relation is one between states that do not take part (``ties between Norway and Chile``): they are the issue."""
+        if not setting.parties or hit.label.id != self.scheme.default:
+            return False
+        said = self.scheme.phrasing.between_whom.match(text, max(hit.start, hit.end - len(" between")))
+        said = said or self.scheme.phrasing.between_whom.match(text, hit.end)
+        first = next((h for h in hits if said and h.start == said.end() and h.label.kind == "state"), None)
+        return first is not None and first.label.id not in setting.parties and not self._party_follows(text, first, hits, setting)
+
+    def _party_follows(self, text: str, first: Hit, hits: list[Hit], setting: Setting) -> bool:
+        """Whether a party stands behind ``first`` in the same pair (``between Norway and the United States``)."""
+        return any(
+            h.label.kind == "state" and h.label.id in setting.parties and self.scheme.phrasing.beside.fullmatch(text, first.end, h.start)
+            for h in hits
+        )
+
+    def _stands(self, hit: Hit, text: str, names: set[str], issues: set[str], hits: list[Hit], setting: Setting) -> bool:
         """Whether the conditions of a label are met."""
         label = hit.label
         if label.kind == "reading":
@@ -120,6 +138,8 @@ class IssueLinker:
             return reading.holds(names, issues, setting) and not (
                 reading.topics and not reading.gives and not self._meant(reading, setting)
             )
+        if label.kind == "issue" and self._of_others(hit, text, hits, setting):
+            return False
         if label.form == "modifierLabel":
             return any(self.scheme.phrasing.headed[role].match(text, hit.end) for role in self.scheme.concepts[label.id].heads)
         if label.kind == "state" and label.form != "metonym":
@@ -196,6 +216,8 @@ class IssueLinker:
         """Whether a bare name is an issue: not if its bearer takes part, unless its situation is one even then; never as half of a pair."""
         if name not in setting.parties:
             return True
+        if self.scheme.phrasing.unfolding.search(text, max(0, hit.start - REACH), hit.start):
+            return True  # "developments in Georgia", told to Georgia's President
         if name not in self.scheme.concepts[situation].even_participant:
             return False
         paired = "-" in (text[hit.end : hit.end + 1], text[hit.start - 1 : hit.start])
@@ -224,7 +246,8 @@ class IssueLinker:
         ]
         solid = [f for f in solid if not self._aside(text, f, solid[0])]
         solid = [f for f in solid if not concepts[f.concept].yields & spoken] or [f for f in found if f.rule == "channel"]
-        heads = [f for f in found if f.rule == "head" and (not solid or self._opens(text, f, solid))]
+        ends = {f.end + 1 for f in solid}  # "migration cooperation, including ...": the head of a compound says nothing of its own
+        heads = [f for f in found if f.rule == "head" and f.start not in ends and (not solid or self._opens(text, f, solid))]
         if not solid and not heads:
             return found
         return sorted([*solid, *heads], key=lambda f: f.start)
@@ -232,10 +255,22 @@ class IssueLinker:
     def _enumerated(self, text: str, f: Found, firm: list[Found]) -> bool:
         """Whether a bare name is one of an enumeration of bare names (``China, Russia, Ukraine and the Balkans``)."""
         phrasing, concepts = self.scheme.phrasing, self.scheme.concepts
-        if "," not in (text[f.end : f.end + 1], text[f.start - 2 : f.start - 1]) or not phrasing.item.match(text, f.end):
+        paired = any(text[o.end : f.start] in (" and ", " and the ") for o in firm)  # "the situation in Russia and Ukraine"
+        in_list = paired or "," in (text[f.end : f.end + 1], text[f.start - 2 : f.start - 1])
+        if not in_list or not phrasing.item.match(text, f.end):
             return False
-        covered = any(f.concept in concepts[o.concept].absorbs or f.concept in concepts[o.concept].above for o in firm)
+        covered = any(
+            f.concept in concepts[o.concept].absorbs
+            or f.concept in concepts[o.concept].above
+            # "Israel's relations with the Emirates, Bahrain and Morocco"
+            or (o.end < f.start and o.concept != f.concept and self._concerned(o.concept, f.concept) and "," in text[o.end : f.start])
+            for o in firm
+        )
         return not covered and phrasing.listed.search(text, 0, f.start) is not None
+
+    def _concerned(self, concept: str, situation: str) -> bool:
+        """Whether a situation is that of a state which a concept concerns."""
+        return any(self.scheme.situations.get(name) == situation for name in self.scheme.concepts[concept].concerns)
 
     def _idle(self, text: str, f: Found, found: list[Found], firm: list[Found]) -> bool:
         """Whether a firm label says nothing beside its neighbours."""

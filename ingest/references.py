@@ -42,6 +42,7 @@ _QUALITIES = frozenset(
         "mediated",
     }
 )
+_OWN_JOURNEY = re.compile(r"(?:During )?(?:[Hh]is|[Hh]er|[Tt]heir|[Tt]he|M[rs]+\.|The [A-Z]\w+'s)\s")
 _YEAR = re.compile(r"20\d\d|19\d\d")
 _VERBS = frozenset({"journey", "plan", "told"})  # these events are told as verbs and have no words before them
 _BRACKET = re.compile(r"\)\s|\s\(")
@@ -199,6 +200,8 @@ def _reference(
         and not future
     ):
         return None
+    if event.need == "visit" and dated is None and not future and _OWN_JOURNEY.match(text) and start <= len("During "):
+        return None  # the journey in whose course the encounter took place
     if event.kind == "meeting" and not occasion and _named_here(p, main, text[noun:noun_end], dated):
         return None
     iso = dated.iso if dated else None

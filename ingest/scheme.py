@@ -99,8 +99,10 @@ class Phrasing:
     within: re.Pattern[str]
     beside: re.Pattern[str]
     between: re.Pattern[str]
+    between_whom: re.Pattern[str]
     partner: re.Pattern[str]
     tie: re.Pattern[str]
+    unfolding: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +184,7 @@ def _phrasing(lexicon: Lexicon) -> Phrasing:
         meeting=pattern(rf"\b(?:{words.get('encounter', NEVER)})\b[^,;]*? (?:WORDS) (?:[\w.'-]+ ){{0,5}}$", "venue"),
         complement=pattern(r" (?:WORDS)\b", "complement"),
         # "U.S.-Norway partnership in tackling ...": the relation is named beside what it is for.
-        purpose=re.compile(r" (?:to|in \w+ing) "),
+        purpose=re.compile(r" (?:to|for our|in (?:\w+ing|the (?:global|international|joint|common|shared) \w+ (?:to|against))) "),
         background=pattern(r"\b(?:WORDS)\b", "background"),
         including=pattern(rf"\b(?:WORDS)\b(?! (?:by|{words.get('channel', NEVER)})\b)", "including"),
         # "cooperation, including through a climate partnership": right behind a head also a way begins an example.
@@ -198,8 +200,11 @@ def _phrasing(lexicon: Lexicon) -> Phrasing:
         # "the United States' and the ", "the United States, the ": a body that acts with a party; but "between the United States and the ".
         beside=re.compile(r"(?:['’]s?)?(?:,| and|, and) (?:the )?"),
         between=re.compile(r"\b(?:between|with) (?:the )?$"),
+        between_whom=re.compile(r" between (?:the )?"),
         # "the relationship with ", "ties between the United States and ": the other side of a relation.
         partner=pattern(r"\b(?:WORDS)s? (?:with|between [\w. ]+ and) (?:the )?$", "tie"),
+        # "recent developments in ": what happens in a state is talked about, though it takes part.
+        unfolding=re.compile(r"\b(?:developments|situation|events|unrest) in (?:the )?$"),
         tie=pattern(r"\b(?:WORDS)s?$", "tie"),
     )
 

@@ -46,6 +46,8 @@ def one(sentence: str) -> Act:
         ("The Secretary expressed his concern and condolences for the loss of life.",
          [("Concern", ("Whitcombe",), ()), ("Condole", ("Whitcombe",), ())]),
         ("Minister Orsini noted that she looked forward to the visit of the Secretary.", [("Hope", ("Orsini",), ())]),
+        ("Minister Orsini said she looked forward to the visit of the Secretary.", [("Hope", ("Orsini",), ())]),
+        ("Minister Orsini underscored that she looks forward to the visit.", [("Hope", ("Orsini",), ())]),
         ("The Secretary noted the importance of free and fair elections.", [("Emphasize", ("Whitcombe",), ())]),
         ("The Secretary noted with concern the attacks on shipping in the Red Sea.", [("Concern", ("Whitcombe",), ())]),
         ("They confirmed that both countries will expand security cooperation.", [("Agree", BOTH, ())]),

@@ -143,6 +143,15 @@ def references(*words: str) -> list[tuple[str, str | None, str, str]]:
             "They praised the results of the Republic of Korea trilateral meeting in Oslo last week.",
             ("meeting", None, "before", "the Republic of Korea trilateral meeting in Oslo"),
         ),
+        ("They agreed for their teams to meet in the coming weeks.", ("meeting", None, "after", "their teams to meet in the coming weeks")),
+        (
+            "They noted that the meeting between President Duval and President Han is an opportunity.",
+            ("meeting", None, "before", "the meeting between President Duval and President Han"),
+        ),
+        (
+            "He praised the work of the French Presidency of the Council.",
+            ("other", None, "after", "the French Presidency of the Council"),
+        ),
         ("She noted plans for Remembrance Day.", ("other", None, "about", "Remembrance Day")),
         ("They spoke in advance of a brunch with the family.", ("other", None, "about", "a brunch")),
     ],
@@ -169,6 +178,7 @@ def test_events(text: str, expected: tuple[str, str | None, str, str]) -> None:
         "She thanked him for his decision to travel.",
         "They spoke about the decision to invade Ukraine.",
         "They met for breakfast at the residence.",
+        "During her visit to Vienna, she praised the hosts.",
         "They praised the fighting spirit of the team.",
     ],
 )
