@@ -53,6 +53,7 @@ class ActReader:
         self.telling: dict[int, frozenset[str]] = {}
         # Who tells of himself leaves himself out: "Thanked him for ...".
         self.author = tuple(p.label for e in header.encounters[:1] for p in e.participants if p.rule.startswith(RULE))
+        self.speech: tuple[Span, tuple[str, ...]] | None = None
         self.guest: tuple[Span, Encounter] | None = None
         self.stem: tuple[str, ...] = ()
 
@@ -105,10 +106,13 @@ class ActReader:
         toks = tokens(sentence.view.text)
         scene = Scene(sentence, toks, mentions, encounters[0], Parties.of(encounters))
         said_before = self.author or self.stem or (self.acts[-1].actors if self.acts else ())
-        reader = SentenceReader(scene.view, toks, mentions, scene.parties.labels, self.verbs, self.g, said_before)
+        voice = self._voice(sentence, scene.parties)
+        reader = SentenceReader(scene.view, toks, mentions, scene.parties.labels, self.verbs, self.g, said_before, voice)
         made: dict[int, list[Act]] = {}
         before = len(self.acts)
-        for k, clause in enumerate(reader.read()):
+        clauses = reader.read()
+        self.speech = self._heard(scene, clauses)
+        for k, clause in enumerate(clauses):
             if not clause.who:
                 self.diagnostics.append(Diagnostic("unresolved", scene.trigger(clause), "no participant found as the subject of this act"))
             else:
@@ -123,6 +127,18 @@ class ActReader:
             self.diagnostics.append(Diagnostic("unknown-verb", span, "a past form behind a participant that the act lexicon does not know"))
         self.telling[sentence.index] = reader.telling | ({"past"} if unknown else set())
         return len(self.acts) - before
+
+    def _voice(self, sentence: Sentence, parties: Parties) -> frozenset[str]:
+        """The one side whose reported speech the sentence before told, in the same block: the next may go on with it in its own words."""
+        sides = {parties.side(a) for a in self.speech[1]} if self.speech and self.speech[0] == sentence.block.span else set()
+        return frozenset({*sides, *(x for x in parties.labels if parties.side(x) in sides)}) if len(sides) == 1 else frozenset()
+
+    def _heard(self, scene: Scene, clauses: Sequence[Clause]) -> tuple[Span, tuple[str, ...]] | None:
+        """Whose speech a sentence ends with: "said that ...", or words of a speech that was going on."""
+        last = next((c for c in reversed(clauses) if c.parent is None), None)
+        if last is None or not (last.rule.startswith("free") or scene.view.startswith("that ", last.content[0])):
+            return None
+        return scene.sentence.block.span, last.who
 
     def _holder(self, scene: Scene, clause: Clause, made: dict[int, list[Act]]) -> Act | None:
         """The act in whose report a clause stands: of two reports under one verb the one around it."""

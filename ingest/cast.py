@@ -1,11 +1,13 @@
-"""The participants of an encounter, as names, titles and sides in its sentences may mean them."""
+"""The participants of an encounter, as names, titles, other words for offices and sides in its sentences may mean them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from communique.ingest.author import RULE
+from communique.ingest.grammar import table
 from communique.ingest.names import fold
 from communique.ingest.participants import covers
 from communique.ingest.persons import Phrase
@@ -20,8 +22,8 @@ class Cast:
         self.people: tuple[Participant, ...] = tuple(people.values())
         self.everyone = group or tuple(people)
         self.own = own
-        self.gender = {p.label: p.feminine for p in self.people}
         self.author = next((p.label for p in self.people if p.rule.startswith(RULE)), None)
+        self.gender = {p.label: p.feminine for p in self.people}
         self.words = {p.label: frozenset(fold(p.name or "").split()) | frozenset(fold(p.family or "").split()) for p in self.people}
 
     def named(self, name: str, phrase: Phrase | None) -> tuple[str, ...]:
@@ -54,15 +56,38 @@ class Cast:
         if phrase.plural:
             found = [p for p in people if p.label in self.everyone and any(covers(o, _one(t)) for o in p.offices for t in titles)]
             return tuple(p.label for p in found) if len(found) > 1 else self.everyone if phrase.party is None else ()
+        # who only came along is meant where nobody of those who met can be
+        met = [p for p in people if p.label in self.everyone and any(covers(o, t) for o in p.offices for t in titles)]
+        people = met or people
         exact = [p for p in people if any(fold(o) == fold(t) for o in p.offices for t in titles)]
         found = exact or [p for p in people if any(covers(o, t) for o in p.offices for t in titles)]
         if not found and phrase.definite:
             # "the Secretary" of a Deputy Secretary, "the Minister" of a vice minister: only where nobody else fits.
             found = [p for p in people if any(fold(t).split()[-1] in fold(o).split() for o in p.offices for t in titles)]
             found = found if len(found) == 1 else []
+        if not found:
+            return next((who for t in titles if (who := self.aliased(t, phrase.party))), ()) or self._unnamed(phrase.party)
         if len(found) > 1:
             found = [p for p in found if p.party == self.own][:1] or found[:1]
+        return (found[0].label,)
+
+    def aliased(self, alias: str, party: str | None) -> tuple[str, ...]:
+        """Whom another word for an office means: ``the Head of State`` is the President; the publisher's own side breaks ties."""
+        offices = _aliases().get(alias.lower(), ())
+        people = [p for p in self.people if party in (None, p.party) and p.label in self.everyone]
+        found = [p for p in people if any(covers(o, office) for o in p.offices for office in offices)]
+        found = [p for p in found if p.party == self.own][:1] or found[:1]
         return (found[0].label,) if found else ()
+
+    def _unnamed(self, party: str | None) -> tuple[str, ...]:
+        """Who came for a party without a name or an office: any title with its state means him."""
+        met = [p for p in self.people if p.label in self.everyone and p.party == party]
+        return (met[0].label,) if party and len(met) == 1 and met[0].name is None and not met[0].offices else ()
+
+    def host(self) -> tuple[str, ...]:
+        """Who received the others: the publisher's own side, else the side told first."""
+        others = self.others()
+        return tuple(x for x in self.everyone if x not in others)[:1]
 
     def others(self) -> tuple[str, ...]:
         """Everyone but the publisher's own side (the first side if the publisher is no party)."""
@@ -78,6 +103,12 @@ class Cast:
     def side(self, party: str) -> tuple[str, ...]:
         """The participants of a party."""
         return tuple(p.label for p in self.people if p.party == party and p.label in self.everyone)
+
+
+@cache
+def _aliases() -> dict[str, tuple[str, ...]]:
+    """Other words for offices, and the offices they mean."""
+    return {alias: tuple(offices) for alias, offices in table("mentions.toml")["aliases"].items()}
 
 
 def _one(title: str) -> str:

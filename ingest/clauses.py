@@ -10,11 +10,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from communique.ingest.grammar import Grammar
+from communique.ingest.impersonal import done_by, impersonal, passive, topic
 from communique.ingest.mentions import Mention
 from communique.ingest.scopes import Clause, scoped, stacked
-from communique.ingest.speech import closes_speech, performed, said_by
+from communique.ingest.speech import closes_speech, free, performed, quoted, said_by
 from communique.ingest.subjects import Line, Subject
 from communique.ingest.verbs import ActLexicon, Token, Trigger
+from communique.ingest.words import Words
+
+# Subjects that are persons; what behind a subject and a comma leads to words between it and its verb.
+_SPEAKERS = frozenset({"pronoun", "person", "title", "surname", "pair"})
+_ASIDES = frozenset({"while", "when", "upon", "who", "in", "on", "for", "as", "after", "during", "meanwhile", "however", "likewise"})
 
 
 class SentenceReader:
@@ -29,10 +35,14 @@ class SentenceReader:
         acts: ActLexicon,
         grammar: Grammar,
         before: tuple[str, ...] = (),
+        voice: frozenset[str] = frozenset(),
     ) -> None:
+        """``before``: who acted last; ``voice``: the side whose speech the sentence may go on with, in the words of its own report."""
         self.view, self.toks, self.everybody, self.acts, self.g, self.before = view, toks, everybody, acts, grammar, before
         self.candidates = list(acts.triggers(toks))
         self.line = Line(toks, mentions, everybody, self.candidates, grammar)
+        self.words = Words(view, toks, self.line, acts, grammar, everybody, voice)
+        self._clause = self.words.clause
         self.encounter_verb = next((i for i, t in enumerate(toks) if t.low in grammar.purposes and i not in self.line.inside), None)
 
     def read(self) -> list[Clause]:
@@ -41,30 +51,36 @@ class SentenceReader:
         ``telling`` holds the forms of verbs (``past``, ``present``, ``base``, ``gerund``) that may tell of an act, attached or not.
         """
         self.telling = frozenset(t.form for t in self.candidates if self._tells(t))
-        accepted: list[Clause] = []
+        accepted: list[Clause] = [told] if (told := topic(self.words)) else []
         self.loose: list[Trigger] = []
         for trigger in self.candidates:
-            if trigger.first in self.line.inside and trigger.form != "past":
+            if accepted and accepted[0].rule == "topic" and trigger.first <= accepted[0].trigger.last:
+                continue
+            if trigger.first in self.line.inside and (trigger.form != "past" or self._named(trigger)):
                 continue
             clauses = self._accept(trigger, accepted)
             if not clauses and self._reports(trigger):
                 self.loose.append(trigger)
             for clause in clauses:
-                if clause.rule in ("finite-inverted", "finite-quoted") and (told := performed(self.line, clause.trigger)) is not None:
+                if clause.rule in ("finite-inverted", "finite-quoted") and (own := performed(self.line, clause.trigger)) is not None:
                     # '"We thank our hosts," said Minister X' is thanking
-                    accepted = [c for c in accepted if c.trigger.first != told.first]
-                    clause = replace(clause, trigger=replace(clause.trigger, type=told.verb.type))
+                    accepted = [c for c in accepted if c.trigger.first != own.first]
+                    clause = replace(clause, trigger=replace(clause.trigger, type=own.verb.type))
                 accepted.append(clause)
                 accepted.extend(self._nominal(clause))
-        return scoped(stacked(accepted, self.toks), self.view, self.toks)
+        return scoped(stacked(quoted(accepted), self.toks), self.view, self.toks)
+
+    def _named(self, t: Trigger) -> bool:
+        """Whether a form is a part of somebody's name: ``Said Al-Harrasi``."""
+        return t.first > 0 and self.view[self.toks[t.first].start].isupper()
 
     def _reports(self, t: Trigger) -> bool:
         """Whether a form that no rule attached looks like a report: finite, complete, and no attribute of a noun."""
         left = self.line.low(self.line.skip_left(t.first - 1))
         attribute = left in self.g.determiners or left in self.g.prepositions or left.endswith(("'s", "s'")) or self._attribute(t)
-        complete = t.verb.requires is None or t.verb.requires.search(self._near(t)) is not None
+        complete = self.words.complete(t)
         attribute = attribute or left in self.g.passives or left.startswith("remain")
-        return t.form == "past" and "noun" not in t.verb.frame and complete and not attribute
+        return t.form == "past" and not t.verb.frame & {"noun", "gathering"} and complete and not attribute
 
     def _tells(self, t: Trigger) -> bool:
         """Whether a form may tell of an act, even where no rule attaches it: finite, a purpose, or a participle of its own."""
@@ -78,6 +94,8 @@ class SentenceReader:
             return False
         if t.form == "base" and left == "to":
             return True
+        if "free" in t.verb.frame:
+            return False
         if t.form in ("base", "present"):
             # "the United States commends", "Japan ... and looks forward", "we commend"
             return i in self.line.at or left == "we" or (t.form == "present" and left in ("and", "but"))
@@ -114,7 +132,7 @@ class SentenceReader:
 
     def _accept(self, t: Trigger, done: list[Clause]) -> list[Clause]:
         if t.verb.frame & {"event", "topic", "topic-of"}:
-            found = self._impersonal(t, done)
+            found = impersonal(self.words, t, done)
         elif t.form == "gerund":
             found = self._participle(t, done) if "participle" in t.verb.frame else None
         elif t.form == "base":
@@ -139,7 +157,7 @@ class SentenceReader:
         after = self.view[self.toks[t.last].end :].lstrip()
         if found.passive:
             return [found]
-        if t.verb.requires and not t.verb.requires.search(self._near(t)):
+        if not self.words.complete(t):
             return []
         if t.verb.frame & {"light", "noun"}:
             nouns = self.acts.nouns(t.verb, self.toks, self.line.past_listener(t.last + 1), self.g.noun_stops)
@@ -154,34 +172,26 @@ class SentenceReader:
                 return []
         return [replace(found, who=self.everybody) if self._together(t) else found]
 
-    def _near(self, t: Trigger) -> str:
-        """The words after a verb, persons cut out, as ``requires`` patterns read them."""
-        start = self.toks[t.last].end
-        text, at = "", start
-        for m in self.line.mentions:
-            if m.start >= at and m.kind in ("person", "title", "surname"):
-                text, at = text + self.view[at : m.start] + "@", m.end
-        # what the next verb is about is not about this one
-        stop = next((self.toks[k.first].start for k in self.candidates if k.first > t.last and k.form == "past"), len(self.view))
-        return (text + self.view[at : max(at, min(stop, at + 160))]).lstrip()
-
     def _finite(self, t: Trigger, done: list[Clause]) -> Clause | None:
         i = self.line.skip_left(t.first - 1)
         low = self.line.low(i)
         if low == "having" and i == 0:
             return self._opening_participle(t)
         if self.line.low(t.last + 1) == "by" and self.line.low(t.last + 2) not in self.g.means and not t.verb.frame & {"noun"}:
-            return None
+            return done_by(self.words, t, i, done)
         if low in self.g.auxiliaries and i not in self.line.inside:
             i = self.line.skip_left(i - 1)
         elif low in self.g.passives and i not in self.line.inside:
-            return self._passive(t, i) if all(c.passive for c in done) else None
+            return passive(self.words, t, i, done)
         if i < 0 and t.first <= 1 and self.before and t.form == "past":
             # an item of a list: "- Underscored support for ..." goes on with the subject before
             return self._clause(t, self.everybody if t.verb.type == "Discuss" else self.before, "finite-item")
         if (attributed := self._attributed(t, i, done)) is not None:
             return attributed
         subject = self.line.subject_at(i)
+        talks = subject is not None and subject.kind == "gathering"
+        if ("gathering" in t.verb.frame and not talks) or ("speaker" in t.verb.frame and talks):
+            return None
         if subject:
             return self._with_subject(t, subject, done)
         if low in self.g.coordinators:
@@ -204,7 +214,7 @@ class SentenceReader:
         before = self.line.skip_left(s.first - 1)
         low = self.toks[before].low if before >= 0 else ""
         parent = self._holder(s.first, done)
-        if low == "where" and self.line.low(before - 1) == "," and s.kind == "pronoun" and t.verb.type != "Announce":
+        if low == "where" and self.line.low(before - 1) == "," and s.kind in _SPEAKERS and t.verb.type != "Announce":
             return self._clause(t, s.who, "finite-where", start=before)
         if low in self.g.relatives:
             return None
@@ -264,7 +274,9 @@ class SentenceReader:
         return None
 
     def _parted(self, s: Subject) -> bool:
-        return self.line.low(s.last + 1) == "," and self.line.low(s.last + 2).endswith("ing")
+        """Whether words between commas part a subject from its verb: ``Secretary X, echoing others,``, ``Minister X, while noting Y,``."""
+        word = self.line.low(s.last + 2)
+        return self.line.low(s.last + 1) == "," and (word.endswith("ing") or word in _ASIDES)
 
     def _attribute(self, t: Trigger) -> bool:
         """Whether a form is an adjective: "and shared efforts", against "and shared their views" or "and shared perspectives on"."""
@@ -273,44 +285,6 @@ class SentenceReader:
         nouns = self.acts.nouns(t.verb, self.toks, t.last + 1, self.g.noun_stops, reach=2)
         after = self.line.low(t.last + 1)
         return not (nouns or after in self.g.determiners or after in self.g.possessives or after in self.g.prepositions)
-
-    def _impersonal(self, t: Trigger, done: list[Clause]) -> Clause | None:
-        """``An exchange of views took place on X``, ``X was the main topic``: all sides act."""
-        if done:
-            return None
-        if "topic" in t.verb.frame:
-            return self._clause(t, self.everybody, "passive-topic", start=0, passive=True)
-        if "topic-of" in t.verb.frame:
-            return self._clause(t, self.everybody, "impersonal", start=0)
-        if not t.verb.requires or not t.verb.requires.search(self._near(t)):
-            return None
-        begin = max(0, t.first - 6) if t.verb.id == "take-place" else t.last + 1
-        nouns = self.acts.nouns(t.verb, self.toks, begin, frozenset(), reach=6)
-        if not nouns:
-            return None
-        return self._clause(replace(t, noun=nouns[-1][0]), self.everybody, "impersonal", start=0)
-
-    def _passive(self, t: Trigger, i: int) -> Clause | None:
-        """``views were exchanged on X``, ``it was agreed that ...``: everybody acts, or nobody is named."""
-        before = self.line.low(i - 1)
-        told = self.line.group(i - 1)
-        left = self.line.skip_left(told.first - 1) if told else -1
-        if told and (not self.line.opens_clause(left) or self.line.low(left) == "and"):
-            told = None  # "cooperation with the G20 was considered"
-        if told and told.who and "person" in t.verb.frame and t.verb.type in ("Inform", "Thank", "Urge", "Request"):
-            return self._clause(t, told.who, "received", start=told.first)
-        signed = t.verb.id == "sign" and before not in ("it", "who", "which", "that")
-        if not signed and t.verb.type not in ("Discuss", "Agree", "ShareView", "Reaffirm", "Emphasize", "State"):
-            return None
-        if "noun" in t.verb.frame:
-            # "Views were exchanged on ...": the noun stands before the verb
-            nouns = self.acts.nouns(t.verb, self.toks[:i], max(0, i - 3), self.g.noun_stops)
-            return self._clause(t, self.everybody, "passive", start=0, passive=True) if nouns else None
-        if before in ("who", "which", "that") or told:
-            return None
-        if before != "it" and not signed and t.verb.type not in ("Discuss", "Agree", "Emphasize"):
-            return None
-        return self._clause(t, self.everybody, "passive", start=0, passive=True)
 
     def _participle(self, t: Trigger, done: list[Clause]) -> Clause | None:
         i = self.line.skip_left(t.first - 1)
@@ -323,6 +297,7 @@ class SentenceReader:
             return self._clause(t, group.who, "participle-with", start=group.first)
         if (
             (group := self.line.group(i - 1) if low == "," else None)
+            and not (done and self.line.mentions[self.line.at[group.last]].kind == "party")
             and not any(c.trigger.first > group.first for c in done)
             and self.line.opens_clause(self.line.skip_left(group.first - 1))
         ):
@@ -331,7 +306,11 @@ class SentenceReader:
             subject = self.line.opening_subject()
             return self._clause(t, subject.who, "participle-by", start=i) if subject else None
         matrix = next((c for c in reversed(done) if c.parent is None), None)
-        if low in (",", "while") or (low == "and" and matrix and matrix.trigger.form == "gerund"):
+        if (
+            low in (",", "while")
+            or (low in self.g.quotes and self.line.low(i - 1) == ",")
+            or (low == "and" and matrix and matrix.trigger.form == "gerund")
+        ):
             if matrix:
                 return self._clause(t, matrix.who, "participle", start=i)
             subject = self.line.opening_subject()
@@ -399,7 +378,9 @@ class SentenceReader:
         i = self.line.skip_left(t.first - 1)
         if t.form == "present" and (attributed := self._attributed(t, i, done)) is not None:
             return attributed
-        if "present" not in t.verb.frame:
+        if (said := free(self.words, t, done)) is not None:
+            return said
+        if "present" not in t.verb.frame or "free" in t.verb.frame:
             return None
         plain = (self.line.group(i) or self.line.gathering(i)) if i >= 0 else None
         if (
@@ -441,9 +422,3 @@ class SentenceReader:
         if that is None or reported is None or reported.first > that + 2 or reported.kind not in ("party", "group"):
             return None
         return self._clause(t, reported.who, "embedded-coordinated", start=i, parent=parent)
-
-    def _clause(
-        self, t: Trigger, who: tuple[str, ...], rule: str, start: int | None = None, parent: int | None = None, passive: bool = False
-    ) -> Clause:
-        left = self.toks[start].start if start is not None and start >= 0 else self.toks[t.first].start
-        return Clause(t, left, len(self.view), (0, 0), who, rule, parent, passive=passive)

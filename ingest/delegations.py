@@ -43,6 +43,11 @@ def delegations(p: Parse, start: int, end: int, *, subject: bool) -> Iterator[Wh
             if named is not None:
                 yield replace(named, party=named.party or found[0][2], rule="person.counterpart")
                 continue
+            # "his counterpart from Angola, Name Name"
+            behind = next(iter(bare_names(p, found[0][1], found[0][1] + 3)), None) if found[0][1] > m.end() else None
+            if behind is not None and p.text[found[0][1] : behind.start] == ", ":
+                yield replace(behind, start=m.start(), party=found[0][2], rule="person.counterpart")
+                continue
         listed = _members(p, m) if m[0].islower() and m[0].endswith("s") else []
         if listed and len(found) == 1:
             # "NUG representatives A and B"; behind "including" the group is more than its named members.

@@ -99,6 +99,7 @@ class _Table:
     """The forms of ``genre.toml``."""
 
     encounter: _Forms
+    later: _Forms
     personal: _Forms
     future: _Forms
     present: _Forms
@@ -128,7 +129,9 @@ def _forms() -> _Table:
         )
         for k in data["kinds"]
     )
-    named = {n: patterns(data, n) for n in ("encounter", "personal", "future", "present", "title", "account", "foreign", "domestic")}
+    named = {
+        n: patterns(data, n) for n in ("encounter", "later", "personal", "future", "present", "title", "account", "foreign", "domestic")
+    }
     return _Table(**named, label=re.compile(data["label"]), kinds=kinds)
 
 
@@ -145,7 +148,7 @@ def classify(document: Document, source: Source, blocks: tuple[Block, ...]) -> G
         return Genre(kind.name, kind.reason)
     opening = [_plain(b.span.of(text)[:size]) for b, size in zip(account[:_OPENING], (_LEAD, _NEXT, _NEXT), strict=False)]
     titled = _any(forms.title, title)
-    told = _told(opening, titled, forms)
+    told = _told(opening, titled, forms) or (not titled and any(_any(forms.later, words) for words in opening[1:]))
     for kind in forms.kinds:
         if (kind.yields == "told" and told) or (kind.yields == "to-title" and told and titled):
             continue

@@ -38,6 +38,7 @@ from communique.ingest.roster import rostered
 from communique.ingest.segment import Sentence
 from communique.ingest.sides import subjects_before
 from communique.ingest.sources import Source
+from communique.ingest.speakers import from_speakers, with_speakers
 from communique.ingest.titled import from_title, untold
 from communique.ingest.titles import TitleRead, read_title
 from communique.model import BlockKind, Diagnostic, Document, Encounter, Participant
@@ -123,7 +124,7 @@ def read_header(document: Document, source: Source, sentences: Sequence[Sentence
                 break
     read |= {t.parse.sentence.index for t in opening if encounters}
     if not encounters:
-        encounters = [rostered(page, body, e)[0] for e in from_title(page, body)]
+        encounters = [rostered(page, body, e)[0] for e in from_title(page, body)] or list(from_speakers(page, body))
         groups = [tuple(x.label for x in e.participants) for e in encounters]
         if encounters:
             diagnostics.append(Diagnostic("encounter-from-title", None, "the encounter is told by the title only"))
@@ -135,6 +136,9 @@ def read_header(document: Document, source: Source, sentences: Sequence[Sentence
         told = {e.span: e for e in encounters[1:]}
         encounters = kept
         groups = [tuple(x.label for x in told.get(e.span, e).participants) for e in kept]
+    encounters = [with_speakers(page, body, e) if len(encounters) == 1 else e for e in encounters]
+    if len(encounters) == 1 and not set(groups[0]) >= {x.label for x in encounters[0].participants if speaks(x)}:
+        groups = [tuple(x.label for x in encounters[0].participants)]
     present = {x.label for e in encounters for x in e.participants if not speaks(x)}
     groups = [tuple(label for label in group if label not in present) for group in groups]
     encounters = [replace(e, id=f"e{n}") for n, e in enumerate(encounters, 1)]

@@ -23,8 +23,14 @@ _MEANT = re.compile(r"(?:\b(?:[Tt]he|[Bb]oth|[Tt]wo|[Tt]heir)\s|\band )\w{0,4}$"
 _EVENT = re.compile(r"'?\s(?:Summit|Meeting|Statement|Conference|Declaration)")
 _AND = frozenset({" and ", ", and ", " and the ", ", and the "})
 _DEFINITE = re.compile(r"\b[Tt]he (?:[A-Z][\w.]+ and )?$")
-_DIPLOMACY = re.compile(r"\b[Tt]he (?:head|chief) of $")
 _OWNS = re.compile(r"\s(?!(?:that|about|on|for|to|of|in|with|and|at|by|from|as|over|during)\b)[a-z]")
+# "...," said Minister X
+_QUOTED_BY = re.compile(r"[\"'],? [a-z]+ $")
+# "his Tajik counterpart"
+_OWNED = re.compile(r"\b(?:[Hh]is|[Hh]er|[Tt]heir|[Ii]ts|[Tt]he|[Mm]y|[Oo]ur) $")
+# "the head of Polish diplomacy", "the Head of the Slovak Foreign Ministry"
+_HEAD_OF = re.compile(r"\b[Tt]he (?:[Hh]ead|[Cc]hief) of (?:the )?$")
+_HOUSE = re.compile(r" (?:diplomacy|(?:[Ff]oreign [Mm]inistry|MFA|[Mm]inistry of [Ff]oreign [Aa]ffairs|[Ff]oreign [Oo]ffice)\b)")
 _NAMED, _NAME = re.compile(r"[A-Z][\w.'-]*,? $"), re.compile(r"[ -][A-Z]| (?:bin|ibn|al|el|van|von|de|bint)\b")
 _FRAME = frozenset({BlockKind.NAV, BlockKind.DATELINE, BlockKind.CAPTION, BlockKind.BOILERPLATE})
 
@@ -55,6 +61,8 @@ class Mention(NamedTuple):
 class _Words:
     pairs: re.Pattern[str]
     others: re.Pattern[str]
+    hosts: re.Pattern[str]
+    aliases: re.Pattern[str]
     pronouns: re.Pattern[str]
     side: re.Pattern[str]
     government: re.Pattern[str]
@@ -69,9 +77,12 @@ def _words() -> _Words:
     data = table("mentions.toml")
     after = either(data["not_before"])
     counted = [f"the {n} {group}" for n in data["counts"] for group in data["counted"]]
+    counted += [f"{opening} {group}" for opening in ("the", "the two", "both", "these two") for group in data["paired"]]
     return _Words(
         re.compile(rf"\b(?:{_grouped([*data['pairs'], *counted])})\b(?!(?:\s(?:{after})\b|-))"),
-        re.compile(rf"\b(?:{_grouped(data['others'])})\b"),
+        re.compile(rf"\b(?:{_grouped(data['others'])}|{data['visitors']})\b"),
+        re.compile(rf"\b(?:{_grouped(data['hosts'])})\b"),
+        re.compile(rf"\bthe ({either(data['aliases'])})\b", re.IGNORECASE),
         re.compile(rf"\b(?:{either([*data['he'], *data['she'], 'their'])})\b"),
         re.compile(rf"\s{data['sides']}\b"),
         re.compile(rf"{data['governments']}$"),
@@ -141,22 +152,21 @@ def _sentence(p: Parse, cast: Cast, last: Mention | None) -> tuple[tuple[Mention
     taken: list[Mention] = []
     for part in (_persons(p, cast), _groups(p, cast), _surnames(p, cast), _parties(p, cast)):
         for m in part:
+            if m.rule == "mention.alias":  # "The Head of our state": a title that nobody has by that name
+                taken = [t for t in taken if t.who or t.kind != "title" or not (m.start <= t.start < m.end)]
             if not any(m.start < t.end and t.start < m.end for t in taken):
                 taken.append(m)
     taken.sort(key=lambda m: m.start)
+    taken = _joined(p, taken)
     taken = [_others_of(m, taken, cast) if m.kind == "counterpart" else m for m in taken]
-    persons = [
-        m
-        for m in taken
-        if m.kind in ("person", "title", "surname") and len(m.who) == 1 and not m.possessive and not _coordinated(p, m, taken)
-    ]
+    persons = [m for m in taken if _one(m) and len(m.who) == 1 and not m.possessive and not _coordinated(p, m, taken)]
     out = list(taken)
     for m in (*_pronouns(p), *_author(p, cast, persons, last)):
         if any(m.start < t.end and t.start < m.end for t in taken):
             continue
         out.append(m if m.who else _resolve(p, m, persons, last, cast))
     out.sort(key=lambda m: m.start)
-    subject = next((m for m in persons if m.start < 70 and _subject(p, m)), None)
+    subject = next((m for m in persons if (m.start < 70 and _subject(p, m)) or _QUOTED_BY.search(p.text, 0, m.start)), None)
     pronoun = next((m for m in out if m.kind == "pronoun" and m.who and not m.possessive and m.start < 40), None)
     final = min((m for m in (subject, pronoun) if m is not None), key=lambda m: m.start, default=None)
     return tuple(out), final or last
@@ -172,17 +182,41 @@ def _others_of(m: Mention, taken: Sequence[Mention], cast: Cast) -> Mention:
     return m._replace(who=others) if others else m
 
 
+def _joined(p: Parse, taken: Sequence[Mention]) -> list[Mention]:
+    """The mentions with a side and the name behind it as one: ``his Tajik counterpart Rustam Saidov``."""
+    out: list[Mention] = []
+    for m in taken:
+        side = out[-1] if out else None
+        if (
+            side
+            and side.rule == "mention.side"
+            and m.kind == "surname"
+            and set(m.who) <= set(side.who)
+            and p.text[side.end : m.start] in (" ", ", ")
+        ):
+            out[-1] = m._replace(start=side.start)
+        else:
+            out.append(m)
+    return out
+
+
+def _one(m: Mention) -> bool:
+    """Whether a mention may be one person: by name, by title, or as whoever speaks for a side (``the Omani minister``)."""
+    return m.kind in ("person", "title", "surname") or m.rule == "mention.side"
+
+
 def _coordinated(p: Parse, m: Mention, all_: Sequence[Mention]) -> bool:
-    return any(
-        t is not m and t.kind in ("person", "title", "surname") and (p.text[t.end : m.start] in _AND or p.text[m.end : t.start] in _AND)
-        for t in all_
-    )
+    return any(t is not m and _one(t) and (p.text[t.end : m.start] in _AND or p.text[m.end : t.start] in _AND) for t in all_)
 
 
 def _subject(p: Parse, m: Mention) -> bool:
     """Whether nothing before a mention makes it an object: it opens the sentence, or stands behind an adverbial and a comma or "that"."""
     before = p.text[: m.start]
-    return not before or bool(re.search(r"(?:^|[,;:]\s|\bthat\s|\band\s|^[^,.;:]{0,40}/)$", before)) or (" " not in before.strip())
+    return (
+        not before
+        or bool(re.search(r"(?:^|[,;:]\s|\bthat\s|\band\s|^[^,.;:]{0,40}/)$", before))
+        or (" " not in before.strip() and not before.strip().endswith("ing"))
+    )
 
 
 def _persons(p: Parse, cast: Cast) -> Iterator[Mention]:
@@ -214,6 +248,11 @@ def _groups(p: Parse, cast: Cast) -> Iterator[Mention]:
     w = _words()
     for m in w.others.finditer(p.low):
         yield Mention(m.start(), m.end(), "counterpart", cast.others(), "mention.counterpart", None, p.text.startswith("'", m.end()))
+    for m in w.hosts.finditer(p.low):
+        yield Mention(m.start(), m.end(), "title", cast.host(), "mention.host", None, p.text.startswith("'", m.end()))
+    for m in w.aliases.finditer(p.text):
+        if who := cast.aliased(m[1], None):
+            yield Mention(m.start(), m.end(), "title", who, "mention.alias", None, p.text.startswith("'", m.end()))
     for m in w.pairs.finditer(p.low):
         yield Mention(m.start(), m.end(), "pair", cast.everyone, "mention.pair", None, p.text.startswith("'", m.end()))
 
@@ -295,7 +334,8 @@ def _parties(p: Parse, cast: Cast) -> Iterator[Mention]:
             and not line.words[known.last - 1].possessive
             and (_DEFINITE.search(p.text[:start]) or not side[0].endswith("s"))
         ):
-            begin = start - 4 if p.text[:start].lower().endswith("the ") else start
+            owned = _OWNED.search(p.text, max(0, start - 8), start)
+            begin = owned.start() if owned else start
             yield Mention(
                 begin,
                 side.end(),
@@ -307,9 +347,8 @@ def _parties(p: Parse, cast: Cast) -> Iterator[Mention]:
             )
             continue
         if known.form in ("adjective", "demonym"):
-            # "the head of Polish diplomacy"
-            if p.text.startswith(" diplomacy", end) and (before := _DIPLOMACY.search(p.text, 0, start)):
-                stop = end + len(" diplomacy")
+            if (house := _HOUSE.match(p.text, end)) and (before := _HEAD_OF.search(p.text, 0, start)):
+                stop = house.end()
                 who = cast.side(known.party) or (known.party,)
                 yield Mention(before.start(), stop, "party", who, "mention.side", known.party, p.text.startswith("'", stop))
             continue

@@ -23,8 +23,9 @@ def rostered(page: Page, body: Sequence[Parse], main: Encounter) -> tuple[Encoun
     people = list(main.participants)
     read: set[int] = set()
     unnamed = all(x.family is None for x in people)
+    met = len({x.party for x in people if x.name}) > 1
     for n, p in enumerate(body):
-        made = [*_present(p, _listed(page, p, people)), *_leaders(page, p)]
+        made = [*_present(p, _listed(page, p, people), met), *_leaders(page, p)]
         each = list(_attendees(page, p, body[n + 1 :])) if grammar().search("attendance", p.text) else []
         each += _members(page, p, people)
         made += each
@@ -39,9 +40,9 @@ def rostered(page: Page, body: Sequence[Parse], main: Encounter) -> tuple[Encoun
     return replace(main, participants=tuple(people)), read
 
 
-def _present(p: Parse, listed: list[Participant]) -> list[Participant]:
-    """Those of a list who are said to have been there only."""
-    return [replace(x, rule=x.rule + ATTENDING) for x in listed] if grammar().search("present", p.text) else listed
+def _present(p: Parse, listed: list[Participant], met: bool) -> list[Participant]:
+    """Those of a list who were there only: as it is said, or since both sides that met are told by name before."""
+    return [replace(x, rule=x.rule + ATTENDING) for x in listed] if met or grammar().search("present", p.text) else listed
 
 
 def _listed(page: Page, p: Parse, known: Sequence[Participant]) -> list[Participant]:

@@ -40,7 +40,7 @@ def subjects_before(p: Parse, begin: int, end: int) -> tuple[Who, ...]:
 def _surname_before(p: Parse, begin: int, end: int) -> Iterator[Who]:
     """A bare surname directly before the verb: ``While in Bogota, Reed met with ...``."""
     n = next((k for k in range(len(p.line.words) - 1, -1, -1) if p.line.words[k].end <= end), None)
-    if n is None or p.line.words[n].start < begin or p.text[p.line.words[n].end : end] not in (" ", " also "):
+    if n is None or p.line.words[n].start < begin or not _BETWEEN.fullmatch(p.text, p.line.words[n].end, end):
         return
     word = p.line.words[n]
     if word.capital and not word.possessive and len(word.text) > 1 and not p.line.firm(n) and n not in p.line.inside:
@@ -49,6 +49,13 @@ def _surname_before(p: Parse, begin: int, end: int) -> Iterator[Who]:
             yield Who(word.start, word.end, word.text, (), None, None, False, "person.surname")
 
 
+# "received on Tuesday his counterpart"
+_OWNED = re.compile(
+    r"\s(?:(?:today|also|with|here|yesterday|(?:at|in) (?:the )?[A-Z]\w+|(?:on\s)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day),?\s)*"
+    r"(?:his|her|its|their|my|our)\s"
+)
+# What may stand between a name and its verb: "Reed also met", "Reed, for his part, thanked".
+_BETWEEN = re.compile(r" (?:also )?|, (?:(?:for|on) (?:his|her) part|in (?:his|her )?turn|meanwhile), (?:also )?")
 # The body whose officer follows in a list: ", and the State Department's ".
 _BODY_OF = re.compile(r"\s(?:the\s)?(?:[A-Z][\w.]*\s)+[A-Z]\w*(?:'s|s')\s$")
 
@@ -142,7 +149,7 @@ def direct_objects(p: Parse, at: int, boundary: int) -> tuple[Who, ...]:
     first = next((q for q in p.persons if q.start >= at), None)
     if first is None or first.possessive or not grammar().patterns["direct"].match(p.text[at : first.start]):
         # "met his Finnish counterpart Name Name"
-        owned = re.match(r"\s(?:(?:today|also|with|(?:at|in) (?:the )?[A-Z]\w+,?)\s)*(?:his|her|its|their|my|our)\s", p.text[at:])
+        owned = _OWNED.match(p.text, at)
         return tuple(delegations(p, at, min(boundary, at + 80), subject=False)) if owned else ()
     chosen = [first]
     for q in p.persons:

@@ -1,9 +1,13 @@
-"""Words told before who said them: ``"...," said Minister X``, ``"...," Minister X says``, ``..., Minister X said on Tuesday``."""
+"""Words told before who said them (``"...," said Minister X``), and speech that goes on without a verb of saying."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from communique.ingest.scopes import Clause
 from communique.ingest.subjects import Line, Subject
 from communique.ingest.verbs import Trigger
+from communique.ingest.words import Words
 
 # What may stand behind a verb of saying that closes its sentence: when and where it was said.
 _CIRCUMSTANCES = frozenset(("", ".", ",", "following", "after", "during", "in", "at", "on"))
@@ -50,3 +54,30 @@ def performed(line: Line, said: Trigger) -> Trigger | None:
     before = [line.low(k) for k in range(mark, opening.first)]
     own = any(w in ("i", "we") for w in before[:2])
     return opening if own and all(w in ("i", "we") or w in line.g.quotes | line.g.adverbs or w.endswith("ly") for w in before) else None
+
+
+def quoted(clauses: list[Clause]) -> list[Clause]:
+    """Of a quotation and who said it one act: ``"We are grateful for ...," X said`` thanks (decision 5 of the guidelines)."""
+    at = next((k for k, c in enumerate(clauses) if c.rule == "finite-quoted" or (c.rule == "finite-inverted" and k)), None)
+    if at is None:
+        return clauses
+    kept = [c for c in clauses if c.trigger.last >= clauses[at].trigger.first]
+    index = {id(c): k for k, c in enumerate(kept)}
+    return [replace(c, parent=index.get(id(clauses[c.parent]))) if c.parent is not None else c for c in kept]
+
+
+def free(w: Words, t: Trigger, done: list[Clause]) -> Clause | None:
+    """``China is ready to ...`` after ``Minister X said that ...``: the speech goes on without a verb of saying."""
+    if not w.voice or t.form not in ("present", "base") or not t.verb.frame & {"present", "free"} or not w.complete(t):
+        return None
+    i = w.line.skip_left(t.first - 1)
+    if done:
+        goes_on = done[-1].rule.startswith("free") and t.form == "present" and w.line.low(i) in ("and", ",")
+        return w.clause(t, done[-1].who, "free-coordinated", start=i) if goes_on else None
+    subject = w.line.group(i) if i >= 0 else None
+    if subject is None or subject.kind != "party" or not subject.who or not set(subject.who) <= w.voice:
+        return None
+    before = w.line.skip_left(subject.first - 1)
+    if before >= 0 and not (w.line.low(before) == "," and w.toks[0].low in w.g.prepositions):
+        return None
+    return w.clause(t, subject.who, "free", start=subject.first)

@@ -187,6 +187,9 @@ class Line:
         if self.toks[i].low == ",":
             # "Minister X, for her part, voiced concern"
             j = self.skip_left(i - 1)
+            group = self.group(i - 1)
+            if group and "," in {t.low for t in self.toks[group.first : i]}:
+                return group  # "Minister A, and the Minister of B, Ms C, have pledged"
             return self.group(j - 1) if j < i - 1 and self.low(j) == "," else None
         if self.toks[i].low == ")":
             while i >= 0 and self.toks[i].low != "(":

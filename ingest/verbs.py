@@ -125,6 +125,7 @@ class ActLexicon:
     def __init__(self, lexicon: Lexicon) -> None:
         self._verbs: dict[str, list[tuple[tuple[str, ...], str, Verb]]] = {}
         self._nouns: dict[str, list[Noun]] = {}
+        self._by_id: dict[str, Verb] = {}
         self._unchanged: set[tuple[tuple[str, ...], str]] = set()
         self.strength = {id_: int(s) for id_ in lexicon.ids("act") if (s := lexicon.fact("act", id_, "strengthStep"))}
         for label in lexicon.labels:
@@ -139,6 +140,10 @@ class ActLexicon:
             rows.sort(key=lambda r: -len(r[0]))
         for nouns in self._nouns.values():
             nouns.sort(key=lambda n: (-len(n.words), not n.verbs))
+
+    def verb(self, id_: str) -> Verb:
+        """The verb with an identifier."""
+        return self._by_id[id_]
 
     def _add_verb(self, lemma: str, id_: str, lexicon: Lexicon) -> None:
         facts = lexicon.facts("verb", id_)
@@ -156,6 +161,7 @@ class ActLexicon:
             tuple(rules),
             int(facts["strengthStep"][0]) if "strengthStep" in facts else None,
         )
+        self._by_id[id_] = verb
         made = [(tuple(t.low for t in tokens(form)), name) for form, name in forms(lemma, facts.get("form", ()))]
         self._unchanged |= {(words, id_) for words, name in made if name == "past" and (words, "base") in made}
         for words, name in made:

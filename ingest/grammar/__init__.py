@@ -43,6 +43,7 @@ class Grammar:
     pointing_back: re.Pattern[str]
     past: re.Pattern[str]
     spokesman: re.Pattern[str]
+    told_topic: re.Pattern[str]
     replies: frozenset[str]
     responses: tuple[str, ...]
     intensifiers: frozenset[str]
@@ -125,6 +126,7 @@ def act_grammar() -> Grammar:
         anaphora=re.compile(words["anaphora"], re.IGNORECASE),
         past=re.compile(words["past"]),
         spokesman=re.compile(words["spokesman"]),
+        told_topic=re.compile(words["told_topic"], re.VERBOSE | re.IGNORECASE),
         responses=tuple(words["responses"]),
         stance=compiled,
         commitment=bound,
