@@ -111,7 +111,8 @@ class ActReader:
         made: dict[int, list[Act]] = {}
         before = len(self.acts)
         clauses = reader.read()
-        self.speech = self._heard(scene, clauses)
+        if clauses or (self.speech and self.speech[0] != sentence.block.span):
+            self.speech = self._heard(scene, clauses)
         for k, clause in enumerate(clauses):
             if not clause.who:
                 self.diagnostics.append(Diagnostic("unresolved", scene.trigger(clause), "no participant found as the subject of this act"))

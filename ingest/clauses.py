@@ -19,7 +19,7 @@ from communique.ingest.verbs import ActLexicon, Token, Trigger
 from communique.ingest.words import Words
 
 # Subjects that are persons; what behind a subject and a comma leads to words between it and its verb.
-_SPEAKERS = frozenset({"pronoun", "person", "title", "surname", "pair"})
+_SPEAKERS = frozenset({"pronoun", "person", "title", "surname"})
 _ASIDES = frozenset({"while", "when", "upon", "who", "in", "on", "for", "as", "after", "during", "meanwhile", "however", "likewise"})
 
 
@@ -148,8 +148,10 @@ class SentenceReader:
         if "together" in t.verb.frame:
             return True
         after = self.toks[t.end].end
-        return t.verb.type == "Discuss" and any(
-            m.start >= after and self.view[after : m.start].strip() in ("with", "with the") for m in self.line.mentions
+        return (
+            t.verb.type == "Discuss"
+            and "light" not in t.verb.frame
+            and any(m.start >= after and self.view[after : m.start].strip() in ("with", "with the") for m in self.line.mentions)
         )
 
     def _typed(self, found: Clause, t: Trigger) -> list[Clause]:

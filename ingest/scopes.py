@@ -35,7 +35,8 @@ def stacked(clauses: list[Clause], toks: Sequence[Token]) -> list[Clause]:
         if c.rule == "embedded" and c.parent is not None and out and out[-1] is clauses[c.parent]:
             holder = clauses[c.parent]
             between = toks[holder.trigger.end + 1 : c.trigger.first]
-            if set(c.who) == set(holder.who) and len(between) <= 4:
+            # "disclosed that he raised X" tells of another act
+            if set(c.who) == set(holder.who) and len(between) <= 4 and c.trigger.verb.type not in ("Discuss", "Inform"):
                 out[-1] = replace(holder, trigger=replace(c.trigger, first=holder.trigger.first), rule=f"stacked-{holder.rule}")
                 continue
         out.append(c)

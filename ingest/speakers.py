@@ -18,7 +18,7 @@ from communique.model import Encounter, Participant
 _TELLER = re.compile(r"\b[Ss]pokes(?:person|man|woman)|\b[Rr]eporter|\b[Cc]orrespondent")
 # A name as the subject of a verb in the past: "Minister X, for his part, also thanked".
 _SPEAKS = (
-    r"(?:^|[,;:] |\b(?:that|and|while) )(?:[\w.'’-]+ ){{0,6}}?{name}(?: [A-Z][\w-]+)?(?:, [^,;.]{{3,90}},)? "
+    r"(?:^|[,;:] |\b(?:that|and|while) )(?:[\w.'’-]+ ){{0,6}}?{name}(?: [A-Z][\w-]+)?(?: of [A-Z][\w ]+?)?(?:, [^,;.]{{3,90}},)? "
     r"(?:(?:also|further|then|again|\w+ly|in turn) )?"
     r"(?:ha(?:s|ve|d) )?(?:\w+ed|said|told|gave|took|undertook|put|sought|made|spoke)\b"
 )

@@ -53,7 +53,8 @@ def performed(line: Line, said: Trigger) -> Trigger | None:
     mark = next((k for k in range(opening.first) if line.low(k) in line.g.quotes), 0)
     before = [line.low(k) for k in range(mark, opening.first)]
     own = any(w in ("i", "we") for w in before[:2])
-    return opening if own and all(w in ("i", "we") or w in line.g.quotes | line.g.adverbs or w.endswith("ly") for w in before) else None
+    plain = line.g.quotes | line.g.adverbs | line.g.auxiliaries | {"i", "we", "am", "are"}
+    return opening if own and all(w in plain or w.endswith("ly") for w in before) else None
 
 
 def quoted(clauses: list[Clause]) -> list[Clause]:
@@ -72,7 +73,8 @@ def free(w: Words, t: Trigger, done: list[Clause]) -> Clause | None:
         return None
     i = w.line.skip_left(t.first - 1)
     if done:
-        goes_on = done[-1].rule.startswith("free") and t.form == "present" and w.line.low(i) in ("and", ",")
+        finite = t.form == "present" or t.verb.id == "will"
+        goes_on = done[-1].rule.startswith("free") and finite and w.line.low(i) in ("and", ",")
         return w.clause(t, done[-1].who, "free-coordinated", start=i) if goes_on else None
     subject = w.line.group(i) if i >= 0 else None
     if subject is None or subject.kind != "party" or not subject.who or not set(subject.who) <= w.voice:
