@@ -45,8 +45,10 @@ class Acts:
 class ActReader:
     """Reads the acts of a document, sentence by sentence; each act sees those before it."""
 
-    def __init__(self, sentences: Sequence[Sentence], header: Header, lexicon: Lexicon, linker: IssueLinker, date: str | None) -> None:
-        self.sentences, self.header, self.linker, self.date = sentences, header, linker, date
+    def __init__(
+        self, sentences: Sequence[Sentence], header: Header, source: Source, lexicon: Lexicon, linker: IssueLinker, date: str | None
+    ) -> None:
+        self.sentences, self.header, self.source, self.linker, self.date = sentences, header, source, linker, date
         self.verbs, self.g = act_lexicon(lexicon), act_grammar()
         self.acts: list[Act] = []
         self.diagnostics: list[Diagnostic] = []
@@ -132,6 +134,8 @@ class ActReader:
     def _voice(self, sentence: Sentence, parties: Parties) -> frozenset[str]:
         """The one side whose reported speech the sentence before told, in the same block: the next may go on with it in its own words."""
         sides = {parties.side(a) for a in self.speech[1]} if self.speech and self.speech[0] == sentence.block.span else set()
+        if self.source.comments and self.source.party in sides:
+            return frozenset()
         return frozenset({*sides, *(x for x in parties.labels if parties.side(x) in sides)}) if len(sides) == 1 else frozenset()
 
     def _heard(self, scene: Scene, clauses: Sequence[Clause]) -> tuple[Span, tuple[str, ...]] | None:
@@ -284,7 +288,7 @@ def read_acts(
     """The acts of a document's sentences, in order of the text; ``date`` is the ISO date of publication."""
     if not header.encounters:
         return Acts((), Seen(), ())
-    reader = ActReader(sentences, header, lexicon, linker, header.encounters[0].date or date)
+    reader = ActReader(sentences, header, source, lexicon, linker, header.encounters[0].date or date)
     read: set[int] = set()
     named: set[int] = set()
     for sentence, mentions in zip(sentences, find_mentions(sentences, header, source, lexicon), strict=True):

@@ -32,6 +32,7 @@ class Source:
     publication times that carry none; ``offices`` are the offices whose holders the publisher names without a country
     ("the Foreign Secretary").  Patterns of whole blocks: ``nav``, ``boilerplate``, ``caption``, ``dateline``; ``tail``
     opens a part that runs to the end of the page and is no account; ``phrases`` are sentences that say nothing of the encounter.
+    ``comments``: sentences about the publisher's own state are his own words, also behind a report ("The United States will ...").
     """
 
     id: str
@@ -50,6 +51,7 @@ class Source:
     dateline: Patterns = ()
     tail: Patterns = ()
     phrases: Patterns = ()
+    comments: bool = False
 
     def is_phrase(self, words: str) -> bool:
         """Whether a sentence (as a view shows it) is a set phrase of the publisher that reports nothing."""
@@ -132,7 +134,7 @@ def _source(id_: str) -> Source:
     words: dict[str, Any] = {name: tuple(data.get(name, ())) for name in ("hosts", "names", "offices", "selectors")}
     facts: dict[str, Any] = {name: data.get(name) for name in ("publisher", "party", "zone", "feed_zone")}
     marks = tuple(re.compile(p, re.MULTILINE) for p in data.get("fingerprints", ()))
-    return Source(id=id_, fingerprints=marks, **facts, **words, **forms)
+    return Source(id=id_, fingerprints=marks, comments=data.get("comments", False), **facts, **words, **forms)
 
 
 def _patterns(data: Mapping[str, Any], name: str) -> Patterns:
