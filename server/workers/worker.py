@@ -28,8 +28,8 @@ LOST: Final = 4
 """The exit code of a worker whose engine failed in a way that nobody foresaw."""
 SPENT: Final = 5
 """The exit code of a worker that answered, and has grown too much, or was made to yield, so that another one answers the next query."""
-_LONG: Final = 0.25
-"""Seconds of processor time from which on a query yields to all that are shorter."""
+_LONG: Final = 1.0
+"""Seconds of processor time from which on a query yields to all that are shorter: more than an answer of 100,000 rows takes."""
 _DEATH_SIGNAL: Final = 1  # PR_SET_PDEATHSIG
 _PAGE: Final = os.sysconf("SC_PAGE_SIZE")
 
