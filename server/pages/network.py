@@ -16,9 +16,8 @@ from communique.server.pages.frame import Choice, Rail, Source, here, links, pag
 
 blueprint = Blueprint("network", __name__)
 
-_SIZE: Final = 50
 _FILES: Final = {"graphml": graphml, "gexf": gexf}
-_DRAWN: Final = 200  # edges that are shown if nobody says how strong they must be
+_DRAWN: Final = 200  # edges that are shown if nobody says how strong they must be; as many are a page of the table
 _MOST: Final = 2000  # nodes, and edges, of which a picture is still one
 
 
@@ -59,7 +58,7 @@ def network() -> Response:
     """Issues that come up together."""
     url = links()
     asked = _asked()
-    pages = paged(len(asked.strong), _SIZE)
+    pages = paged(len(asked.strong), _DRAWN)
     ends, names = _ends(asked)
     few = max(len(ends), len(asked.strong)) <= _MOST
     edges = asked.strong[pages.first : pages.until]

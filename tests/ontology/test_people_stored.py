@@ -106,14 +106,19 @@ def test_each_identification_tells_rule_score_and_reason(store: Store) -> None:
     assert [rule for name, rule, _ in found if "Whitcombe" in name] == ["person.nickname"]
 
 
+def told(store: Store) -> list[str]:
+    """All that the store tells, but for the journal of what is still to be checked."""
+    return sorted(line for line in store.dump() if not line.endswith("/graph/unchecked> ."))
+
+
 def test_a_decision_of_a_curator_is_done_and_undone(store: Store) -> None:
-    before = sorted(store.dump())
+    before = told(store)
     line = 'different USA:"Dan Whitcombe" USA:"Daniel J. Whitcombe"  # father and son'
     report = reasoner.reason(store, IRIS, decisions=decisions.parse([line], "who.txt"))
     assert report.persons == 4
-    assert sorted(store.dump()) != before
+    assert told(store) != before
     assert reasoner.reason(store, IRIS).persons == 3
-    assert sorted(store.dump()) == before
+    assert told(store) == before
 
 
 def test_the_order_of_reading_does_not_matter(store: Store) -> None:
