@@ -104,7 +104,7 @@ def test_a_network_of_too_many_is_not_drawn_but_listed(client: FlaskClient, monk
     tree = seen(client, "/network?least=1")
     assert "too many for a picture" in tree.css_first("p.note:not([role])").text()  # type: ignore[union-attr]
     assert tree.css_first("#network-data") is None
-    assert len(tree.css("figure tbody tr")) == 50
+    assert len(tree.css("figure tbody tr")) == 200
 
 
 def test_an_issue_is_drawn_with_what_comes_up_with_it(client: FlaskClient) -> None:
