@@ -17,7 +17,7 @@ from communique.ingest.issues import IssueLinker, Setting
 from communique.ingest.judgement import commits, stance_of
 from communique.ingest.lexicon import Lexicon
 from communique.ingest.mentions import Mention, find_mentions
-from communique.ingest.roles import HEAD, Parties, Scene, addressees
+from communique.ingest.roles import HEAD, NEAR, Parties, Scene, addressees
 from communique.ingest.scopes import Clause, split_reports
 from communique.ingest.segment import Sentence
 from communique.ingest.sources import Source
@@ -166,6 +166,10 @@ class ActReader:
             # "The Brazilian side was informed about X": the other side acts
             actors, joint, to, implicit = parties.others(clause.who), False, clause.who, False
         else:
+            if type_ == "Discuss" and not joint and verb.id not in self.g.posed:
+                # "A discussed with B the situation in X"
+                partners = scene.all_after("with", clause, scene.toks[clause.trigger.end].end + NEAR)
+                actors, joint = tuple(dict.fromkeys((*actors, *partners))), parties.joint((*actors, *partners))
             to, implicit = ((), False) if joint else addressees(scene, clause, type_, self.g, embedded=parent is not None)
         if not actors:
             return []

@@ -110,13 +110,20 @@ def _members(p: Parse, q: Phrase) -> list[Member]:
 def _named_behind(p: Parse, q: Phrase, who: Who) -> Who:
     """A bare name in apposition after a title: ``Germany's Foreign Minister, Annalena Baerbock,``."""
     ws = p.line.words
-    if q.possessive or q.last >= len(ws) or ws[q.last].gap not in (", ", " - ", " ("):
+    at = q.last
+    if accredited := _ACCREDITED.match(p.text, q.end):
+        at = next((k for k in range(at, len(ws)) if ws[k].start > accredited.end()), at)
+    if q.possessive or at >= len(ws) or (ws[at].gap not in (", ", " - ", " (")):
         return who
-    stop = read_name(ws, q.last, frozenset(k for k in range(q.last, min(len(ws), q.last + 6)) if p.line.firm(k)), 5)
-    alone = stop - q.last == 1 and q.last not in p.line.inside and p.text.startswith(", ", ws[q.last].end) and len(ws[q.last].text) > 2
-    if stop - q.last < 2 and not (alone and ws[q.last].gap == ", "):
+    stop = read_name(ws, at, frozenset(k for k in range(at, min(len(ws), at + 6)) if p.line.firm(k)), 5)
+    alone = stop - at == 1 and at not in p.line.inside and p.text.startswith(", ", ws[at].end) and len(ws[at].text) > 2
+    if stop - at < 2 and not (alone and ws[at].gap == ", "):
         return who
-    return replace(who, end=ws[stop - 1].end, name=p.text[ws[q.last].start : ws[stop - 1].end], definite=False, rule="person.apposition")
+    return replace(who, end=ws[stop - 1].end, name=p.text[ws[at].start : ws[stop - 1].end], definite=False, rule="person.apposition")
+
+
+# Where an ambassador serves, between office and name.
+_ACCREDITED = re.compile(r",? (?:accredited|resident|based) (?:to|in) [^,.;()]{2,60}(?=, )")
 
 
 def bare_names(p: Parse, at: int, end: int) -> Iterator[Who]:

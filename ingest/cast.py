@@ -80,9 +80,9 @@ class Cast:
         return (found[0].label,) if found else ()
 
     def _unnamed(self, party: str | None) -> tuple[str, ...]:
-        """Who came for a party without a name or an office: any title with its state means him."""
+        """Who came for a party and is told without an office: any title with its state means him."""
         met = [p for p in self.people if p.label in self.everyone and p.party == party]
-        return (met[0].label,) if party and len(met) == 1 and met[0].name is None and not met[0].offices else ()
+        return (met[0].label,) if party and len(met) == 1 and not met[0].offices else ()
 
     def host(self) -> tuple[str, ...]:
         """Who received the others: the publisher's own side, else the side told first."""

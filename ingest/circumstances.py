@@ -10,7 +10,7 @@ from datetime import date
 from communique.ingest.clock import DateHit, When, find_dates, read_when
 from communique.ingest.encounters import Telling
 from communique.ingest.parses import grammar
-from communique.ingest.participants import Page
+from communique.ingest.participants import FRAME, Page
 from communique.ingest.places import Place, find_occasion, find_place
 from communique.model import Encounter, Participant
 
@@ -18,6 +18,9 @@ from communique.model import Encounter, Participant
 _LONG = frozenset({"dialogue", "visit", "multilateral-meeting"})
 # Rules whose words leave open whether it was a meeting or a dialogue.
 _HELD = ("encounter.light", "encounter.meet", "encounter.passive", "encounter.host")
+# A line that says no more than place and day is not longer; what stands before the day in it.
+_SHORT = 60
+_PLACED = re.compile(r"\W{0,3}(?:[A-Z][\w.'-]+(?: [A-Z][\w.'-]+){0,2}[,:]? (?:on )?){0,2}")
 # How a day is said, the surest first: an explicit date wins over "today", "today" over a day of the week.
 _DAYS = ("full", "day", "relative", "weekday", "interval", "week")
 
@@ -177,7 +180,7 @@ def encounter_date(page: Page, segments: Sequence[str], *, whole: bool = False) 
         if best is None and journey and (days := next((h.iso for h in told if h.how == "interval"), None)):
             return days if _two_days(days) else None  # on one of the days of a visit: two are told, more are not
     if best is None:
-        best = next((h for h in find_dates(page.title.text, page.day) if h.how in ("full", "day")), None)
+        best = next((h for h in find_dates(page.title.text, page.day) if h.how in ("full", "day")), None) or _opened(page)
     # "(Athens, 7 June 2023)" behind a title, and "today" in a text that was published the day after
     titled = next((h for h in find_dates(page.title.text, page.day) if h.how == "full"), None) if best and best.how == "relative" else None
     if best and titled and page.day and len(titled.iso) == 10 and 0 <= (page.day - date.fromisoformat(titled.iso)).days <= 2:
@@ -185,6 +188,13 @@ def encounter_date(page: Page, segments: Sequence[str], *, whole: bool = False) 
     if best is not None:
         return best.iso
     return page.day.isoformat() if page.day else None
+
+
+def _opened(page: Page) -> DateHit | None:
+    """The day of a line that opens the account and says no more than place and day: ``Vilnius, 14 March 2024.``"""
+    first = next((p for p in page.parses if p.sentence.block.kind not in FRAME), None)
+    hit = next((h for h in find_dates(first.text, page.day) if h.how == "full"), None) if first and len(first.text) < _SHORT else None
+    return hit if first and hit and _PLACED.fullmatch(first.text, 0, hit.start) and len(first.text) - hit.end < 3 else None
 
 
 def _day_of_issue(words: str, day: date | None) -> DateHit | None:

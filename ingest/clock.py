@@ -91,6 +91,8 @@ def _grammar() -> _Grammar:
     begin = either([*said, "on", "in", "since", "last", "this", "next", "early", "late", "mid", "for", "of", "by", "the"])
     pattern = (
         rf"\b(?=[A-Z\d]|{begin}(?![a-z]))(?:\b(?P<iso>{year}-\d{{2}}-\d{{2}})\b"
+        rf"|\b(?P<dmy>\d{{1,2}}(?P<mark>[./])\d{{1,2}}(?P=mark){year})\b"
+        rf"|\b[Oo]n\sthe\s(?P<dom>\d{{1,2}}(?:st|nd|rd|th))(?=[,.;]|\s(?!(?:and|to|of|anniversary|round|session|floor)\b)[a-z])"
         rf"|\b(?P<m1>{month})\s(?P<d1>{day})(?!\s?[:.]\d\d)(?:{dash}(?:(?P<m1b>{month})\s)?(?P<d1b>{day})(?!\s?[:.]\d\d|\s?[ap]\.?m|-[a-z]))?(?:,?\s(?P<y1>{year}))?"
         rf"|\b(?P<d2>{day})(?:{dash}(?P<d2b>{day}))?\s(?:of\s)?(?P<m2>{month})(?:,?\s(?P<y2>{year}))?"
         rf"(?:{dash}(?P<d2c>{day})\s(?P<m2c>{month})(?:,?\s(?P<y2c>{year}))?)?"
@@ -175,6 +177,9 @@ def _read_date(m: re.Match[str], anchor: date | None, g: _Grammar) -> DateHit | 
             return make(date.fromisoformat(v["iso"]).isoformat(), "full")
         except ValueError:
             return None
+    if v["dmy"] or v["dom"]:
+        found = _numbered(v["dmy"]) if v["dmy"] else _last(anchor, _number(v["dom"])) if anchor else None
+        return make(found, "full" if v["dmy"] else "day") if found else None
     month = v["m1"] or v["m2"]
     if month:
         first, year = v["d1"] or v["d2"], v["y1"] or v["y2"] or v["y2c"]
@@ -204,6 +209,26 @@ def _read_date(m: re.Match[str], anchor: date | None, g: _Grammar) -> DateHit | 
         return None
     iso = _reduced(v, anchor, g, m[0].split()[0].lower())
     return make(*iso) if iso else None
+
+
+def _numbered(words: str) -> str | None:
+    """A day in numbers: ``14.03.2024``; with strokes only where it can be read in one way."""
+    day, month, year = map(int, re.split(r"[./]", words))
+    if "/" in words and day <= 12 and day != month:
+        return None
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None
+
+
+def _last(anchor: date, day: int) -> str | None:
+    """The last such day of a month that is not after the anchor: ``on the 14th``."""
+    year, month = (anchor.year, anchor.month) if day <= anchor.day else (anchor.year - (anchor.month == 1), (anchor.month - 2) % 12 + 1)
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None
 
 
 def _reduced(v: dict[str, str], anchor: date, g: _Grammar, word: str) -> tuple[str, str] | None:

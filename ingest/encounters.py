@@ -13,8 +13,10 @@ from communique.ingest.delegations import forum_of, group_met, pair_named
 from communique.ingest.parses import Parse, Who, grammar, inside_person
 from communique.ingest.sides import direct_objects, objects_after, objects_behind, subjects_before
 
-# How far behind "for talks with" the first person may stand.
-_SIDE = 40
+# How far behind "for talks with" the first person may stand; how far behind a comma the subject.
+_SIDE, _LEAD = 40, 6
+# Rules whose words may as well recall what was told: they count at the head of an account, or where no clause tells it outright.
+SOFT = frozenset(("encounter.exchanged", "encounter.afterwards"))
 # What leads to a list of persons in a fronted clause.
 _LISTED = re.compile(r"\b(?:led by|hosted by|chaired by|between|among|of|with)\s(?:the\s)?[A-Z][^;]*,")
 
@@ -58,7 +60,7 @@ def find_tellings(p: Parse) -> Iterator[Telling]:
         if telling is not None:
             last = telling.scope[-1][1]
             yield telling
-    if not last and (told := _spoken(p) or _personal(p) or _topic_of(p) or _came(p)) is not None:
+    if not last and (told := _spoken(p) or _personal(p) or _topic_of(p) or _came(p) or _exchanged(p) or _afterwards(p)) is not None:
         yield told
 
 
@@ -130,6 +132,41 @@ def _came(p: Parse) -> Telling | None:
     kind = g.types.get(m["noun"].lower(), "meeting")
     scope = ((m.start(), objects[0].start), (objects[-1].end, len(p.text)))
     return Telling(p, m.start(), m.end(), kind, subjects, objects, False, scope, "encounter.came")
+
+
+def _exchanged(p: Parse) -> Telling | None:
+    """``A discussed with his Finnish counterpart, B, the situation in X``: what agencies open with, and no other word for a meeting."""
+    m = grammar().search("exchanged", p.text)
+    if m is None or inside_person(p, m.start()):
+        return None
+    subjects = subjects_before(p, 0, m.start())
+    objects = objects_behind(p, m.end("with") - len("with"), len(p.text), only="with")
+    if not subjects or not objects or objects[0].start - m.end() > _SIDE or not any(w.party or w.offices for w in objects):
+        return None
+    kind = "call" if grammar().patterns["phone"].search(p.text) else "meeting"
+    scope = ((0, subjects[0].start), (subjects[-1].end, objects[0].start), (objects[-1].end, len(p.text)))
+    return Telling(p, m.start(), m.end(), kind, subjects, objects, False, tuple(s for s in scope if s[0] < s[1]), "encounter.exchanged")
+
+
+def _afterwards(p: Parse) -> Telling | None:
+    """``Following her talks with B, A said ...``, ``After their meeting, A and B informed the press``."""
+    g = grammar()
+    opening = g.patterns["afterwards"].match(p.text)
+    m = g.noun.match(p.text, opening.end()) if opening else None
+    if m is None:
+        return None
+    comma = p.text.find(", ", m.end())
+    objects = objects_behind(p, m.end(), len(p.text) if comma < 0 else comma, only="with")
+    comma = p.text.find(", ", max([m.end(), *(w.end for w in objects)]))
+    first = next((q for q in p.persons if q.start >= comma and not q.possessive), None)
+    if comma < 0 or first is None or first.start - comma > _LEAD:
+        return None
+    people = objects_after(p, comma + 2)
+    if not objects and len({w.party or w.name for w in people}) < 2:
+        return None
+    kind = g.types.get(m["noun"].lower(), "meeting")
+    subjects, objects = (people[:1], objects) if objects else (people[:1], people[1:])
+    return Telling(p, m.start(), m.end(), kind, subjects, objects, False, ((0, comma + 1),), "encounter.afterwards")
 
 
 def _personal(p: Parse) -> Telling | None:
@@ -242,7 +279,7 @@ def _telling(p: Parse, m: re.Match[str], begin: int) -> Telling | None:
     elif m["light"] and (inside := direct_objects(p, m.end("light"), m.start("noun"))):
         # "hosted Prime Minister X for a breakfast meeting"
         objects = inside
-    elif m["light"] and m["gap"] == " in" and (received := direct_objects(p, m.end(), boundary)):
+    elif m["light"] and m["gap"].endswith(" in") and (received := direct_objects(p, m.end(), boundary)):
         # "received in audience the High Commissioner"
         objects = received
     else:

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from communique.ingest.delegations import delegations, forum_of, parties_named
 from communique.ingest.encounters import Telling, boundary_of
 from communique.ingest.parses import Parse, Who, grammar, inside_person
-from communique.ingest.sides import objects_behind, subjects_before
+from communique.ingest.sides import objects_after, objects_behind, subjects_before
 
 # What is told as still to come, wished for or reported is none.
 _UNTOLD = re.compile(r"\b(?:will|would|to|can|could|should|may|might|not|that|who|which|where|when|if)\s(?:\w+\s){0,2}$")
 _CREDENCE = re.compile(r"credentials|credence", re.IGNORECASE)
+_INVITED = re.compile(r"\binvit(?:ation (?:of|by|from)|ed by) ")
 # Where a list of those who were received ends.
 _UNTIL = re.compile(r"\b(?:during|for|in|at|to|on|who|where)\b|$")
 _SIGNS = {"signed": "signing", "travelled": "visit"}
@@ -41,7 +42,7 @@ def _told(p: Parse, rule: str, m: re.Match[str]) -> Telling:
     begin = m.start("noun") if rule in ("held", "met") else m.start()
     subjects = subjects_before(p, 0, begin)
     if rule == "travelled":
-        objects = tuple(_hosts(p, m.end(), edge))
+        objects = tuple(_inviting(p, m.start())) or tuple(_hosts(p, m.end(), edge))
     else:
         link = "with|alongside|by|among|between" + ("|from|of" if _CREDENCE.search(m[0]) else "")
         objects = objects_behind(p, m.start(), len(p.text), link) or tuple(delegations(p, m.start(), len(p.text), subject=False))
@@ -75,6 +76,12 @@ def _type(rule: str, m: re.Match[str], text: str) -> str:
     if g.patterns["video"].search(words):
         return "video"
     return "multilateral-meeting" if kind == "meeting" and g.patterns["multilateral"].search(words) else kind
+
+
+def _inviting(p: Parse, end: int) -> Iterator[Who]:
+    """The person who invited the traveller: ``At the invitation of A, B paid a visit to ...``."""
+    m = _INVITED.search(p.text, 0, end)
+    yield from (w for w in objects_after(p, m.end())[:1] if w.name) if m else ()
 
 
 def _hosts(p: Parse, start: int, end: int) -> Iterator[Who]:

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 
+from communique.ingest.appositions import singular
 from communique.ingest.author import RULE as AUTHOR
 from communique.ingest.circumstances import host_of, is_dated, sides_type, told_by
 from communique.ingest.clock import find_dates
-from communique.ingest.encounters import Telling, find_tellings
+from communique.ingest.encounters import SOFT, Telling, find_tellings
 from communique.ingest.gatherings import find_gathering
 from communique.ingest.journeys import hosts, reduced, travellers
 from communique.ingest.lexicon import Lexicon
@@ -80,9 +81,10 @@ def read_header(document: Document, source: Source, sentences: Sequence[Sentence
     body = [p for p in parses if p.sentence.block.kind not in FRAME]
     tellings = tuple(t for p in body for t in find_tellings(p))
     day = publication_date(document, source, here=any(w.rule == AUTHOR for t in tellings for w in t.subjects))
-    full = [t for t in tellings if not t.rule.endswith(".open")]
+    full = _firm([t for t in tellings if not t.rule.endswith(".open")], body)
     first = full[0].parse.sentence.index if full else None
     opening = tuple(t for p in body[:_OPENING] if first is None or p.sentence.index < first if (t := find_gathering(p)))
+    full = full or _by_pair(tellings, opening)
     page = Page(document, source, parses, title, day, address_forms(parses, title), lexicon, tellings, opening)
     encounters: list[Encounter] = []
     groups: list[tuple[str, ...]] = []
@@ -144,6 +146,21 @@ def read_header(document: Document, source: Source, sentences: Sequence[Sentence
     encounters = [replace(e, id=f"e{n}") for n, e in enumerate(encounters, 1)]
     diagnostics.extend(Diagnostic("clock-conflict", e.span, c) for e in encounters for c in e.conflicts)
     return Header(tuple(encounters), frozenset(read), tuple(diagnostics), parses, title, day, tuple(groups), source.party)
+
+
+def _firm(tellings: list[Telling], body: Sequence[Parse]) -> list[Telling]:
+    """The clauses that tell of an encounter outright; those that may recall one count at the head, or where there are no others."""
+    firm = [t for t in tellings if t.rule not in SOFT]
+    return [t for t in tellings if t.rule not in SOFT or t.parse in body[:1]] if firm else tellings
+
+
+def _by_pair(tellings: Sequence[Telling], opening: Sequence[Telling]) -> list[Telling]:
+    """``At the invitation of A, B paid a visit. The two Ministers held talks``: those of whom the opening tells, in what they held."""
+    pair = next((t for t in tellings[:1] if not t.objects), None)
+    both = next((t for t in opening if t.subjects and any(w.name for w in t.objects)), None)
+    if pair is None or both is None or any(w.name or w.party or all(singular(o) == o for o in w.offices) for w in pair.subjects):
+        return []
+    return [replace(both, type=pair.type)]
 
 
 def _encounters(page: Page, telling: Telling, so_far: Sequence[Encounter]) -> list[Encounter] | None:

@@ -26,6 +26,7 @@ def _offices() -> re.Pattern[str]:
     return re.compile(
         rf"(?<![\w-])(?:{before}[ -]){{0,3}}(?:{either(_heads())})(?:[ -](?:general|designate|elect))?(?![\w-])"
         rf"(?: (?:of|for) (?:the )?{of}\b(?:(?:,? and |, | ){item}\b){{0,7}})?"
+        r"|(?<![\w-])(?:head|chief)(?: of)?(?: [A-Z]\w+)? diplomacy\b"
     )
 
 
@@ -36,11 +37,11 @@ def _heads() -> tuple[str, ...]:
 
 def raised(text: str) -> str:
     """The words with offices in small letters written as titles; the same object where there are none."""
-    if not any(map(text.__contains__, _heads())):
+    if not any(map(text.__contains__, _heads())) and " diplomacy" not in text:
         return text
     pieces, last = [], 0
     for m in _offices().finditer(text):
-        if _ARTICLE.search(text, 0, m.start()) or _HELD.match(text, m.end()):
+        if _ARTICLE.search(text, 0, m.start()) or _HELD.match(text, m.end()) or m[0].endswith("diplomacy"):
             pieces += [text[last : m.start()], _FIRST.sub(lambda first: first[0].upper(), m[0])]
             last = m.end()
     return "".join([*pieces, text[last:]]) if pieces else text

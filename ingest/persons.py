@@ -52,12 +52,23 @@ def find_persons(line: Line) -> list[Phrase]:
     while i <= last:
         word = line.words[i]
         phrase = _read(line, i) if word.capital or word.text == "the" or word.text in p.loose else None
-        if phrase is None:
+        if phrase is not None and out and _of_office_before(line, out[-1], phrase):
+            i = next(k for k in range(phrase.first, phrase.last) if line.words[k].end == phrase.name[1]) + 1 if phrase.name else i + 1
+        elif phrase is None:
             i += 1
         else:
             out.append(phrase)
             i = phrase.last
     return out
+
+
+def _of_office_before(line: Line, before: Phrase, phrase: Phrase) -> bool:
+    """Whether a name belongs to the office before it, the office behind it to the next: ``the Minister of X, A, the Minister of Y, B``."""
+    if phrase.name is None or before.name is not None or before.possessive or not before.definite or not phrase.offices:
+        return False
+    ws = line.words
+    opens = phrase.start == phrase.name[0] and phrase.last < len(ws) and ws[phrase.first].gap == ws[phrase.last].gap == ", "
+    return opens and before.last == phrase.first and may_open(line, phrase.last) and not line.firm(phrase.last)
 
 
 def _read(line: Line, i: int) -> Phrase | None:

@@ -26,7 +26,7 @@ def subjects_before(p: Parse, begin: int, end: int) -> tuple[Who, ...]:
         chosen.append(q)
     out = joined(p, list(reversed(chosen)))
     if not out:
-        out = list(_surname_before(p, begin, end))
+        out = list(_surname_before(p, begin, end)) or list(_name_before(p, begin, end))
     if not out and (author := author_before(p, begin, end)) is not None:
         return (author,)
     if not out:
@@ -49,6 +49,19 @@ def _surname_before(p: Parse, begin: int, end: int) -> Iterator[Who]:
             yield Who(word.start, word.end, word.text, (), None, None, False, "person.surname")
 
 
+def _name_before(p: Parse, begin: int, end: int) -> Iterator[Who]:
+    """A name without a title that opens a clause directly before its verb: ``Name Name had a telephone conversation with ...``."""
+    last = next((w for w in reversed(p.line.words) if w.end <= end), None)
+    if last is None or not last.capital or last.start < begin or not _BETWEEN.fullmatch(p.text, last.end, end):
+        return
+    who = next((w for w in bare_names(p, max(begin, last.start - _NAME), end) if w.end == last.end), None)
+    if who is not None and _OPENED.search(p.text, 0, who.start):
+        yield who
+
+
+# How far before its last word a name may begin; what stands before one that opens a clause.
+_NAME = 40
+_OPENED = re.compile(r"(?:^|, |[–—-] )$")
 # "received on Tuesday his counterpart"
 _OWNED = re.compile(
     r"\s(?:(?:today|also|with|here|yesterday|(?:at|in) (?:the )?[A-Z]\w+|(?:on\s)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day),?\s)*"
@@ -137,11 +150,24 @@ def _from_counterpart(p: Parse, at: int, who: Who) -> Who:
     """``his Israeli counterpart, National Security Advisor X``: the party stands with "counterpart"."""
     if who.party is not None:
         return who
-    m = re.search(r"\b(?:counterpart|colleague|homologue)s?,? (?:the )?$", p.text[at : who.start])
+    m = re.search(r"\b(?:counterpart|colleague|homologue)s?(?: (?:from|of|in) [^,;]{2,40})?,? (?:the )?$", p.text[at : who.start])
     if m is None:
         return who
-    known = [k for k in p.line.known.values() if k.party and at <= p.line.words[k.first].start < at + m.start()]
+    known = [k for k in p.line.known.values() if k.party and at <= p.line.words[k.first].start < at + m.end()]
     return replace(who, party=known[-1].party) if known else who
+
+
+def _name_behind(p: Parse, at: int, boundary: int) -> Iterator[Who]:
+    """A name without a title as the object of a verb, told by what follows it: ``met today Name Name, his Finnish counterpart``."""
+    who = next(bare_names(p, at, min(boundary, at + 40)), None)
+    if who is not None and grammar().patterns["direct"].match(p.text[at : who.start]) and _IN_APPOSITION.match(p.text, who.end):
+        side = next(delegations(p, who.end, who.end + 80, subject=False), None)
+        if side is not None and side.party:
+            yield replace(who, end=max(who.end, side.end), party=who.party or side.party)
+
+
+# Who a name before it belongs to: ", his Finnish counterpart".
+_IN_APPOSITION = re.compile(r", (?:his|her|its|their|my|our|the) ")
 
 
 def direct_objects(p: Parse, at: int, boundary: int) -> tuple[Who, ...]:
@@ -150,7 +176,7 @@ def direct_objects(p: Parse, at: int, boundary: int) -> tuple[Who, ...]:
     if first is None or first.possessive or not grammar().patterns["direct"].match(p.text[at : first.start]):
         # "met his Finnish counterpart Name Name"
         owned = _OWNED.match(p.text, at)
-        return tuple(delegations(p, at, min(boundary, at + 80), subject=False)) if owned else ()
+        return tuple(delegations(p, at, min(boundary, at + 80), subject=False) if owned else _name_behind(p, at, boundary))
     chosen = [first]
     for q in p.persons:
         if q.start > first.start and q.start < boundary and not q.possessive and _linked(p, chosen[-1], q):

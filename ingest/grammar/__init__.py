@@ -47,6 +47,7 @@ class Grammar:
     replies: frozenset[str]
     responses: tuple[str, ...]
     intensifiers: frozenset[str]
+    posed: frozenset[str]
     directed: frozenset[str]
     targeted: frozenset[str]
     personal: frozenset[str]
@@ -110,6 +111,7 @@ def act_grammar() -> Grammar:
             "intensifiers",
             "possessives",
             "means",
+            "posed",
             "directed",
             "targeted",
             "personal",
