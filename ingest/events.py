@@ -6,7 +6,7 @@ Nouns, needs and cues are data (``grammar/references.toml``); each need is one p
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -62,9 +62,7 @@ class Events:
     """The events, and the patterns of words around them; ``references.toml`` says what each decides."""
 
     stems: ahocorasick.Automaton
-    head: re.Pattern[str]
-    heads: re.Pattern[str]
-    events: tuple[Event, ...]
+    heads: tuple[tuple[re.Pattern[str], Event], ...]
     past: re.Pattern[str]
     future: re.Pattern[str]
     before: re.Pattern[str]
@@ -77,9 +75,29 @@ class Events:
     stops: frozenset[str]
     determiners: frozenset[str]
 
-    def may_stand_in(self, low: str) -> bool:
-        """Whether a sentence, in lower case, has the words of any event."""
-        return any(not word or last < size or not low[last - size].isalnum() for last, (size, word) in self.stems.iter(low))
+    def find(self, text: str, low: str) -> Iterator[tuple[int, int, Event]]:
+        """Start, end and event of each head in ``text`` (``low``: in lower case), the leftmost first and of two at one place the one that
+        the table has first.  What is found never overlaps."""
+        # Most sentences hold no words of events at all and the others those of one or two, and one pass tells which to look for.
+        told = {n for last, (size, ids) in self.stems.iter(low) for n, word in ids if not word or last < size or not low[last - size].isalnum()}
+        found = {n: m for n in told if (m := _search(self.heads[n][0], text, 0))}
+        while found:
+            n, m = min(found.items(), key=lambda item: (item[1].start(), item[0]))
+            yield m.start(), m.end(), self.heads[n][1]
+            for k in [k for k, other in found.items() if other.start() < m.end()]:
+                again = _search(self.heads[k][0], text, m.end())
+                if again:
+                    found[k] = again
+                else:
+                    del found[k]
+
+
+def _search(head: re.Pattern[str], text: str, at: int) -> re.Match[str] | None:
+    """The first match of a head that begins with a word.  A look behind in the pattern itself would be tried at every letter."""
+    m = head.search(text, at)
+    while m and m.start() and (text[m.start() - 1].isalnum() or text[m.start() - 1] in "_-"):
+        m = head.search(text, m.start() + 1)
+    return m
 
 
 @cache
@@ -87,27 +105,22 @@ def event_grammar() -> Events:
     """The grammar of events, patterns compiled."""
     data = table("references.toml")
     c = data["cues"]
-    # Most sentences hold no event's words at all, and one pass tells so; in the others the heads are looked for.
-    opens: dict[str, bool] = {}
-    for noun in (noun for e in data["events"] for noun in e["nouns"]):
+    nouns = [(noun, Event(e["kind"], e["need"], e["relation"])) for e in data["events"] for noun in e["nouns"]]
+    opens: dict[str, list[tuple[int, bool]]] = {}
+    for n, (noun, _) in enumerate(nouns):
         stem, word = _stem(noun)
-        opens[stem] = word and opens.get(stem, True)
+        opens.setdefault(stem, []).append((n, word))
     stems = ahocorasick.Automaton()
-    for stem, word in opens.items():
-        stems.add_word(stem, (len(stem), word))
+    for stem, ids in opens.items():
+        stems.add_word(stem, (len(stem), tuple(ids)))
     stems.make_automaton()
-    # Every head without its group finds the places faster; the groups then tell which it is.
-    head = "|".join(noun for e in data["events"] for noun in e["nouns"])
-    heads = "|".join(f"(?P<e{n}>{'|'.join(e['nouns'])})" for n, e in enumerate(data["events"]))
 
     def ahead(words: list[str]) -> re.Pattern[str]:
         return re.compile(rf"\b(?:{either(words)})\s(?:(?:the|a|an|their|his|her|its|our|preparations?|plans)\s?)*$", re.IGNORECASE)
 
     return Events(
         stems,
-        re.compile(rf"(?<![\w-])(?=\w)(?:{head})(?![\w-])"),
-        re.compile(rf"(?<![\w-])(?:{heads})(?![\w-])"),
-        tuple(Event(e["kind"], e["need"], e["relation"]) for e in data["events"]),
+        tuple((re.compile(rf"(?:{noun})(?![\w-])"), event) for noun, event in nouns),
         re.compile(rf"\b(?:{either(c['past'])})\b", re.IGNORECASE),
         re.compile(rf"\b(?:{either(c['future'])})\b", re.IGNORECASE),
         ahead(c["before"]),
@@ -289,7 +302,8 @@ def _lately(n: Named) -> bool:
 def _told(n: Named) -> bool:
     # A month without a year is no more than "since".
     day = n.dated is not None and n.dated.how != "relative" and any(c.isdigit() for c in n.phrase)
-    return day and not event_grammar().head.search(n.text, n.noun_end, n.end) and _BESIDE.search(n.text[: n.noun]) is not None
+    behind = n.text[n.noun_end : n.end]
+    return day and not any(event_grammar().find(behind, behind.lower())) and _BESIDE.search(n.text[: n.noun]) is not None
 
 
 def _deed(n: Named) -> bool:

@@ -93,24 +93,20 @@ def _key(words: str) -> str:
 
 
 def _sentence(p: Parse, header: Header) -> Iterator[Reference]:
-    if not event_grammar().may_stand_in(p.low):
-        return
     main = header.encounters[0]
     taken: list[tuple[int, int]] = []
     occasions = [e.occasion_span for e in header.encounters if e.occasion_span]
-    for m in event_grammar().head.finditer(p.text):
-        if any(a < m.end() and m.start() < b for a, b in taken) or any(q.start <= m.start() < q.end and q.name for q in p.persons):
+    for noun, noun_end, event in event_grammar().find(p.text, p.low):
+        if any(a < noun_end and noun < b for a, b in taken) or any(q.start <= noun < q.end and q.name for q in p.persons):
             continue
-        which = event_grammar().heads.match(p.text, m.start())
-        event = event_grammar().events[int((which and which.lastgroup or "e0")[1:])]
         verb = event.need in _VERBS
         if event.need == "journey" and event.kind == "visit" and any(e.type == "visit" for e in header.encounters):
             continue  # it is the encounter
-        start, end = m.start() if verb else _left(p.text, m.start()), _right(p, m.end(), header.day, company=event.kind in _COMPANY)
-        start = max([start, *(b for a, b in taken if b <= m.start())])
+        start, end = noun if verb else _left(p.text, noun), _right(p, noun_end, header.day, company=event.kind in _COMPANY)
+        start = max([start, *(b for a, b in taken if b <= noun)])
         span = p.sentence.view.span(start, end)
         occasion = any(span.overlaps(o) for o in occasions)
-        made = _reference(p, event, (start, m.start(), m.end(), end), header, main, occasion, span)
+        made = _reference(p, event, (start, noun, noun_end, end), header, main, occasion, span)
         if made is not None:
             taken.append((start, end))
             yield made
