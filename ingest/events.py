@@ -79,7 +79,9 @@ class Events:
         """Start, end and event of each head in ``text`` (``low``: in lower case), the leftmost first and of two at one place the one that
         the table has first.  What is found never overlaps."""
         # Most sentences hold no words of events at all and the others those of one or two, and one pass tells which to look for.
-        told = {n for last, (size, ids) in self.stems.iter(low) for n, word in ids if not word or last < size or not low[last - size].isalnum()}
+        told = {
+            n for last, (size, ids) in self.stems.iter(low) for n, word in ids if not word or last < size or not low[last - size].isalnum()
+        }
         found = {n: m for n in told if (m := _search(self.heads[n][0], text, 0))}
         while found:
             n, m = min(found.items(), key=lambda item: (item[1].start(), item[0]))
