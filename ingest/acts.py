@@ -18,11 +18,12 @@ from communique.ingest.judgement import commits, stance_of
 from communique.ingest.lexicon import Lexicon
 from communique.ingest.mentions import Mention, find_mentions
 from communique.ingest.roles import HEAD, NEAR, Parties, Scene, addressees
+from communique.ingest.scenes import Told, scenes
 from communique.ingest.scopes import Clause, split_reports
 from communique.ingest.segment import Sentence
 from communique.ingest.sources import Source
 from communique.ingest.verbs import act_lexicon, tokens
-from communique.model import Act, BlockKind, Diagnostic, Encounter, IssueLink, Span, Stance
+from communique.model import Act, BlockKind, Diagnostic, IssueLink, Span, Stance
 
 # Issues taken over from the act before weigh less than those named.
 INHERITED = 0.7
@@ -56,36 +57,7 @@ class ActReader:
         # Who tells of himself leaves himself out: "Thanked him for ...".
         self.author = tuple(p.label for e in header.encounters[:1] for p in e.participants if p.rule.startswith(RULE))
         self.speech: tuple[Span, tuple[str, ...]] | None = None
-        self.guest: tuple[Span, Encounter] | None = None
         self.stem: tuple[str, ...] = ()
-
-    def encounters_at(self, sentence: Sentence) -> list[Encounter]:
-        """The encounters that a sentence tells of: the last introduced at or before it, with all that its sentence introduces."""
-        known = [e for e in self.header.encounters if e.span.start < sentence.span.end]
-        last = known[-1] if known else self.header.encounters[0]  # a lead may tell of calls that the next sentence introduces
-        home = next((s for s in self.sentences if s.span.start <= last.span.start < s.span.end), None)
-        return [e for e in known or self.header.encounters if home and home.span.start <= e.span.start < home.span.end] or [last]
-
-    def told(self, sentence: Sentence, mentions: tuple[Mention, ...]) -> tuple[list[Encounter], tuple[Mention, ...]]:
-        """The encounters that a sentence tells of and its mentions; of several introduced together the one whose guest it names.
-
-        ``When meeting with Minister A, X ...``: what follows in the same block is about A, until another guest is named.
-        """
-        together = self.encounters_at(sentence)
-        if len(together) == 1:
-            return together, mentions
-        shared = set.intersection(*({p.label for p in e.participants} for e in together))
-        everyone = {p.label for e in together for p in e.participants}
-        named = {w for m in mentions if m.kind != "pair" for w in m.who} & everyone - shared
-        meant = [e for e in together if named & {p.label for p in e.participants}]
-        if not named and self.guest and self.guest[0] == sentence.block.span and self.guest[1] in together:
-            meant = [self.guest[1]]
-        if len(meant) != 1:
-            self.guest = None
-            return together, mentions
-        self.guest = sentence.block.span, meant[0]
-        here = {p.label for p in meant[0].participants}
-        return meant, tuple(m._replace(who=tuple(w for w in m.who if w in here)) if m.kind == "pair" else m for m in mentions)
 
     def list_under(self, sentence: Sentence, mentions: tuple[Mention, ...]) -> None:
         """Takes notice of who stands alone above a list, ``The two ministers:``, and is the subject of each of its items."""
@@ -102,9 +74,9 @@ class ActReader:
         alone &= text[start:].strip(" ,") in (":", "also:")
         self.stem = tuple(dict.fromkeys(who)) if alone else ()
 
-    def read(self, sentence: Sentence, mentions: tuple[Mention, ...]) -> int:
+    def read(self, sentence: Sentence, mentions: tuple[Mention, ...], told: Told) -> int:
         """Adds the acts of a sentence; returns how many."""
-        encounters, mentions = self.told(sentence, mentions)
+        encounters = [self.header.encounters[n] for n in told.encounters]
         toks = tokens(sentence.view.text)
         scene = Scene(sentence, toks, mentions, encounters[0], Parties.of(encounters))
         said_before = self.author or self.stem or (self.acts[-1].actors if self.acts else ())
@@ -295,9 +267,10 @@ def read_acts(
     reader = ActReader(sentences, header, source, lexicon, linker, header.encounters[0].date or date)
     read: set[int] = set()
     named: set[int] = set()
-    for sentence, mentions in zip(sentences, find_mentions(sentences, header, source, lexicon), strict=True):
+    told_by = scenes(header, sentences, header.parses)
+    for sentence, mentions, told in zip(sentences, find_mentions(sentences, header, source, lexicon, told_by), told_by, strict=True):
         reader.list_under(sentence, mentions)
-        if sentence.block.kind not in FRAME and reader.read(sentence, mentions):
+        if sentence.block.kind not in FRAME and reader.read(sentence, mentions, told):
             read.add(sentence.index)
         if any(m.who and m.kind != "party" and not m.possessive for m in mentions):
             named.add(sentence.index)

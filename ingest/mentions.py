@@ -15,6 +15,7 @@ from communique.ingest.lexicon import Lexicon, lower
 from communique.ingest.line import office_words
 from communique.ingest.parses import Parse, parse
 from communique.ingest.persons import Phrase
+from communique.ingest.scenes import Told, scenes
 from communique.ingest.segment import Sentence
 from communique.ingest.sources import Source
 from communique.model import BlockKind
@@ -102,49 +103,34 @@ def _grouped(phrases: Sequence[str]) -> str:
     return "|".join(f"{re.escape(first)}(?:{'|'.join(rests)})" for first, rests in by_first.items())
 
 
-def find_mentions(sentences: Sequence[Sentence], header: Header, source: Source, lexicon: Lexicon) -> tuple[tuple[Mention, ...], ...]:
+def find_mentions(
+    sentences: Sequence[Sentence], header: Header, source: Source, lexicon: Lexicon, told_by: Sequence[Told] = ()
+) -> tuple[tuple[Mention, ...], ...]:
     """The mentions of each sentence (same order and length as ``sentences``), sorted by place and never overlapping.
 
+    ``told_by``: what each sentence tells of, if that is known already.
     Pronouns are resolved across the sentences: ``he`` is the last single subject; so the whole text is read at once.
     """
     if not header.encounters:
         return tuple(() for _ in sentences)
     parses = header.parses if len(header.parses) == len(sentences) else tuple(parse(s, lexicon) for s in sentences)
-    casts = _casts(header, source)
+    casts: dict[Told, Cast] = {}
     last: Mention | None = None
     out: list[tuple[Mention, ...]] = []
-    for sentence, p in zip(sentences, parses, strict=True):
+    for sentence, p, told in zip(sentences, parses, told_by or scenes(header, sentences, parses), strict=True):
         if sentence.block.kind in _FRAME:
             out.append(())
             continue
-        cast = casts[_current(header, sentence)]
+        cast = casts.get(told) or casts.setdefault(told, _cast(header, told, source.party))
         found, last = _sentence(p, cast, last)
         out.append(found)
     return tuple(out)
 
 
-def _casts(header: Header, source: Source) -> list[Cast]:
-    """For each encounter its cast; encounters told together share one."""
-    groups = header.groups or tuple(tuple(p.label for p in e.participants) for e in header.encounters)
-    out = []
-    for n, group in enumerate(groups):
-        # A person of another encounter can still be named; "they" stays with this one.
-        out.append(Cast([header.encounters[n], *(e for m, e in enumerate(header.encounters) if m != n)], group, source.party))
-    return out
-
-
-def _current(header: Header, sentence: Sentence) -> int:
-    """The encounter that a sentence tells of: the last one told at or before it."""
-    at = 0
-    for n, e in enumerate(header.encounters):
-        if (
-            e.span.start <= sentence.span.end
-            and e.span != header.encounters[at].span
-            and sentence.span.start >= 0
-            and e.span.start < sentence.span.end
-        ):
-            at = n
-    return at
+def _cast(header: Header, told: Told, own: str | None) -> Cast:
+    """The cast of what a sentence tells of; a person of another encounter can still be named, "they" stays with this one."""
+    others = [n for n in range(len(header.encounters)) if n not in told.encounters]
+    return Cast([header.encounters[n] for n in (*told.encounters, *others)], told.everyone, own)
 
 
 def _sentence(p: Parse, cast: Cast, last: Mention | None) -> tuple[tuple[Mention, ...], Mention | None]:
