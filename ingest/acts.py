@@ -140,7 +140,8 @@ class ActReader:
         else:
             if type_ == "Discuss" and not joint and verb.id not in self.g.posed:
                 # "A discussed with B the situation in X"
-                partners = scene.all_after("with", clause, scene.toks[clause.trigger.end].end + NEAR)
+                near = scene.toks[clause.trigger.end].end + NEAR
+                partners = [x for x in (*scene.fronted("with"), *scene.all_after("with", clause, near)) if x in parties.labels]
                 actors, joint = tuple(dict.fromkeys((*actors, *partners))), parties.joint((*actors, *partners))
             to, implicit = ((), False) if joint else addressees(scene, clause, type_, self.g, embedded=parent is not None)
         if not actors:

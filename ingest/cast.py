@@ -60,7 +60,9 @@ class Cast:
         met = [p for p in people if p.label in self.everyone and any(covers(o, t) for o in p.offices for t in titles)]
         people = met or people
         exact = [p for p in people if any(fold(o) == fold(t) for o in p.offices for t in titles)]
-        found = exact or [p for p in people if any(covers(o, t) for o in p.offices for t in titles)]
+        found = [p for p in people if any(covers(o, t) for o in p.offices for t in titles)]
+        # "the President" of the publisher's own: the President of the European Council
+        found = found if any(p.party == self.own for p in found) else exact or found
         if not found and phrase.definite:
             # "the Secretary" of a Deputy Secretary, "the Minister" of a vice minister: only where nobody else fits.
             found = [p for p in people if any(fold(t).split()[-1] in fold(o).split() for o in p.offices for t in titles)]

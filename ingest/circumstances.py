@@ -170,6 +170,8 @@ def encounter_date(page: Page, segments: Sequence[str], *, whole: bool = False) 
     if len(usable) > 1 and segments and (issued := _day_of_issue(segments[0], page.day)) in usable:
         usable.remove(issued)
     best = min(usable, key=lambda h: _DAYS.index(h.how) - (h.how == "day"), default=None)
+    if best is None and any(grammar().patterns["days_ago"].search(segment) for segment in segments):
+        return None
     if best is None:
         told = [h for t in page.opening for a, b in t.scope for h in find_dates(t.parse.text[a:b], page.day)]
         best = next((h for h in told if h.how in ("full", "day", "relative", "week", *(["interval"] if whole else []))), None)

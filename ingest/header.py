@@ -47,6 +47,8 @@ from communique.model import BlockKind, Diagnostic, Document, Encounter, Partici
 # A subject that is told of before.
 _PRONOUN = re.compile(r"(?:He|She|They|The two|The delegation)\s(?:also\s)?")
 _ALL = re.compile(r"(?:They|The delegation)\s")
+# What someone said; "that day" is none of it.
+_THAT = re.compile(r"\bthat\b(?! (?:same )?(?:day|morning|afternoon|evening|night|week)\b)")
 # A later clause tells of a further encounter of the same page only within so many days of the first.
 _NEAR = 3
 # A sentence that names one side only tells the encounter of the page only if it stands among the first.
@@ -103,6 +105,8 @@ def read_header(document: Document, source: Source, sentences: Sequence[Sentence
         if made is None:
             if again is not None:
                 at, whole, _ = again
+                named = {old.label: x.label for old, x in zip(encounters[at].participants, whole.participants, strict=True)}
+                groups = [tuple(named.get(label, label) for label in group) for group in groups]
                 encounters[at] = whole
                 read.add(telling.parse.sentence.index)
             continue
@@ -192,8 +196,8 @@ def _encounters(page: Page, telling: Telling, so_far: Sequence[Encounter]) -> li
     base = replace(base, type=sides_type(page, telling, base.type, everyone))
     if begun and so_far[0].type != "visit" and "/" in (so_far[0].date or "") and not is_dated(page, telling):
         base = replace(base, date=so_far[0].date)  # on the days of the first
-    if so_far and base.date is None and (dated := so_far[-1].date) and len(dated) == 10 and _same_day(telling):
-        base = replace(base, date=dated)
+    if so_far and (begun or _same_day(telling)) and (day := so_far[-1].date) and len(day) == 10 and not is_dated(page, telling):
+        base = replace(base, date=day)  # on the day of the one before
     if so_far and base.type == "dialogue":
         base = replace(base, type=telling.type)  # what the title says is told already
     several = telling.separate or (telling.type in ("call", "video") and grammar().patterns["several_told"].search(page.title.text))
@@ -247,7 +251,8 @@ def _retold(page: Page, telling: Telling, so_far: Sequence[Encounter], undated: 
         return None
     told = told_by(page, telling)
     for at, (e, fuller) in enumerate(zip(so_far, matched, strict=True)):
-        if told.type == e.type and len(fuller) == len(people) and (told.date == e.date or (at in undated and _near(told.date, e.date))):
+        day = told.date == e.date or (at in undated and (e.date is None or _near(told.date, e.date)))
+        if told.type == e.type and len(fuller) == len(people) and day:
             if at in undated and is_dated(page, telling):
                 e = replace(e, date=told.date, start=told.start, start_publisher=told.start_publisher, zone_evidence=told.zone_evidence)
             e = replace(e, participants=tuple(filled(y, fuller[y.label]) if y.label in fuller else y for y in e.participants))
@@ -273,7 +278,7 @@ def _is_new(page: Page, telling: Telling, subjects: list[Participant], objects: 
     text = telling.parse.text
     first = min((w.start for w in (*telling.subjects, *telling.objects)), default=telling.start)
     opening = _PRONOUN.sub("", text[: min(first, telling.start)])
-    if not grammar().patterns["opening"].match(opening) or re.search(r"\bthat\b", text[: telling.start]):
+    if not grammar().patterns["opening"].match(opening) or _THAT.search(text, 0, telling.start):
         return False
     if not telling.subjects and not _PRONOUN.match(text):
         return False

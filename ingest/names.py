@@ -20,6 +20,10 @@ _WORD = re.compile(
 _JOINED_PARTICLE = re.compile(r"(?:al|el|an|as|ash|ad|ar|at|az|bin|ibn|de|d|l)[-'][A-Z]")
 _SIGN = re.compile(r"[^\w ]")
 _GLUED = re.compile(r"^(?:[A-Z]\.)+(?=[A-Z][a-z])")  # "B.Ganbold"
+# Words of a name before a form, or behind it; a letter that goes on.
+_INSIDE_NAME = re.compile(r"(?:[^\W\d_a-z](?:[\w'’-]*|\.)[ \n]|\b(?:al|el|bin|ibn|van|von|de|da|di|der|den|del)[ -])$")
+_GOES_ON = re.compile(r"[ \n]+(?:[^\W\d_a-z]|al[ -]|el[ -]|bin |ibn |van |von |de |da )")
+_JOINED = re.compile(r"[\w-]")
 _INITIAL = re.compile(r"[A-Z]\.?")
 _MARKS = re.compile(r"[^\W\d_]")
 _VOWEL_END = re.compile(r"[aeiouāēīōūy]$", re.IGNORECASE)
@@ -67,6 +71,7 @@ class PersonWords:
     spanish_given: frozenset[str]
     last_word: frozenset[str]
     whole_name: frozenset[str]
+    own_name: frozenset[str]
     given_too: frozenset[str]
     japanese_family: re.Pattern[str]
     japanese_given: re.Pattern[str]
@@ -212,7 +217,7 @@ def _units(name: str, party: str | None = None) -> list[str]:
     for n, part in enumerate(parts):
         low = part.lower()
         particle = low in p.particles and (not part[0].isupper() or low in p.family_particles or low in p.lineage)
-        given = n == 0 and low in p.given_too and party is not None and party not in p.arabic
+        given = n == 0 and party is not None and (party in p.family_first or (low in p.given_too and party not in p.arabic))
         if particle and not given and n + 1 < len(parts) and (n or low in p.family_particles):
             held.append(part)
         else:
@@ -289,6 +294,32 @@ def family_of(name: str, party: str | None, publisher: str | None, forms: Iterab
     if order == "second-last":
         return parts[-2], "order"
     return parts[-1], "order"
+
+
+def bare_form(name: str, text: str, party: str | None) -> str | None:
+    """The part of a name of several words by which the text calls someone without an office: its shortest end that stands alone; for
+    parties where one goes by his own name, else its first word (``Azman also informed ...``)."""
+    units = _units(name, party)
+    if any(unit.split()[0].lower() in person_words().lineage for unit in units):
+        return None
+    for n in range(len(units) - 1, 0, -1):
+        form = " ".join(units[n:])
+        if form[0].isupper() and len(form) > 2 and _stands(form, text, before=True):
+            return form
+    own = party in person_words().own_name and len(units) > 1 and len(units[0]) > 2
+    return units[0] if own and _stands(units[0], text, before=False) else None
+
+
+def _stands(form: str, text: str, *, before: bool) -> bool:
+    """Whether a form stands in a text without another word of a name before it, or behind it."""
+    at = text.find(form)
+    while at >= 0:
+        end = at + len(form)
+        named = _INSIDE_NAME.search(text, max(0, at - 30), at) if before else _GOES_ON.match(text, end)
+        if not (named or _JOINED.match(text, end) or text[at - 1 : at].isalnum() or text[at - 1 : at] == "-"):
+            return True
+        at = text.find(form, end)
+    return False
 
 
 def _as_in(name: str, form: str) -> str:

@@ -12,7 +12,7 @@ from communique.ingest.author import RULE, named_author
 from communique.ingest.encounters import Telling
 from communique.ingest.lexicon import Lexicon
 from communique.ingest.line import office_words
-from communique.ingest.names import family_of, fold, person_words
+from communique.ingest.names import bare_form, family_of, fold, person_words
 from communique.ingest.parses import Parse, Who, grammar
 from communique.ingest.sources import Source
 from communique.ingest.titles import TitleRead
@@ -109,6 +109,8 @@ def participant(page: Page, p: Parse, w: Who, *, subject: bool) -> Participant:
     if name:
         forms = [f for word in fold(name).split() for f in page.forms.get(word, ())]
         family, how = family_of(name, party, page.order, forms)
+        if how == "order" and (form := bare_form(name, page.document.text, party)) and form != family:
+            family, how = form, "bare"
         if how == "single" and name.split()[-1] in person_words().generations and family not in forms:
             family = name  # a monarch whom nobody names without the number
         rule = f"{rule}+{how}"
@@ -351,6 +353,7 @@ def same_participant(x: Participant, y: Participant) -> bool:
     if x.party and y.party and x.party != y.party:
         return False
     unnamed = y.party is not None and x.party == y.party and y.family is None and (not x.offices or y.rule.startswith("delegation"))
+    unnamed = unnamed or (x.party is not None and x.party == y.party and x.family is None and x.rule == "delegation" and not x.offices)
     return unnamed or any(covers(o, p) or covers(p, o) for o in x.offices for p in y.offices)
 
 

@@ -118,7 +118,7 @@ def _read(line: Line, i: int) -> Phrase | None:
         return _named_then_office(line, i, definite)
     offices, name, j = _holder(line, offices, name, j)
     end = post_nominal_end(ws, j)
-    after, end2, state = _after(line, end, name is not None, titled=bool(offices))
+    after, end2, state = _after(line, end, name is not None, titled=tuple(o.text for o in offices))
     if after or state:
         offices, party, end = (*offices, *after), party or state, end2
     if not name and (not offices or _of_body(line, begin, end, definite)):
@@ -237,10 +237,11 @@ def state_after(line: Line, j: int) -> tuple[int, str] | None:
     return None
 
 
-def _after(line: Line, j: int, named: bool, *, titled: bool = False) -> tuple[tuple[Office, ...], int, str | None]:
+def _after(line: Line, j: int, named: bool, *, titled: tuple[str, ...] = ()) -> tuple[tuple[Office, ...], int, str | None]:
     """Offices and party after a name: ``, Minister for Foreign Affairs of Japan``; ``of Estonia``; ``(Poland)``.
 
-    ``titled``: an office stands before the name too, so that one more may be the next person's: "President A, Deputy and Minister B".
+    ``titled``: offices that stand before the name too, so that one more may be the next person's: "President A, Deputy and Minister B",
+    "In his call with President A, the President called for".
     """
     ws = line.words
     if not named or j >= len(ws) or ws[j - 1].possessive:
@@ -272,7 +273,7 @@ def _after(line: Line, j: int, named: bool, *, titled: bool = False) -> tuple[tu
             break
         if any(ws[n].text in office_words().plurals for n in range(office.first, office.last)):
             break  # "Minister A, the Presidents of both chambers, and others": one person has no plural
-        if titled and not out and _is_next_person(line, read_offices(line, k, False)[1]):
+        if office.text in titled or (titled and not out and _is_next_person(line, read_offices(line, k, False)[1])):
             break
         if stated[1]:
             # It is not his state, so that the words stay: "Chair of the African Union (AU)".
@@ -284,8 +285,8 @@ def _after(line: Line, j: int, named: bool, *, titled: bool = False) -> tuple[tu
             break
         if ws[j].gap in (" ", ", ") and ws[j].text in ("and", "&"):
             j += 1
-        elif ws[j].gap not in (", ", "/", " & ", " / "):
-            break
+        elif ws[j].gap not in (", ", "/", " & ", " / ") or ws[j].text in DETERMINERS:
+            break  # "In a meeting with A, Secretary of State of X, the Minister sought": the next person
     return tuple(out), end, party
 
 

@@ -98,6 +98,11 @@ class Scene:
         first = self.named_after(word, clause, end)
         return tuple(dict.fromkeys(w for m in self.objects(first.start) for w in m.who)) if first else ()
 
+    def fronted(self, word: str) -> tuple[str, ...]:
+        """Who is named behind a preposition that opens the sentence: ``With Minister X, she discussed ...``."""
+        first = self.toks[0] if self.toks else None
+        return tuple(w for m in self.objects(first.end) for w in m.who) if first and first.low == word else ()
+
     def objects(self, begin: int) -> list[Mention]:
         """The mentions that stand as direct object right after ``begin``."""
         out: list[Mention] = []

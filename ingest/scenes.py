@@ -29,9 +29,9 @@ def scenes(header: Header, sentences: Sequence[Sentence], parses: Sequence[Parse
     groups = header.groups or tuple(tuple(p.label for p in e.participants) for e in header.encounters)
     if len(header.encounters) == 1:
         return (Told((0,), groups[0]),) * len(sentences)
-    guests = _guests(header)
-    out: list[Told] = []
     homes = [_introduced(header, sentence) for sentence in sentences]
+    guests = _guests(header, homes)
+    out: list[Told] = []
     begun = next((new for new in homes if new), (0,))  # a lead may tell of calls that the next sentence introduces
     known: set[int] = set()
     chosen: int | None = None
@@ -39,8 +39,10 @@ def scenes(header: Header, sentences: Sequence[Sentence], parses: Sequence[Parse
         if new:
             begun, chosen, known = new, None, known | set(new)
         told = begun
-        if not new and known:
-            named = [n for n in sorted(known) if _named(p, guests[n])]
+        named = [n for n in sorted(known) if _named(p, guests[n])]
+        if new:
+            told = meant if len(meant := tuple(n for n in named if n in new)) == 1 else new
+        elif known:
             at = chosen if chosen is not None else begun[0] if len(begun) == 1 else None
             if len(named) > 1 and at not in named or _words().all.search(p.low):
                 told, chosen = tuple(named) if len(named) > 1 else begun, None
@@ -48,7 +50,8 @@ def scenes(header: Header, sentences: Sequence[Sentence], parses: Sequence[Parse
                 chosen = named[0]
             told = told if chosen is None else (chosen,)
         alone = len(told) == 1 and (chosen is not None or len(begun) > 1)
-        everyone = tuple(x.label for x in header.encounters[told[0]].participants if speaks(x)) if alone else groups[told[0]]
+        here = [x.label for x in header.encounters[told[0]].participants if speaks(x)] if alone else groups[told[0]]
+        everyone = tuple(x for x in groups[told[0]] if x in here) or tuple(here)
         out.append(Told(told, everyone))
     return tuple(out)
 
@@ -70,22 +73,22 @@ def _words() -> _Words:
     return _Words(re.compile(rf"\s{data['sides']}\b"), re.compile(either(data["all"])))
 
 
-def _guests(header: Header) -> list[list[Participant]]:
-    """For each encounter the participants whom no other encounter of the page has."""
+def _guests(header: Header, homes: Sequence[tuple[int, ...]]) -> list[list[Participant]]:
+    """For each encounter those who tell it from the others: whom none has that was introduced with it, or none at all."""
     everyone = [{x.label for x in e.participants} for e in header.encounters]
-    return [
-        [x for x in e.participants if not any(x.label in labels for m, labels in enumerate(everyone) if m != n)]
-        for n, e in enumerate(header.encounters)
-    ]
+    together = {n: home for home in homes for n in home if len(home) > 1}
+    out = []
+    for n, e in enumerate(header.encounters):
+        others = [everyone[m] for m in together.get(n, range(len(everyone))) if m != n]
+        out.append([x for x in e.participants if not any(x.label in labels for labels in others)])
+    return out
 
 
 def _named(p: Parse, guests: Sequence[Participant]) -> bool:
     """Whether a sentence names one of these guests: by name, by office and state, or as a state's side."""
-    for q in p.persons:
+    for q in (q for q in p.persons if not q.possessive and not q.plural):
         words = set(fold(q.name_in(p.text) or "").split())
-        if not q.possessive and any(
-            words & set(fold(x.family).split()) if x.family and words else q.party == x.party and q.party for x in guests
-        ):
+        if any(words & set(fold(x.family).split()) if x.family and words else q.party == x.party and q.party for x in guests):
             return True
     sides = {x.party for x in guests if x.party}
     for k in p.line.known.values():
