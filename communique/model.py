@@ -105,7 +105,8 @@ class Participant:
 
     ``offices`` are as written, without demonym or "of <state>"; ``party`` is an ISO 3166 alpha-3 code or
     an organisation's code (``EU``, ``NATO``); ``span`` is the fullest mention, titles included.
-    ``feminine`` is what honorific or pronoun tells (``None``: not told).
+    ``feminine`` is what honorific or pronoun tells (``None``: not told); ``alias`` is how acts name him where somebody else of the
+    same family name takes part.
     """
 
     name: str | None
@@ -116,11 +117,12 @@ class Participant:
     rule: str
     confidence: float = 1.0
     feminine: bool | None = None
+    alias: str | None = None
 
     @property
     def label(self) -> str:
         """How acts name this participant: the family name, or the party code of a delegation."""
-        return self.family or self.party or "?"
+        return self.alias or self.family or self.party or "?"
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,6 +184,8 @@ def read_offices(line: Line, j: int, definite: bool) -> tuple[tuple[Office, ...]
             break
         if ws[j].gap == ", " and not _name_follows(line, following.last):
             break
+        if ws[office.last - 1].text in office_words().plurals and ws[following.last - 1].text not in office_words().plurals:
+            break  # "GCC Foreign Ministers and GCC Secretary General Name": the first is a group
         if ws[k].gap != "/" and not _name_follows(line, following.last) and not office.party and not following.party:
             break
         j = k

@@ -106,7 +106,7 @@ def _run(p: Parse, at: int, *, backward: bool, begun: bool = False) -> list[tupl
         if p.text.startswith("'s", b):
             break
         allowed = (
-            r"\)?,?\s(?:of|from|representing)\s(?:the\s)?(?:[A-Z]{2,}\s(?:[Aa]llies|[Mm]embers|partners)\s)?(?:\w+\s){0,2}"
+            r"\)?,?\s(?:of|from|representing)\s(?:the\s)?(?:[A-Z]{2,}\s(?:[Aa]llies|[Mm]embers|partners)\s)?(?:\w+\s){0,2}(?:[A-Z]\w+\sof\s(?:the\s)?)?"
             if first
             else r"\)?[\s,]*(?:and|as well as|&)?[\s,]*(?:the\s)?\(?"
         )

@@ -351,6 +351,7 @@ def _type(p: Parse, m: re.Match[str], words: str) -> str:
         and not re.search(r"[A-Z]\w+ " + re.escape(m["noun"] or "") + "$", m[0])
         and not (m["noun"] or "")[0].isupper()
         and " " not in noun
+        and not g.patterns["round"].search(p.text, m.end("light") if m["light"] else m.start(), m.start("noun"))
     ):
         kind = "meeting"
     if kind in ("meeting", "multilateral-meeting") and m["light"] and g.patterns["dialogue_of"].match(p.text, m.end()):

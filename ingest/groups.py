@@ -13,6 +13,7 @@ from communique.ingest.parses import Parse
 _OF = re.compile(r",?\s(?:of|from)\s(?:the\s)?")
 _NEXT_STATE = re.compile(r",? and (?:(?:of|from|with) )?(?:the )?|, (?:(?:of|from) )?(?:the )?")
 _NEXT_NAME = re.compile(r",? and |, ")
+_BRACKET = re.compile(r"\s\([A-Z]+\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +32,13 @@ def named_members(p: Parse, at: int) -> list[Member]:
     named: list[tuple[int, int]] = []
     while m is not None and (state := _state(p, m.end())) is not None:
         states.append(state[1])
-        name = _name(p, state[0] + 2) if p.text.startswith(", ", state[0]) else None
+        # "from X and Y, Minister A and Minister B": who is titled is named behind all states only
+        name = _name(p, state[0] + 2, titled=len(states) > 1) if p.text.startswith(", ", state[0]) else None
         if name:
             named.append(name)
         m = _NEXT_STATE.match(p.text, name[1] if name else state[0])
     if len(named) == 1 < len(states):
-        named = names_from(p, named[0][0])
+        named = names_from(p, next((q.start for q in p.persons if q.name == named[0]), named[0][0]))
     return _paired(states, named)
 
 
@@ -48,7 +50,7 @@ def members_of(p: Parse, at: int, parties: Sequence[str]) -> list[Member]:
 def names_from(p: Parse, at: int) -> list[tuple[int, int]]:
     """The names of a list that begins at ``at``."""
     out: list[tuple[int, int]] = []
-    while (name := _name(p, at)) is not None:
+    while (name := _name(p, at, titled=True)) is not None:
         out.append(name)
         m = _NEXT_NAME.match(p.text, name[1])
         if m is None:
@@ -68,13 +70,14 @@ def _state(p: Parse, at: int) -> tuple[int, str] | None:
     for k in p.line.known.values():
         a, b = p.line.span(k.first, k.last)
         if a == at and k.party and k.form not in ("adjective", "demonym"):
-            return b, k.party
+            bracket = _BRACKET.match(p.text, b)
+            return bracket.end() if bracket else b, k.party
     return None
 
 
-def _name(p: Parse, at: int) -> tuple[int, int] | None:
-    """The name of two words or more at an offset, a form of address before it or not."""
-    if q := next((q for q in p.persons if q.start == at and q.name and not q.offices), None):
+def _name(p: Parse, at: int, *, titled: bool) -> tuple[int, int] | None:
+    """The name of two words or more at an offset, a form of address before it or not; ``titled``: an office may stand there."""
+    if q := next((q for q in p.persons if q.start == at and q.name and (not q.offices or titled and q.party is None)), None):
         return q.name
     ws = p.line.words
     i = next((n for n, w in enumerate(ws) if w.start == at), None)

@@ -45,8 +45,10 @@ from communique.ingest.titles import TitleRead, read_title
 from communique.model import BlockKind, Diagnostic, Document, Encounter, Participant
 
 # A subject that is told of before.
-_PRONOUN = re.compile(r"(?:He|She|They|The two|The delegation)\s(?:also\s)?")
-_ALL = re.compile(r"(?:They|The delegation)\s")
+_PRONOUN = re.compile(
+    r"(?:(?:In|At|While in|Later in) (?:the )?[A-Z][^.;,]{0,40},?\s)?(?:[Hh]e|[Ss]he|[Tt]hey|[Tt]he two|[Tt]he delegation)\s(?:also\s)?"
+)
+_ALL = re.compile(r"(?:[^.;,]{0,50},?\s)?(?:[Tt]hey|[Tt]he delegation)\s")
 # What someone said; "that day" is none of it.
 _THAT = re.compile(r"\bthat\b(?! (?:same )?(?:day|morning|afternoon|evening|night|week)\b)")
 # A later clause tells of a further encounter of the same page only within so many days of the first.

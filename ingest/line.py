@@ -159,6 +159,8 @@ class Line:
     def _heads(self, i: int, text: str) -> bool:
         if text in ("Prince", "Princess", "Lady", "Gentleman"):
             return i > 0 and self.words[i - 1].text in ("Crown", "First", "Second")
+        if text == "Lord":  # a form of address; "the Lord of ..." is an office
+            return not (i + 1 < len(self.words) and self.words[i + 1].tied and self.words[i + 1].capital)
         if text == "Deputy":
             return i > 0 and self.words[i - 1].text in office_words().chambers
         return text in office_words().heads or ("-" in text and self._compound(text))

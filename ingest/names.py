@@ -60,6 +60,7 @@ class PersonWords:
     male: frozenset[str]
     post_nominals: frozenset[str]
     generations: frozenset[str]
+    shortened: frozenset[str]
     particles: frozenset[str]
     family_particles: frozenset[str]
     lineage: frozenset[str]
@@ -96,7 +97,7 @@ def person_words() -> PersonWords:
     persons["honorifics"] |= frozenset(before)
     for name, gender in (("female", "feminine"), ("male", "masculine")):
         persons[name] |= frozenset(text for text, id_ in before.items() if shipped.fact("honorific", id_, "gender") == gender)
-    short = frozenset(w for k in ("honorifics", "generations") for w in persons[k] if w.endswith("."))
+    short = frozenset(w for k in ("honorifics", "generations", "shortened") for w in persons[k] if w.endswith("."))
     return PersonWords(
         openers=frozenset(data["words"]["openers"]),
         abbreviations=short,
@@ -169,7 +170,7 @@ def read_name(ws: Sequence[Word], i: int, stops: frozenset[int], limit: int = 8)
             if word.text in p.generations and word.gap in (" ", ", "):
                 j += 1
                 continue
-            initial = len(ws[j - 1].text) == 1
+            initial = len(ws[j - 1].text) == 1 or f"{ws[j - 1].text}." in p.shortened
             # "Shia' al-Sudani": an apostrophe may end a word of a name before a particle.
             written = "' " if _JOINED_PARTICLE.match(word.text) or word.text.lower() in p.particles else " "
             if word.gap not in (" ", written, ". " if initial else " ", ' "', '" ') or j in stops:

@@ -217,6 +217,8 @@ def with_principal(line: Line, office: Office | None) -> Office | None:
     ws = line.words
     if office is None or office.last >= len(ws) or not ws[office.last].tied or not line.is_head(office.last):
         return office
+    if ws[office.last].text in office_words().addresses and not ws[office.last - 1].possessive:
+        return office  # "Special Envoy for the Horn of Africa Ambassador Name": a form of address
     if not any(ws[k].text in office_words().posted for k in range(office.first, office.last)) or office.last - office.first < 3:
         return office
     principal = read_office(line, office.last, after_name=False)
@@ -248,7 +250,8 @@ def _complement_end(line: Line, k: int, after_name: bool) -> int:
     honorifics = person_words().honorifics
     end = named
     while end < run:
-        if ws[end].text in honorifics and ws[end].text not in office_words().tails and (line.is_head(end) or not line.is_title_word(end)):
+        addressed = ws[end].text in honorifics and ws[end].text not in office_words().tails
+        if addressed and (line.is_head(end) or not line.is_title_word(end) or (end + 1 < run and not line.is_title_word(end + 1))):
             break
         if ws[end].text in office_words().armed and end > k and _rank_of_holder(line, end):
             break

@@ -77,6 +77,7 @@ def grammar() -> EncounterGrammar:
     trigger = (
         rf"(?<!-)\b(?={first}\b){guard}"
         rf"(?:(?P<light>(?:ha[sd] |have )?{v['light']}),?(?P<gap>(?:\s\(?[\w'’.,/-]+\)?){{0,9}}?)\s(?i:(?P<noun>{noun}))\b"
+        rf"(?:(?<!ilateral)|(?!\s[A-Z]))"  # "the 11th Bilateral Strategic Dialogue"
         rf"|(?P<meet>{v['meet']})\b|(?P<host>{v['host']})\b|(?P<speak>{v['speak']})\b)(?!-)"
     )
     passive = rf"\b(?i:(?P<noun>{noun}))\b[^.;]{{0,160}}?\s(?:{p['held']})[^.;]{{0,80}}?\s(?P<by>by|between|with)\b"

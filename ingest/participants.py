@@ -33,7 +33,7 @@ class Page:
     parses: tuple[Parse, ...]
     title: TitleRead
     day: date | None
-    forms: dict[str, list[str]]
+    forms: dict[str, list[tuple[str, str | None]]]
     lexicon: Lexicon
     tellings: tuple[Telling, ...] = ()
     opening: tuple[Telling, ...] = ()
@@ -43,20 +43,25 @@ class Page:
         """The publisher whose order of Japanese names counts: before 2020 all wrote the given name first."""
         return None if self.day is not None and self.day.year < 2020 else self.source.party
 
+    def forms_of(self, name: str, party: str | None) -> list[str]:
+        """How the page addresses whoever bears a word of this name; what it calls somebody of another state is none of his."""
+        named = (form for word in fold(name).split() for form in self.forms.get(word, ()))
+        return [form for form, theirs in named if party is None or theirs in (None, party)]
 
-def address_forms(parses: Iterable[Parse], title: TitleRead) -> dict[str, list[str]]:
-    """The names that stand after an office or a form of address in the text or the title, under each folded word of them."""
-    forms: dict[str, list[str]] = {}
+
+def address_forms(parses: Iterable[Parse], title: TitleRead) -> dict[str, list[tuple[str, str | None]]]:
+    """The names that stand after an office or a form of address in the text or the title, under each folded word, with their states."""
+    forms: dict[str, list[tuple[str, str | None]]] = {}
     names = [
-        q.name_in(p.text)
+        (q.name_in(p.text), q.party)
         for p in parses
         for q in p.persons
         if q.name and (q.offices or q.honorific) and (not q.offices or q.name[0] > p.line.words[q.offices[0].first].start)
     ]
-    for name in [*names, *(w.name for w in title.persons if w.offices)]:
+    for name, party in [*names, *((w.name, w.party) for w in title.persons if w.offices)]:
         if name:
             for word in fold(name).split():
-                forms.setdefault(word, []).append(name)
+                forms.setdefault(word, []).append((name, party))
     return forms
 
 
@@ -84,7 +89,7 @@ def participant(page: Page, p: Parse, w: Who, *, subject: bool) -> Participant:
     if w.rule == RULE:
         w = _author(page, w)
     name, offices, party, span, rule, feminine = w.name, w.offices, w.party, span_of(p, w.start, w.end), w.rule, w.feminine
-    if name is None and offices:
+    if name is None and offices and w.rule != RULE:  # whoever tells of himself is not "President X" of his text
         fuller = _by_office(page, offices[0], party, subject=subject)
         if fuller is not None:
             name, party = fuller[0], party or fuller[1]
@@ -107,7 +112,7 @@ def participant(page: Page, p: Parse, w: Who, *, subject: bool) -> Participant:
         party = _party_elsewhere(page, name)
     family = None
     if name:
-        forms = [f for word in fold(name).split() for f in page.forms.get(word, ())]
+        forms = page.forms_of(name, party)
         family, how = family_of(name, party, page.order, forms)
         if how == "order" and (form := bare_form(name, page.document.text, party)) and form != family:
             family, how = form, "bare"
@@ -271,7 +276,7 @@ def _party_elsewhere(page: Page, name: str) -> str | None:
 
 
 def distinct(people: Iterable[Participant]) -> list[Participant]:
-    """Each person once, in order; the fuller form stays.  Two of one family stay two."""
+    """Each person once, in order; the fuller form stays.  Two of one family stay two, and acts tell them apart."""
     out: list[Participant] = []
     for x in people:
         same = next((n for n, y in enumerate(out) if _one_person(x, y)), None)
@@ -281,7 +286,17 @@ def distinct(people: Iterable[Participant]) -> list[Participant]:
             out.append(x)
         elif len(x.name or "") > len(out[same].name or ""):
             out[same] = x
-    return out
+    return _told_apart(out)
+
+
+def _told_apart(people: list[Participant]) -> list[Participant]:
+    """Participants of whom no two are named alike: ``Vice President Harris`` and ``Prime Minister Harris`` of another state."""
+    taken = [x.label for x in people]
+    for n, x in enumerate(people):
+        if x.family and x.alias is None and x.label in taken[:n]:
+            people[n] = replace(x, alias=x.party if x.party and x.party not in taken else x.name)
+            taken[n] = people[n].label
+    return people
 
 
 def _one_person(x: Participant, y: Participant) -> bool:
@@ -328,7 +343,7 @@ def title_participant(page: Page, w: Who, span: Span, *, subject: bool) -> Parti
         party = w.party or party
     family, how = (None, "title")
     if w.name:
-        forms = [f for word in fold(w.name).split() for f in page.forms.get(word, ())]
+        forms = page.forms_of(w.name, party)
         family, how = family_of(w.name, party, page.order, forms)
         for p in page.parses:
             if p.sentence.block.kind in FRAME:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from communique.ingest.line import office_words
-from communique.ingest.names import family_of, fold
+from communique.ingest.names import family_of
 from communique.ingest.parses import grammar
 from communique.ingest.participants import OFFICES, Page, covers, same_person
 from communique.model import Participant
@@ -126,5 +126,4 @@ def refamily(page: Page, x: Participant) -> Participant:
     """The family name again, now that the party and with it the order of names is known."""
     if x.name is None or x.rule.split("+")[1:2] != ["order"]:
         return x
-    forms = [f for word in fold(x.name).split() for f in page.forms.get(word, ())]
-    return replace(x, family=family_of(x.name, x.party, page.order, forms)[0])
+    return replace(x, family=family_of(x.name, x.party, page.order, page.forms_of(x.name, x.party))[0])

@@ -12,7 +12,7 @@ from communique.ingest.offices import Office, read_office
 
 _BODY = re.compile(r"\b(?:Departments?|Ministry|Ministries|Offices?|Courts?|Chamber|Bureau) of (?:[A-Z]\w+,? )*(?:and )?$")
 # "A from the National Security Secretariat of Japan"
-_BODY_OF = re.compile(r"from the (?:[A-Z]\w+ ){1,5}of (?:the )?")
+_BODY_OF = re.compile(r"(?:from|of) the (?:(?:[A-Z]\w+ ){1,5}of (?:the )?){1,2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +97,15 @@ def _read(line: Line, i: int) -> Phrase | None:
     offices = _with(kept, offices)
     name: tuple[int, int] | None = None
     if offices:
-        j = _past_short_form(line, j)
+        offices, j = _with_command(line, offices, _past_short_form(line, j))
         party = party or next((o.party for o in offices if o.party), None)
         female = female if female is not None else gender_of(line, offices[-1].first, offices[-1].last)
         if not ws[j - 1].possessive and j < len(ws) and not ended(line, j):
             again, female2, k = read_honorifics(line, j)
             name_at = k
-            stop = read_name(ws, name_at, stops(line, name_at)) if may_open(line, name_at) else name_at
+            # "Minister of Industry Dr. Sultan Name": behind a form of address a rank is a name
+            addressed = again and name_at < len(ws) and ws[name_at].text in p.also_names
+            stop = read_name(ws, name_at, stops(line, name_at)) if may_open(line, name_at, after_honorific=addressed) else name_at
             if stop > name_at:
                 name, j, honorific = (ws[name_at].start, ws[stop - 1].end), stop, honorific or again
                 female = female if female is not None else female2
@@ -138,6 +140,17 @@ def _read(line: Line, i: int) -> Phrase | None:
         female,
         _plural(line, offices, name is not None),
     )
+
+
+def _with_command(line: Line, offices: tuple[Office, ...], j: int) -> tuple[tuple[Office, ...], int]:
+    """Goes on over a command in capitals before the rank of its officer: ``Deputy Commander NORTHCOM Lieutenant General Name``."""
+    ws = line.words
+    if j + 1 >= len(ws) or not ws[j].tied or not ws[j + 1].tied or len(ws[j].text) < 5 or not ws[j].text.isupper():
+        return offices, j
+    if ws[j + 1].text not in person_words().honorifics and not line.is_head(j + 1):
+        return offices, j
+    last = offices[-1]
+    return (*offices[:-1], last._replace(last=j + 1, text=f"{last.text} {ws[j].text}")), j + 1
 
 
 def _past_short_form(line: Line, j: int) -> int:
@@ -227,8 +240,10 @@ def state_after(line: Line, j: int) -> tuple[int, str] | None:
             end = skip_bracket(line, known.last)
             if not (end < len(ws) and ws[end].tied and ws[end].capital and line.is_title_word(end)):
                 return end, known.party
-        if ws[j].text == "from" and (m := _BODY_OF.match(line.text, ws[j].start)):
-            known = next((x for x in line.known.values() if x.party and x.kind == "state" and ws[x.first].start == m.end()), None)
+        if m := _BODY_OF.match(line.text, ws[j].start):
+            known = next(
+                (x for x in line.known.values() if x.party and x.kind in ("state", "organization") and ws[x.first].start == m.end()), None
+            )
             return (known.last, known.party) if known is not None and known.party else None
     elif ws[j].gap == " (":
         known = line.known.get(j)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import takewhile
@@ -14,6 +15,7 @@ from communique.ingest.parties import complete_parties, refamily
 from communique.ingest.sides import objects_after, subjects_before
 from communique.model import BlockKind, Encounter, Participant
 
+_SESSION = re.compile(r" (?:for|at|during|in) (?:the|this) (?:[Dd]ialogue|[Cc]onsultations?|[Mm]eeting|[Ss]ession|[Tt]alks|[A-Z]+)\b")
 # How near the name of a side stands to the words that it was led by someone.
 _SIDE = 40
 
@@ -33,6 +35,8 @@ def rostered(page: Page, body: Sequence[Parse], main: Encounter) -> tuple[Encoun
             people = [x for x in people if x.name or page.lexicon.facts("state", x.party or "")]
         if not made and unnamed and (m := grammar().search("chaired", p.text)):
             made = _both(page, p, m.end())
+        if not made and unnamed:
+            made = _for_session(page, p, people)
         if made:
             people, read = distinct([*people, *made]), read | {p.sentence.index}
     named = {x.party for x in people if x.name}
@@ -113,6 +117,20 @@ def _leaders(page: Page, p: Parse) -> Iterator[Participant]:
             made = [participant(page, p, w, subject=False) for w in who if w.name]
             side = next((w.party for w in sides), None) or next((x.party for x in made if x.party), None)
             yield from (replace(x, party=side) if side else x for x in made)
+
+
+def _for_session(page: Page, p: Parse, known: Sequence[Participant]) -> list[Participant]:
+    """``Minister A hosted Minister B for the dialogue``: by name who came to the session that was told of two states."""
+    sides = {x.party for x in known}
+    for t in page.tellings:
+        behind = p.text[max((w.end for w in t.objects), default=t.end) :]
+        if t.parse is p and t.objects and _SESSION.match(behind):
+            hosts, guests = complete_parties(
+                page, *([participant(page, p, w, subject=not n) for w in side] for n, side in enumerate((t.subjects, t.objects)))
+            )
+            if {x.party for x in (*hosts, *guests)} == sides and all(x.family for x in (*hosts, *guests)):
+                return [*hosts, *guests]
+    return []
 
 
 def _both(page: Page, p: Parse, at: int) -> list[Participant]:

@@ -69,6 +69,8 @@ _OWNED = re.compile(
 )
 # What may stand between a name and its verb: "Reed also met", "Reed, for his part, thanked".
 _BETWEEN = re.compile(r" (?:also )?|, (?:(?:for|on) (?:his|her) part|in (?:his|her )?turn|meanwhile), (?:also )?")
+# The members of an organisation beside one who is its officer: "the foreign ministers of ASEAN member states and its Secretary-General".
+_MANY = re.compile(r"\b(?:[Mm]inisters|[Ll]eaders|member states|members|nations|countries)\b")
 # The body whose officer follows in a list: ", and the State Department's ".
 _BODY_OF = re.compile(r"\s(?:the\s)?(?:[A-Z][\w.]*\s)+[A-Z]\w*(?:'s|s')\s$")
 
@@ -127,11 +129,16 @@ def objects_behind(p: Parse, at: int, boundary: int, only: str | None = None) ->
         if chosen and (len(p.text[chosen[-1].end : q.start]) > 110 or grammar().patterns["break"].search(p.text, chosen[-1].end, q.start)):
             break
         chosen.append(q)
-    unnamed = [
-        d for d in delegations(p, m.end(), boundary, subject=False) if all(d.end <= q.start or d.start >= q.end or q.plural for q in chosen)
-    ]
-    people = [w for w in (_from_counterpart(p, m.end(), w) for w in joined(p, chosen)) if w.name or not is_collective(p, w)]
+    groups = list(delegations(p, m.end(), boundary, subject=False))
+    unnamed = [d for d in groups if all(d.end <= q.start or d.start >= q.end or q.plural for q in chosen)]
+    # "her Korean and Japanese counterparts, Minister A and Minister B"
+    stands = {d.start: d.party for d in groups if d.name}
+    told = (replace(w, party=w.party or next((t for at, t in stands.items() if w.start <= at < w.end), None)) for w in joined(p, chosen))
+    people = [w for w in (_from_counterpart(p, m.end(), w) for w in told) if w.name or not is_collective(p, w)]
     plural = [d for d in unnamed if not any(w.party == d.party for w in people)]
+    state = p.line.lexicon.facts
+    beside = [d for d in unnamed if d not in plural and not state("state", d.party or "")]
+    plural += [replace(d, rule="group") for d in beside if _MANY.search(p.text, d.start, d.end + 20)]
     return tuple(sorted(people + plural, key=lambda w: w.start)) + tuple(closing_group(p, chosen[-1].end))
 
 

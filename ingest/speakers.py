@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from communique.ingest.appositions import joined
+from communique.ingest.author import RULE as AUTHOR
 from communique.ingest.circumstances import encounter_date
 from communique.ingest.parses import Parse, grammar
 from communique.ingest.participants import Page, distinct, filled, participant
@@ -38,7 +39,7 @@ def with_speakers(page: Page, body: Sequence[Parse], main: Encounter) -> Encount
         return replace(main, participants=tuple(people))
     told = list(_speakers(page, body))
     for n, x in enumerate(people):
-        if x.name is None and x.party is not None:
+        if x.name is None and x.party is not None and not x.rule.startswith(AUTHOR):
             said = next((y for y in told if y.party == x.party and y.label not in {z.label for z in people}), None)
             people[n] = replace(filled(x, said), rule="person.speaker") if said else x
     if len({x.party for x in people}) < 2:

@@ -1,0 +1,121 @@
+"""Heads of American readouts: delegations, namesakes, officers beside the members of their organisation; all people are invented."""
+
+# ruff: noqa: E501 (an invented text stays on one line)
+
+from __future__ import annotations
+
+import pytest
+
+from communique.ingest.extract import extract
+from communique.model import Extraction
+from tests.ingest.texts import document
+
+
+def _read(title: str, *paragraphs: str) -> Extraction:
+    return extract(document("Office of the Spokesperson\n\n" + "\n\n".join(paragraphs) + "\n", title=title))
+
+
+def _who(found: Extraction) -> list[list[str]]:
+    """Each encounter's participants: family name, party, offices."""
+    return [["/".join((p.family or "", p.party or "", " + ".join(p.offices))) for p in e.participants] for e in found.encounters]
+
+
+HALE = "Hale/USA/Deputy Secretary of State"
+
+
+@pytest.mark.parametrize(
+    ("title", "lead", "who"),
+    [
+        ("A Delegation from Tajikistan Visits Washington",
+         "A delegation from the Government of Tajikistan met with Assistant Secretary of State Donald Reed on March 3 in Washington.",
+         ["/TJK/", "Reed/USA/Assistant Secretary of State"]),
+        ("Deputy Secretary Hale’s Meeting with a Kuwaiti Delegation",
+         "Deputy Secretary of State Ruth Hale met today with a delegation from the National Assembly of Kuwait.",
+         [HALE, "/KWT/"]),
+        ("Deputy Secretary Hale’s Trilateral Meeting",
+         "Deputy Secretary of State Ruth Hale met today with her counterparts from the Republic of Korea (ROK) and Japan, First Vice Minister Noh Jin-su and Vice Minister Sawayama Jun.",
+         [HALE, "Noh/KOR/First Vice Minister", "Sawayama/JPN/Vice Minister"]),
+        ("Deputy Secretary Hale’s Trilateral Meeting",
+         "Deputy Secretary of State Ruth Hale met today with her Korean and Japanese counterparts, First Vice Minister Noh Jin-su and Vice Minister Sawayama Jun.",
+         [HALE, "Noh/KOR/First Vice Minister", "Sawayama/JPN/Vice Minister"]),
+        ("Deputy Secretary Hale’s Meeting with ASEAN Foreign Ministers",
+         "Deputy Secretary of State Ruth Hale met today with the foreign ministers of ASEAN member states and ASEAN Secretary-General Dato Azman Osman.",
+         [HALE, "/ASEAN/foreign ministers", "Osman/ASEAN/Secretary-General"]),
+        ("Deputy Secretary Hale’s Meeting with Gulf Cooperation Council Ministers",
+         "Deputy Secretary of State Ruth Hale met today with GCC Foreign Ministers and GCC Secretary General Jasim Al Rumaihi in Riyadh.",
+         [HALE, "/GCC/Foreign Minister", "Al Rumaihi/GCC/Secretary General"]),
+        ("Deputy Secretary Hale’s Meeting with UK Foreign Secretary Colborne",
+         "Deputy Secretary of State Ruth Hale met today with UK Secretary of State for Foreign, Commonwealth, and Development Affairs Lord Hugh Colborne.",
+         [HALE, "Colborne/GBR/Secretary of State for Foreign, Commonwealth, and Development Affairs"]),
+        ("Special Envoy Hammond’s Travel to Egypt",
+         "U.S. Special Envoy for the Horn of Africa Ambassador Mark Hammond met today with Egyptian Minister of Industry Dr. Sultan Al Masri and Presidential Aide Karim Nasser.",
+         ["Hammond/USA/Special Envoy for the Horn of Africa + Ambassador", "Al Masri/EGY/Minister of Industry", "Nasser/EGY/Presidential Aide"]),
+        ("Deputy Commander Reed’s Meeting with Chilean Minister Rojas",
+         "Deputy Commander SOUTHCOM Lieutenant General Paul Reed and Special Envoy for Afghan Women, Girls, and Human Rights Rina Azimi met today with Chilean Minister Ana Rojas.",
+         ["Reed/USA/Deputy Commander SOUTHCOM", "Azimi/USA/Special Envoy for Afghan Women, Girls, and Human Rights", "Rojas/CHL/Minister"]),
+        ("Deputy Secretary Hale’s Meeting with Lu Weimin",
+         "Deputy Secretary of State Ruth Hale met today with Minister Lu Weimin of the International Department of the Central Committee of the Chinese Communist Party.",
+         [HALE, "Lu/CHN/Minister"]),
+    ],
+)  # fmt: skip
+def test_who_took_part(title: str, lead: str, who: list[str]) -> None:
+    assert _who(_read(title, lead)) == [who]
+
+
+def test_a_form_of_address_is_of_its_own_state() -> None:
+    title = "Deputy Secretary Hale’s Calls with Saudi Foreign Minister Faisal bin Farid and Emirati Foreign Minister Sheikh Abdullah"
+    lead = "Deputy Secretary of State Ruth Hale held separate calls today with Saudi Foreign Minister Prince Faisal bin Farid bin Abdullah and United Arab Emirates Foreign Minister Sheikh Abdullah bin Hazza Al Mansour."
+    assert [[p.family for p in e.participants] for e in _read(title, lead).encounters] == [["Hale", "Faisal"], ["Hale", "Abdullah"]]
+
+
+def test_two_of_one_family_name_are_told_apart() -> None:
+    found = _read(
+        "Secretary Whitcombe’s Call with Prime Minister Whitcombe of Belize",
+        "Secretary of State Daniel Whitcombe spoke today with Prime Minister Rose Whitcombe of Belize. The Secretary welcomed new trade talks. The Prime Minister thanked the Secretary for his support.",
+    )
+    assert [(a.actors, a.addressees) for a in found.acts] == [(("Whitcombe",), ("BLZ",)), (("BLZ",), ("Whitcombe",))]
+
+
+def test_whoever_tells_of_himself_is_nobody_whom_he_names() -> None:
+    found = _read(
+        "Statement of the President on the Call with President Bondar",
+        "Today I spoke with President Taras Bondar of Ukraine. As President Morozov threatens peace, we stand for freedom. I commended the brave actions of his people.",
+    )
+    assert [(p.family, p.party) for e in found.encounters for p in e.participants] == [(None, "USA"), ("Bondar", "UKR")]
+
+
+def test_a_journey_goes_on_with_a_pronoun_behind_a_place() -> None:
+    found = _read(
+        "Special Envoy Hammond’s Travel",
+        "Special Envoy for the Horn of Africa Mark Hammond met with Foreign Minister Samir Nasser of Egypt on March 3 in Cairo. In Addis Ababa, he met with Deputy Prime Minister of Ethiopia Demeke Tesfaye.",
+    )
+    assert [[p.family for p in e.participants] for e in found.encounters] == [["Hammond", "Nasser"], ["Hammond", "Tesfaye"]]
+
+
+def test_a_dialogue_of_two_states_has_those_who_came_to_it() -> None:
+    found = _read(
+        "U.S.-Philippines Bilateral Strategic Dialogue",
+        "The United States and the Philippines held the 11th Bilateral Strategic Dialogue (BSD) in Washington on March 2-3, 2024. Assistant Secretary Daniel Krause hosted Philippine Undersecretary of Foreign Affairs Ma. Teresa Lontoc for the dialogue.",
+    )
+    assert [(e.type, e.date, [(p.name, p.party) for p in e.participants]) for e in found.encounters] == [
+        ("dialogue", "2024-03-02/2024-03-03", [("Daniel Krause", "USA"), ("Ma. Teresa Lontoc", "PHL")])
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"), [("a high-level dialogue", "dialogue"), ("the fifth annual dialogue", "dialogue"), ("a frank dialogue", "meeting")]
+)
+def test_a_dialogue_of_a_row_is_one_by_its_name(words: str, kind: str) -> None:
+    found = _read(
+        "Deputy Secretary Hale and Chilean Minister Rojas",
+        f"Deputy Secretary of State Ruth Hale held {words} with Chilean Minister Ana Rojas today in Washington.",
+    )
+    assert [e.type for e in found.encounters] == [kind]
+
+
+def test_a_former_president_is_foreign_by_the_title() -> None:
+    found = _read(
+        "Secretary Whitcombe’s Call with Former President Mwangi",
+        "Secretary of State Daniel Whitcombe spoke by phone today with former President Joseph Mwangi. The Secretary thanked him.",
+    )
+    assert found.set_aside is None
