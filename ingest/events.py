@@ -26,6 +26,17 @@ _REACH = 70  # characters behind a happening in which its day may stand
 _OBJECT = re.compile(r"(?:(?! (?:and|or|that|which|who|to|including|as) )[^,.;:()])*")
 _DONE_TO = re.compile(r"\s(?:of|that|to|by|from|in|as|on|over)\b")
 _JUDGED = re.compile(r"\b(?:welcom|condemn|applaud|prais|commend|hail|regrett|denounc|deplor|congratulat)\w*\s(?:[\w-]+\s){0,5}$")
+_FORUM = re.compile(r"\b(?:G7|G20|EU|ASEAN|OSCE|APEC|COP\d*|African Union|AU|BRICS|SADC|CARICOM|ECOWAS)\s$")
+_BY = re.compile(r" (?:[a-z]+ ){0,3}by (?:the )?[A-Z][\w ]+? to ")
+_INVITED = re.compile(r"\b(?:invit\w+|invitation)\b[^.;]*$")
+_ON_A_DAY = re.compile(
+    r" (?:the )?[A-Z][\w.]*(?:,? [A-Z][\w.]*){0,3},? (?:in the (?:coming|spring|summer|fall|winter)|later|next|this|before the end of"
+    r"|(?:in|on) (?:early |late )?(?:January|February|March|April|May|June|July|August|September|October|November|December|20\d\d))\b"
+)
+_TO_COME = re.compile(r"\b(?:secur|reach|achiev|negotiat|conclud|toward|obtain)\w*\s$")
+_PART = re.compile(r" (?:and [\w-]+ (?:[\w-]+ )?)?(?:talks|negotiations|proposal|efforts|terms|framework)\b")
+# "the release of all prisoners" is asked for
+_ALL = re.compile(r" of (?:all|any|the remaining|remaining|political|those|unjustly)\b")
 _CONVEYED = re.compile(r"\b(?:convey|announc|explain|inform)\w*\s(?:\w+\s)?$")
 _LOCATED = re.compile(
     r"\s(?:in|across|on|at|off|near|around|from|by|against|of)\s(?:the\s)?[A-Z]"
@@ -310,13 +321,19 @@ def _told(n: Named) -> bool:
 
 def _deed(n: Named) -> bool:
     done = n.dated is not None or n.day_behind or ((n.owner or n.determiner == "the") and _DONE_TO.match(n.text, n.noun_end))
-    return bool(done) and not event_grammar().sought.search(n.text[: n.noun])
+    wished = n.text.startswith("release", n.noun) and _ALL.match(n.text, n.noun_end)
+    return bool(done) and not wished and not event_grammar().sought.search(n.text[: n.noun])
+
+
+def _invited(n: Named) -> bool:
+    return _INVITED.search(n.text[: n.noun]) is not None and _ON_A_DAY.match(n.text, n.noun_end) is not None
 
 
 def _judged(n: Named) -> bool:
     # What a side conveys as its own decision is said by that very act.
     known = n.owner and n.capital and n.text.startswith(" to ", n.noun_end) and not _CONVEYED.search(n.before)
-    return n.dated is not None or _JUDGED.search(n.before) is not None or known
+    by = n.determiner == "the" and _BY.match(n.text, n.noun_end)  # "the decision by the United States to ..."
+    return n.dated is not None or n.past or bool(by) or _JUDGED.search(n.before) is not None or known
 
 
 def _convened(n: Named) -> bool:
@@ -327,6 +344,9 @@ def _agreement(n: Named) -> bool:
     between = n.determiner and re.search(r"agreement|between", n.phrase)
     # "the early entry into force": what is wished for is no event.
     wanted = n.text.startswith("entry", n.noun) and event_grammar().sought.search(n.text[: n.noun])
+    wanted = wanted or (n.determiner in ("a", "an") and not n.past and _TO_COME.search(n.text[: n.start]))
+    # "the ceasefire and hostage release talks", "the ceasefire proposal"
+    wanted = wanted or _PART.match(n.text, n.noun_end)
     return bool(n.timed or n.owner or n.determiner == "the" or between) and not wanted
 
 
@@ -336,7 +356,8 @@ def _presidency(n: Named) -> bool:
     coming = n.cue and event_grammar().future.search(n.phrase)
     if n.capital and n.determiner == "the" and n.text.startswith("Presidency of the ", n.noun):
         return True  # "the French Presidency of the Council"
-    return n.dated is not None or bool(coming) or (n.capital and n.owner and "Presidency" in n.phrase)
+    held = "Presidency" in n.phrase or _FORUM.search(n.left)
+    return n.dated is not None or bool(coming) or (n.capital and n.owner and bool(held))
 
 
 _NEEDS: Final[Mapping[str, Callable[[Named], bool]]] = {
@@ -356,6 +377,7 @@ _NEEDS: Final[Mapping[str, Callable[[Named], bool]]] = {
     "lately": _lately,
     "elsewhen": _elsewhen,
     "told": _told,
+    "invited": _invited,
     "judged": _judged,
     "deed": _deed,
     "convened": _convened,

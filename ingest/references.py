@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import cache
 
@@ -43,6 +43,12 @@ _QUALITIES = frozenset(
     }
 )
 _OWN_JOURNEY = re.compile(r"(?:During )?(?:[Hh]is|[Hh]er|[Tt]heir|[Tt]he|M[rs]+\.|The [A-Z]\w+'s)\s")
+_NEXT_OWNER = re.compile(r",? and (?:the )?[A-Z][\w.-]*'s?\Z")
+_WHERE = re.compile(r"\s(?:in|at|on|to)\s(?=(?:the\s)?[A-Z])")
+_ANOTHER = re.compile(
+    r"(?:an?(?! successful)|another|(?:the |their |its )?(?:next|second|third|[a-z]+th))\s", re.IGNORECASE
+)
+_NAME_WORD = re.compile(r"[A-Z][\w.]*\d*")
 _YEAR = re.compile(r"20\d\d|19\d\d")
 _VERBS = frozenset({"journey", "plan", "told"})  # these events are told as verbs and have no words before them
 _BRACKET = re.compile(r"\)\s|\s\(")
@@ -53,7 +59,7 @@ _LATER = re.compile(r",?\s(?:held\s)?(?:in the coming (?:months|weeks|days)|with
 def _place(*, company: bool) -> re.Pattern[str]:
     """A complement: where, and for encounters also with whom; a month is no place."""
     month = "|".join(table("clock.toml")["months"])
-    name = rf"(?!(?:{month})\b)[A-Z][\w.'’-]*"
+    name = rf"(?!(?:{month})\b)[A-Z][\w.'’-]*(?:\s(?:de|del|da|do|la)\s[A-Z][\w.’-]*)?"
     links = "in|at|to|across|between|from|of|against|on|near|off|by|around|on behalf of" + ("|with" if company else "")
     town = rf"(?:,\s{name}(?=,?\s(?:in|on|from|last|next|this|earlier|later|{month})\b))?"  # "in Bali, Indonesia, on May 3"
     return re.compile(
@@ -76,12 +82,29 @@ def find_references(
             for found in _sentence(p, header):
                 # A second mention in the same words, as "the Summit" or as "the missile launch", is the same reference.
                 key = _key(found.span.of(document.text))
-                short = (
-                    " " not in key if found.kind in ("summit", "session", "meeting") else found.kind == "launch" and not _timed(found, key)
-                )
+                if found.kind in ("summit", "session", "meeting"):
+                    short = not any(c == " " or c.isdigit() for c in key)
+                else:
+                    short = found.kind == "launch" and not _timed(found, key)
+                if _named_before(found, out.values(), document.text):
+                    continue
                 if not short or not any(other.kind == found.kind for other in out.values()):
                     out.setdefault(key, found)
     return tuple(out.values())
+
+
+def _named_before(found: Reference, others: Iterable[Reference], text: str) -> bool:
+    """Whether a summit or session was referred to before by a name that holds all of this one: ``COP26`` again."""
+    name = _proper(found.span.of(text))
+    if found.kind not in ("summit", "session") or not name or _ANOTHER.match(found.span.of(text)):
+        return False
+    return any(x.kind == found.kind and name <= _proper(x.span.of(text)) and None in (x.date, found.date) for x in others)
+
+
+def _proper(words: str) -> frozenset[str]:
+    """The words of a proper name that tell one session from another: those with a capital or a number, where and when it is aside."""
+    name = _WHERE.split(words)[0]
+    return frozenset(w for w in _NAME_WORD.findall(name.replace("-", "")) if w.lower() not in event_grammar().determiners)
 
 
 def _timed(found: Reference, words: str) -> bool:
@@ -134,7 +157,8 @@ def _left(text: str, at: int) -> int:
         if low == "of" and text[start].isupper() and _NAME_OF.search(text, 0, start):
             start = m.start()  # "the Republic of Korea trilateral meeting"
             continue
-        if low in g.stops or (low.endswith(("ed", "ing")) and m[0].islower() and low not in _QUALITIES):
+        newly = text.endswith(("recently ", "newly "), 0, m.start())  # "the recently signed agreement"
+        if low in g.stops or (not newly and low.endswith(("ed", "ing")) and m[0].islower() and low not in _QUALITIES):
             break
         start = m.start()
         if m[0].endswith(("'s", "'")):
@@ -142,7 +166,7 @@ def _left(text: str, at: int) -> int:
             owner = re.search(
                 r"\b(?:[Tt]he|[Tt]his|[Nn]ext|[Ll]ast)\s$"
                 if low[0] == m[0][0]
-                else r"(?:\b[Tt]he\s)?(?:(?:[A-Z][\w.'-]*(?:\sof)?|\d{1,2}(?:-\d{1,2})?)\s)*$",
+                else r"(?:\b[Tt]he\s)?(?:\b(?:recent|latest|upcoming)\s)?(?:(?:[A-Z][\w.'-]*(?:\sof)?|\d{1,2}(?:-\d{1,2})?)\s)*$",
                 text[:start],
             )
             return owner.start() if owner and owner[0] else start
@@ -170,6 +194,9 @@ def _right(p: Parse, at: int, day: date | None, *, company: bool) -> int:
         if grown == end:
             break
         end = grown
+    # "the eruption in Tonga and Poland's chairmanship": whose the next is stands behind the phrase
+    if owner := _NEXT_OWNER.search(p.text, at, end):
+        end = owner.start()
     while end > at and p.text[end - 1] in " ,.;":
         end -= 1
     return end

@@ -1,5 +1,7 @@
 """References: other encounters and events, with kind, date and relation."""
 
+# ruff: noqa: E501 (an invented text stays on one line)
+
 from __future__ import annotations
 
 import pytest
@@ -203,3 +205,30 @@ def test_a_second_mention_of_a_launch_without_a_day_is_the_same() -> None:
 
 def test_a_holiday_in_a_name_is_no_day() -> None:
     assert references("They reaffirmed their commitment to the Good Friday Agreement.") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("They met on the margins of the G20 Foreign Ministers’ Meeting in Rio de Janeiro, Brazil.", ["the G20 Foreign Ministers’ Meeting in Rio de Janeiro"]),
+        ("They hoped for progress at the COP30 Summit in November.", ["the COP30 Summit in November"]),
+        ("She invited him to visit Washington in June.", ["visit"]),
+        ("She invited him to visit Washington.", []),
+        ("They discussed the decision by the United States to reverse its course.", ["the decision by the United States"]),
+        ("They welcomed the recent AUKUS Leaders’ Statement.", ["the recent AUKUS Leaders’ Statement"]),
+        ("They discussed the recently signed security agreement between Fiji and Tonga.", ["the recently signed security agreement between Fiji and Tonga"]),
+        ("They discussed recent events in Russia.", ["recent events in Russia"]),
+        ("They discussed the eruption in Tonga and Poland’s chairmanship of the OSCE.", ["the eruption in Tonga"]),
+        ("They welcomed India’s G20 presidency.", ["India’s G20 presidency"]),
+        ("They noted Portugal’s seat on the UN Security Council for the 2027-2028 term.", ["Portugal’s seat on the UN Security Council"]),
+        ("She called next year’s vote a milestone.", ["next year’s vote"]),
+        ("She thanked him for supporting the UN General Assembly resolution.", []),
+        ("They discussed ways to secure the release of all hostages.", []),
+        ("They discussed the ceasefire and hostage release talks.", []),
+        ("She thanked him for his commitment to securing a new truce agreement.", []),
+        ("They prepared for COP31 in Antalya. They worked towards a successful COP31.", ["COP31 in Antalya"]),
+        ("They praised the Leaders’ Summit in May. They plan a second Leaders’ Summit.", ["the Leaders’ Summit in May", "a second Leaders’ Summit"]),
+    ],
+)  # fmt: skip
+def test_a_single_event_is_told_once_and_as_a_whole(text: str, words: list[str]) -> None:
+    assert [found for *_, found in references(text)] == words
