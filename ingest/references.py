@@ -45,9 +45,7 @@ _QUALITIES = frozenset(
 _OWN_JOURNEY = re.compile(r"(?:During )?(?:[Hh]is|[Hh]er|[Tt]heir|[Tt]he|M[rs]+\.|The [A-Z]\w+'s)\s")
 _NEXT_OWNER = re.compile(r",? and (?:the )?[A-Z][\w.-]*'s?\Z")
 _WHERE = re.compile(r"\s(?:in|at|on|to)\s(?=(?:the\s)?[A-Z])")
-_ANOTHER = re.compile(
-    r"(?:an?(?! successful)|another|(?:the |their |its )?(?:next|second|third|[a-z]+th))\s", re.IGNORECASE
-)
+_ANOTHER = re.compile(r"(?:an?(?! successful)|another|(?:the |their |its )?(?:next|second|third|[a-z]+th))\s", re.IGNORECASE)
 _NAME_WORD = re.compile(r"[A-Z][\w.]*\d*")
 _YEAR = re.compile(r"20\d\d|19\d\d")
 _VERBS = frozenset({"journey", "plan", "told"})  # these events are told as verbs and have no words before them
