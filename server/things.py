@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from itertools import islice
 from typing import Final
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -31,6 +30,9 @@ _PAGES: Final = ("encounter", "issue", "minister", "party", "readout", "state", 
 _SHOWN: Final = 30  # values of one property on a page; the data has all of them
 _INCOMING: Final = 12  # things that point here, of each property
 _PAGE: Final = 100  # of one property
+_VOICES: Final = 4  # that are looked up for one value, of which three are named
+_GRAPHS: Final = 50  # enough to see that more than one side speaks of a thing
+_SORTED: Final = 2000  # values of one property that are sorted; of more it takes long, and nobody looks them through
 _TYPE: Final = PREFIXES["rdf"] + "type"
 _SHOWN_ALREADY: Final = {PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel", CQ + "quote"}
 
@@ -196,36 +198,37 @@ def terms(suffix: str | None = None) -> Response:
 
 def _page(here: Site, node: ox.NamedNode) -> tuple[Response, dict[str, str]]:
     """The page of a thing, in a fixed number of queries; with ``?of=``, a page of what points to it by one property."""
-    stated = here.engine.select(f"SELECT ?p ?o ?g {{ GRAPH ?g {{ {node} ?p ?o }} }} ORDER BY ?p ?o ?g").rows
-    voices = _voices(here, [g for _, _, g in stated])
+    totals = _counts(here, f"SELECT ?q (COUNT(DISTINCT ?s) AS ?n) {{ ?s ?q {node} }} GROUP BY ?q ORDER BY ?q")
+    of = next((q for q in totals if q.value == request.args.get("of")), None)
+    own = {} if of else _counts(here, f"SELECT ?p (COUNT(DISTINCT ?o) AS ?n) {{ {node} ?p ?o }} GROUP BY ?p ORDER BY ?p")
+    every = _some(here, own, lambda p, x: f"{node} {p} {x}", paging.Page(1, _SHOWN))
+    shown = {p: some for p, some in every.items() if p.value not in _SHOWN_ALREADY}
+    stated = _stated(here, node, every)
+    graphs = here.engine.select(f"SELECT DISTINCT ?g {{ GRAPH ?g {{ {node} ?p ?o }} }} LIMIT {_GRAPHS}").rows
+    voices = _voices(here, [*(graph for (graph,) in graphs), *(graph for some in stated.values() for graph in some)])
     # Where all that is asserted comes from one side, that is told once, above the table.
     sides = {voice.who: voice for voice in voices.values() if not voice.inferred}
     side = next(iter(sides.values())) if len(sides) == 1 else None
-    values: dict[Term, dict[Term, list[Voice]]] = {}
-    for p, o, graph in stated:
-        if p is not None and o is not None:
-            values.setdefault(p, {}).setdefault(o, []).append(voices[tables.plain(graph)])
-    shown = {p: list(islice(by_value.items(), _SHOWN)) for p, by_value in values.items() if tables.plain(p) not in _SHOWN_ALREADY}
-    counts = here.engine.select(f"SELECT ?q (COUNT(DISTINCT ?s) AS ?n) {{ ?s ?q {node} }} GROUP BY ?q ORDER BY ?q").rows
-    totals = {q: int(tables.plain(n)) for q, n in counts if isinstance(q, ox.NamedNode)}
-    of = next((q for q in totals if q.value == request.args.get("of")), None)
     page = paging.asked(_PAGE if of else _INCOMING, _PAGE)
-    incoming = _incoming(here, node, [of] if of else totals, page)
+    incoming = _some(here, {of: totals[of]} if of else totals, lambda q, x: f"{x} {q} {node}", page)
     beside = paging.beside(page, more=page.offset + page.size < totals[of]) if of else {}
-    named = [node, *shown, *(o for some in shown.values() for o, _ in some), *incoming, *(s for some in incoming.values() for s in some)]
+    named = [node, *shown, *(o for some in shown.values() for o in some), *incoming, *(s for some in incoming.values() for s in some)]
     labels = tables.labels_of(here, named)
 
     def cell(term: Term) -> tables.Cell:
         return tables.cell(here, term, labels)
 
-    about = [Property(cell(p), [(cell(o), _told(by, side)) for o, by in some], len(values[p])) for p, some in shown.items()]
+    def told(p: ox.NamedNode, o: Term) -> Sequence[Voice]:
+        return _told([voices[tables.plain(graph)] for graph in stated.get((p, o), ())], side)
+
+    about = [Property(cell(p), [(cell(o), told(p, o)) for o in some], own[p]) for p, some in shown.items()]
     about.sort(key=lambda each: (each.name.iri != _TYPE, each.name.text.lower()))
     pointing = [Property(cell(q), [(cell(s), ()) for s in some], totals[q]) for q, some in incoming.items()]
     body = render_template(
         "thing.html",
         iri=node.value,
         title=labels.get(node.value) or tables.short(node.value),
-        quote=next((tables.plain(o) for p, o, _ in stated if tables.plain(p) == CQ + "quote"), None),
+        quote=next((tables.plain(o) for p, some in every.items() if p.value == CQ + "quote" for o in some), None),
         side=side,
         about=() if of else about,
         pointing=pointing,
@@ -237,15 +240,39 @@ def _page(here: Site, node: ox.NamedNode) -> tuple[Response, dict[str, str]]:
     return Response(body, mimetype="text/html"), beside
 
 
-def _incoming(here: Site, node: ox.NamedNode, properties: Iterable[ox.NamedNode], page: paging.Page) -> dict[ox.NamedNode, list[Term]]:
-    """The same page of what points to a thing by each of some properties, in one query."""
-    found: dict[ox.NamedNode, list[Term]] = {q: [] for q in properties}
-    order = f"ORDER BY ?s LIMIT {page.size} OFFSET {page.offset}"
-    parts = [f"{{ SELECT DISTINCT ?q ?s {{ ?s {q} {node} BIND({q} AS ?q) }} {order} }}" for q in found]
-    for q, s in here.engine.select(f"SELECT ?q ?s {{ {' UNION '.join(parts)} }} ORDER BY ?q ?s") if parts else ():
-        if isinstance(q, ox.NamedNode) and s is not None:
-            found[q].append(s)
+def _counts(here: Site, query: str) -> dict[ox.NamedNode, int]:
+    return {p: int(tables.plain(n)) for p, n in here.engine.select(query).rows if isinstance(p, ox.NamedNode)}
+
+
+def _some(
+    here: Site, totals: Mapping[ox.NamedNode, int], pattern: Callable[[ox.NamedNode, str], str], page: paging.Page
+) -> dict[ox.NamedNode, list[Term]]:
+    """The same page of what each of some properties has at its other end, ``?x`` in the ``pattern``, in one query."""
+    found: dict[ox.NamedNode, list[Term]] = {p: [] for p in totals}
+    parts = [
+        f"{{ SELECT DISTINCT ?p ?x {{ {pattern(p, '?x')} BIND({p} AS ?p) }}"
+        f"{' ORDER BY ?x' if total <= _SORTED else ''} LIMIT {page.size} OFFSET {page.offset} }}"
+        for p, total in totals.items()
+    ]
+    for p, x in here.engine.select(f"SELECT ?p ?x {{ {' UNION '.join(parts)} }} ORDER BY ?p ?x") if parts else ():
+        if isinstance(p, ox.NamedNode) and x is not None:
+            found[p].append(x)
     return found
+
+
+def _stated(here: Site, node: ox.NamedNode, values: Mapping[ox.NamedNode, Sequence[Term]]) -> dict[tuple[Term, Term], list[Term]]:
+    """The first graphs in which each of some values stands."""
+    out: dict[tuple[Term, Term], list[Term]] = {}
+    order = "ORDER BY ?g" if sum(map(len, values.values())) <= _SHOWN else ""  # a thing of which many speak
+    parts = [
+        f"{{ SELECT ?p ?o ?g {{ GRAPH ?g {{ {node} {p} {o} }} BIND({p} AS ?p) BIND({o} AS ?o) }} {order} LIMIT {_VOICES} }}"
+        for p, some in values.items()
+        for o in some
+    ]
+    for p, o, graph in here.engine.select(f"SELECT ?p ?o ?g {{ {' UNION '.join(parts)} }} ORDER BY ?p ?o ?g") if parts else ():
+        if p is not None and o is not None and graph is not None:
+            out.setdefault((p, o), []).append(graph)
+    return out
 
 
 def _told(by: Sequence[Voice], side: Voice | None) -> Sequence[Voice]:

@@ -16,16 +16,26 @@ blueprint = Blueprint("stance", __name__)
 
 _OFFERED: Final = 200
 _SHOWN: Final = 300
-_PARTIES: Final = """SELECT ?v (COUNT(DISTINCT ?act) AS ?n) { ?act cq:actorState ?v ; cq:aboutIssue ?issue }
-GROUP BY ?v ORDER BY DESC(?n) ?v"""
+# From the counts that are kept.
+_PARTIES: Final = """SELECT ?v (COUNT(?issue) AS ?n) (SUM(?acts) AS ?all) {
+  ?set qb:structure cube:party-issues . GRAPH ?set { ?cell cq:countedParty ?v ; cq:countedIssue ?issue ; cq:acts ?acts } FILTER(?acts > 0)
+} GROUP BY ?v ORDER BY DESC(?all) ?v"""
+_ISSUES: Final = """SELECT ?v ?n {
+  ?set qb:structure cube:party-issues . GRAPH ?set { ?cell cq:countedParty %s ; cq:countedIssue ?v ; cq:acts ?n } FILTER(?n > 0)
+} ORDER BY DESC(?n) ?v"""
 # What is narrower counts as the issue, so what is broader is offered with it.
-_ISSUES: Final = """SELECT ?v (COUNT(DISTINCT ?act) AS ?n) { ?act cq:actorState %s ; cq:aboutIssue ?issue . ?issue skos:broader* ?v }
-GROUP BY ?v ORDER BY DESC(?n) ?v"""
-_MOST: Final = "SELECT ?v { ?act cq:actorState %s ; cq:aboutIssue ?v } GROUP BY ?v ORDER BY DESC(COUNT(DISTINCT ?act)) ?v LIMIT 1"
+_BROADER: Final = "SELECT DISTINCT ?v { VALUES ?issue { %s } ?issue skos:broader+ ?v } ORDER BY ?v"
+_WITHIN: Final = "SELECT DISTINCT ?within { ?within skos:broader* %s } ORDER BY ?within"
+# The acts are read at once and put beside those of the party; an act stands once, however many of its issues are within.
+_ACTS: Final = """{ SELECT DISTINCT ?act ?date {
+    { SELECT DISTINCT ?act { VALUES ?within { %s } ?act cq:aboutIssue ?within } }
+    ?act cq:actorState %s . ?encounter cq:hasSpeechAct ?act ; cq:date ?date } %s }"""
+_COUNTS: Final = """SELECT ?polarity (COUNT(DISTINCT ?act) AS ?n) {
+  %s OPTIONAL { ?act cq:polarity ?polarity }
+} GROUP BY ?polarity"""
 _SAID: Final = """SELECT DISTINCT ?date ?act ?type ?polarity ?words ?teller {
-  { SELECT DISTINCT ?within { ?within skos:broader* %s } }
-  ?act cq:aboutIssue ?within ; cq:actorState %s ; cq:actType ?type .
-  ?encounter cq:hasSpeechAct ?act ; cq:date ?date
+  %s
+  ?act cq:actType ?type . ?encounter cq:hasSpeechAct ?act
   OPTIONAL { ?act cq:quote ?words } OPTIONAL { ?act cq:polarity ?polarity } OPTIONAL { ?encounter cq:toldFrom ?teller }
 } ORDER BY ?date ?act"""
 _STANCES: Final = {"positive": "for", "mixed": "mixed", "none": "no position reported", "negative": "against"}
@@ -37,17 +47,29 @@ def stance() -> Response:
     url = links()
     parties = [row for row in rows(_PARTIES, keep=True) if "v" in row]
     party = _asked("state") or next((row["v"] for row in parties), "")
-    issues = [row for row in rows(_ISSUES % asking.node_of(party), keep=True) if "v" in row] if party else []
-    issue = _asked("issue") or next((row["v"] for row in (rows(_MOST % asking.node_of(party), keep=True) if party else ())), "")
-    query = _SAID % (asking.node_of(issue), asking.node_of(party)) if party and issue else ""
-    every = [row for row in rows(query, keep=True) if row.get("date", "")[:4].isdigit()] if query else []
-    said = every[-_SHOWN:]
+    node = asking.node_of(party)
+    issues = [row for row in rows(_ISSUES % node, keep=True) if "v" in row] if party else []
+    issue = _asked("issue") or next((row["v"] for row in issues), "")
+    own = {row["v"] for row in issues}
+    broader = [row for row in rows(_BROADER % asking.iris(own), keep=True) if "v" in row and row["v"] not in own] if own else []
+    within = asking.iris([issue, *(row["within"] for row in rows(_WITHIN % asking.node_of(issue), keep=True))]) if issue else ""
+    asked = party and issue
+    polarities = [row for row in rows(_COUNTS % (_ACTS % (within, node, "")), keep=True) if "n" in row] if asked else []
+    counts = dict.fromkeys(_STANCES, 0)
+    for row in polarities:
+        counts[_stance(row)] += int(row["n"])
+    latest = f"ORDER BY DESC(?date) ?act LIMIT {_SHOWN}"
+    said = rows(_SAID % (_ACTS % (within, node, latest)), keep=True) if asked else []
+    query = _SAID % (_ACTS % (within, node, "")) if asked else ""
     names = asking.names(
-        [party, issue, *(row["v"] for row in (*parties, *issues)[: 2 * _OFFERED]), *(row.get("teller", "") for row in said)]
+        [
+            *(party, issue),
+            *(row["v"] for some in (parties, issues, broader) for row in some[:_OFFERED]),
+            *(row.get("teller", "") for row in said),
+        ]
     )
     if (party and party not in names) or (issue and issue not in names):
         raise missing("no party or issue here has this name")
-    counts = {key: sum(_stance(row) == key for row in every) for key in _STANCES}
     told = [
         {
             "date": row["date"],
@@ -65,11 +87,11 @@ def stance() -> Response:
         Rail(title, [Source("the statements", query)] if query else []),
         party=party,
         issue=issue,
-        offered={"state": _choices(parties, party, names), "issue": _choices(issues, issue, names)},
+        offered={"state": _choices(parties, party, names), "issue": _choices([*issues, *broader], issue, names)},
         counts=counts,
         stances=_STANCES,
         told=told,
-        total=len(every),
+        total=sum(counts.values()),
         names=names,
     )
 
@@ -84,10 +106,12 @@ def _asked(kind: str) -> str:
 
 
 def _choices(found: Sequence[Found], chosen: str, names: Found) -> list[Choice]:
+    """The values by name; one that is only broader than others has no number."""
     url = links()
-    shown = [Choice(names.get(r["v"], url.code(r["v"])), url.code(r["v"]), int(r["n"]), r["v"] == chosen) for r in found[:_OFFERED]]
-    if chosen and not any(choice.chosen for choice in shown):
-        shown.append(Choice(names.get(chosen, url.code(chosen)), url.code(chosen), 0, chosen=True))
+    some = found[:_OFFERED] if any(row["v"] == chosen for row in found[:_OFFERED]) or not chosen else [*found[:_OFFERED], {"v": chosen}]
+    shown = [
+        Choice(names.get(r["v"], url.code(r["v"])), url.code(r["v"]), int(r["n"]) if "n" in r else None, r["v"] == chosen) for r in some
+    ]
     return sorted(shown, key=lambda choice: choice.name)
 
 

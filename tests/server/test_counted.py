@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from flask import Flask
 
-from communique.server.pages import acts, asking, events, issues, network, parties
+from communique.iris import CQ
+from communique.queries import facets
+from communique.server.pages import acts, asking, events, issues, network, parties, readouts
 from communique.server.pages.asking import rows
+from communique.server.site import site
+from communique.store import open_store
 
 VOCAB = "<https://w3id.org/communique/vocab"
 
@@ -63,3 +69,58 @@ def test_events_in_parts_are_the_events_of_the_whole(explorer: Flask, pattern: s
             assert pages.total == len(every)
             found += shown if pages.number == number else []
     assert [event.iri for event in found] == [event.iri for event in every]
+
+
+@pytest.mark.parametrize("sort", facets.SORTS)
+@pytest.mark.parametrize(
+    "choice",
+    [
+        "",
+        "state=JPN",
+        "state=JPN&state=GBR&issue=security",
+        "act=Request&publisher=mofa",
+        "year=2023&issue=north-korea",
+        "month=2023-02&act=Urge&state=CHN",
+        "state=nowhere",
+    ],
+)
+def test_facets_count_what_their_queries_answer(explorer: Flask, choice: str, sort: str) -> None:
+    with explorer.test_request_context(f"/readouts?{choice}"):
+        wanted = readouts.chosen(readouts.links())
+        known = readouts.counted(site())
+        fit = known.fit(wanted, [facet.name for facet in readouts.FACETS])
+        more = "OPTIONAL { ?readout cq:hasAccount/cq:describesEncounter ?any . ?any cq:hasSpeechAct ?said }"
+        query = readouts._LISTED % (" (COUNT(DISTINCT ?said) AS ?statements)", readouts.where(wanted), more, readouts._SORTS[sort][1])
+        every = [row["readout"] for row in rows(query) if "readout" in row]
+        assert known.readouts(fit, sort, 0, 100) == every
+        assert known.readouts(fit, sort, 3, 4) == every[3:7]
+        assert fit.total == len(every)
+        for facet in readouts.FACETS:
+            answer = rows(readouts._counting(facet, wanted))
+            assert [(row["v"], row["n"]) for row in answer if "v" in row] == [(v, str(n)) for v, n in fit.counts[facet.name]][: len(answer)]
+
+
+def test_values_that_are_chosen_together_hold_of_one_encounter(tmp_path: Path) -> None:
+    """And a readout of several encounters, of which none begins a list or ends it, counts once."""
+    base, lines = "https://example.org/", []
+    for name, day, told in (("a", "2023-01-03", [""]), ("b", "2023-01-02", ["x", "y", "z", "x"]), ("c", "2023-01-01", ["x"])):
+        lines += [
+            f'<{base}{name}> a <{CQ}Readout>; <{CQ}publisher> <{base}p>; <{CQ}date> "{day}" ; <{CQ}hasAccount> <{base}{name}/account> .'
+        ]
+        for number, state in enumerate(told):
+            lines.append(f"<{base}{name}/account> <{CQ}describesEncounter> <{base}{name}/{number}> .")
+            lines += [f"<{base}{name}/{number}> <{CQ}involvesState> <{base}{state}>, <{base}all> ."] if state else []
+    with open_store("memory:") as store:
+        store.update(f"INSERT DATA {{ {' '.join(lines)} }}")
+        facets.build(store.select, tmp_path / "facets")
+    known = facets.Facets(tmp_path / "facets")
+
+    def found(*states: str) -> list[str]:
+        return [readout.removeprefix(base) for readout in known.readouts(known.fit({"state": [base + state for state in states]}))]
+
+    assert found() == ["a", "b", "c"]
+    assert found("x") == ["b", "c"]
+    assert found("x", "all") == ["b", "c"]
+    assert found("y") == ["b"]
+    assert found("x", "y") == []
+    assert known.fit({}, ["state"]).counts["state"] == [(base + "all", 2), (base + "x", 2), (base + "y", 1), (base + "z", 1)]

@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import re
-from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -15,7 +14,6 @@ from flask.testing import FlaskClient
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from communique.config import Settings
-from communique.errors import TimedOut
 from communique.iris import Iris
 from communique.ontology.reasoner import reason
 from communique.server import create_app
@@ -154,25 +152,6 @@ def test_a_facet_counts_what_choosing_it_shows(client: FlaskClient) -> None:
         told = re.match(r"([\d,]+) readout", words(seen(client, link.attributes["href"] or ""), "main .lead"))
         assert told is not None
         assert told[1] == count.text(), link.attributes["href"]
-
-
-def test_counts_that_take_too_long_are_left_out(samples: Store) -> None:
-    """The list is there all the same, and after the first count that is given up no other is tried."""
-    asked = []
-
-    class Slow(InProcess):
-        def select(self, query: str, *rest: Any, **named: Any) -> Any:
-            if "GROUP BY ?v ORDER" in query:
-                asked.append(query)
-                if len(asked) > 2:
-                    raise TimedOut("it took too long")
-            return super().select(query, *rest, **named)
-
-    tree = seen(create_app(Settings(), Slow(samples)).test_client(), "/readouts?state=JPN")
-    assert len(tree.css("ol.list > li")) == 24
-    assert [node.text() for node in tree.css(".facets h2")] == ["Publisher", "Year", "State", "Issue", "Act"]
-    assert words(tree, ".facets").count("not counted") == 3
-    assert len(asked) == 3
 
 
 def test_filters_can_be_removed_and_pages_turned(client: FlaskClient) -> None:
