@@ -58,7 +58,7 @@ def _serve(
     from dataclasses import replace
 
     from communique.config import without_password
-    from communique.server import create_app
+    from communique.server import ahead, create_app
     from communique.server.running import running
     from communique.server.serve import serve, serve_processes
 
@@ -72,8 +72,9 @@ def _serve(
     with running(settings, allow_update=allow_update) as (engine, writer):
         app = create_app(settings, engine, writer, token, coming)
         if engine.isolated:
-            serve_processes(app, settings.host, port, seconds=settings.timeout, reload=engine.refresh, ready=ready)
+            serve_processes(app, settings.host, port, seconds=settings.timeout, reload=engine.refresh, ready=ready, begin=ahead.start)
         else:
+            ahead.start(app)
             serve(app, settings.host, port, ready=ready)
 
 

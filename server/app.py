@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import Final, TypeVar
 
 from flask import Flask, Response, current_app, g, request
+from markupsafe import Markup, escape
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -62,6 +63,7 @@ def create_app(
     app.jinja_env.globals["coming"] = coming
     app.jinja_env.globals["path_of"] = here.path
     app.jinja_env.filters["words"] = words
+    app.jinja_env.filters["coded"] = coded
     app.after_request(_headers)
     written = journal.install(app, engine, settings.access_log)
     app.wsgi_app = Front(app.wsgi_app, here, written, settings.max_body * 1000)  # type: ignore[method-assign]
@@ -80,6 +82,11 @@ def create_app(
 def words(name: str) -> str:
     """The name of a column as people write it: ``issueLabel`` -> ``issue``, ``actType`` -> ``act type``."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|_", " ", name.removesuffix("Label")).lower()
+
+
+def coded(text: str) -> Markup:
+    """Words in which names of parameters and the like stand in backticks, as markup."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped before
 
 
 def _headers(response: Response) -> Response:

@@ -71,10 +71,12 @@ def serve_processes(
     seconds: float,
     reload: Callable[[], None],
     ready: Callable[[str], None] | None = None,
+    begin: Callable[[Flask], object] = lambda _: None,
 ) -> None:
     """Serve from several processes until SIGTERM or SIGINT; answers that are being sent have ``seconds`` to come to their end.
 
-    SIGHUP calls ``reload`` and renews the processes one by one.  Raises ``ServerError`` if the address cannot be used.
+    Each process calls ``begin`` when it starts.  SIGHUP calls ``reload`` and renews the processes one by one.  Raises ``ServerError``
+    if the address cannot be used.
     """
     from granian.constants import HTTPModes, Interfaces
     from granian.http import HTTP1Settings
@@ -105,13 +107,14 @@ def serve_processes(
         told = ready
         threading.Thread(target=lambda: _when_open(host, port, told), daemon=True).start()
     with suppress(SystemExit):
-        server.serve(target_loader=lambda _: _orphanless(app))
+        server.serve(target_loader=lambda _: _begun(app, begin))
 
 
-def _orphanless(app: Flask) -> Flask:
+def _begun(app: Flask, begin: Callable[[Flask], object]) -> Flask:
     """The application, in a process that ends with the one that started it."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_DEATH_SIGNAL, signal.SIGTERM)
+    begin(app)
     return app
 
 

@@ -61,6 +61,16 @@ class Table:
     more: bool = False
     truth: bool | None = None
 
+    @property
+    def looks(self) -> tuple[str, ...]:
+        """How each column is set: as its first cell with words; ``bare`` if it has none, which is not shown."""
+        return tuple(next((row[n].look for row in self.rows if row[n].text), "bare") for n in range(len(self.columns)))
+
+    @property
+    def bare(self) -> tuple[str, ...]:
+        """The columns that are empty in all rows."""
+        return tuple(column for column, look in zip(self.columns, self.looks, strict=True) if look == "bare")
+
 
 def of_truth(truth: bool) -> Table:
     """The answer yes or no."""

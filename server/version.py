@@ -156,7 +156,7 @@ def keyed(blueprint: Blueprint) -> None:
 
     @blueprint.after_request
     def name(response: Response) -> Response:
-        named = g.get("tag")
+        named = None if g.get("gave_up") else g.get("tag")  # a page that lacks something is not the page of this version
         if named and response.status_code in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED):
             response.set_etag(named, weak=True)
             response.last_modified = modified(site())

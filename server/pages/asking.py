@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -11,6 +12,7 @@ from flask import current_app, g
 from communique.errors import Unanswered
 from communique.iris import concept
 from communique.queries.exports import PREFIXES
+from communique.server.pages.kept import Answers
 from communique.server.site import site
 from communique.server.tables import NAMES
 
@@ -42,17 +44,16 @@ def rows(query: str, *, keep: bool = False) -> Sequence[Found]:
 
     ``keep`` remembers the answer while the data is the same, for queries of which there are only so many.
     """
-    kept: dict[tuple[str, str], Sequence[Found]] = current_app.extensions["communique.kept"]
+    kept: Answers = current_app.extensions["communique.kept"]
     engine = site().engine
     version = engine.version() if keep else ""
-    if version and (version, query) in kept:
-        return kept[version, query]
+    if version and (known := kept.get(version, query)) is not None:
+        return known
+    started = time.perf_counter()
     answer = engine.select(HEAD + query)
     found = [{name: _words(term) for name, term in zip(answer.variables, row, strict=True) if term is not None} for row in answer]
     if version:
-        if kept and next(iter(kept))[0] != version:
-            kept.clear()
-        kept[version, query] = found
+        kept.put(version, query, found, time.perf_counter() - started)
     return found
 
 

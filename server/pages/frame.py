@@ -19,6 +19,7 @@ from communique.server.links import Links
 from communique.server.negotiate import ROWS, TRIPLES
 from communique.server.pages import asking, wording
 from communique.server.pages.citing import FORMS, Citation
+from communique.server.pages.kept import Answers
 from communique.server.problems import Problem
 from communique.server.site import site
 from communique.server.version import software
@@ -31,7 +32,8 @@ SELECT ?date ?publisher ?actor ?type ?issue ?quote
 WHERE {
   ?readout cq:publisher ?publisher ; cq:hasAccount/cq:describesEncounter ?encounter .
   ?encounter cq:date ?date ; cq:hasSpeechAct ?act .
-  ?act cq:actor ?actor ; cq:actType ?type ; cq:aboutIssue ?issue ; cq:quote ?quote .
+  ?act cq:actor ?actor ; cq:actType ?type ; cq:aboutIssue ?issue .
+  OPTIONAL { ?act cq:quote ?quote }
 }
 ORDER BY DESC(?date) LIMIT 50
 """
@@ -194,7 +196,7 @@ def nowhere(detail: str, alike: Sequence[tuple[str, str]] = ()) -> Problem:
 
 def install(app: Flask) -> None:
     """Make the words of the frame known to templates."""
-    app.extensions["communique.kept"] = {}
+    app.extensions["communique.kept"] = Answers(app.extensions["communique.workshop"].root / "kept")
     app.after_request(_cited_alone)
     app.jinja_env.globals.update(
         aside=aside,

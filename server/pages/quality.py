@@ -29,6 +29,12 @@ _FINDINGS: Final = """SELECT DISTINCT ?finding ?code ?severity ?message ?about ?
   OPTIONAL { ?finding cq:severity ?severity } OPTIONAL { ?finding cq:about ?about } OPTIONAL { ?finding cq:inReadout ?readout }
   OPTIONAL { SELECT ?about (MIN(?one) AS ?encounter) { ?about cq:pairs ?one } GROUP BY ?about }
 } ORDER BY ?severity ?code ?finding"""
+# What has no name of its own is called by those of what it joins.
+_CALLED: Final = """SELECT ?about (MIN(STR(?name)) AS ?who) (MIN(STR(?title)) AS ?as) {
+  VALUES ?about { %s }
+  { ?about cq:participant ?one } UNION { ?about cq:holder ?one } ?one rdfs:label ?name
+  OPTIONAL { ?about cq:heldOffice ?office . ?office rdfs:label|skos:prefLabel ?title }
+} GROUP BY ?about"""
 _WORDS: Final = """SELECT DISTINCT ?finding ?node ?quote {
   VALUES ?finding { %s } ?finding prov:wasQuotedFrom ?node . ?node cq:quote ?quote
 } ORDER BY ?finding ?node ?quote"""
@@ -75,6 +81,10 @@ def findings() -> Response:
     pages = paged(len(kept), 50)
     shown = kept[pages.first : pages.until]
     names = asking.names(row[key] for row in shown for key in ("about", "readout", "encounter") if key in row)
+    unnamed = asking.iris(row["about"] for row in shown if row.get("about", "") not in names)
+    for row in rows(_CALLED % unnamed) if unnamed else ():
+        if "who" in row:
+            names[row["about"]] = f"{row['who']}, {row['as']}" if "as" in row else row["who"]
     words: dict[str, list[tuple[str, str]]] = {}
     for row in rows(_WORDS % asking.iris(row["finding"] for row in shown)) if shown else ():
         words.setdefault(row["finding"], []).append((row["node"], row["quote"]))

@@ -43,7 +43,8 @@ def query(name: str) -> Response:
         raise nowhere(str(error), [(saved, f"/query/{saved}") for saved in alike]) from error
     # A field that was left empty means what the query says when nobody gives a value.
     given = [(key, value) for key, value in request.args.items(multi=True) if value.strip() and key not in _STATE]
-    shown = {param.name: param.default or "" for param in saved.params} | dict(given)
+    # Days without end are no choice of anybody's: such a field is left empty.
+    shown = {param.name: param.default or "" for param in saved.params if param.type != "date"} | dict(given)
     try:
         text = saved.bind(given, here_.engine)
     except ParameterError as error:

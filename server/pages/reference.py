@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping
 from typing import Final
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, current_app, g, request
 
 from communique.server import downloads
 from communique.server.pages import asking
@@ -54,6 +54,8 @@ def data() -> Response:
     """What there is, where it comes from, and how to take it away; files are told of as soon as they are written."""
     sources = [row for row in rows(_SOURCES, keep=True) if "publisher" in row]
     bare = [row for row in rows(_BARE, keep=True) if "publisher" in row]
+    dumps = downloads.ready(site())
+    g.gave_up = dumps is None  # it soon is another page
     return page(
         "data.html",
         Rail(
@@ -61,7 +63,7 @@ def data() -> Response:
             [Source("sources", _SOURCES), Source("readouts without words", _BARE)],
             files=[(f"files.{form}", f"/data.{form}", media) for form, media in _LISTS.items()],
         ),
-        dumps=downloads.ready(site()),
+        dumps=dumps,
         soon=site().engine.isolated,
         licence=current_app.extensions["communique.licence"],
         figures=_figures(),
@@ -106,7 +108,7 @@ def listed(form: str) -> Response:
 @blueprint.get("/about")
 def about() -> Response:
     """What this is, and how far it can be trusted."""
-    return page("about.html", Rail("About"), figures=_figures())
+    return page("about.html", Rail("About"))
 
 
 def _figures() -> Mapping[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -12,6 +13,7 @@ from communique.server.pages.network import drawn
 from communique.server.tables import Cell, Table
 
 _STATE: Final = f"{VOCAB}state/"
+_SOURCE: Final = re.compile(r"/(act|commitment)/[^/]+$")
 # What a view needs; the rest of its columns may be there or not.
 NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
     "bar": ("category", "number"),
@@ -23,6 +25,17 @@ NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
     "tree": ("node", "parent", "label"),
     "quotes": ("quote", "date"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words, their day, the readout that has them, what else the row tells, and the statements that it rests on, each with its column."""
+
+    words: Cell
+    day: Cell
+    readout: Cell | None
+    told: Sequence[tuple[str, Cell]]
+    sources: Sequence[tuple[str, Cell]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +123,19 @@ def tree(table: Table, at: Mapping[str, int]) -> list[Branch]:
     return roots
 
 
-def quotes(table: Table, at: Mapping[str, int]) -> Sequence[tuple[Cell, Cell, Cell | None]]:
-    """Words, day, and the readout that has them."""
-    return [(row[at["quote"]], row[at["date"]], row[at["readout"]] if "readout" in at else None) for row in table.rows]
+def quotes(table: Table, at: Mapping[str, int]) -> Sequence[Quote]:
+    """The rows as words with what is told of them."""
+    own = set(at.values())
+
+    def made(row: Sequence[Cell]) -> Quote:
+        rest = [
+            (column, cell) for number, (column, cell) in enumerate(zip(table.columns, row, strict=True)) if number not in own and cell.text
+        ]
+        sources = [each for each in rest if _SOURCE.search(each[1].iri or "")]
+        readout = row[at["readout"]] if "readout" in at and row[at["readout"]].text else None
+        return Quote(row[at["quote"]], row[at["date"]], readout, [each for each in rest if each not in sources], sources)
+
+    return [made(row) for row in table.rows]
 
 
 def _shown(column: str, place: Mapping[str, int]) -> str:

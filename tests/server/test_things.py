@@ -207,7 +207,7 @@ def test_a_page_takes_a_fixed_number_of_queries(client: FlaskClient, app: Flask,
         return len(asked)
 
     client.get("/", headers={"Accept": "text/html"})
-    assert {queries(f"/about{path}", "text/html") for path in (ACT, ISSUE, "/vocab/issue", "/vocab/state/JPN")} == {5, 7}
+    assert {queries(f"/about{path}", "text/html") for path in (ACT, ISSUE, "/vocab/issue", "/vocab/state/JPN")} == {8, 10}
     assert {queries(f"/about{path}", "text/turtle") for path in (ACT, ISSUE, "/vocab/issue", "/vocab/state/JPN")} == {4}
 
 

@@ -95,13 +95,16 @@ function line(chart) {
     const [left, height] = [46, 240], top = marks.at(-1) || 1;
     const x = (day) => left + (last > first ? (when(day) - first) / (last - first) : 0.5) * (width - left - 14);
     const y = (n) => 12 + (1 - (n - low) / (top - low)) * (height - 12);
-    const shown = days.filter((_, i) => i % Math.ceil(days.length / Math.max(2, Math.floor(width / 110))) === 0);
+    let free = -Infinity; // where the next name of a day has room
+    const shown = days.filter((day) => x(day) >= free && (free = x(day) + 90));
     return { height: height + 24, parts: [
       ...marks.flatMap((mark) => [grid(left, y(mark), width, y(mark)), text(thousands(mark), left - 6, y(mark) + 4, "end", "quiet")]),
       ...shown.map((day) => text(day, x(day), height + 18, "middle", "quiet")),
       ...series.flatMap((name, s) => {
         const own = rows.filter((row) => row("series").text === name).sort((a, b) => when(a(key).text) - when(b(key).text));
-        return [svg("polyline", { class: `line l${s}`, "stroke-dasharray": ["", "6 3", "2 3", "9 3 2 3"][s % 4], points: own.map((row) => `${round(x(row(key).text))},${round(y(number(row)))}`).join(" ") }),
+        // Where one day has several values a line between them says nothing.
+        const one = new Set(own.map((row) => row(key).text)).size === own.length;
+        return [...(one ? [svg("polyline", { class: `line l${s}`, "stroke-dasharray": ["", "6 3", "2 3", "9 3 2 3"][s % 4], points: own.map((row) => `${round(x(row(key).text))},${round(y(number(row)))}`).join(" ") })] : []),
           ...own.map((row) => stop(chart, row("label").href, [name, row(key).text, thousands(number(row))].filter(Boolean), svg("circle", { class: `point c${s}`, cx: round(x(row(key).text)), cy: round(y(number(row))), r: 4.5 })))];
       })] };
   };

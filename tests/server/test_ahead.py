@@ -1,0 +1,102 @@
+"""What is made before anyone asks: it is found by all processes of a server, and forgotten with the data that it was made from."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from communique.config import Settings
+from communique.errors import TimedOut
+from communique.server import ahead, create_app
+from communique.server.engine import InProcess
+from communique.server.pages import kept
+from communique.server.pages.kept import Answers
+from communique.store import Store
+
+HTML = {"Accept": "text/html"}
+
+
+class Listening(InProcess):
+    """An engine that writes down what it is asked."""
+
+    asked: list[str]
+
+    def select(self, query: str, *rest: Any, **named: Any) -> Any:
+        self.asked.append(query)
+        return super().select(query, *rest, **named)
+
+
+@pytest.fixture
+def engine(samples: Store) -> Listening:
+    engine = Listening(samples)
+    engine.asked = []
+    return engine
+
+
+def test_what_was_made_ahead_is_not_asked_again(engine: Listening, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "_WORTH", 0.0)
+    app = create_app(Settings(), engine)
+    ahead.make(app)
+    made = set(engine.asked)
+    folder = app.extensions["communique.workshop"].root / "kept"
+    app.extensions["communique.kept"] = Answers(folder)  # as another process of the same server has it
+    engine.asked.clear()
+    for path in ("/", "/ontology", "/stance", "/timeline", "/search?q=nuclear"):
+        assert app.test_client().get(path, headers=HTML).status_code == 200
+    assert not [query for query in engine.asked if "COUNT(DISTINCT" in query]
+    assert set(engine.asked) <= made
+
+
+def test_it_is_made_by_one_process_and_again_for_new_data(engine: Listening, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    monkeypatch.setattr(ahead, "make", lambda app: made.append(engine.version()))
+    monkeypatch.setattr(ahead, "_LOOK", 0.01)
+    app = create_app(Settings(), engine)
+    ends = [ahead.start(app), ahead.start(app)]
+    until(lambda: made == [engine.version()])
+    monkeypatch.setattr(engine, "version", lambda: "another")
+    until(lambda: len(made) == 2)
+    time.sleep(0.1)
+    for end in ends:
+        end.set()
+    assert made[1:] == ["another"]
+
+
+def until(true: Any) -> None:
+    for _ in range(500):
+        if true():
+            return
+        time.sleep(0.01)
+    pytest.fail("it did not come true in five seconds")
+
+
+def test_answers_of_other_versions_are_forgotten(tmp_path: Path) -> None:
+    answers, others = Answers(tmp_path), Answers(tmp_path)
+    answers.put("one", "SELECT", [{"n": "1"}], 1.0)
+    answers.put("one", "quick", [{"n": "2"}], 0.0)
+    assert others.get("one", "SELECT") == [{"n": "1"}]
+    assert others.get("one", "quick") is None
+    assert others.get("two", "SELECT") is None
+    answers.put("two", "SELECT", [], 1.0)
+    assert others.get("two", "SELECT") == []
+    assert [place.name for place in tmp_path.iterdir()] == ["two"]
+
+
+def test_a_page_that_lacks_something_is_not_kept_as_the_page_of_this_version(samples: Store) -> None:
+    class Slow(InProcess):
+        def select(self, query: str, *rest: Any, **named: Any) -> Any:
+            if "cube:dyads" in query:
+                raise TimedOut("it took too long")
+            return super().select(query, *rest, **named)
+
+    def get(app: Flask) -> Any:
+        return app.test_client().get("/", headers=HTML)
+
+    slow, quick = get(create_app(Settings(), Slow(samples))), get(create_app(Settings(), InProcess(samples)))
+    assert slow.status_code == quick.status_code == 200
+    assert "ETag" not in slow.headers
+    assert "ETag" in quick.headers
