@@ -1,4 +1,4 @@
-"""What is made from the data before anyone asks for it: the index of words, the facets, and what the first pages count.
+"""What is made from the data before anyone asks for it: the index of words, the facets, the register, and what the first pages count.
 
 One process of a server makes them, whenever the data is new; the others find them.  A request that comes before makes what it needs itself.
 """
@@ -14,7 +14,7 @@ from flask import Flask
 
 from communique.errors import CommuniqueError
 from communique.server import search, version
-from communique.server.pages import readouts
+from communique.server.pages import counting, readouts
 from communique.server.site import site
 
 PAGES: Final = (
@@ -48,6 +48,7 @@ def make(app: Flask) -> None:
     with app.app_context():
         here = site()
         readouts.counted(here)
+        counting.ready(here)
     for path in PAGES:
         with app.test_request_context(path, headers={"Accept": "text/html"}), suppress(CommuniqueError):
             app.full_dispatch_request()

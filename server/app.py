@@ -20,7 +20,7 @@ from communique.server.access import Writing
 from communique.server.compress import compressed
 from communique.server.engine import Engine
 from communique.server.front import Front
-from communique.server.pages import editor, frame, readouts
+from communique.server.pages import counting, editor, frame, readouts
 from communique.server.problems import Problem
 from communique.server.site import Site
 from communique.server.writer import Writer
@@ -57,6 +57,7 @@ def create_app(
     dataset.install(app, settings)
     frame.install(app)
     readouts.install(app)
+    counting.install(app)
     editor.install(app, settings)
     for blueprint in (*pages.BLUEPRINTS, api.blueprint, graphs.blueprint, sparql.blueprint, things.blueprint, health.blueprint):
         app.register_blueprint(blueprint)

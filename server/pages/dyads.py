@@ -9,7 +9,7 @@ from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as Answer
 
 from communique.queries.networks import Network, Node, Tie, communities
-from communique.server.pages import acts, asking, drawing, events
+from communique.server.pages import acts, asking, counting, drawing, events
 from communique.server.pages.asking import rows
 from communique.server.pages.frame import Choice, Rail, Source, here, links, missing, page, paged
 from communique.server.pages.ministers import by_year
@@ -22,10 +22,26 @@ _PAIRS: Final = """SELECT ?a ?b (COUNT(DISTINCT ?encounter) AS ?n) (MAX(COALESCE
 } GROUP BY ?a ?b ORDER BY DESC(?n) ?a ?b"""
 _BETWEEN: Final = "?encounter cq:involvesState %s , %s ."
 _BOTH: Final = " ?encounter cq:pairedWith ?with ; cq:toldFrom ?side . ?with cq:toldFrom ?that FILTER(?side != ?that)"
-_MONTHS: Final = """SELECT ?month (COUNT(DISTINCT ?encounter) AS ?n) {
-  ?encounter cq:involvesState %s , %s ; cq:date ?date BIND(SUBSTR(STR(?date), 1, 7) AS ?month)
-  FILTER NOT EXISTS { ?encounter cq:pairedWith ?twin FILTER(STR(?twin) < STR(?encounter)) }
-} GROUP BY ?month ORDER BY ?month"""
+# What the page counts is asked of the register; the queries beside it have the same answers.
+_MONTHS: Final = """SELECT substr(day, 1, 7) AS month, COUNT(*) AS n FROM meeting
+WHERE one = :a AND other = :b AND NOT twin GROUP BY month ORDER BY month"""
+_MIX: Final = """SELECT t.iri AS type, CASE
+  WHEN first.act IS NOT NULL AND second.act IS NOT NULL THEN 'both' WHEN first.act IS NOT NULL THEN 'first'
+  WHEN second.act IS NOT NULL THEN 'second' ELSE 'others' END AS who, COUNT(*) AS n
+FROM meeting JOIN act a USING (encounter) JOIN term t ON t.id = type
+LEFT JOIN actor first ON first.act = a.id AND first.party = :a LEFT JOIN actor second ON second.act = a.id AND second.party = :b
+WHERE one = :a AND other = :b GROUP BY type, who ORDER BY t.iri, who"""
+_ON: Final = """SELECT t.iri AS issue, substr(day, 1, 4) AS year, COUNT(*) AS n
+FROM meeting JOIN act a USING (encounter) JOIN about b ON b.act = a.id JOIN term t ON t.id = issue
+WHERE one = :a AND other = :b AND day <> '' GROUP BY issue, year ORDER BY t.iri, year"""
+_YEARS: Final = """SELECT t.iri AS type, substr(day, 1, 4) AS year, COUNT(*) AS n
+FROM meeting JOIN act a USING (encounter) JOIN term t ON t.id = type
+WHERE one = :a AND other = :b AND day <> '' GROUP BY type, year"""
+_LEFT: Final = """SELECT a.iri AS act FROM meeting JOIN act a USING (encounter)
+WHERE one = :a AND other = :b AND type = :request AND NOT answered ORDER BY day DESC, a.iri"""
+_MADE: Final = """SELECT a.iri AS act FROM meeting JOIN act a USING (encounter)
+WHERE one = :a AND other = :b AND commits ORDER BY day DESC, a.iri"""
+_REQUEST: Final = "https://w3id.org/communique/vocab/act/Request"
 _TWICE: Final = 10
 _DID: Final = """SELECT ?type ?who (COUNT(DISTINCT ?act) AS ?n) {
   ?encounter cq:involvesState %s , %s ; cq:hasSpeechAct ?act . ?act cq:actType ?type
@@ -98,17 +114,18 @@ def dyad(a: str, b: str) -> Response | Answer:
     between = _BETWEEN % nodes
     shown, pages = events.part(between, 20, keep=True)
     twice = events.newest(between + _BOTH, _TWICE, keep=True)
-    open_, bound = rows(_OPEN % nodes, keep=True), rows(_BOUND % nodes, keep=True)
+    both = {"a": one, "b": other}
+    open_, bound = counting.rows(_LEFT, request=_REQUEST, **both), counting.rows(_MADE, **both)
     said = {act.iri: act for act in acts.load(row["act"] for row in (*open_[:8], *bound[:8]))}
-    years, table = by_year(rows(_ISSUES % nodes, keep=True))
+    years, table = by_year(counting.rows(_ON, **both))
     names |= asking.names([i for i, *_ in table] + events.terms((*shown, *twice)) + [t for act in said.values() for t in act.terms()])
-    did = rows(_DID % (*nodes, *nodes), keep=True)
+    did = counting.rows(_MIX, **both)
     mix: dict[str, dict[str, int]] = {}
     for row in did:
         if "type" in row:
             mix.setdefault(row["type"].rsplit("/", 1)[1], {})[row["who"]] = int(row["n"])
     in_years = acts.BY_YEAR % (_BETWEEN % nodes)
-    by_month = {row["month"]: int(row["n"]) for row in rows(_MONTHS % nodes, keep=True) if "month" in row}
+    by_month = {row["month"]: int(row["n"]) for row in counting.rows(_MONTHS, **both) if "month" in row}
     strip = drawing.over_time(
         {(month, "encounters"): n for month, n in by_month.items()},
         ["encounters"],
@@ -140,7 +157,7 @@ def dyad(a: str, b: str) -> Response | Answer:
         bound_total=len(bound),
         mix=sorted(mix.items(), key=lambda each: (-sum(each[1].values()), each[0])),
         years=years,
-        acts_by_year=acts.by_year(rows(in_years, keep=True)),
+        acts_by_year=acts.by_year(acts.by_family(counting.rows(_YEARS, **both))),
         table=table,
         strip=strip,
         names=names,

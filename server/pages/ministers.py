@@ -8,7 +8,7 @@ from typing import Final
 
 from flask import Blueprint, Response, request
 
-from communique.server.pages import asking, drawing, events
+from communique.server.pages import asking, counting, drawing, events
 from communique.server.pages.asking import Found, rows
 from communique.server.pages.frame import Rail, Source, links, missing, page, paged
 
@@ -43,12 +43,21 @@ _COUNTERPARTS: Final = """SELECT ?person (COUNT(DISTINCT ?encounter) AS ?n)
   FILTER(!BOUND(?mine) || !BOUND(?party) || ?mine != ?party)
   OPTIONAL { ?encounter cq:date ?date }
 } GROUP BY ?person ORDER BY DESC(?n) ?person LIMIT 25"""
+# The same from the register.
+_MET_MOST: Final = """SELECT t.iri AS person, COUNT(DISTINCT encounter) AS n, MAX(day) AS last, MAX(p.iri) AS "of"
+FROM person mine JOIN person theirs USING (encounter) JOIN encounter e ON e.id = encounter
+JOIN term t ON t.id = theirs.person LEFT JOIN term p ON p.id = theirs.party
+WHERE mine.person = :one AND theirs.person <> mine.person AND (mine.party IS NULL OR theirs.party IS NULL OR mine.party <> theirs.party)
+GROUP BY theirs.person ORDER BY n DESC, t.iri LIMIT 25"""
+_ON: Final = """SELECT t.iri AS issue, substr(day, 1, 4) AS year, COUNT(*) AS n
+FROM speaker s JOIN act a ON a.id = s.act JOIN encounter e ON e.id = encounter JOIN about b ON b.act = a.id JOIN term t ON t.id = issue
+WHERE s.person = :one AND day <> '' GROUP BY issue, year ORDER BY t.iri, year"""
+_ACTED: Final = """SELECT t.iri AS type, COUNT(*) AS n FROM speaker s JOIN act a ON a.id = s.act JOIN term t ON t.id = type
+WHERE s.person = :one GROUP BY type ORDER BY n DESC, t.iri"""
 _ISSUES: Final = """SELECT ?issue ?year (COUNT(DISTINCT ?act) AS ?n) {
   ?named owl:sameAs %s . ?act cq:actor ?named ; cq:aboutIssue ?issue . ?encounter cq:hasSpeechAct ?act ; cq:date ?date
   BIND(SUBSTR(STR(?date), 1, 4) AS ?year)
 } GROUP BY ?issue ?year ORDER BY ?issue ?year"""
-_DID: Final = """SELECT ?type (COUNT(DISTINCT ?act) AS ?n) { ?named owl:sameAs %s . ?act cq:actor ?named ; cq:actType ?type }
-GROUP BY ?type ORDER BY DESC(?n) ?type"""
 _SAME: Final = """SELECT DISTINCT ?named ?written ?reason {
   ?named owl:sameAs %s
   OPTIONAL { ?why cq:identifies ?named ; cq:reason ?reason } OPTIONAL { ?part cq:participant ?named ; cq:writtenName ?written }
@@ -100,9 +109,9 @@ def minister(key: str) -> Response:
         raise missing("no person here has this address", iri)
     held = rows(_INCUMBENCIES % (node, node), keep=True)
     shown, pages = events.part(_ENCOUNTERS % node, _MET, keep=True)
-    counterparts = rows(_COUNTERPARTS % (node, node), keep=True)
-    raised = rows(_ISSUES % node, keep=True)
-    did = rows(_DID % node, keep=True)
+    counterparts = counting.rows(_MET_MOST, one=iri)
+    raised = counting.rows(_ON, one=iri)
+    did = counting.rows(_ACTED, one=iri)
     same = rows(_SAME % node, keep=True)
     terms = [v for row in (*held, *counterparts, *raised) for v in row.values()]
     names = asking.names([*terms, *events.terms(shown)])

@@ -8,7 +8,7 @@ from typing import Final
 
 from flask import Blueprint, Response
 
-from communique.server.pages import acts, asking, drawing
+from communique.server.pages import acts, asking, counting, drawing
 from communique.server.pages.asking import Found, first, rows
 from communique.server.pages.frame import Rail, Source, links, missing, page
 
@@ -28,20 +28,22 @@ _HEAD: Final = """SELECT DISTINCT ?label ?iso2 ?iso3 ?cow ?region ?official {
 _COUNTERPARTS: Final = """SELECT ?party (COUNT(DISTINCT ?encounter) AS ?n) (MAX(COALESCE(STR(?date), "")) AS ?last) {
   ?encounter cq:involvesState %s , ?party FILTER(?party != %s) OPTIONAL { ?encounter cq:date ?date }
 } GROUP BY ?party ORDER BY DESC(?n) ?party"""
-_WITH: Final = """SELECT ?party ?issue (COUNT(DISTINCT ?encounter) AS ?n) {
-  VALUES ?party { %s } ?encounter cq:involvesState %s , ?party ; cq:discusses ?issue
-} GROUP BY ?party ?issue ORDER BY ?party DESC(?n) ?issue"""
+# The same from the register, and which issues the two have most.
+_MET: Final = """SELECT t.iri AS party, COUNT(*) AS n, MAX(day) AS last
+FROM party mine JOIN party theirs USING (encounter) JOIN encounter e ON e.id = encounter JOIN term t ON t.id = theirs.party
+WHERE mine.party = :one AND theirs.party <> mine.party GROUP BY theirs.party ORDER BY n DESC, t.iri"""
+_WITH: Final = """SELECT t.iri AS party, i.iri AS issue, COUNT(DISTINCT a.encounter) AS n
+FROM party mine JOIN party theirs USING (encounter) JOIN act a USING (encounter) JOIN about b ON b.act = a.id
+JOIN term t ON t.id = theirs.party JOIN term i ON i.id = b.issue
+WHERE mine.party = :one AND theirs.party <> mine.party GROUP BY theirs.party, b.issue ORDER BY t.iri, n DESC, i.iri"""
 # The counts are kept; counting the acts gives the same.
 _ISSUES: Final = """SELECT ?issue ?n ?positive ?negative {
   ?set qb:structure cube:party-issues .
   GRAPH ?set { ?cell cq:countedParty %s ; cq:countedIssue ?issue ; cq:acts ?n ; cq:positiveActs ?positive ; cq:negativeActs ?negative }
 } ORDER BY DESC(?n) ?issue"""
-# The types of all acts are read at once and put beside those of the party, which for one that acts everywhere takes half the time.
-_DID: Final = """SELECT ?type ?year (COUNT(DISTINCT ?act) AS ?n) {
-  ?act cq:actorState %s . ?encounter cq:hasSpeechAct ?act OPTIONAL { ?encounter cq:date ?date }
-  BIND(SUBSTR(STR(?date), 1, 4) AS ?year)
-  { SELECT ?act ?type { ?act cq:actType ?type } }
-} GROUP BY ?type ?year ORDER BY ?type ?year"""
+_DID: Final = """SELECT t.iri AS type, substr(day, 1, 4) AS year, COUNT(*) AS n
+FROM actor JOIN act a ON a.id = actor.act JOIN encounter e ON e.id = encounter JOIN term t ON t.id = type
+WHERE actor.party = :one GROUP BY type, year ORDER BY t.iri, year"""
 _OFFICES: Final = """SELECT DISTINCT ?office ?person ?from ?until {
   { SELECT DISTINCT ?office { ?office cq:officeOf %s } }
   ?incumbency cq:heldOffice ?office ; cq:holder ?person
@@ -50,8 +52,8 @@ _OFFICES: Final = """SELECT DISTINCT ?office ?person ?from ?until {
 _ABOUT: Final = """SELECT DISTINCT ?act ?date {
   ?act cq:target %s . ?encounter cq:hasSpeechAct ?act OPTIONAL { ?encounter cq:date ?date } FILTER NOT EXISTS { ?act cq:actorState %s }
 } ORDER BY DESC(?date) ?act"""
-_MONTHS: Final = """SELECT ?month (COUNT(DISTINCT ?encounter) AS ?n) { ?encounter cq:involvesState %s ; cq:date ?date
-  BIND(SUBSTR(STR(?date), 1, 7) AS ?month) } GROUP BY ?month ORDER BY ?month"""
+_MONTHS: Final = """SELECT substr(day, 1, 7) AS month, COUNT(*) AS n FROM party JOIN encounter e ON e.id = encounter
+WHERE party.party = :one GROUP BY month ORDER BY month"""
 
 
 @blueprint.get("/states")
@@ -85,17 +87,18 @@ def party(name: str, kind: str = "") -> Response:
     if not head:
         raise missing("no state or other party here has this address", iri)
     # There are only so many parties, so what is counted of each is remembered.
-    met = rows(_COUNTERPARTS % (node, node), keep=True)
+    met = counting.rows(_MET, one=iri)
     together: dict[str, list[str]] = {}
-    for row in rows(_WITH % (asking.iris(r["party"] for r in met[:_MOST]), node), keep=True) if met else ():
+    shown = {row["party"] for row in met[:_MOST]}
+    for row in (row for row in counting.rows(_WITH, one=iri) if row["party"] in shown):
         if len(some := together.setdefault(row["party"], [])) < 3:
             some.append(row["issue"])
     profile = rows(_ISSUES % node, keep=True)[:_MOST]
     offices = rows(_OFFICES % node, keep=True)
     about = rows(_ABOUT % (node, node), keep=True)
     said = acts.load(row["act"] for row in about[:10])
-    months = {row["month"]: int(row["n"]) for row in rows(_MONTHS % node, keep=True) if "month" in row}
-    did = rows(_DID % node, keep=True)
+    months = {row["month"]: int(row["n"]) for row in counting.rows(_MONTHS, one=iri) if "month" in row}
+    did = counting.rows(_DID, one=iri)
     terms = [row["party"] for row in met if "party" in row] + [v for row in offices for v in row.values()]
     terms += [row["issue"] for row in profile] + [i for some in together.values() for i in some]
     names = asking.names([iri, *terms, *(t for act in said for t in act.terms())])
@@ -130,7 +133,7 @@ def party(name: str, kind: str = "") -> Response:
         said=said,
         about=len(about),
         did=_by_type(did),
-        years=acts.by_year(_by_family(did)),
+        years=acts.by_year(acts.by_family(did)),
         strip=strip,
         names=names,
         chart=_map(iri, met, names),
@@ -152,16 +155,6 @@ def _by_type(did: Sequence[Found]) -> list[Found]:
     for row in did:
         total[row["type"]] += int(row["n"])
     return [{"type": type_, "n": str(n)} for type_, n in sorted(total.items(), key=lambda each: (-each[1], each[0]))]
-
-
-def _by_family(did: Sequence[Found]) -> list[Found]:
-    """The answer to ``_DID`` by family, of the acts that have a day: the same as that to ``acts.BY_YEAR``."""
-    families = acts.families()
-    total: Counter[tuple[str, str]] = Counter()
-    for row in did:
-        if "year" in row and row["type"] in families:
-            total[row["year"], families[row["type"]]] += int(row["n"])
-    return [{"year": year, "family": family, "n": str(n)} for (year, family), n in sorted(total.items())]
 
 
 def _holders(found: Sequence[Found]) -> list[tuple[str, list[Found]]]:

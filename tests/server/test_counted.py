@@ -9,7 +9,7 @@ from flask import Flask
 
 from communique.iris import CQ
 from communique.queries import facets
-from communique.server.pages import acts, asking, events, issues, network, parties, readouts
+from communique.server.pages import acts, asking, counting, dyads, events, issues, ministers, network, parties, readouts
 from communique.server.pages.asking import rows
 from communique.server.site import site
 from communique.store import open_store
@@ -48,9 +48,9 @@ def test_what_a_party_does_is_what_the_acts_tell(explorer: Flask, state: str) ->
     types = f"""SELECT ?type (COUNT(DISTINCT ?act) AS ?n) {{ ?act cq:actorState {node} ; cq:actType ?type }} GROUP BY ?type
       ORDER BY DESC(?n) ?type"""
     with explorer.test_request_context():
-        did = rows(parties._DID % node)
+        did = counting.rows(parties._DID, one=node.strip("<>"))
         assert parties._by_type(did) == rows(types)
-        assert parties._by_family(did) == rows(acts.BY_YEAR % f"?act cq:actorState {node} .")
+        assert acts.by_family(did) == rows(acts.BY_YEAR % f"?act cq:actorState {node} .")
         assert rows(parties._ISSUES % node) == rows(plain)
     assert len(did) > 5
 
@@ -102,16 +102,22 @@ def test_facets_count_what_their_queries_answer(explorer: Flask, choice: str, so
 
 def test_values_that_are_chosen_together_hold_of_one_encounter(tmp_path: Path) -> None:
     """And a readout of several encounters, of which none begins a list or ends it, counts once."""
-    base, lines = "https://example.org/", []
+    base, graph, lines = "https://example.org/", "https://example.org/g", list[str]()
+
+    def say(subject: str, predicate: str, value: str) -> None:
+        lines.append(f"<{base}{subject}> <{predicate}> {value} <{graph}> .")
+
     for name, day, told in (("a", "2023-01-03", [""]), ("b", "2023-01-02", ["x", "y", "z", "x"]), ("c", "2023-01-01", ["x"])):
-        lines += [
-            f'<{base}{name}> a <{CQ}Readout>; <{CQ}publisher> <{base}p>; <{CQ}date> "{day}" ; <{CQ}hasAccount> <{base}{name}/account> .'
-        ]
+        say(name, "http://www.w3.org/1999/02/22-rdf-syntax-ns#type", f"<{CQ}Readout>")
+        say(name, f"{CQ}publisher", f"<{base}p>")
+        say(name, f"{CQ}date", f'"{day}"')
+        say(name, f"{CQ}hasAccount", f"<{base}{name}/account>")
         for number, state in enumerate(told):
-            lines.append(f"<{base}{name}/account> <{CQ}describesEncounter> <{base}{name}/{number}> .")
-            lines += [f"<{base}{name}/{number}> <{CQ}involvesState> <{base}{state}>, <{base}all> ."] if state else []
+            say(f"{name}/account", f"{CQ}describesEncounter", f"<{base}{name}/{number}>")
+            for each in (state, "all") if state else ():
+                say(f"{name}/{number}", f"{CQ}involvesState", f"<{base}{each}>")
     with open_store("memory:") as store:
-        store.update(f"INSERT DATA {{ {' '.join(lines)} }}")
+        store.put_graph(graph, lines)
         facets.build(store.select, tmp_path / "facets")
     known = facets.Facets(tmp_path / "facets")
 
@@ -124,3 +130,53 @@ def test_values_that_are_chosen_together_hold_of_one_encounter(tmp_path: Path) -
     assert found("y") == ["b"]
     assert found("x", "y") == []
     assert known.fit({}, ["state"]).counts["state"] == [(base + "all", 2), (base + "x", 2), (base + "y", 1), (base + "z", 1)]
+
+
+@pytest.mark.parametrize("state", ["JPN", "USA", "PRK", "nowhere"])
+def test_the_register_of_a_party_is_what_the_queries_answer(explorer: Flask, state: str) -> None:
+    node = f"{VOCAB}/state/{state}>"
+    iri = node.strip("<>")
+    with explorer.test_request_context():
+        met = counting.rows(parties._MET, one=iri)
+        assert met == rows(parties._COUNTERPARTS % (node, node))
+        beside = f"""SELECT ?party ?issue (COUNT(DISTINCT ?encounter) AS ?n) {{
+          ?encounter cq:involvesState {node} , ?party ; cq:discusses ?issue FILTER(?party != {node}) }} GROUP BY ?party ?issue
+          ORDER BY ?party DESC(?n) ?issue"""
+        assert counting.rows(parties._WITH, one=iri) == rows(beside)
+        months = f"""SELECT ?month (COUNT(DISTINCT ?encounter) AS ?n) {{ ?encounter cq:involvesState {node} ; cq:date ?date
+          BIND(SUBSTR(STR(?date), 1, 7) AS ?month) }} GROUP BY ?month ORDER BY ?month"""
+        assert [row for row in counting.rows(parties._MONTHS, one=iri) if "month" in row] == rows(months)
+
+
+@pytest.mark.parametrize(("a", "b"), [("GBR", "JPN"), ("JPN", "USA"), ("CHN", "JPN"), ("JPN", "nowhere")])
+def test_the_register_of_a_dyad_is_what_the_queries_answer(explorer: Flask, a: str, b: str) -> None:
+    nodes = (f"{VOCAB}/state/{a}>", f"{VOCAB}/state/{b}>")
+    both = {"a": nodes[0].strip("<>"), "b": nodes[1].strip("<>")}
+    months = f"""SELECT ?month (COUNT(DISTINCT ?encounter) AS ?n) {{
+      ?encounter cq:involvesState {nodes[0]} , {nodes[1]} ; cq:date ?date BIND(SUBSTR(STR(?date), 1, 7) AS ?month)
+      FILTER NOT EXISTS {{ ?encounter cq:pairedWith ?twin FILTER(STR(?twin) < STR(?encounter)) }} }} GROUP BY ?month ORDER BY ?month"""
+    with explorer.test_request_context():
+        for counted, query in (
+            (counting.rows(dyads._MIX, **both), rows(dyads._DID % (*nodes, *nodes))),
+            (counting.rows(dyads._ON, **both), rows(dyads._ISSUES % nodes)),
+            ([row for row in counting.rows(dyads._MONTHS, **both) if "month" in row], rows(months)),
+            (acts.by_family(counting.rows(dyads._YEARS, **both)), rows(acts.BY_YEAR % (dyads._BETWEEN % nodes))),
+        ):
+            assert counted == [row for row in query if len(row) > 1]
+        for counted, query in (
+            (counting.rows(dyads._LEFT, request=dyads._REQUEST, **both), rows(dyads._OPEN % nodes)),
+            (counting.rows(dyads._MADE, **both), rows(dyads._BOUND % nodes)),
+        ):
+            assert [row["act"] for row in counted] == [row["act"] for row in query]
+
+
+def test_the_register_of_people_is_what_the_queries_answer(explorer: Flask) -> None:
+    with explorer.test_request_context():
+        for row in rows(ministers._LIST % "")[:6]:
+            node = asking.node_of(row["person"])
+            query = rows(ministers._COUNTERPARTS % (node, node))
+            assert counting.rows(ministers._ON, one=row["person"]) == rows(ministers._ISSUES % node)
+            did = f"""SELECT ?type (COUNT(DISTINCT ?act) AS ?n) {{ ?named owl:sameAs {node} . ?act cq:actor ?named ; cq:actType ?type }}
+              GROUP BY ?type ORDER BY DESC(?n) ?type"""
+            assert counting.rows(ministers._ACTED, one=row["person"]) == rows(did)
+            assert counting.rows(ministers._MET_MOST, one=row["person"]) == [{k: v for k, v in each.items() if v} for each in query]
