@@ -13,6 +13,9 @@ from communique.ingest.names import read_name
 from communique.ingest.parses import Parse, Who, grammar
 from communique.ingest.persons import Phrase, state_after
 
+# Between a title and the name beside it; a desk may stand in brackets: "Additional Secretary (Europe), Ambassador Name Name".
+_BESIDE = re.compile(r"(?: \([\w ,&-]{2,60}\))?, | | \(")
+
 
 def who_of(p: Parse, q: Phrase) -> Who:
     name = q.name_in(p.text)
@@ -43,7 +46,7 @@ def joined(p: Parse, phrases: list[Phrase]) -> list[Who]:
             previous is not None
             and previous.name is None
             and who.name is not None
-            and p.text[previous.end : who.start] in (", ", " ", " (")
+            and _BESIDE.fullmatch(p.text, previous.end, who.start)
             and (previous.definite is False or set(who.offices) <= office_words().addresses)
             and not _is_list(p, phrases[n : n + 2])
         ):

@@ -49,7 +49,7 @@ def find_tellings(p: Parse) -> Iterator[Telling]:
         return
     begin = _begin(p)
     last = 0
-    special = _led(p) or _passive(p)
+    special = _led(p) or _passive(p) or _summoned(p)
     if special is not None:
         yield special
         return
@@ -132,6 +132,20 @@ def _came(p: Parse) -> Telling | None:
     kind = g.types.get(m["noun"].lower(), "meeting")
     scope = ((m.start(), objects[0].start), (objects[-1].end, len(p.text)))
     return Telling(p, m.start(), m.end(), kind, subjects, objects, False, scope, "encounter.came")
+
+
+def _summoned(p: Parse) -> Telling | None:
+    """``Ambassador B was summoned to the Ministry today``, by whom is often left to the reader."""
+    m = grammar().search("summoned", p.text)
+    if m is None or inside_person(p, m.start()):
+        return None
+    called = subjects_before(p, 0, m.start())
+    if not called:
+        return None
+    by = p.text.find(" by ", m.end())
+    agents = objects_behind(p, by, len(p.text), only="by")[:1] if 0 <= by - m.end() < 2 * _SIDE else ()
+    scope = ((0, called[0].start), (m.start(), agents[0].start if agents else len(p.text)))
+    return Telling(p, m.start(), m.end(), "meeting", agents, called, False, tuple(s for s in scope if s[0] < s[1]), "encounter.summoned")
 
 
 def _exchanged(p: Parse) -> Telling | None:

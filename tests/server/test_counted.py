@@ -11,6 +11,7 @@ from communique.iris import CQ
 from communique.queries import facets
 from communique.server.pages import acts, asking, counting, dyads, events, issues, ministers, network, parties, readouts
 from communique.server.pages.asking import rows
+from communique.server.pages.frame import links
 from communique.server.site import site
 from communique.store import open_store
 
@@ -86,7 +87,7 @@ def test_events_in_parts_are_the_events_of_the_whole(explorer: Flask, pattern: s
 )
 def test_facets_count_what_their_queries_answer(explorer: Flask, choice: str, sort: str) -> None:
     with explorer.test_request_context(f"/readouts?{choice}"):
-        wanted = readouts.chosen(readouts.links())
+        wanted = readouts.chosen(links())
         known = readouts.counted(site())
         fit = known.fit(wanted, [facet.name for facet in readouts.FACETS])
         more = "OPTIONAL { ?readout cq:hasAccount/cq:describesEncounter ?any . ?any cq:hasSpeechAct ?said }"
