@@ -151,7 +151,11 @@ class Scheme:
 def _labels(lexicon: Lexicon) -> Iterator[Label]:
     """The labels that the linker looks for; those of a reading that names a state (``the Kremlin``) are the state's."""
     states = set(lexicon.ids("state"))
+    meant = {text: state for state in sorted(states) for text in lexicon.facts("state", state).get("preferredFor", ())}
     for label in lexicon.labels:
+        # "Congolese" is said of one Congo only, or the one that takes part would leave the other as the issue.
+        if label.kind == "state" and meant.get(label.text, label.id) != label.id:
+            continue
         # A body whose id is also a state's code (CAN: Canada, the Andean Community) could not be told from the party.
         if label.kind not in KINDS or (label.kind in ("organization", "forum") and label.id in states):
             continue
