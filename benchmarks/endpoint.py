@@ -181,10 +181,13 @@ def round_of(server: Server, program: str, seconds: int, script: Path, *, slow: 
     if slow and "export total" in server.figures:  # a minute each: once is enough
         return
     time.sleep(2)  # what was asked last is still being answered
-    status, first, total, size = ask(server.address(EXPORT), "text/csv")
-    assert (status, size > 5_000_000) == (200, True), (server.name, status, size)
-    server.note("export first", first * 1000)
-    server.note("export total", total * 1000)
+    # Our workers take turns, so the third comes from one that has given the answer before, and the first from one that mostly has not.
+    for time_of in ("total",) if slow else ("total", "second", "third"):
+        status, first, total, size = ask(server.address(f"{EXPORT} # {time_of}"), "text/csv")
+        assert (status, size > 5_000_000) == (200, True), (server.name, status, size)
+        if time_of == "total":
+            server.note("export first", first * 1000)
+        server.note(f"export {time_of}", total * 1000)
 
 
 def one_by_one(server: Server, seconds: float) -> list[float]:
@@ -218,7 +221,7 @@ def ours_alone(server: Server) -> None:
 
     thread = threading.Thread(target=heavy)
     thread.start()
-    time.sleep(0.3)
+    time.sleep(0.05)
     during = one_by_one(server, DEADLINE - 1)
     thread.join()
     status, _, total, _ = ask(server.address(BOMB))
@@ -243,6 +246,7 @@ def table(servers: list[Server], missing: list[str]) -> str:
         ("join of 1,000 rows, p50 / p99 in ms", ("join p50", "join p99"), 0),
         ("100,000 rows as CSV, first byte in ms", "export first", 0),
         ("100,000 rows as CSV, last byte in ms", "export total", 0),
+        ("the same of a worker that has given them before", "export third", 0),
     )
     out = [f"| | {' | '.join(s.name for s in servers)} |", f"|---|{'---|' * len(servers)}"]
     for label, keys, digits in rows:

@@ -13,12 +13,15 @@ import resource
 import signal
 import socket
 import threading
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import Final
 
 from communique.errors import TooMuchMemory
 from communique.server.meter import Limits
 from communique.server.workers import frames
+from communique.server.workers.ahead import Ranges, copy_ahead
 from communique.server.workers.answer import Out, answered
 from communique.store import EmbeddedStore
 
@@ -27,22 +30,23 @@ OUT_OF_MEMORY: Final = 3
 LOST: Final = 4
 """The exit code of a worker whose engine failed in a way that nobody foresaw."""
 SPENT: Final = 5
-"""The exit code of a worker that answered, and has grown too much, or was made to yield, so that another one answers the next query."""
-_LONG: Final = 1.0
-"""Seconds of processor time from which on a query yields to all that are shorter: more than an answer of 100,000 rows takes."""
+"""The exit code of a worker that answered, and has grown too much, so that another one answers the next query."""
+_LONG: Final = 0.025
+"""Seconds of processor time from which on a query yields to all that are shorter."""
+_GENTLE: Final = 19  # as nice counts
+_MANY: Final = 1000  # pages that were copied in that time: a tenth of it
 _DEATH_SIGNAL: Final = 1  # PR_SET_PDEATHSIG
 _PAGE: Final = os.sysconf("SC_PAGE_SIZE")
 
 
-def run(store: EmbeddedStore, connection: socket.socket, limits: Limits, *, locked: bool = True) -> None:
-    """Answer queries until killed; called in the child of a fork, never returns.  If not ``locked`` it can open files and connections."""
+def run(store: EmbeddedStore, connection: socket.socket, limits: Limits, *, locked: bool = True, shared: Ranges = ()) -> None:
+    """Answer queries until killed; called in the child of a fork, never returns.
+
+    If not ``locked`` it can open files and connections.  ``shared`` is where the data lies in memory.
+    """
     try:
         _alone(connection)
-        yielding = threading.Event()
-        thread = threading.Thread(target=_serve, args=(store, connection, limits, locked, yielding))
-        signal.signal(signal.SIGPROF, lambda *_: _yield(thread, yielding))
-        thread.start()
-        thread.join()
+        _Worker(store, connection, limits, shared).run(locked=locked)
     finally:
         os._exit(LOST)
 
@@ -67,42 +71,93 @@ def _alone(connection: socket.socket) -> None:
     os.setpgid(0, 0)  # Ctrl-C at the terminal is for the server
 
 
-def _yield(thread: threading.Thread, yielding: threading.Event) -> None:
-    """Let a thread that computes for long run only where nobody else of this server wants to.
+class _Worker:
+    """A thread that answers, and one that only waits for that one to compute for long.
 
-    Otherwise whoever wakes up on its processor may wait until its turn ends, up to a tick of the clock (4 ms).  There is no way back from
-    this without privileges, so the worker ends with its query.
+    One that does has to yield: otherwise whoever wakes up on its processor may wait until its turn ends, up to a tick of the clock (4 ms).
+    There is no way back from this without privileges, so another thread answers the next query.
     """
-    with suppress(OSError):
-        os.sched_setscheduler(int(thread.native_id or 0), os.SCHED_IDLE, os.sched_param(0))
-        yielding.set()
 
+    def __init__(self, store: EmbeddedStore, connection: socket.socket, limits: Limits, shared: Ranges) -> None:
+        self._store = store
+        self._connection = connection
+        self._incoming = frames.Frames(connection)
+        self._limits = limits
+        self._shared = shared
+        self._statm = self._start = 0
+        self._copied = 0  # pages that this process had made its own when the present query began
+        self._computing = self._yields = self._over = False
 
-def _serve(store: EmbeddedStore, connection: socket.socket, limits: Limits, locked: bool, yielding: threading.Event) -> None:
-    try:
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGPROF})  # it is for the other thread, which has time
-        size = os.open("/proc/self/statm", os.O_RDONLY)
-        start = _size(size)
-        bounds = [(resource.RLIMIT_CORE, 0), (resource.RLIMIT_AS, start + limits.memory)]
+    def run(self, *, locked: bool) -> None:
+        """Answer queries."""
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGPROF})  # it is waited for, here
+        answer: Callable[[], None] = partial(self._first, locked)
+        while True:
+            self._yields = self._over = False
+            thread = threading.Thread(target=self._answering, args=(answer,))
+            thread.start()
+            while not self._over:
+                signal.sigwait({signal.SIGPROF})
+                if self._computing and not self._yields:
+                    self._long(int(thread.native_id or 0))
+            thread.join()
+            answer = self._answer
+
+    def _answering(self, answer: Callable[[], None]) -> None:
+        """What a thread does that answers."""
+        try:
+            answer()
+            self._over = True
+            os.kill(os.getpid(), signal.SIGPROF)
+        except MemoryError:
+            os._exit(OUT_OF_MEMORY)
+        except BaseException:
+            os._exit(LOST)
+
+    def _first(self, locked: bool) -> None:
+        """Set the limits, in the thread whose own memory is part of what there is from the start; then answer."""
+        self._statm = os.open("/proc/self/statm", os.O_RDONLY)
+        self._start = _size(self._statm)
+        bounds = [(resource.RLIMIT_CORE, 0), (resource.RLIMIT_AS, self._start + self._limits.memory)]
         if locked:
             bounds.append((resource.RLIMIT_NOFILE, 0))  # the lock: from here on nothing can be opened
         for what, most in bounds:
             resource.setrlimit(what, (most, most))
-        incoming = frames.Frames(connection)
-        while (frame := incoming.next()) is not None:
-            out = Out(connection)
+        self._answer()
+
+    def _answer(self) -> None:
+        """Answer until a query has taken long."""
+        while not self._yields:
+            if (frame := self._incoming.next()) is None:
+                os._exit(0)
+            out = Out(self._connection)
+            self._copied, self._computing = _faults(), True
             signal.setitimer(signal.ITIMER_PROF, _LONG)
-            end = answered(store, frames.read(frame[1]), out, limits)
+            end = answered(self._store, frames.read(frame[1]), out, self._limits)
+            self._computing = False
             # What the engine keeps of one query is not the next one's fault.
-            end["spent"] = yielding.is_set() or _size(size) - start > limits.memory // 4
+            end["spent"] = _size(self._statm) - self._start > self._limits.memory // 4
             out.end(end)
             if end["spent"]:
                 os._exit(SPENT)
-    except MemoryError:
-        os._exit(OUT_OF_MEMORY)
-    except BaseException:
-        os._exit(LOST)
-    os._exit(0)
+
+    def _long(self, thread: int) -> None:
+        """The present query has computed for long."""
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, thread, _GENTLE)
+            self._yields = True
+        if _faults() - self._copied > _MANY:
+            threading.Thread(target=self._copy, daemon=True).start()
+
+    def _copy(self) -> None:
+        """Copy what is shared ahead of the query, for as long as that goes on."""
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _GENTLE)
+        copy_ahead(self._shared, lambda: self._computing)
+
+
+def _faults() -> int:
+    """How many pages this process has made its own so far."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt
 
 
 def _size(statm: int) -> int:

@@ -27,6 +27,7 @@ import pyoxigraph as ox
 from communique.errors import Broken, TimedOut, Unanswered
 from communique.server.meter import Fingerprint, Limits
 from communique.server.workers import frames, worker
+from communique.server.workers.ahead import Ranges, heap
 from communique.server.workers.board import DOORS, Board, Token, Tokens
 from communique.store import EmbeddedStore
 
@@ -115,6 +116,7 @@ class Zygote:
         self._lost: set[Token] = set()
         self._drained = 0.0
         self._ending = False
+        self._shared: Ranges = ()
         self._forks = 0
         self._kills: dict[str, int] = {}
 
@@ -123,6 +125,7 @@ class Zygote:
         # Objects that exist are not looked at by the collector any more, which would write to pages that are shared.
         gc.collect()
         gc.freeze()
+        self._shared = heap()
         for _ in range(self._board.places):
             self._fork()
         self._say({"ready": self._version, "triples": self._triples})
@@ -144,7 +147,8 @@ class Zygote:
         ours.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", int(self._plan.limits.seconds + GRACE), 0))
         pid = os.fork()
         if pid == 0:
-            worker.run(self._store.asking(self._plan.servers), theirs, self._plan.limits, locked=not self._plan.servers)
+            store = self._store.asking(self._plan.servers)
+            worker.run(store, theirs, self._plan.limits, locked=not self._plan.servers, shared=self._shared)
         theirs.close()
         self._forks += 1
         made = _Worker(pid, os.pidfd_open(pid), ours, Token(self._board.free(), self._forks))
