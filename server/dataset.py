@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import cast
 
 import pyoxigraph as ox
-from flask import Blueprint, Flask, Response, current_app, render_template, request
+from flask import Blueprint, Flask, Response, current_app, g, render_template, request
 
 from communique.config import Settings
+from communique.errors import Unanswered
 from communique.queries import partitions
 from communique.queries.partitions import PARTS, Counts
 from communique.server import description, downloads, paging, version
@@ -36,11 +37,18 @@ def dataset(suffix: str | None = None) -> Response:
     """The data as a whole: a page, or its description in DCAT and VoID."""
     here = site()
     choice = _chosen(suffix, (HTML, *TRIPLES))
-    told = _description(here, downloads.dumps(here))
     if choice.offer is HTML:
+        # A page does not wait until everything is written and counted.
+        dumps = downloads.ready(here) if here.engine.isolated else downloads.dumps(here)
+        try:
+            told = _description(here, dumps) if dumps else None
+        except Unanswered:
+            told = None
+        g.gave_up = told is None
         body = render_template("dataset.html", told=told, about=PARTS, formats=DATA)
         response = Response(body, content_type="text/html; charset=utf-8")
     else:
+        told = _description(here, downloads.dumps(here))
         response = _data((*told.void(), *told.dcat()), choice)
     response.headers.extend([("Link", value) for value in alternates("/dataset")])
     return negotiated(response)

@@ -109,13 +109,20 @@ def cell(site: Site, term: Term, labels: Mapping[str, str]) -> Cell:
         path = site.path(term.value)
         # Only http(s) leads anywhere: an IRI from the data must not become a script.
         foreign = path is None and term.value.startswith(("http://", "https://"))
-        name = labels.get(term.value) or (" ".join(path.split("/")[-2:]) if path and not path.startswith("/ns#") else short(term.value))
+        name = labels.get(term.value) or (_called(path) if path and not path.startswith("/ns#") else short(term.value))
         return Cell(name, path or (term.value if foreign else None), foreign, term.value)
     if isinstance(term, ox.Literal):
         if term.datatype.value == PREFIXES["xsd"] + "anyURI" and term.value.startswith(("http://", "https://")):
             return Cell(term.value, term.value, foreign=True)
         return Cell(term.value, lang=term.language, look=_look(term))
     return Cell(str(term))
+
+
+def _called(path: str) -> str:
+    """What has no name is called by the end of its address; what a readout tells, by the readout's publisher and day, too."""
+    parts = path.strip("/").split("/")
+    called = " ".join(parts[-2:])
+    return f"{called}, {parts[2]} {parts[3]}" if parts[:2] == ["id", "readout"] and len(parts) > 5 else called
 
 
 def _look(term: ox.Literal) -> str:

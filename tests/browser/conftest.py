@@ -26,6 +26,8 @@ from communique.store import open_store
 from tests.browser.watching import Watch
 from tests.server.conftest import SERVER
 
+# Nothing that draws on another processor, and nothing that a browser does for its owner.
+_FLAGS = ["--disable-gpu", "--disable-quic", "--disable-extensions", "--disable-background-networking", "--disable-component-update"]
 _NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
 
@@ -52,7 +54,7 @@ def browser(chromium: str) -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=["--disable-gpu", "--disable-quic"])
+        opened = playwright.chromium.launch(executable_path=chromium, args=_FLAGS)
         yield opened
         opened.close()
 
