@@ -67,8 +67,8 @@ PICTURES: Final = {
     "timeline": Picture("/timeline", 760),
     "map": Picture("/map", 760),
     "dyads": Picture("/dyads", 760),
-    "question": Picture("/query/stance-over-time", 760),
-    "sparql": Picture("/sparql", 760, wait=".yasgui"),
+    "question": Picture("/query/requests-and-answers?a=JPN", 900),
+    "sparql": Picture("/sparql", 760, wait="#edit", click="#edit"),
     "ontology": Picture("/ontology", 760),
     "phone": Picture(f"/readout/{TALK}", 780, 390, dark=True, top="h2"),
 }

@@ -189,6 +189,19 @@ def test_the_page_of_the_data_lists_the_files_once_they_are_written(store: Store
     assert "/codebook.md" in page
 
 
+def test_the_whole_as_a_page_is_not_waited_for(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server of several processes writes the files beside the requests; until then the page says so, and is not kept."""
+    monkeypatch.setattr(InProcess, "isolated", property(lambda _: True))
+    client = create_app(Settings(), InProcess(store)).test_client()
+    soon = client.get("/dataset", headers={"Accept": "text/html"})
+    assert "look again in a moment" in soon.text
+    assert "ETag" not in soon.headers
+    client.get("/data.json")  # who asks for the list waits
+    there = client.get("/dataset", headers={"Accept": "text/html"})
+    assert "What is in it" in there.text
+    assert "ETag" in there.headers
+
+
 def test_the_same_data_gives_the_same_bytes_and_other_data_another_version(root: Path, store: Store) -> None:
     def sums(served: Store) -> tuple[str, str]:
         client = create_app(Settings(), InProcess(served)).test_client()
