@@ -53,12 +53,14 @@ class Readouts:
             yield IRIS.account(readout), text.splitlines()
 
 
-def fill(path: Path, accounts: Iterator[Account]) -> None:
-    """Put accounts and what follows from each into a new store on disk, in one go, and leave the engine nothing to tidy up."""
+def fill(path: Path, accounts: Iterator[Account], *, closed: bool = True) -> None:
+    """Put accounts into a new store on disk, in one go, and leave the engine nothing to tidy up; with what follows from each by itself
+    if they are to be ``closed`` (``reason`` does that anew once it is known who is who)."""
     with open_store(str(path)) as store:
         close = reasoner.closer(store, IRIS)
+    parts = _closed(close, accounts) if closed else ("\n".join((*lines, "")).encode() for _, lines in accounts)
     quads = directory.open_writer(path)
-    quads.bulk_load(cast("IO[bytes]", _Lines(_closed(close, accounts))), ox.RdfFormat.N_QUADS)
+    quads.bulk_load(cast("IO[bytes]", _Lines(parts)), ox.RdfFormat.N_QUADS)
     quads.optimize()
     quads.flush()
 

@@ -154,6 +154,10 @@ def against_nemo(readouts: Readouts, size: int, folder: Path) -> None:
     )
 
 
+def told(what: str, watch: Watch) -> None:
+    print(f"  {what} in {watch.clock[-1] / 1000:.0f} s, {watch.processor[-1] / 1000:.0f} s of processor", file=sys.stderr, flush=True)
+
+
 @contextlib.contextmanager
 def filled(readouts: Readouts, size: int, keep: Path | None, joined: bool = False) -> Iterator[Path]:
     """A directory with a store of ``size`` readouts, closed (and ``joined``); made, if it is not kept from a run before."""
@@ -162,12 +166,12 @@ def filled(readouts: Readouts, size: int, keep: Path | None, joined: bool = Fals
         if not path.exists():
             watch = Watch()
             with watch:
-                fill(path, readouts(size))
-            took = f"{watch.clock[0] / 1000:.0f} s, {watch.processor[0] / 1000:.0f} s of processor"
-            print(f"  filled with {size:,} readouts in {took}", file=sys.stderr, flush=True)
+                fill(path, readouts(size), closed=not joined)
+            told(f"filled with {size:,} readouts", watch)
             if joined:
-                with open_store(str(path)) as store:
+                with watch, open_store(str(path)) as store:
                     reasoner.reason(store, IRIS)
+                told("reasoned", watch)
                 tidy(path)  # else the engine is still busy with what it was filled with
         yield path
 

@@ -78,10 +78,10 @@ def add(run: Run, file: Path | None, later: bool) -> None:
         graphs.load(store, iris)
         new = collection.add(store, accounts)
         if not later:  # also if nothing is new: an earlier run may have been stopped before what follows was there
-            brought_up_to_date(run, store, iris, decisions)
+            brought_up_to_date(run, store, iris, decisions, at_hand=new)
             collection.mark(store, iris, collection.digest(file))
     run.whisper(DONE)
-    click.echo(f"{new:,} of {len(accounts):,} readouts were added; the others are there already")
+    click.echo(f"{len(new):,} of {len(accounts):,} readouts were added; the others are there already")
 
 
 @facts.command()

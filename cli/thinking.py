@@ -16,6 +16,7 @@ from communique.errors import FindingsError
 SEVERITIES = ("error", "warning", "note")
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from communique.iris import Iris
@@ -54,16 +55,27 @@ def reason(run: Run, again: bool) -> None:
     run.say(f"{report.closed:,} texts were closed, the others keep what they have")
 
 
-def brought_up_to_date(run: Run, store: Store, iris: Iris, decisions: tuple[Decision, ...], again: bool = False) -> Report:
-    """Reasons over a store, publishes what is found wrong, and says which decisions meant nobody."""
+def brought_up_to_date(
+    run: Run,
+    store: Store,
+    iris: Iris,
+    decisions: tuple[Decision, ...],
+    again: bool = False,
+    at_hand: Mapping[str, Sequence[str]] | None = None,
+) -> Report:
+    """Reasons over a store, publishes what is found wrong, and says which decisions meant nobody.
+
+    ``at_hand`` are lines of accounts in it that need not be read again.
+    """
     from communique.cli.people import warn_of_idle
     from communique.ontology import reasoner, withdrawn
     from communique.ontology.findings import upkeep
 
     withdrawn.settle(store, iris)
-    report = reasoner.reason(store, iris, progress=run.whisper, decisions=decisions, again=again)
+    lines = at_hand or {}
+    report = reasoner.reason(store, iris, progress=run.whisper, decisions=decisions, again=again, at_hand=lines)
     warn_of_idle(run, report.idle)
-    found = upkeep.update(store, iris, run.whisper, report.reference)
+    found = upkeep.update(store, iris, run.whisper, report.reference, lines)
     if found["error"]:
         run.say(f"{found['error']:,} findings are errors; `communique check` lists them")
     return report

@@ -199,6 +199,10 @@ class Iris:
         """That a reference means an encounter."""
         return f"{self.base}id/resolution/{digest(f'{reference} {encounter}', 12)}"
 
+    def stance(self, *parts: str) -> str:
+        """A stance, by the party, what it is towards, the year and who tells it."""
+        return f"{self.base}id/stance/{digest(' '.join(parts), 12)}"
+
     def finding(self, *parts: str) -> str:
         """A finding, by everything it says."""
         return f"{self.base}id/finding/{digest(chr(31).join(parts), 12)}"

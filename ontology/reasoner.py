@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib.resources import files
 from itertools import islice
+from types import MappingProxyType
 
 import pyoxigraph as ox
 
 from communique.errors import UsageError
 from communique.iris import CQ, Iris
-from communique.ontology import aggregates, graphs, layers, ledger, pairing
+from communique.ontology import aggregates, commitments, graphs, layers, ledger, pairing, stances
 from communique.ontology.authority import graph as people
 from communique.ontology.authority.decisions import Decision
 from communique.ontology.findings import touched
@@ -31,6 +32,7 @@ __all__ = ["Closer", "Report", "across", "closed_ontology", "closer", "forget", 
 _BATCH = 100
 _AT_ONCE = 1000  # so many readouts that a change reaches are closed and compared before anything is written
 _NAMES = 300
+NOTHING: Mapping[str, Sequence[str]] = MappingProxyType({})
 Progress = Callable[[str], None]
 
 
@@ -60,19 +62,21 @@ def reason(
     again: bool = False,
     authority: Iterable[str] | None = None,
     ground: Ground | None = None,
+    at_hand: Mapping[str, Sequence[str]] = NOTHING,
 ) -> Report:
     """Bring the authority file of persons and everything inferred up to date and tell how much it is.
 
     ``decisions`` are a curator's on who is who.  ``changed`` names asserted graphs that were written past ``ingest`` and ``forget``;
     ``again`` closes everything, whatever the marks say.  ``authority`` are the lines of the reference graph, if they are not to be made
-    from the readouts, and ``ground`` other rules than the shipped ones.  ``progress`` is called with each asserted graph once it is closed.
+    from the readouts, and ``ground`` other rules than the shipped ones.  ``at_hand`` are lines of asserted graphs as they are stored, which
+    then need not be read again.  ``progress`` is called with each asserted graph once it is closed.
 
     Raises ``InputError`` if decisions contradict each other, ``ReasoningError`` if a decision cannot be, and ``StoreError`` if the
     store cannot be written; a run that was broken off leaves whole graphs, and the next one does the rest.
     """
     graphs.load(store, iris)
     given = None if authority is None else sorted(authority)
-    return _Run(store, iris, tuple(decisions), frozenset(changed), again, progress, given, ground or layers.shipped()).run()
+    return _Run(store, iris, tuple(decisions), frozenset(changed), again, progress, given, ground or layers.shipped(), at_hand).run()
 
 
 @dataclass(frozen=True)
@@ -155,6 +159,7 @@ class _Run:
     progress: Progress | None
     authority: list[str] | None
     ground: Ground
+    at_hand: Mapping[str, Sequence[str]]
 
     def run(self) -> Report:
         self.marks = ledger.marks(self.store)
@@ -203,23 +208,27 @@ class _Run:
         if trusted and old == new and self._current(self.iris.inferred(graph)):
             return idle
         self._refuse(before)
-        put = {graph: new, **dict([_inferred(self.iris.inferred(graph), new, self.reference.own())])}
+        inferred, closed = _inferred(self.iris.inferred(graph), new, self.reference.own())
+        # The mark is in the inferred graph, whose lines go first and come last where a store does one thing after the other.
+        edit = {inferred: _difference(self.store.dump(inferred), closed), graph: _difference(old, new)}
+        put: dict[str, Sequence[str]] = {} if new else {graph: ()}  # emptied is not enough: it shall not be there
         reached = self._reached(Reach.between(before, self.reference)) if trusted else set(self.accounts)
         reached -= self.due
         drop = list(map(self.iris.findings_of, sorted(reached)))
         if trusted and self.authority is None:
-            journal = touched.changed({*triples(old), *before.own()} ^ {*triples(new), *self.reference.own()}, self.iris)
+            lines = (line for change in edit.values() for some in (change.remove, change.add) for line in some)
+            edit |= touched.changed((t for t in triples(lines) if t[0] != f"<{inferred}>"), self.iris)
         else:  # what another program wrote may say less of readouts that are gone than people would be asked for
-            journal = touched.everything(self.iris)
+            edit |= touched.everything(self.iris)
         if len(reached) > _AT_ONCE:
             self.due |= reached
             drop += map(self.iris.inferred, sorted(reached))
         else:
             for account in sorted(reached):
-                inferred, lines = self._closed(account)
-                if sorted(self.store.dump(inferred)) != sorted(lines):
-                    put[inferred] = lines
-        self._apply(put, drop, journal)
+                name, follows = self._closed(account)
+                if sorted(self.store.dump(name)) != sorted(follows):
+                    put[name] = follows
+        self._apply(put, drop, {g: change for g, change in edit.items() if g not in put})
         return idle
 
     def _apply(self, put: Mapping[str, Sequence[str]], drop: Iterable[str], edit: Mapping[str, Edit] | None = None) -> None:
@@ -254,7 +263,7 @@ class _Run:
     # Single readouts
 
     def _closed(self, account: str) -> tuple[str, list[str]]:
-        told = list(self.store.dump(account))
+        told = self.at_hand.get(account) or list(self.store.dump(account))
         return _closed(self.iris, self.reference, account, told)
 
     def _close_due(self) -> None:
@@ -277,11 +286,9 @@ class _Run:
     # Across readouts
 
     def _across(self, graph: str) -> None:
-        found: set[Triple] = set()
-        for query in global_rules().values():
-            for triple in self.store.construct(f"BASE <{self.iris.base}>\n{query}"):
-                found.add((str(triple.subject), str(triple.predicate), str(triple.object)))
-        found.update(pairing.statements(self.store, self.iris))
+        found: set[Triple] = set(pairing.statements(self.store, self.iris))
+        for name in global_rules():
+            found.update(concluded(self.store, self.iris, name))
         # Types of encounters and acts follow in their own graphs already.
         more = [t for t in self.reference.close(found) if t[1] != TYPE]
         lines = _lines(found.union(more), graph)
@@ -290,12 +297,12 @@ class _Run:
         lines += mark.lines(graph)
         # Pairs, and what is counted by them, change together.
         counted = aggregates.count(self.store, self.iris, lines, self.again)
-        put, edit = dict(counted.put), dict(counted.edit)
-        if differ := {*lines}.symmetric_difference(self.store.dump(graph)):
-            put[graph] = lines
-            edit |= touched.changed((t for t in triples(differ) if t[0] != f"<{graph}>"), self.iris)
-        if put or edit:
-            self.store.apply(put, [self.iris.graph("uncounted")], edit)  # emptied is not enough: it shall not be there
+        change = _difference(self.store.dump(graph), lines)
+        differ = (*change.remove, *change.add)
+        edit = {**({graph: change} if differ else {}), **counted.edit}  # the mark among the lines goes first and comes last
+        edit |= touched.changed((t for t in triples(differ) if t[0] != f"<{graph}>"), self.iris)
+        if counted.put or edit:
+            self.store.apply(counted.put, [self.iris.graph("uncounted")], edit)  # emptied is not enough: it shall not be there
         self.marks[graph] = mark
 
     def _report(self, idle: tuple[Decision, ...], closed: int, dropped: int, layer: Reference | None) -> Report:
@@ -316,6 +323,11 @@ def _parts(things: Iterable[str], size: int) -> Iterator[list[str]]:
         yield part
 
 
+def _difference(old: Iterable[str], new: Iterable[str]) -> Edit:
+    before, after = set(old), set(new)
+    return Edit(sorted(before - after), sorted(after - before))
+
+
 def _lines(found: Iterable[Triple], graph: str) -> list[str]:
     return sorted(f"{s} {p} {o} <{graph}> ." for s, p, o in found)
 
@@ -326,6 +338,22 @@ def global_rules() -> dict[str, str]:
     folder = files("communique.ontology").joinpath("rules")
     found = sorted((f for f in folder.iterdir() if f.name.endswith(".rq")), key=lambda f: f.name)
     return {f.name.removesuffix(".rq"): f.read_text(encoding="utf-8") for f in found}
+
+
+_KEYED: Mapping[str, Callable[[Store, Iris], Iterable[Triple]]] = {
+    "repeated-commitment": lambda store, _: commitments.statements(store),
+    "stance-by-year": stances.statements,
+}
+"""Those of them that are not left to the engine, which would look at all pairs or go through everything twice."""
+
+
+def concluded(store: Store, iris: Iris, name: str) -> Iterator[Triple]:
+    """What a rule whose body joins readouts concludes from what is in the store."""
+    if name in _KEYED:
+        yield from _KEYED[name](store, iris)
+    else:
+        for triple in store.construct(f"BASE <{iris.base}>\n{global_rules()[name]}"):
+            yield str(triple.subject), str(triple.predicate), str(triple.object)
 
 
 def across() -> Iterator[tuple[str, str]]:

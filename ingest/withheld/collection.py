@@ -124,15 +124,16 @@ def _mark(iris: Iris, name: str) -> tuple[str, str, str]:
     return f"<{iris.graph('collections')}>", f"<{CQ}closedFrom>", f'"{name} {ledger.version()}"'
 
 
-def add(store: Store, accounts: Mapping[str, Sequence[str]]) -> int:
-    """Put accounts into a store, and tell how many were not there; what follows from them is for ``reasoner.reason``.
+def add(store: Store, accounts: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
+    """Put accounts into a store, and tell which were not there; what follows from them is for ``reasoner.reason``.
 
     A readout that is there already stays as it is: with its text it holds more than here.
     """
-    new = [graph for graph in accounts if not store.has(graph)]
+    present = set(store.graphs())
+    new = {graph: lines for graph, lines in accounts.items() if graph not in present}
     if new:
-        store.apply({graph: accounts[graph] for graph in new})
-    return len(new)
+        store.apply(new)
+    return new
 
 
 def summary(accounts: Mapping[str, Sequence[str]]) -> Summary:

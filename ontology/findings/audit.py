@@ -6,7 +6,7 @@ Findings are data, never exceptions.  What is found in a readout has its words b
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
@@ -79,10 +79,11 @@ class Auditor:
         """Under representatives the constants of a rule can be others; proofs are about the rule as it was written."""
         return dict(zip(self.reference.rules.false, self.reference.ground.rules.false, strict=True))
 
-    def readout(self, readout: str) -> list[Finding]:
-        """What is found in one readout as it is stored."""
+    def readout(self, readout: str, told: Sequence[str] | None = None) -> list[Finding]:
+        """What is found in one readout as it is stored; ``told`` are the lines of its account, if they are at hand."""
         account = self.iris.account(readout)
-        stored = (t[:3] for graph in (account, self.iris.inferred(account)) for t in self.store.match(None, None, None, graph))
+        stored = [t[:3] for t in self.store.match(None, None, None, self.iris.inferred(account))]
+        stored += triples(told) if told else [t[:3] for t in self.store.match(None, None, None, account)]
         return _each_once(self._finding(breach, readout) for breach in self.breaches(stored))
 
     def breaches(self, statements: Iterable[Triple]) -> list[Breach]:

@@ -6,7 +6,7 @@ In that one only what a change touches is looked at again (``touched``), and onl
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import pyoxigraph as ox
 
@@ -17,6 +17,7 @@ from communique.ontology.findings.audit import Auditor, comparing, joining
 from communique.ontology.findings.finding import LEADS, Finding, lines, numbered
 from communique.ontology.findings.touched import Touched
 from communique.ontology.layers import Reference
+from communique.ontology.reasoner import NOTHING
 from communique.ontology.terms import TYPE, Triple
 from communique.store import Edit, Match, Store
 
@@ -55,11 +56,17 @@ def check(store: Store, iris: Iris, readout: str | None = None, progress: Progre
     return tuple(sorted({*found, *(f for f in auditor.across(among) if f.key not in known)}))
 
 
-def update(store: Store, iris: Iris, progress: Progress | None = None, reference: Reference | None = None) -> Counter[str]:
+def update(
+    store: Store,
+    iris: Iris,
+    progress: Progress | None = None,
+    reference: Reference | None = None,
+    at_hand: Mapping[str, Sequence[str]] = NOTHING,
+) -> Counter[str]:
     """Publish what is found: audit the readouts that have changed since they were looked at, and what joins readouts where it has changed.
 
-    ``reference`` is the reference layer as a run of ``reason`` has closed it, if that is at hand.  Returns the numbers of all findings by
-    severity.
+    ``reference`` is the reference layer as a run of ``reason`` has closed it, and ``at_hand`` are lines of accounts, if there are such.
+    Returns the numbers of all findings by severity.
     """
     present = set(store.graphs())
     wanted = {iris.findings_of(iris.account(readout)): readout for readout in _readouts(present, iris)}
@@ -71,7 +78,7 @@ def update(store: Store, iris: Iris, progress: Progress | None = None, reference
         auditor = Auditor(store, iris, reference)
         for first in range(0, len(due), _BATCH):
             some = due[first : first + _BATCH]
-            found = {graph: lines(auditor.readout(wanted[graph]), graph, iris) for graph in some}
+            found = {g: lines(auditor.readout(r, at_hand.get(iris.account(r))), g, iris) for g in some for r in [wanted[g]]}
             store.apply(found, edit=touched.readouts((wanted[graph] for graph in some), iris))
             if progress:
                 for graph in some:

@@ -131,8 +131,8 @@ def test_the_text_finds_its_facts_and_completes_them(tmp_path: Path) -> None:
     file = tmp_path / "samples.nq.gz"
     file.write_bytes(collection.packed(accounts))
     with open_store("memory:") as store, open_store("memory:") as fresh:
-        assert collection.add(store, collection.read(file, IRIS)) == len(accounts)
-        assert collection.add(store, accounts) == 0
+        assert collection.add(store, collection.read(file, IRIS)) == accounts
+        assert collection.add(store, accounts) == {}
         report = pipeline.ingest(SAMPLES, store, IRIS)
         pipeline.ingest(SAMPLES, fresh, IRIS)
         assert (report.completed, report.replaced, report.skipped) == (len(accounts), 0, 0)
