@@ -167,7 +167,10 @@ def read_offices(line: Line, j: int, definite: bool) -> tuple[tuple[Office, ...]
             k += 1
             # "The Secretary and Foreign Minister discussed": two persons, each by title.  A deputy premier holds a ministry besides.
             deputy = any(ws[n].text == "Deputy" for n in range(office.first, office.last)) and ws[office.last - 1].text == "Minister"
-            bare = definite and len(out) == 1 and office.last - office.first <= 3 and office.party is None and not deputy
+            short = {
+                ws[n].text for n in (k, office.first) if n < len(ws)
+            } <= office_words().abbreviations.keys()  # "EAM and FM X held talks"
+            bare = (definite or short) and len(out) == 1 and office.last - office.first <= 3 and office.party is None and not deputy
             if bare and not _name_apart(line, k):
                 break
             if k < len(ws) and ws[k].text == "the":

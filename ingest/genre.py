@@ -100,6 +100,8 @@ class _Table:
 
     encounter: _Forms
     later: _Forms
+    visiting: _Forms
+    held: _Forms
     personal: _Forms
     future: _Forms
     present: _Forms
@@ -130,7 +132,8 @@ def _forms() -> _Table:
         for k in data["kinds"]
     )
     named = {
-        n: patterns(data, n) for n in ("encounter", "later", "personal", "future", "present", "title", "account", "foreign", "domestic")
+        n: patterns(data, n)
+        for n in ("encounter", "later", "visiting", "held", "personal", "future", "present", "title", "account", "foreign", "domestic")
     }
     return _Table(**named, label=re.compile(data["label"]), kinds=kinds)
 
@@ -149,6 +152,7 @@ def classify(document: Document, source: Source, blocks: tuple[Block, ...]) -> G
     opening = [_plain(b.span.of(text)[:size]) for b, size in zip(account[:_OPENING], (_LEAD, _NEXT, _NEXT), strict=False)]
     titled = _any(forms.title, title)
     told = _told(opening, titled, forms) or (not titled and any(_any(forms.later, words) for words in opening[1:]))
+    told = told or (_any(forms.visiting, opening[0]) and any(_any(forms.held, words) for words in opening[1:]))
     for kind in forms.kinds:
         if (kind.yields == "told" and told) or (kind.yields == "to-title" and told and titled):
             continue

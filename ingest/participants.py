@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from communique.ingest.appositions import singular, who_of
+from communique.ingest.appositions import joined, singular, who_of
 from communique.ingest.author import RULE, named_author
 from communique.ingest.encounters import Telling
 from communique.ingest.lexicon import Lexicon
@@ -179,16 +179,9 @@ def _by_office(page: Page, office: str, party: str | None, *, subject: bool) -> 
 def _first_named(page: Page, office: str, party: str | None) -> tuple[str, str | None, Span | None] | None:
     """The person whom the first sentence of the text names in that office, whatever it tells of him: ``Minister X paid a visit to ...``."""
     first = next((p for p in page.parses if p.sentence.block.kind not in FRAME), None)
-    for q in first.persons if first else ():
-        name = q.name_in(first.text) if first else None
-        if (
-            first
-            and name
-            and not q.possessive
-            and any(covers(o.text, office) for o in q.offices)
-            and (party is None or q.party in (None, party))
-        ):
-            return name, q.party, span_of(first, q.start, q.end)
+    for w in joined(first, [q for q in first.persons if not q.possessive]) if first else ():
+        if first and w.name and any(covers(o, office) for o in w.offices) and (party is None or w.party in (None, party)):
+            return w.name, w.party, span_of(first, w.start, w.end)
     return None
 
 
