@@ -25,7 +25,7 @@ def author_at(start: int, end: int) -> Who:
 
 def named_author(publisher: str | None, lexicon: Lexicon) -> Who | None:
     """The author whom the publisher's own name tells: ``Minister of Foreign Affairs of Estonia (post)``, ``Foreign Minister Name Name``."""
-    text = " ".join(re.sub(r"[’‘]", "'", publisher or "").split())
+    text = " ".join(re.sub(r"[’‘]", "'", re.sub(r" \([^()]*\)", "", publisher or "")).split())
     line = Line(text, lexicon)
     return next(
         (

@@ -276,6 +276,8 @@ def _telling(p: Parse, m: re.Match[str], begin: int) -> Telling | None:
     verb = m["meet"] or m["speak"] or m["host"]
     if m["light"] and (p.text.endswith(("was ", "were "), 0, m.start()) or (m["light"].startswith("ma") and not _made(m["noun"]))):
         return None  # "was joined in his meetings by", "made progress since the Dialogue"
+    if verb in ("talks", "calls on") and not re.search(r"(?:[A-Z][\w.'-]*,?|also|today) $", p.text[: m.start()]):
+        return None  # "following talks with", "paid courtesy calls on"
     if m["light"] and m["light"].startswith(("offer", "gave")) and not g.patterns["meal"].search(m["noun"]):
         return None  # "offered to host the talks"
     boundary = boundary_of(p, m.end())

@@ -17,6 +17,7 @@ from communique.ingest.gatherings import find_gathering
 from communique.ingest.journeys import hosts, reduced, travellers
 from communique.ingest.lexicon import Lexicon
 from communique.ingest.parses import Parse, Who, grammar, parse
+from communique.ingest.parted import parted
 from communique.ingest.participants import (
     FRAME,
     Page,
@@ -33,7 +34,7 @@ from communique.ingest.participants import (
     speaks,
     title_participant,
 )
-from communique.ingest.parties import complete_parties
+from communique.ingest.parties import complete_parties, refamily
 from communique.ingest.published import publication_date
 from communique.ingest.roster import rostered
 from communique.ingest.segment import Sentence
@@ -113,6 +114,9 @@ def read_header(document: Document, source: Source, sentences: Sequence[Sentence
                 read.add(telling.parse.sentence.index)
             continue
         read.add(telling.parse.sentence.index)
+        if _sums_up(encounters, made, telling):
+            made[0] = replace(made[0], date=made[0].date or encounters[0].date)
+            encounters, groups, undated = [], [], set()  # the line above the account had told it in short
         if not encounters:
             made[0], more = rostered(page, body, made[0])
             kind = telling.type if telling.type == "multilateral-meeting" else made[0].type  # who else came may make it one after all
@@ -136,9 +140,7 @@ def read_header(document: Document, source: Source, sentences: Sequence[Sentence
         groups = [tuple(x.label for x in e.participants) for e in encounters]
         if encounters:
             diagnostics.append(Diagnostic("encounter-from-title", None, "the encounter is told by the title only"))
-    for e in untold(page, encounters):
-        encounters.append(e)
-        groups.append(tuple(x.label for x in e.participants))
+    encounters, groups = _each(page, body, encounters, groups)
     if len(encounters) > 1 and len(kept := reduced(page, encounters)) < len(encounters):
         # "They" of a meeting are those whom its own sentence names, not who came along on the journey.
         told = {e.span: e for e in encounters[1:]}
@@ -152,6 +154,16 @@ def read_header(document: Document, source: Source, sentences: Sequence[Sentence
     encounters = [replace(e, id=f"e{n}") for n, e in enumerate(encounters, 1)]
     diagnostics.extend(Diagnostic("clock-conflict", e.span, c) for e in encounters for c in e.conflicts)
     return Header(tuple(encounters), frozenset(read), tuple(diagnostics), parses, title, day, tuple(groups), source.party)
+
+
+def _each(
+    page: Page, body: Sequence[Parse], encounters: list[Encounter], groups: list[tuple[str, ...]]
+) -> tuple[list[Encounter], list[tuple[str, ...]]]:
+    """The encounters with those that are told as one, and those that only the title tells; and whom "they" means in each."""
+    each = parted(page, body, encounters)
+    groups = groups * len(each) if len(each) > len(encounters) else groups
+    more = untold(page, each)
+    return [*each, *more], [*groups, *(tuple(x.label for x in e.participants) for e in more)]
 
 
 def _firm(tellings: list[Telling], body: Sequence[Parse]) -> list[Telling]:
@@ -186,6 +198,9 @@ def _encounters(page: Page, telling: Telling, so_far: Sequence[Encounter]) -> li
     known = {x.label: x for e in so_far for x in e.participants}
     subjects, objects = [known_before(x, known) for x in subjects], [known_before(x, known) for x in objects]
     subjects, objects = complete_parties(page, subjects, objects, one_side=telling.one_side, host=host_of(page, telling) or hosts(page))
+    if begun and len(abroad := {x.party for x in so_far[0].participants} - {None, page.source.party}) == 1:
+        # whoever else was met on the way is of the same state
+        objects = [x if x.party or not x.offices else refamily(page, replace(x, party=next(iter(abroad)))) for x in objects]
     everyone = distinct([*subjects, *objects])
     if not so_far:
         everyone = completed(page, telling, everyone)
@@ -199,7 +214,7 @@ def _encounters(page: Page, telling: Telling, so_far: Sequence[Encounter]) -> li
     if begun and so_far[0].type != "visit" and "/" in (so_far[0].date or "") and not is_dated(page, telling):
         base = replace(base, date=so_far[0].date)  # on the days of the first
     if so_far and (begun or _same_day(telling)) and (day := so_far[-1].date) and len(day) == 10 and not is_dated(page, telling):
-        base = replace(base, date=day)  # on the day of the one before
+        base = replace(base, date=None if _on_the_visit(telling) else day)  # on the day of the one before
     if so_far and base.type == "dialogue":
         base = replace(base, type=telling.type)  # what the title says is told already
     several = telling.separate or (telling.type in ("call", "video") and grammar().patterns["several_told"].search(page.title.text))
@@ -208,6 +223,22 @@ def _encounters(page: Page, telling: Telling, so_far: Sequence[Encounter]) -> li
     if grammar().patterns["again"].search(telling.parse.text, telling.end):
         sets *= 2  # "spoke this morning and again in the afternoon"
     return [replace(base, participants=tuple(s)) for s in sets]
+
+
+def _on_the_visit(telling: Telling) -> bool:
+    """Whether a further encounter is told to have been on some day of a visit."""
+    return grammar().search("on_visit", telling.parse.text[: telling.end + 60]) is not None
+
+
+def _sums_up(so_far: Sequence[Encounter], made: Sequence[Encounter], telling: Telling) -> bool:
+    """Whether the only encounter told so far was a summary of what a clause now tells in full: the same day, fewer of the same people."""
+    if len(so_far) != 1 or len(made) != 1 or grammar().patterns["further"].search(telling.parse.text[: telling.end]):
+        return False
+    few, many = so_far[0].participants, made[0].participants
+    afar = ("call", "video")
+    alike = so_far[0].type == made[0].type or (so_far[0].type in afar and made[0].type in afar)
+    fuller = len(many) > len(few) or sum(x.family is not None for x in many) > sum(x.family is not None for x in few)
+    return alike and fuller and so_far[0].date == made[0].date and all(any(same_participant(y, x) for y in many) for x in few)
 
 
 def _same_day(telling: Telling) -> bool:

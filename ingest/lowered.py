@@ -27,6 +27,7 @@ def _offices() -> re.Pattern[str]:
         rf"(?<![\w-])(?:{before}[ -]){{0,3}}(?:{either(_heads())})(?:[ -](?:general|designate|elect))?(?![\w-])"
         rf"(?: (?:of|for) (?:the )?{of}\b(?:(?:,? and |, | ){item}\b){{0,7}})?"
         r"|(?<![\w-])(?:head|chief)(?: of)?(?: [A-Z]\w+)? diplomacy\b"
+        r"|(?<=(?:er|or) to the )(?:interim|transitional|caretaker|provisional) government\b"
     )
 
 
@@ -37,7 +38,7 @@ def _heads() -> tuple[str, ...]:
 
 def raised(text: str) -> str:
     """The words with offices in small letters written as titles; the same object where there are none."""
-    if not any(map(text.__contains__, _heads())) and " diplomacy" not in text:
+    if not any(map(text.__contains__, (*_heads(), " diplomacy", " government of"))):
         return text
     pieces, last = [], 0
     for m in _offices().finditer(text):

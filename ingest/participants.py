@@ -146,9 +146,9 @@ def _in_full(page: Page, name: str, offices: tuple[str, ...]) -> tuple[str, ...]
     """The office with all its words, where the text names its holder: ``the Special Envoy`` is the Special Envoy for the Horn of Africa."""
     words = set(fold(name).split())
     for p in page.parses:
-        for q in p.persons if p.sentence.block.kind not in FRAME else ():
-            if q.name and len(q.offices) == len(offices) == 1 and words & set(fold(q.name_in(p.text) or "").split()):
-                whole = q.offices[0].text
+        for w in _holders(p) if p.sentence.block.kind not in FRAME else ():
+            if w.name and len(w.offices) == len(offices) == 1 and words & set(fold(w.name).split()):
+                whole = w.offices[0]
                 return (whole,) if whole != offices[0] and covers(whole, offices[0]) else offices
     return offices
 
@@ -228,20 +228,26 @@ def _fullest(page: Page, name: str, offices: tuple[str, ...]) -> tuple[str, Span
     for p in page.parses:
         if p.sentence.block.kind in FRAME:
             continue
-        for q in p.persons:
-            full = q.name_in(p.text)
-            if full is None or not q.offices:
+        for w in _holders(p):
+            full = w.name
+            if full is None or not w.offices:
                 continue
             have = fold(full).split()
             longer = len(have) > len(words) and (have[-len(words) :] == words or have[: len(words)] == words)
             same = have == words and not offices
             if (
                 (longer or same)
-                and (not offices or any(covers(o.text, offices[0]) or covers(offices[0], o.text) for o in q.offices))
+                and (not offices or any(covers(o, offices[0]) or covers(offices[0], o) for o in w.offices))
                 and (best is None or len(full) > best[0])
             ):
-                best = (len(full), full, span_of(p, q.start, q.end), tuple(o.text for o in q.offices), q.party)
+                best = (len(full), full, span_of(p, w.start, w.end), w.offices, w.party)
     return best[1:] if best else None
+
+
+def _holders(p: Parse) -> list[Who]:
+    """The persons of a sentence, with the office that stands apart from a name: ``External Affairs Minister, Dr. Name Name``."""
+    apart = any(q.name and not q.offices for q in p.persons) and any(q.offices and not q.name for q in p.persons)
+    return joined(p, list(p.persons)) if apart else [who_of(p, q) for q in p.persons]
 
 
 def _office_elsewhere(page: Page, name: str, party: str | None) -> tuple[str, ...]:

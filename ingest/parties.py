@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from communique.ingest.line import office_words
-from communique.ingest.names import family_of
+from communique.ingest.names import family_of, person_words
 from communique.ingest.parses import grammar
 from communique.ingest.participants import OFFICES, Page, covers, same_person
 from communique.model import Participant
@@ -47,6 +47,8 @@ def _others(page: Page, subjects: list[Participant], objects: list[Participant],
                 near = own
             if near is None and host and (x.offices or len(objects) == 1):
                 near = host
+            if near is None and x.offices and subject_parties and own and own not in subject_parties:
+                near = own  # a guest calls on somebody at home
             if near is None and x.offices:
                 near = _paired(page) if len(objects) == 1 and _leads_a_state(x) else None
             x = replace(x, party=near, rule=f"{x.rule}+shared" if near else x.rule, confidence=0.9 if near else 0.6)
@@ -124,6 +126,6 @@ def _has_own_office(page: Page, x: Participant) -> bool:
 
 def refamily(page: Page, x: Participant) -> Participant:
     """The family name again, now that the party and with it the order of names is known."""
-    if x.name is None or x.rule.split("+")[1:2] != ["order"]:
+    if x.name is None or x.rule.split("+")[1:2] not in (["order"], ["single"]) or x.name.split()[-1] in person_words().generations:
         return x
     return replace(x, family=family_of(x.name, x.party, page.order, page.forms_of(x.name, x.party))[0])

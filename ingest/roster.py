@@ -62,7 +62,7 @@ def _listed(page: Page, p: Parse, known: Sequence[Participant]) -> list[Particip
     shared = own if m is None or m["own"] or {x.party for x in made} == {None, own} else sides.pop() if len(sides) == 1 else host
     # Who came along without a state is of the publisher's own side, which tells whom it sent.
     shared = shared or (own if any(x.party == own for x in known) else None)
-    made = [x if x.party else replace(x, party=shared) for x in made]
+    made = [x if x.party else refamily(page, replace(x, party=shared)) for x in made]
     if guest := grammar().search("guest", p.text):
         made += [participant(page, p, who_of(p, q), subject=False) for q in p.persons if q.name and q.end <= guest.start()][-1:]
     if not made and grammar().search("sent", p.text):
