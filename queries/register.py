@@ -6,8 +6,9 @@ the work of the queries that have the same answer.  Those stand beside the pages
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,16 +52,24 @@ class Register:
 
     file: Path
 
-    def rows(self, query: str, **given: str) -> list[dict[str, str]]:
+    def rows(self, query: str, **given: str | int | Sequence[str]) -> list[dict[str, str]]:
         """The answer to a query in SQL: one mapping a row, of what is there, in words.
 
-        In it ``:name`` stands for the number of the IRI that is given under that name.
+        In it ``:name`` stands for the number of the IRI that is given under that name, or for those of several as a list in JSON.
         """
         with closing(sqlite3.connect(f"{self.file.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as db:
-            numbers = {name: db.execute("SELECT id FROM term WHERE iri = ?", (iri,)).fetchone() for name, iri in given.items()}
-            found = db.execute(query, {name: number[0] if number else None for name, number in numbers.items()})
+            found = db.execute(query, {name: _bound(db, value) for name, value in given.items()})
             names = [column for column, *_ in found.description]
             return [{name: str(value) for name, value in zip(names, row, strict=True) if value not in (None, "")} for row in found]
+
+
+def _bound(db: sqlite3.Connection, value: str | int | Sequence[str]) -> str | int | None:
+    if isinstance(value, int):
+        return value
+    if isinstance(value, str):
+        number = db.execute("SELECT id FROM term WHERE iri = ?", (value,)).fetchone()
+        return int(number[0]) if number else None
+    return json.dumps([number for iri in value if (number := _bound(db, iri)) is not None])
 
 
 def build(select: Select, iris: Iris, file: Path) -> None:

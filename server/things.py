@@ -28,11 +28,11 @@ version.keyed(blueprint)
 _OFFERS: Final = (HTML, *TRIPLES)
 _PAGES: Final = ("encounter", "issue", "minister", "party", "readout", "state", "statement")  # pages of things under addresses of their own
 _SHOWN: Final = 30  # values of one property on a page; the data has all of them
-_INCOMING: Final = 12  # things that point here, of each property
+_INCOMING: Final = 12  # the same where there are many, and things that point here
 _PAGE: Final = 100  # of one property
 _VOICES: Final = 4  # that are looked up for one value, of which three are named
 _GRAPHS: Final = 50  # enough to see that more than one side speaks of a thing
-_SORTED: Final = 2000  # values of one property that are sorted; of more it takes long, and nobody looks them through
+_SORTED: Final = 500  # values of one property that are sorted; of more it takes long, and nobody looks them through
 _TYPE: Final = PREFIXES["rdf"] + "type"
 _SHOWN_ALREADY: Final = {PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel", CQ + "quote"}
 
@@ -201,7 +201,8 @@ def _page(here: Site, node: ox.NamedNode) -> tuple[Response, dict[str, str]]:
     totals = _counts(here, f"SELECT ?q (COUNT(DISTINCT ?s) AS ?n) {{ ?s ?q {node} }} GROUP BY ?q ORDER BY ?q")
     of = next((q for q in totals if q.value == request.args.get("of")), None)
     own = {} if of else _counts(here, f"SELECT ?p (COUNT(DISTINCT ?o) AS ?n) {{ {node} ?p ?o }} GROUP BY ?p ORDER BY ?p")
-    every = _some(here, own, lambda p, x: f"{node} {p} {x}", paging.Page(1, _SHOWN))
+    many = sum(min(total, _SHOWN) for total in own.values()) > _PAGE
+    every = _some(here, own, lambda p, x: f"{node} {p} {x}", paging.Page(1, _INCOMING if many else _SHOWN))
     shown = {p: some for p, some in every.items() if p.value not in _SHOWN_ALREADY}
     stated = _stated(here, node, every)
     graphs = here.engine.select(f"SELECT DISTINCT ?g {{ GRAPH ?g {{ {node} ?p ?o }} }} LIMIT {_GRAPHS}").rows

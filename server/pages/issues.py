@@ -8,7 +8,7 @@ from typing import Final
 
 from flask import Blueprint, Response, request
 
-from communique.server.pages import acts, asking, drawing, together
+from communique.server.pages import acts, asking, counting, drawing, together
 from communique.server.pages.asking import Found, rows
 from communique.server.pages.frame import Rail, Source, here, links, missing, page, paged
 from communique.server.pages.network import Edge, picture
@@ -40,12 +40,18 @@ _TOLD: Final = f"""{_ACTS}
   {{ SELECT ?act ?encounter {{ ?encounter cq:hasSpeechAct ?act }} }}
   OPTIONAL {{ SELECT ?encounter ?date {{ ?encounter cq:date ?date }} }}"""
 _WITHIN: Final = f"SELECT DISTINCT ?act ?date {{\n  {_TOLD}\n}} ORDER BY DESC(?date) ?act"
-_HOW_MANY: Final = f"SELECT (COUNT(DISTINCT ?act) AS ?n) {{ {_ACTS} }}"
-# Each type of act with its month: a few rows, however many acts there are.
-_TYPES: Final = f"""SELECT ?month ?type (COUNT(DISTINCT ?act) AS ?n) {{
-  {_TOLD}
-  {{ SELECT ?act ?type {{ ?act cq:actType ?type }} }} BIND(SUBSTR(STR(?date), 1, 7) AS ?month)
-}} GROUP BY ?month ?type"""
+# What the page counts is asked of the register; the queries beside it have the same answers.
+_HOW_MANY: Final = "SELECT COUNT(DISTINCT act) AS n FROM about WHERE issue IN (SELECT value FROM json_each(:within))"
+_CUT: Final = """SELECT DISTINCT a.iri AS act, day FROM about b JOIN act a ON a.id = b.act JOIN encounter e ON e.id = encounter
+WHERE issue IN (SELECT value FROM json_each(:within)) ORDER BY day DESC, a.iri LIMIT :size OFFSET :first"""
+_TYPES: Final = """SELECT substr(day, 1, 7) AS month, t.iri AS type, COUNT(DISTINCT a.id) AS n
+FROM about b JOIN act a ON a.id = b.act JOIN encounter e ON e.id = encounter JOIN term t ON t.id = type
+WHERE issue IN (SELECT value FROM json_each(:within)) GROUP BY month, type"""
+_SIDES_OF: Final = """SELECT p.iri AS "by", w.iri AS "with", stance AS polarity, COUNT(*) AS n
+FROM (SELECT DISTINCT act FROM about WHERE issue IN (SELECT value FROM json_each(:within))) x JOIN act a ON a.id = x.act
+JOIN actor ON actor.act = a.id JOIN term p ON p.id = actor.party
+LEFT JOIN addressee ON addressee.act = a.id LEFT JOIN term w ON w.id = addressee.party
+GROUP BY actor.party, addressee.party, stance"""
 _BELOW: Final = "SELECT DISTINCT ?issue { ?issue skos:broaderTransitive %s } ORDER BY ?issue"
 # What ``_times`` counts.
 _TIMES: Final = """SELECT ?month ?family (COUNT(DISTINCT ?act) AS ?n) {
@@ -118,12 +124,10 @@ def issue(name: str, kind: str = "") -> Response:
     alone = request.args.get("narrower") == "no"
     within = [iri] if alone else [iri, *below]
     values = asking.iris(within)
-    # There are only so many issues, so what is counted of each is remembered.
-    pages = paged(int(rows(_HOW_MANY % values, keep=True)[0]["n"]), _QUOTES)
-    cut = f"{_WITHIN % values} LIMIT {_QUOTES} OFFSET {pages.first}"
-    said = acts.load(row["act"] for row in (rows(cut, keep=pages.number == 1) if pages.total else ()))
-    times = _times(rows(_TYPES % values, keep=True))
-    raised = _raised(rows(_RAISED % values, keep=True))
+    pages = paged(int(counting.rows(_HOW_MANY, within=within)[0]["n"]), _QUOTES)
+    said = acts.load(row["act"] for row in counting.rows(_CUT, within=within, size=_QUOTES, first=pages.first))
+    times = _times(counting.rows(_TYPES, within=within))
+    raised = _raised(counting.rows(_SIDES_OF, within=within))
     beside = rows(_BESIDE % (node, node), keep=True)
     broader = list(dict.fromkeys(row["broader"] for row in head if "broader" in row))
     families = sorted({family for _, family in times})

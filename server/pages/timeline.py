@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 
-from communique.server.pages import asking, drawing, events
+from communique.server.pages import asking, counting, drawing, events
 from communique.server.pages.asking import rows
 from communique.server.pages.frame import Choice, Rail, Source, here, links, page
 
@@ -26,6 +26,14 @@ _COUNTED: Final = """SELECT ?month ?lane (COUNT(DISTINCT ?encounter) AS ?n) {
   %s %s
   ?encounter cq:date ?date BIND(SUBSTR(STR(?date), 1, 7) AS ?month)
 } GROUP BY ?month ?lane ORDER BY ?month ?lane"""
+# The same from the register, of all encounters.
+_KNOWN: Final = {
+    "state": """SELECT substr(day, 1, 7) AS month, t.iri AS lane, COUNT(*) AS n
+FROM party JOIN encounter e ON e.id = encounter JOIN term t ON t.id = party WHERE day <> '' GROUP BY month, party ORDER BY month, t.iri""",
+    "issue": """SELECT substr(day, 1, 7) AS month, t.iri AS lane, COUNT(DISTINCT encounter) AS n
+FROM about b JOIN act a ON a.id = b.act JOIN encounter e ON e.id = encounter JOIN term t ON t.id = issue
+WHERE day <> '' GROUP BY month, issue ORDER BY month, t.iri""",
+}
 _MONTHS: Final = """SELECT ?month (COUNT(DISTINCT ?encounter) AS ?n) { ?encounter a cq:Encounter ; cq:date ?date . %s
   BIND(SUBSTR(STR(?date), 1, 7) AS ?month) } GROUP BY ?month ORDER BY ?month"""
 _MAP: Final = """SELECT ?state ?iso2 ?iso3 ?n ?held {
@@ -61,7 +69,8 @@ def timeline() -> Response:
         span += [f"STR(?within) <= {asking.literal(_bounds(end)[1])}"] if end else []
         wanted += f" ?encounter cq:date ?within FILTER({' && '.join(span)})"
     query = _COUNTED % (_LANES[lane][1], wanted)
-    found = [row for row in rows(query, keep=not wanted) if "lane" in row]
+    counted = rows(query, keep=not wanted) if wanted or lane not in _KNOWN else counting.rows(_KNOWN[lane])
+    found = [row for row in counted if "lane" in row]
     months = sorted({row["month"] for row in found})
     step = "month" if len(months) <= _WIDEST - 6 else "quarter" if len(months) <= 3 * _WIDEST else "year"
     given_step = request.args.get("by", "")

@@ -9,7 +9,7 @@ from flask import Flask
 
 from communique.iris import CQ
 from communique.queries import facets
-from communique.server.pages import acts, asking, counting, dyads, events, issues, ministers, network, parties, readouts
+from communique.server.pages import acts, asking, counting, dyads, events, issues, ministers, network, parties, readouts, timeline
 from communique.server.pages.asking import rows
 from communique.server.pages.frame import links
 from communique.server.site import site
@@ -34,7 +34,14 @@ def test_the_months_of_an_issue_are_what_its_query_answers(explorer: Flask, issu
     with explorer.test_request_context():
         below = [row["issue"] for row in rows(issues._BELOW % f"{VOCAB}/issue/{issue}>")]
         values = asking.iris([f"{VOCAB[1:]}/issue/{issue}", *below])
-        counted, found = issues._times(rows(issues._TYPES % values)), rows(issues._TIMES % values)
+        within = [f"{VOCAB[1:]}/issue/{issue}", *below]
+        counted, found = issues._times(counting.rows(issues._TYPES, within=within)), rows(issues._TIMES % values)
+        raised = issues._raised(counting.rows(issues._SIDES_OF, within=within))
+        assert raised == issues._raised(rows(issues._RAISED % values))
+        every = [row["act"] for row in rows(issues._WITHIN % values)]
+        assert counting.rows(issues._HOW_MANY, within=within) == [{"n": str(len(every))}]
+        assert [row["act"] for row in counting.rows(issues._CUT, within=within, size=9, first=2)] == every[2:11]
+        assert len(raised) > 3
     assert len(found) > 3
     assert {key: str(n) for key, n in counted.items()} == {(row["month"], row["family"]): row["n"] for row in found}
 
@@ -181,3 +188,9 @@ def test_the_register_of_people_is_what_the_queries_answer(explorer: Flask) -> N
               GROUP BY ?type ORDER BY DESC(?n) ?type"""
             assert counting.rows(ministers._ACTED, one=row["person"]) == rows(did)
             assert counting.rows(ministers._MET_MOST, one=row["person"]) == [{k: v for k, v in each.items() if v} for each in query]
+
+
+@pytest.mark.parametrize("lane", timeline._KNOWN)
+def test_the_lanes_of_the_register_are_what_the_query_answers(explorer: Flask, lane: str) -> None:
+    with explorer.test_request_context():
+        assert counting.rows(timeline._KNOWN[lane]) == rows(timeline._COUNTED % (timeline._LANES[lane][1], ""))
