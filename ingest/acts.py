@@ -217,6 +217,10 @@ class ActReader:
         said = [tuple(x.concept for x in a.issues) for a in reversed(self.acts[-BACK:])]
         setting = Setting(scene.parties.sides, type_, self.date, said[0] if said else (), tuple(said[1:]))
         links = self.linker.link(view, start, end, setting) if end > start else ()
+        if not links:
+            # "conveyed the greetings of the King", "extended a warm welcome": the noun that makes the act names the matter
+            t, toks = clause.trigger, scene.toks
+            links = tuple(x for x in self.linker.link(view, toks[t.last].end, toks[t.end].end, setting) if x.rule == "issue-label")
         before = next((a for a in reversed(self.acts) if a.issues), None)
         named = tuple(x for x in links if not x.candidate)
         # "to cooperate toward its early entry into force": a head word alone names less than what "its" points back to

@@ -61,7 +61,7 @@ class IssueLinker:
         if own := self.scheme.of_act.get(setting.type or ""):
             # what an invitation is about, whatever else it names
             found = [Found(own, 0, len(text.rstrip()), "act"), *(f for f in found if f.rule not in ("head", "party", "hint"))]
-        found = [self._with_body(f, setting) for f in found]
+        found = [self._with_body(f, setting) if f.rule != "bystander" else f._replace(rule="state") for f in found]
         best: dict[str, Found] = {}
         for f in found:
             issue = self.scheme.concepts[f.concept].issue
@@ -106,7 +106,8 @@ class IssueLinker:
                 if self._foreign(name, situation, setting, text, first):
                     exact = next((h.label.id for h in _loudest(group) if situation in self.scheme.line(h.label.id)), situation)
                     way = "channel" if self._acting(first, text, hits, setting) else self._way(first, exact, text)
-                    yield Found(exact, first.start, first.end, way or "state")
+                    mere = first.label.kind == "state" and self.scheme.concepts[exact].bystander
+                    yield Found(exact, first.start, first.end, way or ("bystander" if mere else "state"))
 
     def _named(self, hits: list[Hit], names: set[str]) -> set[str]:
         """The concepts that firm labels and names stand for, and all above them: what a reading may ask for."""
@@ -241,7 +242,12 @@ class IssueLinker:
         solid = [
             f
             for f in found
-            if (f.rule == "state" and (f.concept in said or f.concept not in empty or self._enumerated(text, f, firm)))
+            if (
+                f.rule in ("state", "bystander")
+                # "Qatar's role in the talks, with Egypt": who helps is no subject, unless it opens what is said or is one of a list
+                and (f.rule == "state" or not firm or f.start <= len("the ") or self._item(text, f))
+                and (f.concept in said or f.concept not in empty or self._enumerated(text, f, firm))
+            )
             or (f.rule in ("label", "reading") and not self._idle(text, f, found, firm))
         ]
         solid = [f for f in solid if not self._aside(text, f, solid[0])]
@@ -254,10 +260,10 @@ class IssueLinker:
 
     def _enumerated(self, text: str, f: Found, firm: list[Found]) -> bool:
         """Whether a bare name is one of an enumeration of bare names (``China, Russia, Ukraine and the Balkans``)."""
-        phrasing, concepts = self.scheme.phrasing, self.scheme.concepts
+        concepts = self.scheme.concepts
         paired = any(text[o.end : f.start] in (" and ", " and the ") for o in firm)  # "the situation in Russia and Ukraine"
         in_list = paired or "," in (text[f.end : f.end + 1], text[f.start - 2 : f.start - 1])
-        if not in_list or not phrasing.item.match(text, f.end):
+        if not in_list or not self._item(text, f):
             return False
         covered = any(
             f.concept in concepts[o.concept].absorbs
@@ -266,7 +272,11 @@ class IssueLinker:
             or (o.end < f.start and o.concept != f.concept and self._concerned(o.concept, f.concept) and "," in text[o.end : f.start])
             for o in firm
         )
-        return not covered and phrasing.listed.search(text, 0, f.start) is not None
+        return not covered
+
+    def _item(self, text: str, f: Found) -> bool:
+        """Whether a name is a whole item of a list."""
+        return self.scheme.phrasing.item.match(text, f.end) is not None and self.scheme.phrasing.listed.search(text, 0, f.start) is not None
 
     def _concerned(self, concept: str, situation: str) -> bool:
         """Whether a situation is that of a state which a concept concerns."""

@@ -43,6 +43,7 @@ class Concept:
     aspect: bool
     item: bool
     area: bool
+    bystander: bool
     of_pair: bool
     heads: tuple[str, ...]
     topic: str
@@ -236,6 +237,7 @@ def _concept(lexicon: Lexicon, id_: str) -> Concept:
         aspect="aspect" in facts,
         item="item" in facts,
         area=any("area" in lexicon.facts("issue", x) for x in (id_, *above)),
+        bystander="bystander" in facts,
         of_pair="ofPair" in facts,
         heads=facts.get("heads", ("matter",)),
         topic=facts.get("asTopic", (id_,))[0],

@@ -183,3 +183,10 @@ def test_of_guests_met_one_by_one_the_one_named_is_spoken_to() -> None:
         ("Discuss", ("Whitcombe", "Orsini"), ()),
         ("Thank", ("Barasa",), ("Whitcombe",)),
     ]
+
+
+def test_the_noun_that_makes_an_act_names_its_issue() -> None:
+    """Where nothing else is named: not what was talked about before."""
+    trade, greeting = acts("They discussed trade. Minister Orsini conveyed the greetings of the President of Italy.")
+    assert [x.issue for x in trade.issues] == ["trade-and-investment"]
+    assert [x.issue for x in greeting.issues] == ["bilateral-relations"]
