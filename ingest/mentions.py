@@ -32,6 +32,8 @@ _OWNED = re.compile(r"\b(?:[Hh]is|[Hh]er|[Tt]heir|[Ii]ts|[Tt]he|[Mm]y|[Oo]ur) $"
 # "the head of Polish diplomacy", "the Head of the Slovak Foreign Ministry"
 _HEAD_OF = re.compile(r"\b[Tt]he (?:[Hh]ead|[Cc]hief) of (?:the )?$")
 _HOUSE = re.compile(r" (?:diplomacy|(?:[Ff]oreign [Mm]inistry|MFA|[Mm]inistry of [Ff]oreign [Aa]ffairs|[Ff]oreign [Oo]ffice)\b)")
+# "HE affirmed": His Excellency, who was told of last
+_SAID = re.compile(r" (?:also )?[a-z]+(?:ed|id|old)\b")
 _NAMED, _NAME = re.compile(r"[A-Z][\w.'-]*,? $"), re.compile(r"[ -][A-Z]| (?:bin|ibn|al|el|van|von|de|bint)\b")
 _FRAME = frozenset({BlockKind.NAV, BlockKind.DATELINE, BlockKind.CAPTION, BlockKind.BOILERPLATE})
 
@@ -219,7 +221,7 @@ def _persons(p: Parse, cast: Cast) -> Iterator[Mention]:
             yield Mention(q.start, q.end, "pair" if len(who) > 1 else "title", who, "mention.plural-title", q.party, q.possessive)
         else:
             # A title in apposition to the name behind it is the named person ("the Foreign Secretary, Sir Edmund").
-            who = cast.titled(q) if q.definite or q.party or _bare_title(p, q) else ()
+            who = cast.titled(q) if q.definite or q.party or q.honorific or _bare_title(p, q) else ()
             party = q.party or next((x.party for x in cast.people if (x.label,) == who), None)
             yield Mention(q.start, q.end, "title", who, "mention.title" if who else "mention.only", party, q.possessive, q.feminine)
 
@@ -349,7 +351,7 @@ def _pronouns(p: Parse) -> Iterator[Mention]:
     w = _words()
     for m in w.pronouns.finditer(p.low):
         low = m[0].lower()
-        if p.text[m.start() : m.end()].isupper():
+        if p.text[m.start() : m.end()].isupper() and not _SAID.match(p.text, m.end()):
             continue  # "HE the Minister" is His Excellency
         possessive = low in w.possessives and not (low == "her" and not _OWNS.match(p.text, m.end()))
         kind = "pair" if low == "their" else "pronoun"

@@ -288,7 +288,11 @@ def _after(line: Line, j: int, named: bool, *, titled: tuple[str, ...] = ()) -> 
             break
         if any(ws[n].text in office_words().plurals for n in range(office.first, office.last)):
             break  # "Minister A, the Presidents of both chambers, and others": one person has no plural
-        if office.text in titled or (titled and not out and _is_next_person(line, read_offices(line, k, False)[1])):
+        if (
+            office.text in titled
+            or (titled and bare > j and _acts(line, office.last))
+            or (titled and not out and _is_next_person(line, read_offices(line, k, False)[1]))
+        ):
             break
         if stated[1]:
             # It is not his state, so that the words stay: "Chair of the African Union (AU)".
@@ -303,6 +307,11 @@ def _after(line: Line, j: int, named: bool, *, titled: tuple[str, ...] = ()) -> 
         elif ws[j].gap not in (", ", "/", " & ", " / ") or ws[j].text in DETERMINERS:
             break  # "In a meeting with A, Secretary of State of X, the Minister sought": the next person
     return tuple(out), end, party
+
+
+def _acts(line: Line, j: int) -> bool:
+    """Whether a verb follows an office at once: "In her call with President A, the Head of State called for" is no apposition."""
+    return re.match(r" (?:\w+ly )?[a-z]+(?:ed|id|old|ought)\b", line.text[line.words[j - 1].end :]) is not None
 
 
 def _serves(line: Line, office: Office) -> Office | None:
