@@ -68,7 +68,7 @@ class SentenceReader:
                     clause = replace(clause, trigger=replace(clause.trigger, type=own.verb.type))
                 accepted.append(clause)
                 accepted.extend(self._nominal(clause))
-        return scoped(stacked(quoted(accepted), self.toks), self.view, self.toks)
+        return scoped(stacked(quoted(self.line, accepted), self.toks), self.view, self.toks)
 
     def _named(self, t: Trigger) -> bool:
         """Whether a form is a part of somebody's name: ``Said Al-Harrasi``."""

@@ -34,6 +34,10 @@ _HEAD_OF = re.compile(r"\b[Tt]he (?:[Hh]ead|[Cc]hief) of (?:the )?$")
 _HOUSE = re.compile(r" (?:diplomacy|(?:[Ff]oreign [Mm]inistry|MFA|[Mm]inistry of [Ff]oreign [Aa]ffairs|[Ff]oreign [Oo]ffice)\b)")
 # "HE affirmed": His Excellency, who was told of last
 _SAID = re.compile(r" (?:also )?[a-z]+(?:ed|id|old)\b")
+# What "we" of a quotation did with the others.
+_TOGETHER = re.compile(
+    r" (?:also |both |have |had |jointly )*(?:agreed|discussed|exchanged|reviewed|reaffirmed|confirmed|shared|talked|concurred|decided)\b"
+)
 _NAMED, _NAME = re.compile(r"[A-Z][\w.'-]*,? $"), re.compile(r"[ -][A-Z]| (?:bin|ibn|al|el|van|von|de|bint)\b")
 _FRAME = frozenset({BlockKind.NAV, BlockKind.DATELINE, BlockKind.CAPTION, BlockKind.BOILERPLATE})
 
@@ -118,13 +122,14 @@ def find_mentions(
     parses = header.parses if len(header.parses) == len(sentences) else tuple(parse(s, lexicon) for s in sentences)
     casts: dict[Told, Cast] = {}
     last: Mention | None = None
+    voice: str | None = None  # whose words stand in quotation marks, as long as these go on
     out: list[tuple[Mention, ...]] = []
     for sentence, p, told in zip(sentences, parses, told_by or scenes(header, sentences, parses), strict=True):
         if sentence.block.kind in _FRAME:
             out.append(())
             continue
         cast = casts.get(told) or casts.setdefault(told, _cast(header, told, source.party))
-        found, last = _sentence(p, cast, last)
+        found, last, voice = _sentence(p, cast, last, voice)
         out.append(found)
     return tuple(out)
 
@@ -135,8 +140,8 @@ def _cast(header: Header, told: Told, own: str | None) -> Cast:
     return Cast([header.encounters[n] for n in (*told.encounters, *others)], told.everyone, own)
 
 
-def _sentence(p: Parse, cast: Cast, last: Mention | None) -> tuple[tuple[Mention, ...], Mention | None]:
-    """The mentions of one sentence, and the last single subject after it."""
+def _sentence(p: Parse, cast: Cast, last: Mention | None, voice: str | None) -> tuple[tuple[Mention, ...], Mention | None, str | None]:
+    """The mentions of one sentence, the last single subject after it, and whose words it holds."""
     taken: list[Mention] = []
     for part in (_persons(p, cast), _groups(p, cast), _surnames(p, cast), _parties(p, cast)):
         for m in part:
@@ -148,8 +153,11 @@ def _sentence(p: Parse, cast: Cast, last: Mention | None) -> tuple[tuple[Mention
     taken = _joined(p, taken)
     taken = [_others_of(m, taken, cast) if m.kind == "counterpart" else m for m in taken]
     persons = [m for m in taken if _one(m) and len(m.who) == 1 and not m.possessive and not _coordinated(p, m, taken)]
+    voice = _speaker(p, persons, voice or (last.who[0] if last and last.who else None))
+    if voice and _words().author.search(p.text):
+        taken = [_heard(p, m, voice, cast) for m in taken]
     out = list(taken)
-    for m in (*_pronouns(p), *_author(p, cast, persons, last)):
+    for m in (*_pronouns(p), *_author(p, cast, voice)):
         if any(m.start < t.end and t.start < m.end for t in taken):
             continue
         out.append(m if m.who else _resolve(p, m, persons, last, cast))
@@ -157,7 +165,16 @@ def _sentence(p: Parse, cast: Cast, last: Mention | None) -> tuple[tuple[Mention
     subject = next((m for m in persons if (m.start < 70 and _subject(p, m)) or _QUOTED_BY.search(p.text, 0, m.start)), None)
     pronoun = next((m for m in out if m.kind == "pronoun" and m.who and not m.possessive and m.start < 40), None)
     final = min((m for m in (subject, pronoun) if m is not None), key=lambda m: m.start, default=None)
-    return tuple(out), final or last
+    return tuple(out), final or last, voice
+
+
+def _heard(p: Parse, m: Mention, voice: str, cast: Cast) -> Mention:
+    """``"The Minister assured me ..."``: a title in someone's own words is the other's who was met."""
+    if m.kind != "title" or m.who != (voice,) or not p.sentence.inside(m.start):
+        return m
+    own = next((x.party for x in cast.people if x.label == voice), None)
+    others = [x.label for x in cast.people if x.label in cast.everyone and x.party != own]
+    return m._replace(who=tuple(others)) if len(others) == 1 else m
 
 
 def _others_of(m: Mention, taken: Sequence[Mention], cast: Cast) -> Mention:
@@ -358,23 +375,24 @@ def _pronouns(p: Parse) -> Iterator[Mention]:
         yield Mention(m.start(), m.end(), kind, (), f"mention.{low}", None, possessive, None if low == "their" else low in w.she)
 
 
-def _author(p: Parse, cast: Cast, persons: Sequence[Mention], last: Mention | None) -> Iterator[Mention]:
-    """``I`` in an account that someone gives of himself, or in words that are told as someone's."""
-    who = cast.author or _speaker(p, persons, last)
+def _author(p: Parse, cast: Cast, voice: str | None) -> Iterator[Mention]:
+    """``I`` in an account that someone gives of himself, or in words that are told as someone's; "we agreed" in them is all who met."""
+    who = cast.author or voice
     for m in _words().author.finditer(p.text) if who else ():
+        said = p.sentence.inside(m.start())
         if m[0] in ("We", "we"):
-            if cast.author:
+            if cast.author or (said and _TOGETHER.match(p.text, m.end())):
                 yield Mention(m.start(), m.end(), "pair", cast.everyone, "mention.author")
-        elif who and (cast.author or p.sentence.inside(m.start())):
+        elif who and (cast.author or said):
             yield Mention(m.start(), m.end(), "pronoun", (who,), "mention.author", None, m[0].lower() == "my")
 
 
-def _speaker(p: Parse, persons: Sequence[Mention], last: Mention | None) -> str | None:
-    """Whose words a sentence holds: of whom it tells outside of the quotation marks, else the last single subject."""
+def _speaker(p: Parse, persons: Sequence[Mention], before: str | None) -> str | None:
+    """Whose words a sentence holds: of whom it tells outside of the quotation marks, else who spoke before them."""
     if not (p.sentence.quoted or '"' in p.text):
         return None
-    speaker = next((m for m in persons if not p.sentence.inside(m.start)), last)
-    return speaker.who[0] if speaker and speaker.who else None
+    speaker = next((m for m in persons if not p.sentence.inside(m.start)), None)
+    return speaker.who[0] if speaker and speaker.who else before
 
 
 def _resolve(p: Parse, m: Mention, persons: Sequence[Mention], last: Mention | None, cast: Cast) -> Mention:

@@ -25,6 +25,7 @@ _LAST = re.compile(r"[\w'’&-]+(?:\.[\w'’-]+)*$")
 _NEXT = re.compile(r"\s*[\"'“‘«(\[*_•]*([\w'’-]+)")
 _OPEN, _CLOSE = "([", ")]"
 _QUOTES = '“”"'
+_MARK = re.compile(f"[{_QUOTES}]")
 _LONGEST_ASIDE = 260
 
 
@@ -69,14 +70,22 @@ def sentences(document: Document, blocks: tuple[Block, ...]) -> tuple[Sentence, 
     """The sentences of all blocks, in order."""
     text = document.text
     out: list[Sentence] = []
+    open_ = False
     for block in blocks:
         begin = words_start(text, block)
-        quoted = False
+        quoted = open_ and text[begin] not in _QUOTES
         for start, end in _cuts(text, begin, block.span.end):
             first = block.span.start if start == begin else start
             out.append(Sentence(len(out), block, Span(first, end), _view(text, start, end), quoted or text[start] in _QUOTES))
             quoted = _open(text[start:end], quoted)
+        open_ = quoted and _goes_on(text, block.span.end)
     return tuple(out)
+
+
+def _goes_on(text: str, at: int) -> bool:
+    """Whether a quotation that is open at the end of a block closes in a later one."""
+    mark = _MARK.search(text, at)
+    return mark is not None and (mark[0] == "”" or (mark[0] == '"' and not text[mark.start() - 1].isspace()))
 
 
 def _open(words: str, quoted: bool) -> bool:

@@ -57,12 +57,15 @@ def performed(line: Line, said: Trigger) -> Trigger | None:
     return opening if own and all(w in plain or w.endswith("ly") for w in before) else None
 
 
-def quoted(clauses: list[Clause]) -> list[Clause]:
-    """Of a quotation and who said it one act: ``"We are grateful for ...," X said`` thanks (decision 5 of the guidelines)."""
+def quoted(line: Line, clauses: list[Clause]) -> list[Clause]:
+    """Of a quotation and who said it one act: ``"We are grateful for ...," X said`` thanks (decision 5 of the guidelines); what he says
+    that he did himself is told by his words: ``"I raised the delays with the Minister," X said``."""
     at = next((k for k, c in enumerate(clauses) if c.rule == "finite-quoted" or (c.rule == "finite-inverted" and k)), None)
     if at is None:
         return clauses
-    kept = [c for c in clauses if c.trigger.last >= clauses[at].trigger.first]
+    first = clauses[0].trigger
+    himself = at and first.form == "past" and line.low(line.skip_left(first.first - 1)) in ("i", "we")
+    kept = [c for c in clauses if c is not clauses[at]] if himself else [c for c in clauses if c.trigger.last >= clauses[at].trigger.first]
     index = {id(c): k for k, c in enumerate(kept)}
     return [replace(c, parent=index.get(id(clauses[c.parent]))) if c.parent is not None else c for c in kept]
 
