@@ -106,8 +106,12 @@ def serve_processes(
     if ready:
         told = ready
         threading.Thread(target=lambda: _when_open(host, port, told), daemon=True).start()
-    with suppress(SystemExit):
+    try:
         server.serve(target_loader=lambda _: _begun(app, begin))
+    except SystemExit:
+        if not server.interrupt_signal:
+            what = "a process that answers requests ended twice within seconds"
+            raise ServerError(what, todo="look for what ends it (memory?), and start the server again") from None
 
 
 def _begun(app: Flask, begin: Callable[[Flask], object]) -> Flask:

@@ -38,6 +38,8 @@ GRACE: Final = 10.0
 _BACKLOG: Final = 512
 _REMEMBERED: Final = 1000  # workers of which it is known why they ended
 _SOON: Final = 0.05
+_SURELY: Final = 1.0
+"""Seconds after which who took a token must have said so, or is gone: otherwise it takes a hundredth of a thousandth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ class Zygote:
         self._causes: OrderedDict[int, Unanswered] = OrderedDict()
         self._asking: list[tuple[int, _Caller]] = []  # who wants to know why a worker has ended that has not ended yet
         self._doors: dict[int, _Caller] = {}
-        self._lost: set[Token] = set()
+        self._lost: dict[Token, float] = {}  # tokens that nobody seems to have, and since when
         self._drained = 0.0
         self._ending = False
         self._shared: Ranges = ()
@@ -283,7 +285,7 @@ class Zygote:
         caller.connection.close()
 
     def _recount(self) -> None:
-        """Take out the tokens of workers that are gone, and find workers whose tokens are: in two counts, neither free nor lent.
+        """Take out the tokens of workers that are gone, and find workers whose tokens are: for a while neither free nor lent.
 
         They went with a web process that ended between taking one and saying so.
         """
@@ -294,10 +296,12 @@ class Zygote:
         for token in free:
             if self._board.there(token):
                 self._tokens.give(token)
+        now = time.monotonic()
         missing = {one.token for one in self._out.values() if not self._board.worker(one.token.place)[2]} - set(free)
-        for token in missing & self._lost:
+        self._lost = {token: self._lost.get(token, now) for token in missing}
+        for token in [token for token, since in self._lost.items() if since <= now - _SURELY]:
+            del self._lost[token]
             self._kill(self._out[token.ticket], _gone(), "lost")
-        self._lost = missing - self._lost
 
     def _send(self, caller: _Caller, data: bytes, descriptors: Sequence[int] = ()) -> None:
         with suppress(OSError):
@@ -315,7 +319,7 @@ class Zygote:
         return max(0.0, min([now, *(since for since, _ in self._lent())]) + self._plan.limits.seconds - now)
 
     def _keep_time(self) -> None:
-        if self._lost:
+        if self._lost and min(self._lost.values()) <= time.monotonic() - _SURELY:
             self._recount()
         late = time.monotonic() - self._plan.limits.seconds
         for since, one in self._lent():

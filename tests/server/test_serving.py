@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -12,7 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from email.message import Message
 from pathlib import Path
@@ -258,3 +259,38 @@ def test_an_update_is_seen_by_all_and_a_listed_server_may_be_asked(live: Served,
         status, _, text = server.ask(f"SELECT * {{ SERVICE <{live.url}sparql> {{ ?s ?p ?o }} }} LIMIT 3", Accept="text/csv")
         assert (status, text.count("\n")) == (200, 4)
         assert server.ask("SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }")[0] == 400
+
+
+def test_a_web_process_that_ends_is_replaced_and_one_that_ends_again_and_again_is_an_error(place: Path) -> None:
+    command = [sys.executable, "-m", "communique.cli", "serve", "--store", str(place), "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        assert process.stdout is not None
+        url = process.stdout.readline().split(" at ")[1].split()[0]
+
+        def web() -> set[int]:
+            found = {pid for pid in descendants(process.pid) if alive(pid)}
+            with suppress(OSError):  # one of them ended meanwhile
+                return {pid for pid in found if b"\0serve\0" in Path(f"/proc/{pid}/cmdline").read_bytes()}
+            return set()
+
+        try:
+            below = descendants(process.pid)
+            until(lambda: len(web()) == 2)
+            first, second = sorted(web())
+            os.kill(first, signal.SIGKILL)
+            until(lambda: len(web() - {first, second}) == 1)
+            with urllib.request.urlopen(url + "health", timeout=60) as answer:
+                assert answer.status == 200
+
+            def ended() -> bool:
+                for pid in web() - {second}:
+                    with suppress(ProcessLookupError):
+                        os.kill(pid, signal.SIGKILL)
+                return process.poll() is not None
+
+            until(ended)
+            assert process.returncode == 1
+            assert "a process that answers requests ended twice within seconds" in process.stdout.read()
+            until(lambda: not any(map(alive, below)))
+        finally:
+            process.kill()

@@ -8,6 +8,7 @@ import os
 import resource
 import signal
 import socket
+import subprocess
 import sys
 import threading
 import time
@@ -363,6 +364,31 @@ def test_a_new_snapshot_is_answered_from_without_dropping_a_running_query(tmp_pa
             20,
         }
         assert running.read().count(b"\n") == 100_001
+
+
+TAKER = """
+import sys, time
+from pathlib import Path
+from communique.server.workers.door import Doors
+door = Doors(Path(sys.argv[1]))._door()
+print(door._tokens.take(wait=False), flush=True)
+time.sleep(60)
+"""
+
+
+def test_a_web_process_that_ends_with_a_token_in_its_hand_takes_no_worker_with_it(directory: Path, tmp_path: Path) -> None:
+    with pool_over(directory, tmp_path / "run", workers=1, patience=20.0) as pool:
+        assert pool.ask("ASK {}")
+        before = pool.status()
+        with subprocess.Popen([sys.executable, "-c", TAKER, str(tmp_path / "run")], stdout=subprocess.PIPE, text=True) as taker:
+            assert taker.stdout is not None
+            assert taker.stdout.readline().startswith("Token(")
+            assert pool.status().figures["busy"] == 0  # nobody has said that it is lent
+            taker.kill()
+        assert pool.ask("ASK {}")
+        after = pool.status()
+        assert after.ends == {"lost": 1}
+        assert len(set(before.workers) & set(after.workers)) == 1
 
 
 def parent_of(pid: int) -> int:
