@@ -14,7 +14,8 @@ import threading
 import time
 import uuid
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
@@ -67,7 +68,8 @@ class Workshop:
         return final if name and final.is_dir() else None
 
     def place(self, kind: str, name: str, make: Callable[[Path], object]) -> Path:
-        """The directory of a kind for the version ``name``, filled by ``make`` if it is not there: whole or not at all.
+        """The directory of a kind for the version ``name``, filled by ``make`` if it is not there: whole or not at all, and by one of the
+        threads and processes that want it, where the system lets the others wait.
 
         What was made for other versions is removed.
         """
@@ -75,6 +77,10 @@ class Workshop:
         home.mkdir(exist_ok=True)
         # Data that does not tell its version is made anew each time.
         final = home / (name or uuid.uuid4().hex)
+        with nullcontext() if final.is_dir() else _alone(home):
+            return self._made(home, final, make)
+
+    def _made(self, home: Path, final: Path, make: Callable[[Path], object]) -> Path:
         if not final.is_dir():
             draft = Path(tempfile.mkdtemp(prefix="draft-", dir=self.root))
             try:
@@ -179,6 +185,22 @@ def _written(store: str) -> datetime | None:
         return datetime.fromtimestamp(present[-1].stat().st_mtime, UTC) if present else None
     except (CommuniqueError, OSError):
         return None
+
+
+@contextmanager
+def _alone(home: Path) -> Iterator[None]:
+    """Nobody else is in this block for the same directory."""
+    try:
+        import fcntl
+    except ImportError:  # not on Windows
+        yield
+        return
+    held = os.open(home, os.O_RDONLY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(held)
 
 
 def _remove(root: Path, owner: int) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import os
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -102,3 +104,17 @@ def test_a_server_of_one_process_hashes_its_data_before_it_answers(directory: Pa
     with running(Settings(store=str(directory), isolation="none")) as (engine, _):
         monkeypatch.setattr("communique.server.engine.fingerprint", lambda _: pytest.fail("hashed while someone waits"))
         assert engine.version()
+
+
+def test_what_several_want_at_once_is_made_once() -> None:
+    shop, made = Workshop(), []
+
+    def make(draft: Path) -> None:
+        made.append(draft)
+        time.sleep(0.2)
+        (draft / "it").write_text("there", encoding="ascii")
+
+    with ThreadPoolExecutor(4) as pool:
+        found = set(pool.map(lambda _: shop.place("kind", "name", make), range(4)))
+    assert len(made) == 1
+    assert [(place / "it").read_text(encoding="ascii") for place in found] == ["there"]
