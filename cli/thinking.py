@@ -72,10 +72,9 @@ def brought_up_to_date(
     from communique.ontology.findings import upkeep
 
     withdrawn.settle(store, iris)
-    lines = at_hand or {}
-    report = reasoner.reason(store, iris, progress=run.whisper, decisions=decisions, again=again, at_hand=lines)
+    report = reasoner.reason(store, iris, progress=run.whisper, decisions=decisions, again=again, at_hand=at_hand or {})
     warn_of_idle(run, report.idle)
-    found = upkeep.update(store, iris, run.whisper, report.reference, lines)
+    found = upkeep.update(store, iris, run.whisper, report.reference, report.at_hand)
     if found["error"]:
         run.say(f"{found['error']:,} findings are errors; `communique check` lists them")
     return report

@@ -29,7 +29,7 @@ from communique.store import Edit, Store
 
 __all__ = ["Closer", "Report", "across", "closed_ontology", "closer", "forget", "global_rules", "meant", "reason", "triples"]
 
-_BATCH = 100
+_BATCH = 400
 _AT_ONCE = 1000  # so many readouts that a change reaches are closed and compared before anything is written
 _NAMES = 300
 NOTHING: Mapping[str, Sequence[str]] = MappingProxyType({})
@@ -39,7 +39,8 @@ Progress = Callable[[str], None]
 @dataclass(frozen=True, slots=True)
 class Report:
     """Mentions of persons, the persons they are of, decisions that meant nobody; texts, those that were closed in this run; statements
-    that are told, inferred from single texts and across them; graphs dropped because their text is gone."""
+    that are told, inferred from single texts and across them; graphs dropped because their text is gone; the reference layer and the lines
+    of graphs, as far as they were needed, for who goes on with them."""
 
     mentions: int
     persons: int
@@ -51,6 +52,7 @@ class Report:
     across: int
     dropped: int
     reference: Reference | None = field(default=None, repr=False, compare=False)
+    at_hand: Mapping[str, Sequence[str]] = field(default_factory=dict, repr=False, compare=False)
 
 
 def reason(
@@ -162,6 +164,7 @@ class _Run:
     at_hand: Mapping[str, Sequence[str]]
 
     def run(self) -> Report:
+        self.kept: dict[str, Sequence[str]] = {}
         self.marks = ledger.marks(self.store)
         present = self.store.graphs()
         own = [g for g in present if self.iris.readout_of(g)]
@@ -263,8 +266,11 @@ class _Run:
     # Single readouts
 
     def _closed(self, account: str) -> tuple[str, list[str]]:
-        told = self.at_hand.get(account) or list(self.store.dump(account))
-        return _closed(self.iris, self.reference, account, told)
+        told = self.at_hand.get(account)
+        graph, lines = _closed(self.iris, self.reference, account, told or list(self.store.dump(account)))
+        if told:
+            self.kept |= {account: told, graph: lines}
+        return graph, lines
 
     def _close_due(self) -> None:
         for some in _parts(sorted(self.due), _BATCH):
@@ -314,7 +320,8 @@ class _Run:
             for pattern in (f"?x {SAME} ?y", f"?x a <{CQ}Person>")
         )
         read, inferred = sum(m.read for m in own), sum(m.inferred for m in own)
-        return Report(mentions, persons, idle, len(own), closed, read, inferred, joined.read + joined.inferred, dropped, layer)
+        across = joined.read + joined.inferred
+        return Report(mentions, persons, idle, len(own), closed, read, inferred, across, dropped, layer, self.kept)
 
 
 def _parts(things: Iterable[str], size: int) -> Iterator[list[str]]:

@@ -6,7 +6,7 @@ Findings are data, never exceptions.  What is found in a readout has its words b
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
@@ -79,11 +79,13 @@ class Auditor:
         """Under representatives the constants of a rule can be others; proofs are about the rule as it was written."""
         return dict(zip(self.reference.rules.false, self.reference.ground.rules.false, strict=True))
 
-    def readout(self, readout: str, told: Sequence[str] | None = None) -> list[Finding]:
-        """What is found in one readout as it is stored; ``told`` are the lines of its account, if they are at hand."""
+    def readout(self, readout: str, at_hand: Mapping[str, Sequence[str]] | None = None) -> list[Finding]:
+        """What is found in one readout as it is stored; lines of graphs that are ``at_hand`` are not read again."""
         account = self.iris.account(readout)
-        stored = [t[:3] for t in self.store.match(None, None, None, self.iris.inferred(account))]
-        stored += triples(told) if told else [t[:3] for t in self.store.match(None, None, None, account)]
+        stored: list[Triple] = []
+        for graph in (account, self.iris.inferred(account)):
+            lines = (at_hand or {}).get(graph)
+            stored += triples(lines) if lines else [t[:3] for t in self.store.match(None, None, None, graph)]
         return _each_once(self._finding(breach, readout) for breach in self.breaches(stored))
 
     def breaches(self, statements: Iterable[Triple]) -> list[Breach]:

@@ -65,7 +65,7 @@ def update(
 ) -> Counter[str]:
     """Publish what is found: audit the readouts that have changed since they were looked at, and what joins readouts where it has changed.
 
-    ``reference`` is the reference layer as a run of ``reason`` has closed it, and ``at_hand`` are lines of accounts, if there are such.
+    ``reference`` is the reference layer as a run of ``reason`` has closed it, and ``at_hand`` are the lines of graphs that it had.
     Returns the numbers of all findings by severity.
     """
     present = set(store.graphs())
@@ -78,7 +78,7 @@ def update(
         auditor = Auditor(store, iris, reference)
         for first in range(0, len(due), _BATCH):
             some = due[first : first + _BATCH]
-            found = {g: lines(auditor.readout(r, at_hand.get(iris.account(r))), g, iris) for g in some for r in [wanted[g]]}
+            found = {graph: lines(auditor.readout(wanted[graph], at_hand), graph, iris) for graph in some}
             store.apply(found, edit=touched.readouts((wanted[graph] for graph in some), iris))
             if progress:
                 for graph in some:

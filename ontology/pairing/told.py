@@ -34,7 +34,7 @@ _PEOPLE = """SELECT ?encounter ?order ?who ?party ?name ?family ?office ?title ?
     ?account cq:describesEncounter ?encounter .
     ?encounter cq:hasParticipation ?part .
     ?part cq:participant ?person ; cq:order ?order .
-    OPTIONAL { ?part cq:writtenName ?name . ?person cq:familyName ?family }
+    OPTIONAL { ?part cq:writtenName ?name OPTIONAL { ?person cq:familyName ?family } }
     OPTIONAL { ?part cq:officeTitle ?title }
     OPTIONAL { ?part cq:inOffice ?office . OPTIONAL { ?office cq:officeKind ?kind } }
   }
