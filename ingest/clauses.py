@@ -159,7 +159,7 @@ class SentenceReader:
         after = self.view[self.toks[t.last].end :].lstrip()
         if found.passive:
             return [found]
-        if not self.words.complete(t):
+        if not self.words.complete(t) and found.rule != "passive-answer":
             return []
         if t.verb.frame & {"light", "noun"}:
             nouns = self.acts.nouns(t.verb, self.toks, self.line.past_listener(t.last + 1), self.g.noun_stops)

@@ -14,6 +14,8 @@ from communique.ingest.words import Words
 _COMMON = frozenset({"Discuss", "Agree", "ShareView", "Reaffirm", "Emphasize", "State"})
 # The same without "it": "the importance of trade was stressed", where the subject itself is what was said.
 _SAID = frozenset({"Discuss", "Agree", "ShareView", "Emphasize"})
+# What the other side does with an offer or a pledge that a clause tells of.
+_ANSWERS = frozenset({"Agree", "Thank", "Welcome", "Support", "Commend"})
 _WEIGHT = re.compile(r"^(?:[^,]{0,40}, )?(?:the )?(?:[\w-]+ )?(?:importance|need|necessity|significance|relevance)\b", re.IGNORECASE)
 _TOLD = frozenset({"Inform", "Thank", "Urge", "Request"})
 
@@ -62,6 +64,8 @@ def passive(w: Words, t: Trigger, i: int, done: list[Clause]) -> Clause | None:
     Everybody acts, but where somebody is told of: then the others do.
     """
     line = w.line
+    if done and line.low(i - 1) == "which":
+        return _answered(w, t, i, done[-1])
     if any(not c.passive for c in done):
         return None
     if line.low(i) == "been":
@@ -93,6 +97,21 @@ def passive(w: Words, t: Trigger, i: int, done: list[Clause]) -> Clause | None:
         return w.clause(replace(t, type="Emphasize"), w.everybody, "passive", start=start, passive=True) if weighed else None
     # "it was agreed to meet": what was agreed follows
     return w.clause(t, w.everybody, "passive", start=start, passive=before != "it")
+
+
+def _answered(w: Words, t: Trigger, i: int, before: Clause) -> Clause | None:
+    """``A extended an invitation to B to visit X, which was accepted``: of two who met the other answers, and nothing more is said."""
+    others = tuple(x for x in w.everybody if x not in before.who)
+    ends = w.line.low(t.last + 1) in ("", ".", ";", ",", "and") and w.line.low(i - 2) == ","
+    if (
+        t.verb.type not in _ANSWERS
+        or t.verb.frame & {"noun", "light"}
+        or not ends
+        or len(w.everybody) != 2
+        or len(before.who) != len(others)
+    ):
+        return None
+    return w.clause(t, others, "passive-answer", start=i - 1)
 
 
 def _joins(w: Words, k: int, done: list[Clause]) -> bool:
