@@ -31,8 +31,10 @@ LOST: Final = 4
 """The exit code of a worker whose engine failed in a way that nobody foresaw."""
 SPENT: Final = 5
 """The exit code of a worker that answered, and has grown too much, so that another one answers the next query."""
-_LONG: Final = 0.025
-"""Seconds of processor time from which on a query yields to all that are shorter."""
+_EARLY: Final = 0.025
+"""Seconds of processor time after which it is looked at how many pages a query has copied."""
+_LONG: Final = 0.25
+"""Seconds of processor time from which on a query yields to all that are shorter: more than what pages ask takes."""
 _GENTLE: Final = 19  # as nice counts
 _MANY: Final = 1000  # pages that were copied in that time: a tenth of it
 _DEATH_SIGNAL: Final = 1  # PR_SET_PDEATHSIG
@@ -86,6 +88,7 @@ class _Worker:
         self._shared = shared
         self._statm = self._start = 0
         self._copied = 0  # pages that this process had made its own when the present query began
+        self._ticks = 0  # of the clock, since then
         self._computing = self._yields = self._over = False
 
     def run(self, *, locked: bool) -> None:
@@ -98,8 +101,8 @@ class _Worker:
             thread.start()
             while not self._over:
                 signal.sigwait({signal.SIGPROF})
-                if self._computing and not self._yields:
-                    self._long(int(thread.native_id or 0))
+                if self._computing:
+                    self._tick(int(thread.native_id or 0))
             thread.join()
             answer = self._answer
 
@@ -131,8 +134,8 @@ class _Worker:
             if (frame := self._incoming.next()) is None:
                 os._exit(0)
             out = Out(self._connection)
-            self._copied, self._computing = _faults(), True
-            signal.setitimer(signal.ITIMER_PROF, _LONG)
+            self._ticks, self._copied, self._computing = 0, _faults(), True
+            signal.setitimer(signal.ITIMER_PROF, _EARLY, _LONG - _EARLY)
             end = answered(self._store, frames.read(frame[1]), out, self._limits)
             self._computing = False
             # What the engine keeps of one query is not the next one's fault.
@@ -141,13 +144,16 @@ class _Worker:
             if end["spent"]:
                 os._exit(SPENT)
 
-    def _long(self, thread: int) -> None:
-        """The present query has computed for long."""
-        with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, thread, _GENTLE)
-            self._yields = True
-        if _faults() - self._copied > _MANY:
-            threading.Thread(target=self._copy, daemon=True).start()
+    def _tick(self, thread: int) -> None:
+        """The present query has computed for a while."""
+        self._ticks += 1
+        if self._ticks == 1:
+            if _faults() - self._copied > _MANY:
+                threading.Thread(target=self._copy, daemon=True).start()
+        elif not self._yields:
+            with suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, thread, _GENTLE)
+                self._yields = True
 
     def _copy(self) -> None:
         """Copy what is shared ahead of the query, for as long as that goes on."""
