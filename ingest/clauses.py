@@ -39,7 +39,8 @@ class SentenceReader:
     ) -> None:
         """``before``: who acted last; ``voice``: the side whose speech the sentence may go on with, in the words of its own report."""
         self.view, self.toks, self.everybody, self.acts, self.g, self.before = view, toks, everybody, acts, grammar, before
-        self.candidates = list(acts.triggers(toks))
+        # "had a detailed discussion" tells of no detailing
+        self.candidates = [t for t in acts.triggers(toks) if not (t.form == "past" and t.first and toks[t.first - 1].low in ("a", "an"))]
         self.line = Line(toks, mentions, everybody, self.candidates, grammar)
         self.words = Words(view, toks, self.line, acts, grammar, everybody, voice)
         self._clause = self.words.clause
@@ -117,8 +118,8 @@ class SentenceReader:
     def _nominal(self, c: Clause) -> list[Clause]:
         """``expressed his condolences for A and his appreciation for B``: the second noun carries an act of its own."""
         t = c.trigger
-        if t.noun is None:
-            return []
+        if t.noun is None or t.verb.type == "Discuss":
+            return []  # "exchanged views on A and our commitment to B": two topics
         nxt = next((k.first for k in self.candidates if k.first > t.end and k.form == "past"), len(self.toks))
         for i in range(t.end + 1, min(nxt, len(self.toks) - 2)):
             if self.toks[i].low == "and" and self.toks[i + 1].low in self.g.possessives:
@@ -216,6 +217,10 @@ class SentenceReader:
         before = self.line.skip_left(s.first - 1)
         low = self.toks[before].low if before >= 0 else ""
         parent = self._holder(s.first, done)
+        if low in ("where", "which") and before > 0 and self.g.elsewhere.search(self.view, 0, self.toks[before].start):
+            return None  # "builds on their meeting in May, where the leaders discussed"
+        if low in ("which", "whom") and t.verb.type == "Announce":
+            return None  # "the initiative, which the two countries announced": it tells which is meant
         if low == "where" and self.line.low(before - 1) == "," and s.kind in _SPEAKERS and t.verb.type != "Announce":
             return self._clause(t, s.who, "finite-where", start=before)
         if low in self.g.relatives:
@@ -286,6 +291,8 @@ class SentenceReader:
             return False
         nouns = self.acts.nouns(t.verb, self.toks, t.last + 1, self.g.noun_stops, reach=2)
         after = self.line.low(t.last + 1)
+        if self.line.low(t.first - 1) == "and" and any(k.last == t.first - 3 and k.form == "base" for k in self.candidates):
+            return True  # "to discuss acute and shared concerns"
         return not (nouns or after in self.g.determiners or after in self.g.possessives or after in self.g.prepositions)
 
     def _participle(self, t: Trigger, done: list[Clause]) -> Clause | None:
@@ -387,7 +394,7 @@ class SentenceReader:
         plain = (self.line.group(i) or self.line.gathering(i)) if i >= 0 else None
         if (
             plain
-            and plain.kind in ("pair", "person", "title", "surname", "group", "gathering")
+            and plain.kind in ("pair", "person", "title", "surname", "group", "gathering", *(("pronoun",) if t.verb.type == "Hope" else ()))
             and self.line.opens_clause(self.line.skip_left(plain.first - 1))
             and not (self.line.low(plain.first - 1) == "that" and self._holder(plain.first, done) is None)
             and (not done or plain.kind == "pair")

@@ -160,10 +160,16 @@ class Line:
         if text in ("Prince", "Princess", "Lady", "Gentleman"):
             return i > 0 and self.words[i - 1].text in ("Crown", "First", "Second")
         if text == "Lord":  # a form of address; "the Lord of ..." is an office
-            return not (i + 1 < len(self.words) and self.words[i + 1].tied and self.words[i + 1].capital)
+            return not self._tied_capital(i + 1)
         if text == "Deputy":
+            if i > 0 and self.words[i - 1].text in ("the", "The") and self.words[i].tied and not self._tied_capital(i + 1):
+                return True  # "The Deputy urged": the Deputy Secretary
             return i > 0 and self.words[i - 1].text in office_words().chambers
         return text in office_words().heads or ("-" in text and self._compound(text))
+
+    def _tied_capital(self, i: int) -> bool:
+        """Whether a word with a capital follows directly at ``i``."""
+        return i < len(self.words) and self.words[i].tied and (self.words[i].capital or self.words[i].text in ("of", "to", "for"))
 
     def _compound(self, text: str) -> bool:
         """Whether a word with hyphens is an office: one part a head, the others words of titles ("Vice-Minister", "Commander-in-Chief")."""

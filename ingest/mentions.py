@@ -249,6 +249,12 @@ def _bare_title(p: Parse, q: Phrase) -> bool:
     return short or q.start == 0 or bool(re.search(r"\b[Tt]he [\w' -]+ and $", p.text[: q.start]))
 
 
+# A word that a subject ends with, before "both".
+_BESIDE = re.compile(
+    r"(?<![\w'-])(?!(?:and|or|but|that|while|as|with|between|to|for|by|of|from|on|in|at|which|when|where|if|so|then)\s)[\w'-]+\s$"
+)
+
+
 def _groups(p: Parse, cast: Cast) -> Iterator[Mention]:
     w = _words()
     for m in w.others.finditer(p.low):
@@ -259,6 +265,8 @@ def _groups(p: Parse, cast: Cast) -> Iterator[Mention]:
         if who := cast.aliased(m[1], None):
             yield Mention(m.start(), m.end(), "title", who, "mention.alias", None, p.text.startswith("'", m.end()))
     for m in w.pairs.finditer(p.low):
+        if m[0] == "both" and _BESIDE.search(p.low, 0, m.start()):
+            continue  # "The Secretary and the Minister both emphasized": an adverb
         yield Mention(m.start(), m.end(), "pair", cast.everyone, "mention.pair", None, p.text.startswith("'", m.end()))
 
 

@@ -355,6 +355,9 @@ def _named_then_office(line: Line, i: int, definite: bool) -> Phrase | None:
     ):
         return None
     stop = read_name(ws, i, stops(line, i), 6)
+    known = line.known.get(i)
+    if known is not None and known.kind == "place" and known.last >= stop:
+        return None  # "the trip to Abu Dhabi, the Vice President welcomed"
     if stop - i < 2 or line.firm(i) or (stop - i > 2 and any(line.firm(k) for k in range(i, stop - 1))):
         return None
     end = post_nominal_end(ws, stop)

@@ -39,6 +39,7 @@ class Grammar:
     possessives: frozenset[str]
     means: frozenset[str]
     third_party: re.Pattern[str]
+    elsewhere: re.Pattern[str]
     anaphora: re.Pattern[str]
     pointing_back: re.Pattern[str]
     past: re.Pattern[str]
@@ -125,6 +126,7 @@ def act_grammar() -> Grammar:
         topics=tuple(words["topics"]),
         third_party=re.compile(words["third_party"]),
         pointing_back=re.compile(words["pointing_back"]),
+        elsewhere=re.compile(words["elsewhere"], re.IGNORECASE),
         anaphora=re.compile(words["anaphora"], re.IGNORECASE),
         past=re.compile(words["past"]),
         spokesman=re.compile(words["spokesman"]),

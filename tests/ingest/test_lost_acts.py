@@ -1,0 +1,40 @@
+"""Acts that were lost in readouts never seen, and words that tell of another encounter; all people and sentences are invented."""
+
+from __future__ import annotations
+
+import pytest
+
+from communique.ingest.extract import extract
+from tests.ingest.texts import document
+
+LEAD = "Deputy Secretary of State Ruth Hale met today with Egyptian Foreign Minister Karim Nasser in Cairo."
+BOTH = ("Hale", "Nasser")
+
+
+def _acts(*sentences: str) -> list[tuple[str, tuple[str, ...]]]:
+    text = "Office of the Spokesperson\n\n" + " ".join((LEAD, *sentences)) + "\n"
+    found = extract(document(text, title="Deputy Secretary Hale’s Meeting with Egyptian Foreign Minister Nasser"))
+    return [(a.type, a.actors) for a in found.acts]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "acts"),
+    [
+        ("The Deputy Secretary and the Foreign Minister both emphasized the role of the UN.", [("Emphasize", BOTH)]),
+        ("They both welcomed the talks.", [("Welcome", BOTH)]),
+        ("Both welcomed the talks.", [("Welcome", BOTH)]),
+        ("The Deputy urged restraint.", [("Urge", ("Hale",))]),
+        ("The two had a detailed discussion on trade.", [("Discuss", BOTH)]),
+        ("Their wide-ranging discussion included efforts to protect forests.", [("Discuss", BOTH)]),
+        ("The meeting included: Minister of Trade Samir Aziz.", []),
+        ("She looks forward to the next session.", [("Hope", ("Hale",))]),
+        ("In her visit with Foreign Minister Nasser, the Deputy Secretary thanked the hosts.", [("Thank", ("Hale",))]),
+        ("Building on a trip to Abu Dhabi, the Deputy Secretary welcomed the talks.", [("Welcome", ("Hale",))]),
+        ("This builds on their May meeting in Rome, where the two discussed trade.", []),
+        ("Their meeting followed up on the May call between President Reed and President Aziz in which the leaders discussed trade.", []),
+        ("She reaffirmed the partnership, which the two countries jointly announced in May.", [("Reaffirm", ("Hale",))]),
+        ("They exchanged views on trade and our shared commitment to peace in the region.", [("Discuss", BOTH)]),
+    ],
+)
+def test_what_was_done(sentence: str, acts: list[tuple[str, tuple[str, ...]]]) -> None:
+    assert _acts(sentence) == acts
