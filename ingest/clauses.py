@@ -396,6 +396,8 @@ class SentenceReader:
             plain
             and plain.kind in ("pair", "person", "title", "surname", "group", "gathering", *(("pronoun",) if t.verb.type == "Hope" else ()))
             and self.line.opens_clause(self.line.skip_left(plain.first - 1))
+            and self.line.low(self.line.skip_left(plain.first - 1))
+            not in ("which", "whom")  # "challenges over which both sides share concern"
             and not (self.line.low(plain.first - 1) == "that" and self._holder(plain.first, done) is None)
             and (not done or plain.kind == "pair")
         ):

@@ -28,6 +28,9 @@ _DONE_TO = re.compile(r"\s(?:of|that|to|by|from|in|as|on|over)\b")
 _JUDGED = re.compile(r"\b(?:welcom|condemn|applaud|prais|commend|hail|regrett|denounc|deplor|congratulat)\w*\s(?:[\w-]+\s){0,5}$")
 _FORUM = re.compile(r"\b(?:G7|G20|EU|ASEAN|OSCE|APEC|COP\d*|African Union|AU|BRICS|SADC|CARICOM|ECOWAS)\s$")
 _BY = re.compile(r" (?:[a-z]+ ){0,3}by (?:the )?[A-Z][\w ]+? to ")
+_DURING = re.compile(r"\b(?:during|since|following|after)\s$")
+_WHERE = re.compile(r" (?:in|at) [A-Z]")
+_CONGRATULATED = re.compile(r"\bcongratulat\w*\b[^.;]*$")
 _INVITED = re.compile(r"\b(?:invit\w+|invitation)\b[^.;]*$")
 _ON_A_DAY = re.compile(
     r" (?:the )?[A-Z][\w.]*(?:,? [A-Z][\w.]*){0,3},? (?:in the (?:coming|spring|summer|fall|winter)|later|next|this|before the end of"
@@ -248,6 +251,8 @@ def _date(n: Named) -> bool:
     placed = _PLACED.search(n.phrase) is not None
     planned = n.capital and n.text[n.noun].isupper() and n.determiner in ("a", "an", "the") and g.after.search(n.before)
     told = planned or _another(n) or (n.owner and (placed or g.before.search(n.before))) or (n.capital and n.determiner == "the" and placed)
+    during = n.determiner is None and _DURING.search(n.text[: n.start]) and _WHERE.match(n.text, n.noun_end)  # "during talks in Aqaba"
+    told = told or bool(during)
     here = n.determiner in ("this", "today's") and not _THIS_WEEK.match(n.phrase)
     return not here and bool(n.timed or told) and not _MANY.search(n.left)
 
@@ -325,6 +330,10 @@ def _deed(n: Named) -> bool:
     return bool(done) and not wished and not event_grammar().sought.search(n.text[: n.noun])
 
 
+def _congratulated(n: Named) -> bool:
+    return n.owner and _CONGRATULATED.search(n.text[: n.start]) is not None and "election" not in n.text
+
+
 def _invited(n: Named) -> bool:
     return _INVITED.search(n.text[: n.noun]) is not None and _ON_A_DAY.match(n.text, n.noun_end) is not None
 
@@ -377,6 +386,7 @@ _NEEDS: Final[Mapping[str, Callable[[Named], bool]]] = {
     "lately": _lately,
     "elsewhen": _elsewhen,
     "told": _told,
+    "congratulated": _congratulated,
     "invited": _invited,
     "judged": _judged,
     "deed": _deed,

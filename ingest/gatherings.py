@@ -50,7 +50,9 @@ def _told(p: Parse, rule: str, m: re.Match[str]) -> Telling:
         hosts = grammar().patterns["hosted"].search(p.text, m.end())
         sent = _UNTIL.search(p.text, m.end()) if rule == "received" else None
         aside = grammar().patterns["break"].search(p.text, m.end()) if rule == "held" else None  # "on the sidelines of the summit of ..."
-        forum = [] if sent else [*forum_of(p, 0, aside.start() if aside else edge + 40), *parties_named(p, 0, m.end())]
+        # Whose members are told one by one is not told as a forum too.
+        listed = len({w.party for w in objects if w.party and p.line.lexicon.facts("state", w.party)}) > 1
+        forum = [] if sent or listed else [*forum_of(p, 0, aside.start() if aside else edge + 40), *parties_named(p, 0, m.end())]
         forum += parties_named(p, m.end(), sent.start()) if sent else ()
         forum += parties_named(p, hosts.end(), hosts.end() + 60) if hosts else ()
         objects += tuple({w.party: w for w in reversed(forum) if w.party not in have}.values())

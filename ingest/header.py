@@ -250,8 +250,11 @@ def _with_title(page: Page, telling: Telling) -> Telling:
     """What the title adds to an encounter told without both sides: its type and its parties; the publisher's own is not told twice."""
     own, kind = page.source.party, page.title.type
     have = {w.party for w in (*telling.subjects, *telling.objects)}
+    listed = sum(bool(page.lexicon.facts("state", party or "")) for party in have) > 2  # no forum beside its members
     added = tuple(
-        Who(telling.start, telling.end, None, (), t, None, False, "delegation.title") for t in page.title.parties if t not in have
+        Who(telling.start, telling.end, None, (), t, None, False, "delegation.title")
+        for t in page.title.parties
+        if t not in have and not (listed and not page.lexicon.facts("state", t))
     )
     objects = (*telling.objects, *added)
     if any(w.name and w.party is None for w in telling.subjects):

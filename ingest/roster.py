@@ -16,6 +16,9 @@ from communique.ingest.sides import objects_after, subjects_before
 from communique.model import BlockKind, Encounter, Participant
 
 _SESSION = re.compile(r" (?:for|at|during|in) (?:the|this) (?:[Dd]ialogue|[Cc]onsultations?|[Mm]eeting|[Ss]ession|[Tt]alks|[A-Z]+)\b")
+_CHAIRED = re.compile(
+    r"\b(?:co-)?(?:chaired|led|hosted|opened|headed) the (?:[\w-]+ ){0,3}(?:[Mm]eeting|[Dd]ialogue|[Cc]onsultations|[Tt]alks|[Ss]ession)\b"
+)
 # How near the name of a side stands to the words that it was led by someone.
 _SIDE = 40
 
@@ -36,7 +39,7 @@ def rostered(page: Page, body: Sequence[Parse], main: Encounter) -> tuple[Encoun
         if not made and unnamed and (m := grammar().search("chaired", p.text)):
             made = _both(page, p, m.end())
         if not made and unnamed:
-            made = _for_session(page, p, people)
+            made = _for_session(page, p, people) or _chairs(page, p, people)
         if made:
             people, read = distinct([*people, *made]), read | {p.sentence.index}
     named = {x.party for x in people if x.name}
@@ -131,6 +134,18 @@ def _for_session(page: Page, p: Parse, known: Sequence[Participant]) -> list[Par
             if {x.party for x in (*hosts, *guests)} == sides and all(x.family for x in (*hosts, *guests)):
                 return [*hosts, *guests]
     return []
+
+
+def _chairs(page: Page, p: Parse, known: Sequence[Participant]) -> list[Participant]:
+    """``Under Secretary A and Minister B chaired the meeting``: by name who led both sides."""
+    m = _CHAIRED.search(p.text)
+    told = subjects_before(p, 0, m.start()) if m else ()
+    if len(told) < 2 or not all(w.name for w in told):
+        return []
+    hosts, guests = complete_parties(
+        page, *([participant(page, p, w, subject=not n) for w in side] for n, side in enumerate((told[:1], told[1:])))
+    )
+    return [*hosts, *guests] if {x.party for x in (*hosts, *guests)} == {x.party for x in known} else []
 
 
 def _both(page: Page, p: Parse, at: int) -> list[Participant]:

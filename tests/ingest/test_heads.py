@@ -119,3 +119,19 @@ def test_a_former_president_is_foreign_by_the_title() -> None:
         "Secretary of State Daniel Whitcombe spoke by phone today with former President Joseph Mwangi. The Secretary thanked him.",
     )
     assert found.set_aside is None
+
+
+def test_a_forum_is_not_told_beside_its_members() -> None:
+    found = _read(
+        "Deputy Secretary Hale’s Meeting with C5+1 Foreign Ministers",
+        "Deputy Secretary of State Ruth Hale hosted a C5+1 ministerial today in New York with the Foreign Ministers of Kazakhstan, the Kyrgyz Republic, and Uzbekistan.",
+    )
+    assert [[p.party for p in e.participants] for e in found.encounters] == [["USA", "KAZ", "KGZ", "UZB"]]
+
+
+def test_who_chaired_a_dialogue_of_two_states_took_part() -> None:
+    found = _read(
+        "U.S.-UAE Economic Policy Dialogue",
+        "The United States and the United Arab Emirates convened the Economic Policy Dialogue on March 2 in Abu Dhabi. Under Secretary of State José Ferrer and UAE Minister of State Ahmed Al Mansour chaired the meeting.",
+    )
+    assert [[(p.family, p.party) for p in e.participants] for e in found.encounters] == [[("Ferrer", "USA"), ("Al Mansour", "ARE")]]

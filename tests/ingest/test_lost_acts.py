@@ -32,6 +32,7 @@ def _acts(*sentences: str) -> list[tuple[str, tuple[str, ...]]]:
         ("Building on a trip to Abu Dhabi, the Deputy Secretary welcomed the talks.", [("Welcome", ("Hale",))]),
         ("This builds on their May meeting in Rome, where the two discussed trade.", []),
         ("Their meeting followed up on the May call between President Reed and President Aziz in which the leaders discussed trade.", []),
+        ("They discussed challenges over which both sides share concern.", [("Discuss", BOTH)]),
         ("She reaffirmed the partnership, which the two countries jointly announced in May.", [("Reaffirm", ("Hale",))]),
         ("They exchanged views on trade and our shared commitment to peace in the region.", [("Discuss", BOTH)]),
     ],
