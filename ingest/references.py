@@ -40,6 +40,9 @@ _QUALITIES = frozenset(
         "expanded",
         "proposed",
         "mediated",
+        "steering",
+        "working",
+        "founding",
     }
 )
 _OWN_JOURNEY = re.compile(r"(?:During )?(?:[Hh]is|[Hh]er|[Tt]heir|[Tt]he|M[rs]+\.|The [A-Z]\w+'s)\s")
@@ -162,7 +165,7 @@ def _left(text: str, at: int) -> int:
         if m[0].endswith(("'s", "'")):
             # The possessor may be several words: "President Biden's", "the Vice President's".
             owner = re.search(
-                r"\b(?:[Tt]he|[Tt]his|[Nn]ext|[Ll]ast)\s$"
+                r"\b(?:[Tt]he|[Tt]his|[Nn]ext|[Ll]ast)\s(?:(?:foreign|prime|defense|deputy|vice)\s)?$"
                 if low[0] == m[0][0]
                 else r"(?:\b[Tt]he\s)?(?:\b(?:recent|latest|upcoming)\s)?(?:(?:[A-Z][\w.'-]*(?:\sof)?|\d{1,2}(?:-\d{1,2})?)\s)*$",
                 text[:start],
