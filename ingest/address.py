@@ -154,11 +154,13 @@ def read_offices(line: Line, j: int, definite: bool) -> tuple[tuple[Office, ...]
     """The list of offices before a name: a comma or "and" goes on only where a new office begins directly after it."""
     ws = line.words
     out: list[Office] = []
+    coming: str | None = None  # "Prime Minister of A and incoming Chair of B"
     while True:
         office = with_principal(line, read_office(line, j, after_name=False))
         if office is None:
             break
-        out.append(office)
+        out.append(office._replace(text=f"{coming} {office.text}") if coming else office)
+        coming = None
         j = office.last
         if j >= len(ws) or ws[j - 1].possessive:
             break
@@ -175,6 +177,8 @@ def read_offices(line: Line, j: int, definite: bool) -> tuple[tuple[Office, ...]
                 break
             if k < len(ws) and ws[k].text == "the":
                 break
+            if k < len(ws) and ws[k].text in person_words().kept:
+                coming, k = ws[k].text, k + 1
         elif ws[k].gap in _JOINTS and ws[k].capital and not (ws[k].gap == " - " and ws[j - 1].text in office_words().plurals):
             pass
         else:
@@ -187,7 +191,8 @@ def read_offices(line: Line, j: int, definite: bool) -> tuple[tuple[Office, ...]
             break
         if ws[j].gap == ", " and not _name_follows(line, following.last):
             break
-        if ws[office.last - 1].text in office_words().plurals and ws[following.last - 1].text not in office_words().plurals:
+        one, other = (ws[head_ahead(line, n)].text in office_words().plurals for n in (office.first, following.first))
+        if one and not other:
             break  # "GCC Foreign Ministers and GCC Secretary General Name": the first is a group
         if ws[k].gap != "/" and not _name_follows(line, following.last) and not office.party and not following.party:
             break

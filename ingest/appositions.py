@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from communique.ingest.groups import Member, named_members
-from communique.ingest.line import office_words
+from communique.ingest.line import office_words, skip_bracket
 from communique.ingest.names import read_name
 from communique.ingest.parses import Parse, Who, grammar
 from communique.ingest.persons import Phrase, state_after
@@ -113,10 +113,10 @@ def _members(p: Parse, q: Phrase) -> list[Member]:
 def _named_behind(p: Parse, q: Phrase, who: Who) -> Who:
     """A bare name in apposition after a title: ``Germany's Foreign Minister, Annalena Baerbock,``."""
     ws = p.line.words
-    at = q.last
+    at = skip_bracket(p.line, q.last)
     if accredited := _ACCREDITED.match(p.text, q.end):
         at = next((k for k in range(at, len(ws)) if ws[k].start > accredited.end()), at)
-    if q.possessive or at >= len(ws) or (ws[at].gap not in (", ", " - ", " (")):
+    if q.possessive or at >= len(ws) or (ws[at].gap not in (", ", "), ", " - ", " (")):
         return who
     stop = read_name(ws, at, frozenset(k for k in range(at, min(len(ws), at + 6)) if p.line.firm(k)), 5)
     alone = stop - at == 1 and at not in p.line.inside and p.text.startswith(", ", ws[at].end) and len(ws[at].text) > 2
@@ -164,6 +164,7 @@ def bare_names(p: Parse, at: int, end: int) -> Iterator[Who]:
 
 
 _PLURAL = re.compile(
+    r"(?<!Council of )(?<!Cabinet of )"
     r"\b(Minister|President|Ambassador|Advisor|Adviser|Director|Chancellor|Representative|Official|Envoy|Leader|Member|Senator|Governor|Premier)s\b"
 )
 
