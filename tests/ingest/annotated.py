@@ -1,6 +1,6 @@
 """The annotated readouts of ``tests/data/annotated``: their texts found again, their spans as the interchange form has them.
 
-    python -m tests.ingest.annotated {composed,corpus-open,corpus-kept} FOLDER
+    python -m tests.ingest.annotated {composed,layouts-open,layouts-kept,corpus-open,corpus-kept} FOLDER
 
 writes one of the sets as a folder that ``communique evaluate`` reads.
 """
@@ -21,6 +21,8 @@ HERE = Path(__file__).parents[1] / "data" / "annotated"
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
 SETS = {
     "composed": (HERE / "composed.gold.jsonl", (HERE / "composed.jsonl",)),
+    "layouts-open": (HERE / "layouts-open.gold.jsonl", (HERE / "layouts-open.jsonl",)),
+    "layouts-kept": (HERE / "layouts-kept.gold.jsonl", (HERE / "layouts-kept.jsonl",)),
     "corpus-open": (HERE / "corpus-open.jsonl", (CORPUS / "state.jsonl.gz", CORPUS / "whitehouse.jsonl.gz")),
     "corpus-kept": (HERE / "corpus-kept.jsonl", (CORPUS / "state.jsonl.gz", CORPUS / "whitehouse.jsonl.gz")),
 }
