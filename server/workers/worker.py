@@ -21,7 +21,6 @@ from typing import Final
 from communique.errors import TooMuchMemory
 from communique.server.meter import Limits
 from communique.server.workers import frames
-from communique.server.workers.ahead import Ranges, copy_ahead
 from communique.server.workers.answer import Out, answered
 from communique.store import EmbeddedStore
 
@@ -31,24 +30,21 @@ LOST: Final = 4
 """The exit code of a worker whose engine failed in a way that nobody foresaw."""
 SPENT: Final = 5
 """The exit code of a worker that answered, and has grown too much, so that another one answers the next query."""
-_EARLY: Final = 0.025
-"""Seconds of processor time after which it is looked at how many pages a query has copied."""
 _LONG: Final = 0.25
 """Seconds of processor time from which on a query yields to all that are shorter: more than what pages ask takes."""
 _GENTLE: Final = 19  # as nice counts
-_MANY: Final = 1000  # pages that were copied in that time: a tenth of it
 _DEATH_SIGNAL: Final = 1  # PR_SET_PDEATHSIG
 _PAGE: Final = os.sysconf("SC_PAGE_SIZE")
 
 
-def run(store: EmbeddedStore, connection: socket.socket, limits: Limits, *, locked: bool = True, shared: Ranges = ()) -> None:
+def run(store: EmbeddedStore, connection: socket.socket, limits: Limits, *, locked: bool = True) -> None:
     """Answer queries until killed; called in the child of a fork, never returns.
 
-    If not ``locked`` it can open files and connections.  ``shared`` is where the data lies in memory.
+    If not ``locked`` it can open files and connections.
     """
     try:
         _alone(connection)
-        _Worker(store, connection, limits, shared).run(locked=locked)
+        _Worker(store, connection, limits).run(locked=locked)
     finally:
         os._exit(LOST)
 
@@ -80,15 +76,12 @@ class _Worker:
     There is no way back from this without privileges, so another thread answers the next query.
     """
 
-    def __init__(self, store: EmbeddedStore, connection: socket.socket, limits: Limits, shared: Ranges) -> None:
+    def __init__(self, store: EmbeddedStore, connection: socket.socket, limits: Limits) -> None:
         self._store = store
         self._connection = connection
         self._incoming = frames.Frames(connection)
         self._limits = limits
-        self._shared = shared
         self._statm = self._start = 0
-        self._copied = 0  # pages that this process had made its own when the present query began
-        self._ticks = 0  # of the clock, since then
         self._computing = self._yields = self._over = False
 
     def run(self, *, locked: bool) -> None:
@@ -134,8 +127,8 @@ class _Worker:
             if (frame := self._incoming.next()) is None:
                 os._exit(0)
             out = Out(self._connection)
-            self._ticks, self._copied, self._computing = 0, _faults(), True
-            signal.setitimer(signal.ITIMER_PROF, _EARLY, _LONG - _EARLY)
+            self._computing = True
+            signal.setitimer(signal.ITIMER_PROF, _LONG)
             end = answered(self._store, frames.read(frame[1]), out, self._limits)
             self._computing = False
             # What the engine keeps of one query is not the next one's fault.
@@ -145,25 +138,11 @@ class _Worker:
                 os._exit(SPENT)
 
     def _tick(self, thread: int) -> None:
-        """The present query has computed for a while."""
-        self._ticks += 1
-        if self._ticks == 1:
-            if _faults() - self._copied > _MANY:
-                threading.Thread(target=self._copy, daemon=True).start()
-        elif not self._yields:
+        """The present query has computed for long."""
+        if not self._yields:
             with suppress(OSError):
                 os.setpriority(os.PRIO_PROCESS, thread, _GENTLE)
                 self._yields = True
-
-    def _copy(self) -> None:
-        """Copy what is shared ahead of the query, for as long as that goes on."""
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _GENTLE)
-        copy_ahead(self._shared, lambda: self._computing)
-
-
-def _faults() -> int:
-    """How many pages this process has made its own so far."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt
 
 
 def _size(statm: int) -> int:

@@ -27,7 +27,6 @@ import pyoxigraph as ox
 from communique.errors import Broken, TimedOut, Unanswered
 from communique.server.meter import Fingerprint, Limits
 from communique.server.workers import frames, worker
-from communique.server.workers.ahead import Ranges, heap
 from communique.server.workers.board import DOORS, Board, Token, Tokens
 from communique.store import EmbeddedStore
 
@@ -118,7 +117,6 @@ class Zygote:
         self._lost: dict[Token, float] = {}  # tokens that nobody seems to have, and since when
         self._drained = 0.0
         self._ending = False
-        self._shared: Ranges = ()
         self._forks = 0
         self._kills: dict[str, int] = {}
 
@@ -127,7 +125,6 @@ class Zygote:
         # Objects that exist are not looked at by the collector any more, which would write to pages that are shared.
         gc.collect()
         gc.freeze()
-        self._shared = heap()
         for _ in range(self._board.places):
             self._fork()
         self._say({"ready": self._version, "triples": self._triples})
@@ -150,7 +147,7 @@ class Zygote:
         pid = os.fork()
         if pid == 0:
             store = self._store.asking(self._plan.servers)
-            worker.run(store, theirs, self._plan.limits, locked=not self._plan.servers, shared=self._shared)
+            worker.run(store, theirs, self._plan.limits, locked=not self._plan.servers)
         theirs.close()
         self._forks += 1
         made = _Worker(pid, os.pidfd_open(pid), ours, Token(self._board.free(), self._forks))

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import ctypes
-import mmap
 import os
-import resource
 import signal
 import socket
 import subprocess
@@ -15,7 +12,6 @@ import time
 import tracemalloc
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +24,7 @@ from communique.store import Dataset, Store, open_store
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux only")
 if sys.platform == "linux":
-    from communique.server.workers import ahead, frames
+    from communique.server.workers import frames
     from communique.server.workers.budget import TABLE, Budget
     from communique.server.workers.kept import Kept
     from communique.server.workers.pool import Pool
@@ -132,25 +128,6 @@ def test_a_query_that_computes_for_long_yields_to_others_and_the_next_one_does_n
             assert pool.ask("ASK {}")
         assert pool.status().workers == before
         assert not pool.status().ends
-
-
-def test_pages_are_copied_ahead_for_as_long_as_they_are_wanted() -> None:
-    def faults() -> int:
-        return resource.getrusage(resource.RUSAGE_SELF).ru_minflt
-
-    size, pages = 8 << 20, (8 << 20) // mmap.PAGESIZE
-    for wanted in (True, False):
-        with mmap.mmap(-1, size, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS) as memory:
-            memory.madvise(mmap.MADV_NOHUGEPAGE)
-            first = (ctypes.c_char * size).from_buffer(memory)
-            ahead.copy_ahead([(ctypes.addressof(first), size)], partial(bool, wanted))
-            del first
-            before = faults()
-            for page in range(pages):
-                memory[page * mmap.PAGESIZE] = 1
-            assert (faults() - before < pages // 2) is wanted
-    (heap,) = ahead.heap()
-    assert heap[1] > 0
 
 
 def test_a_memory_bomb_kills_its_own_worker_only(directory: Path, tmp_path: Path) -> None:
