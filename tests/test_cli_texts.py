@@ -122,7 +122,7 @@ def test_the_quote_is_shown_on_the_pages_and_in_the_proof(play: Play, capsys: py
     capsys.readouterr()
     statement = play.asked(f"SELECT ?i {{ <{act}> <{CQ}aboutIssue> ?i }}")[0]
     assert run(["explain", f"<{act}>", "cq:aboutIssue", f"<{statement}>", "--store", str(play.store)]) == 0
-    assert "“fisheries”, read by" in capsys.readouterr().out
+    assert "“fisheries cooperation”, read by" in capsys.readouterr().out
 
 
 def test_a_page_with_more_on_it_is_known_by_its_letters(play: Play, capsys: pytest.CaptureFixture[str]) -> None:
