@@ -38,10 +38,7 @@ _PAGE: Final = os.sysconf("SC_PAGE_SIZE")
 
 
 def run(store: EmbeddedStore, connection: socket.socket, limits: Limits, *, locked: bool = True) -> None:
-    """Answer queries until killed; called in the child of a fork, never returns.
-
-    If not ``locked`` it can open files and connections.
-    """
+    """Answer queries until killed; called in the child of a fork, never returns.  If not ``locked`` it can open files and connections."""
     try:
         _alone(connection)
         _Worker(store, connection, limits).run(locked=locked)

@@ -38,7 +38,7 @@ _BACKLOG: Final = 512
 _REMEMBERED: Final = 1000  # workers of which it is known why they ended
 _SOON: Final = 0.05
 _SURELY: Final = 1.0
-"""Seconds after which who took a token must have said so, or is gone: otherwise it takes a hundredth of a thousandth."""
+"""Seconds after which whoever took a token must have said so, or is gone; to say so takes some ten microseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +146,7 @@ class Zygote:
         ours.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", int(self._plan.limits.seconds + GRACE), 0))
         pid = os.fork()
         if pid == 0:
-            store = self._store.asking(self._plan.servers)
-            worker.run(store, theirs, self._plan.limits, locked=not self._plan.servers)
+            worker.run(self._store.asking(self._plan.servers), theirs, self._plan.limits, locked=not self._plan.servers)
         theirs.close()
         self._forks += 1
         made = _Worker(pid, os.pidfd_open(pid), ours, Token(self._board.free(), self._forks))
