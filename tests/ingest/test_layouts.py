@@ -1,4 +1,4 @@
-"""Readouts in layouts of publishers that no source file knows, half of them without metadata: header and acts as somebody judged them right.
+"""Readouts in layouts of publishers that no source file knows, half without metadata: header and acts as somebody judged them right.
 
 What annotators who had not seen the extractor say of such pages is in ``tests/data/annotated``.
 ``tests/data/layouts.jsonl``, one composed text a line, with invented people; ``null`` is what the text does not tell.
