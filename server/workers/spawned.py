@@ -51,9 +51,9 @@ class Worker:
             raise frames.to_error(told)
         self.state, self.version, self.triples = str(told["state"]), str(told["version"]), int(str(told["triples"]))
 
-    def ended(self) -> bool:
-        """Whether it is gone."""
-        return self._process.poll() is not None
+    def lives(self) -> bool:
+        """Whether it has not ended by itself or been ended by others."""
+        return self._process.poll() is None
 
     def kill(self, cause: Unanswered | None = None) -> None:
         """End it."""
@@ -147,7 +147,7 @@ class Spawned:
     def status(self) -> dict[str, object]:
         """How it is."""
         with self._changed:
-            everyone = [worker.pid for worker in (*self._free, *self._busy)]
+            everyone = [worker.pid for worker in (*self._free, *self._busy) if worker.lives()]
             told: dict[str, object] = {"version": self._present.version, "triples": self._present.triples, "forks": self._forks}
             told |= {"idle": len(self._free), "busy": len(self._busy), "waiting": self._waiting}
             return told | {"ends": dict(self._ends), "workers": everyone}
@@ -187,12 +187,13 @@ class Spawned:
                     raise late(self._patience)
             finally:
                 self._waiting -= 1
-            worker = self._free.popleft()
+            worker = next(filter(Worker.lives, self._free))
+            self._free.remove(worker)
             self._busy.add(worker)
             return worker
 
     def _ready(self) -> bool:
-        return bool(self._free) and len(self._busy) < self._most
+        return len(self._busy) < self._most and any(map(Worker.lives, self._free))
 
     def _start(self, *, renews: bool = False) -> None:
         """Start a worker if there are not enough, or one that reads the store anew; elsewhere it is waited for."""
@@ -234,7 +235,7 @@ class Spawned:
         """Look for a new snapshot, and for workers that ended by themselves or could not start."""
         while not self._over.wait(_LOOK):
             with self._changed:
-                gone = [worker for worker in self._free if worker.ended()]
+                gone = [worker for worker in self._free if not worker.lives()]
                 for worker in gone:
                     self._free.remove(worker)
                 stale = not self._starting and state(self._place) not in (self._present.state, "changing")

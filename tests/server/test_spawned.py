@@ -192,9 +192,19 @@ def test_what_goes_wrong_in_a_worker_is_told(pool: Pool) -> None:
     until(lambda: full(pool), 60)
     answer = pool.stream(EVERYTHING, "csv")
     next(answer.chunks)
-    for pid in pool.status().workers:
+    killed = set(pool.status().workers)
+    for pid in killed:
         os.kill(pid, signal.SIGKILL)
     with pytest.raises(Broken):
         answer.read()
-    until(lambda: full(pool), 60)
+    until(lambda: full(pool) and not killed & set(pool.status().workers), 60)
     assert pool.ask("ASK {}")
+
+
+def test_a_worker_that_ended_while_it_was_idle_is_not_lent(pool: Pool) -> None:
+    for _ in range(5):
+        until(lambda: full(pool), 60)
+        pid = pool.status().workers[0]
+        os.kill(pid, signal.SIGKILL)
+        os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+        assert pool.ask("ASK {}")
