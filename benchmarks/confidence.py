@@ -13,9 +13,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from communique.ingest.documents import read
+from communique.ingest.evaluation.interchange import to_json
 from communique.ingest.extract import extract
-from communique.ingest.interchange import to_json
+from communique.ingest.pages.documents import read
 from communique.model import Document
 
 Json = dict[str, Any]
@@ -66,7 +66,9 @@ def count(gold_dir: Path) -> dict[str, dict[str, list[int]]]:
 
 def main() -> None:
     table = count(Path(sys.argv[1]))
-    lines = ["# Written by benchmarks/confidence.py from the development gold: rule = [right, seen].  Smoothed by ingest/confidence.py."]
+    lines = [
+        "# Written by benchmarks/confidence.py from the development gold: rule = [right, seen].  ingest/acts/confidence.py smooths them."
+    ]
     for kind in sorted(table):
         lines += ["", f"[{kind}]", *(f'"{rule}" = {counts}' for rule, counts in sorted(table[kind].items()))]
     TARGET.write_text("\n".join(lines) + "\n", encoding="utf-8")

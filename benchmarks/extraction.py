@@ -18,18 +18,18 @@ from functools import partial
 from resource import RUSAGE_CHILDREN, getrusage
 from typing import Any
 
-from communique.ingest import lexicon as lexicons
-from communique.ingest.acts import read_acts
-from communique.ingest.documents import read
+from communique.ingest.acts.acts import read_acts
+from communique.ingest.encounters.header import read_header
+from communique.ingest.encounters.references import find_references
 from communique.ingest.extract import extract
-from communique.ingest.genre import classify
-from communique.ingest.header import read_header
-from communique.ingest.issues import IssueLinker
-from communique.ingest.layout import lay_out
-from communique.ingest.lexicon import GRAMMAR
+from communique.ingest.issues.issues import IssueLinker
+from communique.ingest.lexicon import lexicon as lexicons
+from communique.ingest.lexicon.lexicon import GRAMMAR
+from communique.ingest.pages.documents import read
+from communique.ingest.pages.genre import classify
+from communique.ingest.pages.layout import lay_out
+from communique.ingest.pages.segment import sentences
 from communique.ingest.quads import quads
-from communique.ingest.references import find_references
-from communique.ingest.segment import sentences
 from communique.ingest.sources import recognise
 from communique.iris import Iris
 from communique.model import Document
@@ -38,7 +38,7 @@ PASSES = 3
 START = "import communique.ingest.ready"
 WORKER = """
 import re, sys; from pathlib import Path
-from communique.ingest.documents import read
+from communique.ingest.pages.documents import read
 from communique.ingest.extract import extract
 from communique.ingest.quads import quads
 from communique.iris import Iris

@@ -14,8 +14,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from communique.ingest.documents import read
 from communique.ingest.extract import extract
+from communique.ingest.pages.documents import read
 from communique.model import BlockKind, Document, Extraction, Reading, Span
 
 Words = frozenset[str]

@@ -14,8 +14,8 @@ from typing import IO, cast
 
 import pyoxigraph as ox
 
-from communique.ingest.documents import read
 from communique.ingest.extract import extract
+from communique.ingest.pages.documents import read
 from communique.ingest.quads import quads
 from communique.iris import Iris
 from communique.model import Document

@@ -69,8 +69,8 @@ def candidates(run: Run, paths: tuple[str, ...], form: str, limit: int | None) -
     with PATH texts are read and nothing is stored.
     """
     from communique.cli.readable import commas, grid
-    from communique.ingest import lexicon
-    from communique.ingest.nearest import NearestConcept
+    from communique.ingest.issues.nearest import NearestConcept
+    from communique.ingest.lexicon import lexicon
 
     found, nearest = _gaps(run, paths), NearestConcept(lexicon.load())
     near = [(g, nearest(g.words)) for g in _first(found.of("unlinked"), limit if limit is not None else 10 if form == "table" else 0)]

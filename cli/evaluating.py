@@ -15,7 +15,7 @@ from communique.errors import CommuniqueError, InputError
 from communique.model import Document, Extraction, Refusal
 
 if TYPE_CHECKING:
-    from communique.ingest.evaluate import Annotated, Evaluation
+    from communique.ingest.evaluation.evaluate import Annotated, Evaluation
 
 
 @click.command()
@@ -39,7 +39,7 @@ def evaluate(run: Run, folder: Path, errors: bool, before: Path | None, target: 
     GOLD_DIR holds <stem>.gold.json beside each text, in the interchange form. Acts and references are matched by overlap,
     one to one; intervals come from 1,000 bootstrap samples of texts.
     """
-    from communique.ingest import evaluate as evaluating
+    from communique.ingest.evaluation import evaluate as evaluating
 
     stored = evaluating.baseline(before) if before else None
     read = list(evaluating.annotated(folder))
@@ -70,7 +70,7 @@ def evaluate(run: Run, folder: Path, errors: bool, before: Path | None, target: 
 def _with_opinion(run: Run, texts: list[Annotated]) -> Evaluation:
     """The evaluation of rules and second opinion together."""
     from communique.cli.reading import regret, service
-    from communique.ingest import evaluate as evaluating
+    from communique.ingest.evaluation import evaluate as evaluating
     from communique.ingest.extract import extract
     from communique.ingest.opinions import consult, endpoint, unheard
 

@@ -27,7 +27,7 @@ def build(run: Run, folder: Path | None) -> None:
     The extractor reads the tables only, so a change of a vocabulary counts once they are built. Texts that are stored
     keep what was read from them until `communique ingest --again`.
     """
-    from communique.ingest.build import write
+    from communique.ingest.lexicon.build import write
 
     with as_file(files("communique.ingest").joinpath("tables")) as home:
         for path in write(folder or home):
@@ -43,7 +43,7 @@ def check(run: Run, strict: bool) -> None:
 
     A fault must be mended; what is ambiguous on purpose is a notice, listed with --verbose.
     """
-    from communique.ingest.lexicon_check import Severity, check_shipped
+    from communique.ingest.lexicon.check import Severity, check_shipped
 
     findings = check_shipped()
     faults = [finding for finding in findings if finding.severity is Severity.ERROR]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from rich.table import Table
 
-from communique.ingest.evaluate import Evaluation
+from communique.ingest.evaluation.evaluate import Evaluation
 
 
 def overall(found: Evaluation) -> Table:

@@ -189,8 +189,8 @@ def extract(
     PATH as in `communique ingest`. Every item has its offsets and exact words, the rule that read it and a confidence;
     every sentence is accounted for: act, encounter, background, boilerplate or unread.
     """
-    from communique.ingest import documents
     from communique.ingest.engine import in_order
+    from communique.ingest.pages import documents
 
     count = refused = 0
     unheard: Counter[str] = Counter()
@@ -236,7 +236,7 @@ def _read(opinion: Service | None, item: Document | Refusal) -> tuple[Extraction
 
 def _line(opinion: Service | None, item: Document | Refusal) -> tuple[bytes, str | None]:
     """The same as a line of JSON."""
-    from communique.ingest.interchange import to_json
+    from communique.ingest.evaluation.interchange import to_json
 
     found, regretted = _read(opinion, item)
     return json.dumps(to_json(found), ensure_ascii=False).encode() + b"\n", regretted

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from hashlib import sha256
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from threading import Event
 from typing import Any, Final
 
@@ -54,12 +55,19 @@ class Stamp:
 def stamp() -> Stamp:
     """The stamp of this process."""
     found = sha256(ledger.version().encode())
-    for folder in ("", "grammar", "sources", "opinions"):
-        for file in sorted(files("communique.ingest").joinpath(folder).iterdir(), key=lambda f: f.name):
-            if file.name.endswith((".py", ".toml")):
-                found.update(f"{folder}/{file.name}\0".encode())
-                found.update(file.read_bytes())
+    for name, file in sorted(_rules(files("communique.ingest"))):
+        found.update(f"{name}\0".encode())
+        found.update(file.read_bytes())
     return Stamp(software_version(), lexicon_hash(), found.hexdigest())
+
+
+def _rules(folder: Traversable, above: str = "") -> Iterator[tuple[str, Traversable]]:
+    """The programs and tables of a folder, by their names in it."""
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            yield from _rules(entry, f"{above}{entry.name}/")
+        elif entry.name.endswith((".py", ".toml")):
+            yield above + entry.name, entry
 
 
 @dataclass(frozen=True, slots=True)

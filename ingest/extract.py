@@ -6,17 +6,17 @@ from dataclasses import replace
 from functools import cache
 from typing import TypeVar
 
-from communique.ingest import confidence
-from communique.ingest import lexicon as lexicons
-from communique.ingest.acts import read_acts
-from communique.ingest.coverage import account, unlinked, unread
-from communique.ingest.genre import classify
-from communique.ingest.header import read_header
-from communique.ingest.issues import IssueLinker
-from communique.ingest.layout import lay_out
-from communique.ingest.lexicon import Lexicon
-from communique.ingest.references import find_references
-from communique.ingest.segment import sentences
+from communique.ingest.acts import confidence
+from communique.ingest.acts.acts import read_acts
+from communique.ingest.acts.coverage import account, unlinked, unread
+from communique.ingest.encounters.header import read_header
+from communique.ingest.encounters.references import find_references
+from communique.ingest.issues.issues import IssueLinker
+from communique.ingest.lexicon import lexicon as lexicons
+from communique.ingest.lexicon.lexicon import Lexicon
+from communique.ingest.pages.genre import classify
+from communique.ingest.pages.layout import lay_out
+from communique.ingest.pages.segment import sentences
 from communique.ingest.sources import recognise
 from communique.model import Document, Encounter, Extraction, Participant, Reference
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from communique.ingest.lexicon import Lexicon
+from communique.ingest.lexicon.lexicon import Lexicon
 from communique.iris import CQ, Iris, concept
 from communique.model import Extraction, Span
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from communique.ingest import documents
 from communique.ingest.engine import HERE, Engine, in_order
 from communique.ingest.extract import extract
+from communique.ingest.pages import documents
 from communique.ingest.quads import lexicon_hash, quads
 from communique.iris import CQ, Iris
 from communique.model import Document, Extraction, Reading, Refusal

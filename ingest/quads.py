@@ -14,11 +14,11 @@ from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 
-from communique.ingest import lexicon as lexicons
 from communique.ingest import sources
-from communique.ingest.lexicon import Lexicon
-from communique.ingest.line import office_words
+from communique.ingest.lexicon import lexicon as lexicons
+from communique.ingest.lexicon.lexicon import Lexicon
 from communique.ingest.nquads import LABEL, Writer, clock, day, moment
+from communique.ingest.people.line import office_words
 from communique.iris import CQ, Iris, concept, given_name
 from communique.model import Act, Encounter, Extraction, IssueLink, Participant, Reading, Reference, Span, Stance
 from communique.ontology import terms

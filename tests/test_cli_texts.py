@@ -12,8 +12,8 @@ import pytest
 
 from communique.cli.main import run
 from communique.config import Settings
-from communique.ingest import documents
 from communique.ingest.fetch import Client
+from communique.ingest.pages import documents
 from communique.ingest.withheld import Bare, bare, collection, letters, recover
 from communique.ingest.withheld.texts import named
 from communique.iris import CQ, Iris

@@ -10,9 +10,9 @@ from types import ModuleType
 
 import pytest
 
-from communique.ingest.documents import read
+from communique.ingest.evaluation.interchange import to_json
 from communique.ingest.extract import extract
-from communique.ingest.interchange import to_json
+from communique.ingest.pages.documents import read
 from communique.model import Document
 from communique.queries.exports import COLUMNS
 from communique.queries.release.columns import TABLES

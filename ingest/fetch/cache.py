@@ -18,7 +18,8 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from communique.errors import CommuniqueError
-from communique.ingest import documents, sources
+from communique.ingest import sources
+from communique.ingest.pages import documents
 from communique.iris import digest, slug
 from communique.model import Document
 

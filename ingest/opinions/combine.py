@@ -15,17 +15,17 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from communique.errors import OpinionError
-from communique.ingest import lexicon as lexicons
+from communique.ingest.acts.judgement import commits, stance_of
+from communique.ingest.acts.roles import Parties
+from communique.ingest.acts.verbs import act_lexicon
 from communique.ingest.extract import linker
 from communique.ingest.grammar import act_grammar, table
-from communique.ingest.issues import Setting
-from communique.ingest.judgement import commits, stance_of
-from communique.ingest.lexicon import Lexicon
+from communique.ingest.issues.issues import Setting
+from communique.ingest.lexicon import lexicon as lexicons
+from communique.ingest.lexicon.lexicon import Lexicon
 from communique.ingest.opinions.proposals import Opinion
 from communique.ingest.opinions.sheet import Sheet
 from communique.ingest.opinions.verify import Person, Told, Verified, verify
-from communique.ingest.roles import Parties
-from communique.ingest.verbs import act_lexicon
 from communique.model import Act, Diagnostic, Encounter, Extraction, Participant, Span
 
 # Verbs that the rules saw and could not attach.

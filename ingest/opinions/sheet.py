@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from communique.ingest.coverage import FRAME
-from communique.ingest.views import View, straighten, view
+from communique.ingest.acts.coverage import FRAME
+from communique.ingest.lexicon.views import View, straighten, view
 from communique.model import BlockKind, Document, Extraction, Span
 
 # Blocks that are no part of what is told; a title or heading may name people.

@@ -12,10 +12,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from communique.ingest.lexicon import Lexicon
+from communique.ingest.lexicon.lexicon import Lexicon
+from communique.ingest.lexicon.views import straighten
 from communique.ingest.opinions.proposals import Proposals, ProposedAct, ProposedPerson
 from communique.ingest.opinions.sheet import Line, Sheet
-from communique.ingest.views import straighten
 from communique.model import Span
 
 _PARTIES = frozenset({"state", "organization", "forum"})

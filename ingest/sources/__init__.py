@@ -2,7 +2,7 @@
 
 A publisher is one TOML file, ``ingest/sources/<id>.toml``; no publisher known so far needs code of its own.  What all pages share stands in
 ``generic.toml`` and holds for every source.  A page whose publisher is not known is read with the generic forms; its party and
-zone are those of the state in the publisher's name, of its host's country code, or of the text's letterhead (``ingest.letterhead``).
+zone are those of the state in the publisher's name, of its host's country code, or of the text's letterhead (``letterhead.py``).
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from importlib.resources import files
 from typing import Any
 from urllib.parse import urlsplit
 
-from communique.ingest import lexicon
-from communique.ingest.letterhead import party_of_host, party_of_name, party_of_text
+from communique.ingest.lexicon import lexicon
+from communique.ingest.sources.letterhead import party_of_host, party_of_name, party_of_text
 
 Patterns = tuple[re.Pattern[str], ...]
 _FORMS = ("nav", "boilerplate", "caption", "dateline", "tail", "phrases")

@@ -15,9 +15,9 @@ from itertools import groupby
 from pathlib import Path
 
 from communique.errors import InputError
-from communique.ingest import documents
 from communique.ingest.engine import HERE, Engine, in_order
 from communique.ingest.extract import extract
+from communique.ingest.pages import documents
 from communique.ingest.quads import quads
 from communique.ingest.withheld.facts import facts_only
 from communique.iris import BASE, CQ, Iris

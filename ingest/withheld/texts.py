@@ -12,8 +12,8 @@ from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
 
-from communique.ingest import documents
 from communique.ingest.extract import extract
+from communique.ingest.pages import documents
 from communique.ingest.withheld.facts import letters, plain
 from communique.iris import CQ, Iris
 from communique.model import Document, Refusal

@@ -12,9 +12,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from communique.ingest import documents
-from communique.ingest.evaluate import Annotated
-from communique.ingest.measures import Json
+from communique.ingest.evaluation.evaluate import Annotated
+from communique.ingest.evaluation.measures import Json
+from communique.ingest.pages import documents
 from communique.model import Document
 
 HERE = Path(__file__).parents[1] / "data" / "annotated"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from communique.ingest import evaluate
+from communique.ingest.evaluation import evaluate
 from tests.ingest.annotated import CORPUS, HERE, SETS, annotated
 
 BASELINE: dict[str, dict[str, float]] = json.loads((HERE / "baseline.json").read_text(encoding="utf-8"))

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from communique.ingest import documents
+from communique.ingest.pages import documents
 from communique.model import Document, Refusal
 
 GOOD = "Foreign Minister Lund met Foreign Minister Aas in Oslo."

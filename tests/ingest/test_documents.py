@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from communique.ingest import documents, published, sources
+from communique.ingest import sources
+from communique.ingest.pages import documents, published
 from communique.model import Document, Refusal
 
 TEXT = "Foreign Minister Lund met Foreign Minister Aas in Oslo. They agreed on trade."

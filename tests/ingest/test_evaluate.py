@@ -18,12 +18,13 @@ import pytest
 
 from communique.cli.main import run
 from communique.errors import ExitCode, InputError
-from communique.ingest import evaluate, lexicon
-from communique.ingest.documents import read
-from communique.ingest.evaluate import Annotated
+from communique.ingest.evaluation import evaluate
+from communique.ingest.evaluation.evaluate import Annotated
+from communique.ingest.evaluation.interchange import to_json
+from communique.ingest.evaluation.measures import Parties, compare, matched
 from communique.ingest.extract import extract
-from communique.ingest.interchange import to_json
-from communique.ingest.measures import Parties, compare, matched
+from communique.ingest.lexicon import lexicon
+from communique.ingest.pages.documents import read
 from communique.model import Document, Refusal
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -17,10 +17,11 @@ import pytest
 
 from communique.cli.main import run
 from communique.errors import FetchError
-from communique.ingest import documents, fetch, sources
+from communique.ingest import fetch, sources
 from communique.ingest.extract import extract
 from communique.ingest.fetch import Cache, Client, Listed, Manners, Outcome, archives, listing
 from communique.ingest.fetch.cache import Journal
+from communique.ingest.pages import documents
 from communique.ingest.quads import quads
 from communique.iris import Iris
 from communique.model import Document

@@ -8,7 +8,8 @@ from hashlib import sha256
 
 import pytest
 
-from communique.ingest import genre, layout, sources
+from communique.ingest import sources
+from communique.ingest.pages import genre, layout
 from communique.model import Document
 
 

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from communique.ingest.documents import read
+from communique.ingest.evaluation.interchange import to_json
 from communique.ingest.extract import extract
-from communique.ingest.interchange import to_json
+from communique.ingest.pages.documents import read
 from communique.model import Document
 
 GOLD = Path(__file__).resolve().parents[3] / "shared" / "gold"

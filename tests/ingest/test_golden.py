@@ -13,8 +13,9 @@ from typing import Any
 
 import pytest
 
-from communique.ingest import documents, interchange
+from communique.ingest.evaluation import interchange
 from communique.ingest.extract import extract
+from communique.ingest.pages import documents
 from communique.model import Document
 
 GOLDEN = Path(__file__).parents[1] / "golden"

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from communique.ingest.grammar import either
-from communique.ingest.parses import grammar
+from communique.ingest.people.parses import grammar
 
 
 @pytest.mark.parametrize("text", ["meet", "met", "meets with", "meeting", "held talks", "held", "hel", "a+b", "", "tête"])

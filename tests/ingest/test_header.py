@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from communique.ingest import lexicon
-from communique.ingest.header import Header, read_header
-from communique.ingest.layout import lay_out
-from communique.ingest.mentions import Mention, find_mentions
-from communique.ingest.references import find_references
-from communique.ingest.segment import Sentence, sentences
+from communique.ingest.encounters.header import Header, read_header
+from communique.ingest.encounters.references import find_references
+from communique.ingest.lexicon import lexicon
+from communique.ingest.mentions.mentions import Mention, find_mentions
+from communique.ingest.pages.layout import lay_out
+from communique.ingest.pages.segment import Sentence, sentences
 from communique.ingest.sources import Source, recognise
 from communique.model import Document
 

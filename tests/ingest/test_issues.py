@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from communique.ingest.issues import NOWHERE, IssueLinker, Setting
-from communique.ingest.lexicon import load
-from communique.ingest.views import view
+from communique.ingest.issues.issues import NOWHERE, IssueLinker, Setting
+from communique.ingest.lexicon.lexicon import load
+from communique.ingest.lexicon.views import view
 from communique.model import IssueLink, Span
 
 PHRASES = [row.split("\t") for row in Path(__file__).with_name("issue_phrases.tsv").read_text(encoding="utf-8").splitlines()[1:]]

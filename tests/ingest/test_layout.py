@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from communique.ingest import layout, sources
+from communique.ingest import sources
+from communique.ingest.pages import layout
 from communique.model import Document
 
 

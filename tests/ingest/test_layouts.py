@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from communique.ingest import documents
 from communique.ingest.extract import extract
+from communique.ingest.pages import documents
 from communique.model import Document, Extraction
 
 CASES: list[dict[str, Any]] = [

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from communique.ingest import documents, sources
-from communique.ingest.letterhead import day_of_text, party_of_host, party_of_name, party_of_text
+from communique.ingest import sources
+from communique.ingest.pages import documents
+from communique.ingest.sources.letterhead import day_of_text, party_of_host, party_of_name, party_of_text
 
 
 @pytest.mark.parametrize(

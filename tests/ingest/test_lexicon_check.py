@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from rdflib import Graph
 
-from communique.ingest.build import tables
-from communique.ingest.lexicon_check import Finding, Severity, check, check_shipped, stale
+from communique.ingest.lexicon.build import tables
+from communique.ingest.lexicon.check import Finding, Severity, check, check_shipped, stale
 
 HEAD = """
 @prefix cq: <https://w3id.org/communique/ns#> .

@@ -25,10 +25,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from communique.ingest import documents, lexicon, sources
+from communique.ingest import sources
+from communique.ingest.evaluation.interchange import to_json
 from communique.ingest.extract import extract
-from communique.ingest.interchange import to_json
-from communique.ingest.layout import lay_out, words_start
+from communique.ingest.lexicon import lexicon
+from communique.ingest.pages import documents
+from communique.ingest.pages.layout import lay_out, words_start
 from communique.model import BlockKind, Document
 from tests.ingest.texts import acts
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from communique.ingest.names import family_of, read_name, words
+from communique.ingest.people.names import family_of, read_name, words
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 import pytest
 
-from communique.ingest.lexicon import load
-from communique.ingest.line import Line
-from communique.ingest.persons import find_persons
+from communique.ingest.lexicon.lexicon import load
+from communique.ingest.people.line import Line
+from communique.ingest.people.persons import find_persons
 
 
 def person(text: str) -> tuple[str | None, list[str], str | None]:

@@ -12,15 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from communique.errors import OpinionError
-from communique.ingest import lexicon
-from communique.ingest.documents import read
 from communique.ingest.extract import extract
 from communique.ingest.grammar import table
+from communique.ingest.lexicon import lexicon
 from communique.ingest.opinions import Proposals, consult, unheard
 from communique.ingest.opinions.proposals import from_json
 from communique.ingest.opinions.request import schema
 from communique.ingest.opinions.sheet import Sheet
 from communique.ingest.opinions.verify import Verified, verify
+from communique.ingest.pages.documents import read
 from communique.ingest.quads import quads
 from communique.iris import Iris
 from communique.model import Act, BlockKind, Diagnostic, Document, Extraction, Reading

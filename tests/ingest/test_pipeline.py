@@ -112,7 +112,7 @@ def test_a_text_that_changed_takes_the_place_of_the_older(folder: Path, store: S
 
 def stored_again(folder: Path, before: dict[str, str]) -> set[str]:
     """The hashes of the texts in a folder that are stored."""
-    from communique.ingest import documents
+    from communique.ingest.pages import documents
 
     return {d.sha256 for d in documents.read([folder]) if isinstance(d, Document)} & set(before.values())
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rdflib import Dataset, Literal, URIRef
 
-from communique.ingest.lexicon import Label, Lexicon
+from communique.ingest.lexicon.lexicon import Label, Lexicon
 from communique.ingest.nquads import day, literal, moment
 from communique.ingest.quads import quads
 from communique.iris import CQ, Iris

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 import pytest
 
-from communique.ingest import lexicon
-from communique.ingest.header import read_header
-from communique.ingest.references import find_references
+from communique.ingest.encounters.header import read_header
+from communique.ingest.encounters.references import find_references
+from communique.ingest.lexicon import lexicon
 from tests.ingest.test_header import STATE, page
 
 LEAD = "Secretary of State Daniel Whitcombe met today with French Foreign Minister Clara Orsini in Vienna."

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from communique.ingest import documents
 from communique.ingest.extract import extract
+from communique.ingest.pages import documents
 from communique.model import Document, Extraction
 
 SAMPLES = Path(__file__).parents[2] / "ingest" / "samples"

@@ -2,9 +2,9 @@
 
 import pytest
 
-from communique.ingest import lexicon
+from communique.ingest.acts.verbs import act_lexicon, forms, tokens
 from communique.ingest.grammar import act_grammar
-from communique.ingest.verbs import act_lexicon, forms, tokens
+from communique.ingest.lexicon import lexicon
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communique.ingest.views import straighten, view
+from communique.ingest.lexicon.views import straighten, view
 from communique.model import Span
 
 

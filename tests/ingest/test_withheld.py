@@ -12,8 +12,9 @@ import pytest
 
 from communique.cli.main import run
 from communique.errors import DataError, InputError
-from communique.ingest import documents, pipeline
+from communique.ingest import pipeline
 from communique.ingest.extract import extract
+from communique.ingest.pages import documents
 from communique.ingest.quads import quads
 from communique.ingest.withheld import collection, facts_only, letters
 from communique.iris import CQ, Iris

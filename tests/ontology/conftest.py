@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from communique.ingest.lexicon import Label, Lexicon
+from communique.ingest.lexicon.lexicon import Label, Lexicon
 from communique.ingest.quads import quads
 from communique.iris import Iris
 from communique.model import (

@@ -10,7 +10,7 @@ import pytest
 from rdflib import Graph
 
 from communique.errors import ReasoningError
-from communique.ingest.lexicon import Lexicon
+from communique.ingest.lexicon.lexicon import Lexicon
 from communique.ingest.quads import quads
 from communique.iris import CQ, VOCAB, Iris
 from communique.model import Extraction

@@ -10,9 +10,9 @@ import pytest
 from rdflib import RDF, SKOS, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
-from communique.ingest.issues import IssueLinker, Setting
-from communique.ingest.lexicon import load
-from communique.ingest.views import view
+from communique.ingest.issues.issues import IssueLinker, Setting
+from communique.ingest.lexicon.lexicon import load
+from communique.ingest.lexicon.views import view
 from communique.model import Span
 
 CQ = Namespace("https://w3id.org/communique/ns#")

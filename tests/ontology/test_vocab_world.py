@@ -9,7 +9,7 @@ from zoneinfo import available_timezones
 
 import pytest
 
-from communique.ingest.lexicon import Hit, Lexicon, load
+from communique.ingest.lexicon.lexicon import Hit, Lexicon, load
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,9 @@ import pytest
 
 from communique.cli.main import run
 from communique.errors import ExitCode
-from communique.ingest import lexicon, pipeline
-from communique.ingest.nearest import NearestConcept
+from communique.ingest import pipeline
+from communique.ingest.issues.nearest import NearestConcept
+from communique.ingest.lexicon import lexicon
 from communique.iris import Iris
 from communique.queries.gaps import KINDS, gaps
 from communique.store import open_store

@@ -1,0 +1,1 @@
+"""Speech acts: who said what to whom, in which way."""

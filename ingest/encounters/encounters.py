@@ -1,0 +1,411 @@
+"""Finds the clauses that tell of an encounter: the words that say it, who stands before them and who after."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from communique.ingest.encounters.delegations import forum_of, group_met, pair_named
+from communique.ingest.encounters.sides import direct_objects, objects_after, objects_behind, subjects_before
+from communique.ingest.people.appositions import who_of
+from communique.ingest.people.author import author_at
+from communique.ingest.people.parses import Parse, Who, grammar, inside_person
+
+# How far behind "for talks with" the first person may stand; how far behind a comma the subject.
+_SIDE, _LEAD = 40, 6
+# Rules whose words may as well recall what was told: they count at the head of an account, or where no clause tells it outright.
+SOFT = frozenset(("encounter.exchanged", "encounter.afterwards"))
+# What leads to a list of persons in a fronted clause.
+_LISTED = re.compile(r"\b(?:led by|hosted by|chaired by|between|among|of|with)\s(?:the\s)?[A-Z][^;]*,")
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A clause that tells of an encounter: trigger words, both groups, and the view's range that may hold its time and place."""
+
+    parse: Parse
+    start: int
+    end: int
+    type: str
+    subjects: tuple[Who, ...]
+    objects: tuple[Who, ...]
+    separate: bool
+    scope: tuple[tuple[int, int], ...]
+    rule: str
+
+    @property
+    def one_side(self) -> bool:
+        """Whether those it was with are said but not named."""
+        with_whom = re.match(r"[\s\w,]{0,40}\b(?:(?<!connection )(?<!accordance )(?<!line )with|to)\b", self.parse.text[self.end :])
+        return not self.objects and (with_whom is not None or self.rule in ("encounter.host", "encounter.travelled"))
+
+
+def find_tellings(p: Parse) -> Iterator[Telling]:
+    """The clauses of a sentence that tell of an encounter with at least one side that is said."""
+    g = grammar()
+    if not p.persons and not p.line.known:
+        return
+    begin = _begin(p)
+    last = 0
+    special = _led(p) or _passive(p) or _summoned(p)
+    if special is not None:
+        yield special
+        return
+    for m in g.trigger.finditer(p.text, begin):
+        if m.start() < last or inside_person(p, m.start()):
+            continue
+        telling = _telling(p, m, begin)
+        if telling is not None:
+            last = telling.scope[-1][1]
+            yield telling
+    if not last and (told := _spoken(p) or _personal(p) or _topic_of(p) or _came(p) or _exchanged(p) or _afterwards(p)) is not None:
+        yield told
+
+
+def _led(p: Parse) -> Telling | None:
+    """``In a meeting with B, A stressed ...``: the encounter stands in an adverbial, the subject behind it."""
+    g = grammar()
+    opening = g.patterns["led"].match(p.text)
+    m = g.noun.match(p.text, opening.end()) if opening else None
+    if m is None:
+        return None
+    behind = objects_behind(p, m.end(), len(p.text), only="with")
+    linked = next(
+        (n for n in range(1, len(behind)) if p.text[behind[n - 1].end : behind[n].start] not in (" and ", " and the ")), len(behind)
+    )
+    objects = behind[:linked]  # "in her meetings with A and B, C discussed"
+    comma = p.text.find(", ", m.end())
+    if not objects or (0 <= comma - m.end() < 40 and " with " not in p.text[m.end() : comma]):
+        return _led_by_subjects(p, m, comma)
+    comma = p.text.find(", ", objects[-1].end)
+    if not 0 <= comma - objects[-1].end < 60:
+        return None
+    first = next((q for q in p.persons if q.start >= comma and not q.possessive), None)
+    subjects = (who_of(p, first),) if first is not None and first.start - comma <= 6 else ()
+    kind = g.types.get(m["noun"].lower(), "meeting")
+    return Telling(
+        p, m.start(), m.end(), kind, subjects, objects, False, ((0, objects[0].start), (objects[-1].end, comma + 1)), "encounter.led"
+    )
+
+
+def _spoken(p: Parse) -> Telling | None:
+    """``"...," said A following her meeting with B``: the encounter after, or in, which someone says what opens the page."""
+    g = grammar()
+    said = g.search("spoken", p.text)
+    m = g.noun.match(p.text, said.end()) if said else None
+    if said is None or m is None:
+        return None
+    subjects = tuple(who_of(p, q) for q in p.persons if said.start() < q.start and q.end <= said.end())[-1:]
+    subjects = subjects or subjects_before(p, 0, said.start())
+    objects = objects_behind(p, m.end(), len(p.text), only="with")
+    if not subjects or not objects:
+        return None
+    kind = g.types.get(m["noun"].lower(), "meeting")
+    scope = ((m.start(), objects[0].start), (objects[-1].end, len(p.text)))
+    return Telling(p, m.start(), m.end(), kind, subjects, objects, False, scope, "encounter.led")
+
+
+def _topic_of(p: Parse) -> Telling | None:
+    """``X and Y were the main topics of a meeting between A and B``: the encounter behind what was talked about."""
+    g = grammar()
+    topic = g.search("topic_of", p.text)
+    m = g.noun.match(p.text, topic.end()) if topic else None
+    objects = objects_behind(p, m.end(), len(p.text), only="between|of|with") if m else ()
+    if m is None or not objects:
+        return None
+    scope = ((m.start(), objects[0].start), (objects[-1].end, len(p.text)))
+    kind = g.types.get(m["noun"].lower(), "meeting")
+    return Telling(p, m.start(), m.end(), kind, objects[:1], objects[1:], False, scope, "encounter.topic")
+
+
+def _came(p: Parse) -> Telling | None:
+    """``A was in Rabat today for talks with B``."""
+    g = grammar()
+    m = g.search("came", p.text)
+    if m is None or inside_person(p, m.start()):
+        return None
+    subjects, objects = subjects_before(p, 0, m.start()), objects_behind(p, m.end("noun"), len(p.text), only="with")
+    if not subjects or not objects or objects[0].start - m.end() > _SIDE:
+        return None  # "for meetings with members of the administration of President A"
+    kind = g.types.get(m["noun"].lower(), "meeting")
+    scope = ((m.start(), objects[0].start), (objects[-1].end, len(p.text)))
+    return Telling(p, m.start(), m.end(), kind, subjects, objects, False, scope, "encounter.came")
+
+
+def _summoned(p: Parse) -> Telling | None:
+    """``Ambassador B was summoned to the Ministry today``, by whom is often left to the reader."""
+    m = grammar().search("summoned", p.text)
+    if m is None or inside_person(p, m.start()):
+        return None
+    called = subjects_before(p, 0, m.start())
+    if not called:
+        return None
+    by = p.text.find(" by ", m.end())
+    agents = objects_behind(p, by, len(p.text), only="by")[:1] if 0 <= by - m.end() < 2 * _SIDE else ()
+    scope = ((0, called[0].start), (m.start(), agents[0].start if agents else len(p.text)))
+    return Telling(p, m.start(), m.end(), "meeting", agents, called, False, tuple(s for s in scope if s[0] < s[1]), "encounter.summoned")
+
+
+def _exchanged(p: Parse) -> Telling | None:
+    """``A discussed with his Finnish counterpart, B, the situation in X``: what agencies open with, and no other word for a meeting."""
+    m = grammar().search("exchanged", p.text)
+    if m is None or inside_person(p, m.start()):
+        return None
+    subjects = subjects_before(p, 0, m.start())
+    objects = objects_behind(p, m.end("with") - len("with"), len(p.text), only="with")
+    if not subjects or not objects or objects[0].start - m.end() > _SIDE or not any(w.party or w.offices for w in objects):
+        return None
+    kind = "call" if grammar().patterns["phone"].search(p.text) else "meeting"
+    scope = ((0, subjects[0].start), (subjects[-1].end, objects[0].start), (objects[-1].end, len(p.text)))
+    return Telling(p, m.start(), m.end(), kind, subjects, objects, False, tuple(s for s in scope if s[0] < s[1]), "encounter.exchanged")
+
+
+def _afterwards(p: Parse) -> Telling | None:
+    """``Following her talks with B, A said ...``, ``After their meeting, A and B informed the press``."""
+    g = grammar()
+    opening = g.patterns["afterwards"].match(p.text)
+    m = g.noun.match(p.text, opening.end()) if opening else None
+    if m is None:
+        return None
+    comma = p.text.find(", ", m.end())
+    objects = objects_behind(p, m.end(), len(p.text) if comma < 0 else comma, only="with")
+    comma = p.text.find(", ", max([m.end(), *(w.end for w in objects)]))
+    first = next((q for q in p.persons if q.start >= comma and not q.possessive), None)
+    if comma < 0 or first is None or first.start - comma > _LEAD:
+        return None
+    people = objects_after(p, comma + 2)
+    if not objects and len({w.party or w.name for w in people}) < 2:
+        return None
+    kind = g.types.get(m["noun"].lower(), "meeting")
+    subjects, objects = (people[:1], objects) if objects else (people[:1], people[1:])
+    return Telling(p, m.start(), m.end(), kind, subjects, objects, False, ((0, comma + 1),), "encounter.afterwards")
+
+
+def _personal(p: Parse) -> Telling | None:
+    """``Good call with B``, ``Pleased to welcome B``: the author of an account in the first person does not name himself."""
+    g = grammar()
+    m = g.patterns["personal"].match(p.text)
+    if m is None:
+        return None
+    noun = g.noun.match(p.text, m.end()) if m["noun"] is not None else None
+    if noun is None and m["noun"] is not None:
+        return None
+    at = noun.end() if noun else m.end()
+    talk = m["with"] or m["talk"]
+    objects = objects_behind(p, at, len(p.text), only="with|to|between") if noun or talk else direct_objects(p, at, len(p.text))
+    if not objects:
+        return None
+    kind = g.types.get(noun["noun"].lower(), "meeting") if noun else "call" if talk else "meeting"
+    scope = ((m.start(), objects[0].start), (objects[-1].end, len(p.text)))
+    both = len(objects) > 1 and " between " in p.text[at : objects[0].start + 1]
+    subjects, objects = (objects[:1], objects[1:]) if both else ((author_at(m.start(), m.end()),), objects)
+    return Telling(p, m.start(), at, kind, subjects, objects, False, scope, "encounter.personal")
+
+
+def _led_by_subjects(p: Parse, m: re.Match[str], comma: int) -> Telling | None:
+    """``In a trilateral call, A, B, and C discussed ...``; ``In separate calls, A discussed the launch with B and C``."""
+    if not 0 <= comma - m.end() < 40:
+        return None
+    g = grammar()
+    people = objects_after(p, comma + 2)
+    if not people or people[0].start - comma > 6:
+        return None
+    noun = [n[0] for n in g.nouns.finditer(p.text, m.start("noun"), comma)][-1]
+    kind = g.types.get(noun.lower(), "meeting")
+    if len({w.party or w.name for w in people}) > 1:
+        return Telling(p, m.start(), m.end(), kind, people[:1], people[1:], False, ((0, people[0].start),), "encounter.led")
+    others = objects_behind(p, people[-1].end, len(p.text), only="with")
+    again = re.search(r"\b(?:the|his|her|their|today's|yesterday's)\s", p.text[: m.end()])  # "In the calls, A discussed ... with B"
+    if again or not others or g.trigger.search(p.text, people[-1].end, others[0].start):
+        return None
+    separate = len(others) > 1 and bool(g.patterns["separate"].search(p.text[:comma]) or g.patterns["several"].search(p.text[:comma]))
+    scope = ((0, people[0].start), (others[-1].end, len(p.text)))
+    return Telling(p, m.start(), m.end(), kind, people, others, separate, scope, "encounter.led")
+
+
+def _passive(p: Parse) -> Telling | None:
+    """``The fourth meeting of ... was co-chaired by A, B and C``; ``A telephone talk was held between A and B``."""
+    g = grammar()
+    m = g.passive.search(p.text) if g.search("held", p.text) else None
+    if m is None or inside_person(p, m.start()):
+        return None
+    objects = objects_behind(p, m.start("by"), len(p.text), only="by|between|with")
+    if len(objects) < 2:
+        return None
+    # The noun nearest to the verb: "the Vice-Ministerial Consultations were held".
+    noun = [n[0] for n in g.nouns.finditer(p.text, m.start(), m.start("by"))][-1:] or [m["noun"]]
+    kind = g.types.get(noun[0].lower(), "meeting")
+    if kind == "meeting" and g.patterns["multilateral"].search(p.text[: m.end()]):
+        kind = "multilateral-meeting"
+    return Telling(
+        p,
+        m.start(),
+        m.end(),
+        kind,
+        (),
+        objects,
+        False,
+        ((0, objects[0].start), (objects[-1].end, len(p.text))) if objects[-1].end < len(p.text) else ((0, objects[0].start),),
+        "encounter.passive",
+    )
+
+
+def _begin(p: Parse) -> int:
+    """Where the main clause begins: after a fronted clause that tells of another event."""
+    if grammar().patterns["fronted"].match(p.text):
+        for one, other in pairwise(p.persons):
+            # "After the Summit of A, B, and C, D met ...": the list that belongs to the summit is closed.
+            closed = p.text.endswith((", and ", ", and the "), 0, one.start) and _LISTED.search(p.text, 0, one.start)
+            if closed and re.fullmatch(r", (?:the )?", p.text[one.end : other.start]):
+                return other.start
+        for m in re.finditer(r", ", p.text):
+            following = next((q for q in p.persons if q.start >= m.end()), None)
+            if following is not None and following.start - m.end() <= 4:
+                return m.end()
+        pronoun = re.search(r", (?=(?:he|she|they|the two|both|the leaders)\b)", p.text)
+        if pronoun:
+            return pronoun.end()
+    return 0
+
+
+def _telling(p: Parse, m: re.Match[str], begin: int) -> Telling | None:
+    g = grammar()
+    after = p.text[m.end() :]
+    verb = m["meet"] or m["speak"] or m["host"]
+    if m["light"] and (p.text.endswith(("was ", "were "), 0, m.start()) or (m["light"].startswith("ma") and not _made(m["noun"]))):
+        return None  # "was joined in his meetings by", "made progress since the Dialogue"
+    if verb in ("talks", "calls on") and not re.search(r"(?:[A-Z][\w.'-]*,?|also|today) $", p.text[: m.start()]):
+        return None  # "following talks with", "paid courtesy calls on"
+    if m["light"] and m["light"].startswith(("offer", "gave")) and not g.patterns["meal"].search(m["noun"]):
+        return None  # "offered to host the talks"
+    boundary = boundary_of(p, m.end())
+    if m["host"]:
+        objects = direct_objects(p, m.end(), boundary)
+        if not objects or (
+            m["host"].startswith("welcom")
+            and not re.search(
+                r"\b(?:to|at|in|on an?|for)\b", p.text[m.end() : objects[0].start] + p.text[objects[-1].end : objects[-1].end + 40]
+            )
+        ):
+            return None
+        if m["host"] in ("called on", "calls on") and p.text[objects[-1].end :].startswith(" to "):
+            return None
+    elif m["light"] and (inside := direct_objects(p, m.end("light"), m.start("noun"))):
+        # "hosted Prime Minister X for a breakfast meeting"
+        objects = inside
+    elif m["light"] and m["gap"].endswith(" in") and (received := direct_objects(p, m.end(), boundary)):
+        # "received in audience the High Commissioner"
+        objects = received
+    else:
+        objects = direct_objects(p, m.end(), boundary) if verb in ("met", "meets") and not re.match(r"[^.;]{0,60}?\bwith\b", after) else ()
+        towards = g.patterns["courtesy"].pattern if m["light"] and m["noun"].lower().endswith(("call", "visit", "audience")) else None
+        objects = objects or objects_behind(p, m.end(), boundary, towards) or objects_behind(p, m.end(), len(p.text), "with")
+        if m["speak"] and verb in ("called", "phoned", "telephoned", "rang") and not objects:
+            objects = direct_objects(p, m.end(), boundary)
+            if verb == "called" and re.match(r"\s(?:on|for|upon|it|this)\b", after):
+                return None
+    subjects = subjects_before(p, begin, m.start())
+    if not subjects and not objects:
+        return None
+    named = bool(objects)
+    if not objects and m["light"]:
+        margin = g.patterns["break"].search(p.text, m.end())
+        hosts = g.patterns["hosted"].search(p.text, m.end())
+        sides = {w.party for w in subjects if w.party}  # who is told one by one is not told as a forum too
+        edge = min(m.end() + 70, margin.start() if margin else len(p.text))
+        objects = tuple(forum_of(p, m.start(), edge)) if len(sides) < 2 else ()
+        objects = objects or (tuple(pair_named(p, m.end("light"), m.end() + 60)) if len(subjects) < 2 else ())
+        named = bool(objects)
+        objects += direct_objects(p, hosts.end(), len(p.text)) if hosts else ()
+    if not objects and (m["meet"] or m["light"]) and len(subjects) == 1:
+        # Whose group it was must be said, unless the page told of another encounter before.
+        further = m["meet"] and g.patterns["further"].search(p.text, 0, m.end())
+        objects = tuple(w for w in group_met(p, m.end()) if further or w.party)
+        named = bool(objects)
+    if not objects and len(subjects) < 2 and not (m["light"] or re.match(r"[\s\w,.]{0,40}\b(?:with|to)\b", after)):
+        return None
+    words = p.text[m.start() : max(m.end(), objects[0].start if objects else min(boundary, m.end() + 80))]
+    kind = _type(p, m, words + " " + p.text[m.end() : boundary][:160])
+    gap = p.text[begin : m.start()] + words
+    separate = len(objects) > 1 and _separate(p, m, gap, objects)
+    scope = _scope(p, begin, m, boundary, subjects, objects)
+    rule = "light" if m["light"] else "meet" if m["meet"] else "speak" if m["speak"] else "host"
+    # Whoever held a conference is not yet the other side.
+    pronoun = not objects and len(subjects) == 1 and g.patterns["pronoun"].search(p.text, m.end(), boundary)
+    rule += ".pronoun" if pronoun else "" if named or len(subjects) > 1 else ".open"
+    return Telling(p, m.start(), m.end(), kind, subjects, objects, separate, scope, f"encounter.{rule}")
+
+
+def _made(noun: str) -> bool:
+    """Whether the encounter is one that someone makes: a call, a visit."""
+    return noun.lower().endswith(("call", "calls", "visit"))
+
+
+def _separate(p: Parse, m: re.Match[str], gap: str, objects: tuple[Who, ...]) -> bool:
+    """Whether the clause tells of an encounter with each of the objects: ``separate calls``, ``held calls with A and B``."""
+    g = grammar().patterns
+    between = p.text[objects[0].end : objects[-1].start]
+    behind = p.text[objects[-1].end : objects[-1].end + 30]
+    return bool(
+        g["separate"].search(gap)
+        or g["several"].search(gap)
+        or g["separate"].search(behind)
+        or g["in_turn"].search(between)
+        or g["plural"].search(p.text[m.start("noun") : objects[0].start] if m["noun"] else "")
+    )
+
+
+def _type(p: Parse, m: re.Match[str], words: str) -> str:
+    """The type the words give: the noun's, or the verb's; video wins."""
+    g = grammar()
+    noun = (m["noun"] or "").lower()
+    kind = g.types.get(noun, "call" if m["speak"] else "meeting")
+    if (
+        kind == "dialogue"
+        and not re.search(r"[A-Z]\w+ " + re.escape(m["noun"] or "") + "$", m[0])
+        and not (m["noun"] or "")[0].isupper()
+        and " " not in noun
+        and not g.patterns["round"].search(p.text, m.end("light") if m["light"] else m.start(), m.start("noun"))
+    ):
+        kind = "meeting"
+    if kind in ("meeting", "multilateral-meeting") and m["light"] and g.patterns["dialogue_of"].match(p.text, m.end()):
+        kind = "dialogue"
+    head = words[: len(m[0]) + 60]
+    if kind != "video" and g.patterns["video"].search(head):
+        return "video"
+    if (
+        kind == "meeting"
+        and g.patterns["phone"].search(head)
+        and not (m["noun"] and m["light"] and kind == "meeting" and noun == "meeting" and "phone" not in head)
+    ):
+        return "call"
+    if kind == "meeting" and m["light"] and g.patterns["multilateral"].search(m[0]):
+        return "multilateral-meeting"
+    return kind
+
+
+def boundary_of(p: Parse, at: int) -> int:
+    """Where the account of what was said begins, at the latest the sentence's end."""
+    for m in grammar().patterns["content"].finditer(p.text, at):
+        inside = next((q for q in p.persons if q.start < m.start() < q.end), None)
+        if inside is None:
+            return m.start()
+    return len(p.text)
+
+
+def _scope(
+    p: Parse, begin: int, m: re.Match[str], boundary: int, subjects: tuple[Who, ...], objects: tuple[Who, ...]
+) -> tuple[tuple[int, int], ...]:
+    """The ranges of the view that tell when and where: the clause up to the content, without the persons' phrases."""
+    taken = sorted((w.start, w.end) for w in (*subjects, *objects))
+    edge = max([min(len(p.text), boundary), m.end()])
+    out, at = [], begin
+    for a, b in taken:
+        if a > at:
+            out.append((at, min(a, edge)))
+        at = max(at, b)
+    if at < edge:
+        out.append((at, edge))
+    return tuple((a, b) for a, b in out if b > a) or ((m.start(), m.end()),)

@@ -1,0 +1,396 @@
+"""Events that a readout refers to: their nouns, and what must stand with a noun so that a single event is meant.
+
+Nouns, needs and cues are data (``grammar/references.toml``); each need is one predicate here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Final
+
+import ahocorasick
+
+from communique.ingest.encounters.clock import DateHit, find_dates
+from communique.ingest.grammar import either, table
+
+# Parts of a pattern that need not stand in the text as written: groups, classes, escapes, what may be left out.
+_GROUP = re.compile(r"\((?:[^()\\]|\\.)*\)[?*]?")
+_CASES = re.compile(r"\[([A-Z])([a-z])\]")
+_CHOICE = re.compile(r"\[[^\]]*\](?:[?*+]|\{[^}]*\})?|\\.[?*+]?|.[?*]")
+_POSSESSIVE = re.compile(r"'s?$|^(?:their|his|her|our|its)$", re.IGNORECASE)
+_REACH = 70  # characters behind a happening in which its day may stand
+_OBJECT = re.compile(r"(?:(?! (?:and|or|that|which|who|to|including|as) )[^,.;:()])*")
+_DONE_TO = re.compile(r"\s(?:of|that|to|by|from|in|as|on|over)\b")
+_JUDGED = re.compile(r"\b(?:welcom|condemn|applaud|prais|commend|hail|regrett|denounc|deplor|congratulat)\w*\s(?:[\w-]+\s){0,5}$")
+_FORUM = re.compile(r"\b(?:G7|G20|EU|ASEAN|OSCE|APEC|COP\d*|African Union|AU|BRICS|SADC|CARICOM|ECOWAS)\s$")
+_BY = re.compile(r" (?:[a-z]+ ){0,3}by (?:the )?[A-Z][\w ]+? to ")
+_DURING = re.compile(r"\b(?:during|since|following|after)\s$")
+_WHERE = re.compile(r" (?:in|at) [A-Z]")
+_CONGRATULATED = re.compile(r"\bcongratulat\w*\b[^.;]*$")
+_INVITED = re.compile(r"\b(?:invit\w+|invitation)\b[^.;]*$")
+_ON_A_DAY = re.compile(
+    r" (?:the )?[A-Z][\w.]*(?:,? [A-Z][\w.]*){0,3},? (?:in the (?:coming|spring|summer|fall|winter)|later|next|this|before the end of"
+    r"|(?:in|on) (?:early |late )?(?:January|February|March|April|May|June|July|August|September|October|November|December|20\d\d))\b"
+)
+_TO_COME = re.compile(r"\b(?:secur|reach|achiev|negotiat|conclud|toward|obtain)\w*\s$")
+_PART = re.compile(r" (?:and [\w-]+ (?:[\w-]+ )?)?(?:talks|negotiations|proposal|efforts|terms|framework)\b")
+# "the release of all prisoners" is asked for
+_ALL = re.compile(r" of (?:all|any|the remaining|remaining|political|those|unjustly)\b")
+_CONVEYED = re.compile(r"\b(?:convey|announc|explain|inform)\w*\s(?:\w+\s)?$")
+_LOCATED = re.compile(
+    r"\s(?:in|across|on|at|off|near|around|from|by|against|of)\s(?:the\s)?[A-Z]"
+    r"|\s(?:that|which)\s(?:hit|struck|killed|devastated|claimed|affected|took|occurred|happened)\b"
+)
+_PLACED = re.compile(r"\sin\s[A-Z]")
+_LATELY = re.compile(r"\b(?:recent|latest)\b")
+_BETWEEN = re.compile(r" between (?:President|Prime Minister|Chancellor|Secretary|(?:Foreign )?Minister|King|Vice President) [A-Z]")
+_HELD = re.compile(r" with [A-Z]|(?: (?:for|of|on) [a-z]+(?: and [a-z]+)?)?,? (?:held|hosted|convened) (?:in|by|at) (?:the )?[A-Z]")
+_THIS_WEEK = re.compile(r"this (?:week|weekend|month|year|spring|summer|fall|autumn|winter)['’]s\b")
+_MANY = re.compile(r"\b(?:regular|annual|future|further|additional|more)\b")
+# "the sanctions that the European Union announced", not "and the European Union announced" nor "In addition, the President announced".
+_BESIDE = re.compile(
+    r"(?<![\w-])(?!(?:and|as|when|while|because|since|if|also|jointly|after|where|was|were|has|had|have|which)\s)[a-z][\w-]*[)”\"]?\s"
+    r"(?:that\s)?(?:(?:which\s)?(?:the\s)?(?:[A-Z][\w.'-]*\s){1,5}|(?:we|he|she|they)\s)?$"
+    r"|(?:Partnership|Committee|Dialogue|Initiative|Order|Force)\)?\s$"
+)
+_ABOUT = re.compile(r"\b(?:discuss(?:ed)?|about|regarding|on|of|following|after|from|before|reviewed|ahead of)\s$")
+_CONVENED = re.compile(r"\b(?:convened|hosted|held|attended|joined|chaired)\b[^.]{0,60}$")
+_ELSEWHERE = re.compile(r"^(?:In|On|At|Earlier|Last)\b|.*\band in\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A kind of event: what its nouns need, and its relation where neither date nor cue tells."""
+
+    kind: str
+    need: str
+    relation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """The events, and the patterns of words around them; ``references.toml`` says what each decides."""
+
+    stems: ahocorasick.Automaton
+    heads: tuple[tuple[re.Pattern[str], Event], ...]
+    past: re.Pattern[str]
+    future: re.Pattern[str]
+    before: re.Pattern[str]
+    after: re.Pattern[str]
+    occasion: re.Pattern[str]
+    sought: re.Pattern[str]
+    never: re.Pattern[str]
+    wished: re.Pattern[str]
+    settled: re.Pattern[str]
+    stops: frozenset[str]
+    determiners: frozenset[str]
+
+    def find(self, text: str, low: str) -> Iterator[tuple[int, int, Event]]:
+        """Start, end and event of each head in ``text`` (``low``: in lower case), the leftmost first and of two at one place the one that
+        the table has first.  What is found never overlaps."""
+        # Most sentences hold no words of events at all and the others those of one or two, and one pass tells which to look for.
+        told = {
+            n for last, (size, ids) in self.stems.iter(low) for n, word in ids if not word or last < size or not low[last - size].isalnum()
+        }
+        found = {n: m for n in told if (m := _search(self.heads[n][0], text, 0))}
+        while found:
+            n, m = min(found.items(), key=lambda item: (item[1].start(), item[0]))
+            yield m.start(), m.end(), self.heads[n][1]
+            for k in [k for k, other in found.items() if other.start() < m.end()]:
+                again = _search(self.heads[k][0], text, m.end())
+                if again:
+                    found[k] = again
+                else:
+                    del found[k]
+
+
+def _search(head: re.Pattern[str], text: str, at: int) -> re.Match[str] | None:
+    """The first match of a head that begins with a word.  A look behind in the pattern itself would be tried at every letter."""
+    m = head.search(text, at)
+    while m and m.start() and (text[m.start() - 1].isalnum() or text[m.start() - 1] in "_-"):
+        m = head.search(text, m.start() + 1)
+    return m
+
+
+@cache
+def event_grammar() -> Events:
+    """The grammar of events, patterns compiled."""
+    data = table("references.toml")
+    c = data["cues"]
+    nouns = [(noun, Event(e["kind"], e["need"], e["relation"])) for e in data["events"] for noun in e["nouns"]]
+    opens: dict[str, list[tuple[int, bool]]] = {}
+    for n, (noun, _) in enumerate(nouns):
+        stem, word = _stem(noun)
+        opens.setdefault(stem, []).append((n, word))
+    stems = ahocorasick.Automaton()
+    for stem, ids in opens.items():
+        stems.add_word(stem, (len(stem), tuple(ids)))
+    stems.make_automaton()
+
+    def ahead(words: list[str]) -> re.Pattern[str]:
+        return re.compile(rf"\b(?:{either(words)})\s(?:(?:the|a|an|their|his|her|its|our|preparations?|plans)\s?)*$", re.IGNORECASE)
+
+    return Events(
+        stems,
+        tuple((re.compile(rf"(?:{noun})(?![\w-])"), event) for noun, event in nouns),
+        re.compile(rf"\b(?:{either(c['past'])})\b", re.IGNORECASE),
+        re.compile(rf"\b(?:{either(c['future'])})\b", re.IGNORECASE),
+        ahead(c["before"]),
+        ahead(c["after"]),
+        ahead(c["occasion"]),
+        re.compile(rf"\b(?:{either(c['sought'])})\s(?:\w+(?:'s)?\s){{0,3}}$", re.IGNORECASE),
+        re.compile(c["never"]),
+        re.compile(c["wished"]),
+        re.compile(rf"\b(?:{either(c['settled'])})\b[^.;]*$"),
+        frozenset(c["stops"]),
+        frozenset(c["determiners"]),
+    )
+
+
+def _stem(noun: str) -> tuple[str, bool]:
+    """Words, in lower case, that every match of a noun's pattern holds, and whether they surely begin with a word.
+
+    Raises ``ValueError`` if the pattern has no three letters or digits in a row outside its groups.
+    """
+    plain, groups = _CASES.sub(lambda m: m[1] if m[1].lower() == m[2] else m[0], noun), 1
+    while groups:  # what stands in a group may be left out or chosen; the innermost go first
+        plain, groups = _GROUP.subn("|", plain)
+    plain = _CHOICE.sub("|", plain)
+    *_, last = (None, *re.finditer(r"[A-Za-z\d]{3,}(?:[ -][A-Za-z\d]+)*", plain))
+    if last is None:
+        raise ValueError(f"no three letters or digits in a row stand outside the groups of this noun: {noun}")
+    return last[0].lower(), last.start() == 0 or plain[last.start() - 1] == " "
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A noun of an event in its phrase: ``[start, end)`` of ``text`` with the noun at ``[noun, noun_end)``, and what it says of time.
+
+    ``day``: the day from which dates are read.
+    """
+
+    event: Event
+    text: str
+    start: int
+    noun: int
+    noun_end: int
+    end: int
+    day: date | None
+    dated: DateHit | None
+    past: bool
+    future: bool
+
+    @property
+    def phrase(self) -> str:
+        return self.text[self.start : self.end]
+
+    @property
+    def left(self) -> str:
+        """The words before the noun: determiner, possessor, adjectives."""
+        return self.text[self.start : self.noun]
+
+    @property
+    def before(self) -> str:
+        """What leads to the phrase."""
+        return self.text[max(0, self.start - 60) : self.start]
+
+    @property
+    def determiner(self) -> str | None:
+        first = self.left.split()[:1]
+        return first[0].lower() if first and first[0].lower() in event_grammar().determiners else None
+
+    @property
+    def owner(self) -> bool:
+        """Whether it is somebody's: ``their meeting``, ``Minister X's visit``."""
+        return any(_POSSESSIVE.search(word) for word in self.left.split())
+
+    @property
+    def capital(self) -> bool:
+        """Whether a capital stands before the noun: the event has a name."""
+        return any(word[0].isupper() for word in self.left.split() if word.lower() not in event_grammar().determiners)
+
+    @property
+    def cue(self) -> bool:
+        return self.past or self.future
+
+    @property
+    def timed(self) -> bool:
+        return self.dated is not None or self.cue
+
+    @property
+    def day_behind(self) -> bool:
+        """Whether a date stands a little behind the noun, in the same phrase: ``the attack on the minister's car last Friday``."""
+        behind = self.text[self.noun_end : self.noun_end + _REACH]
+        return any(_OBJECT.fullmatch(behind[: hit.start]) for hit in find_dates(behind, self.day))
+
+
+def meant(n: Named) -> bool:
+    """Whether a single event is meant, not a kind of event, a standing body or the encounter itself."""
+    return _NEEDS[n.event.need](n)
+
+
+def _name(n: Named) -> bool:
+    return n.capital or (n.text[n.noun].isupper() and n.determiner == "the")
+
+
+def _margins(n: Named) -> bool:
+    return bool(event_grammar().occasion.search(n.text[: n.noun].removesuffix("the ")))
+
+
+def _cue(n: Named) -> bool:
+    held = n.determiner and _HELD.match(n.text, n.noun_end)
+    return n.timed or bool(held or (n.determiner and (n.capital or event_grammar().before.search(n.before))))
+
+
+def _date(n: Named) -> bool:
+    g = event_grammar()
+    placed = _PLACED.search(n.phrase) is not None
+    planned = n.capital and n.text[n.noun].isupper() and n.determiner in ("a", "an", "the") and g.after.search(n.before)
+    told = planned or _another(n) or (n.owner and (placed or g.before.search(n.before))) or (n.capital and n.determiner == "the" and placed)
+    during = n.determiner is None and _DURING.search(n.text[: n.start]) and _WHERE.match(n.text, n.noun_end)  # "during talks in Aqaba"
+    told = told or bool(during)
+    here = n.determiner in ("this", "today's") and not _THIS_WEEK.match(n.phrase)
+    return not here and bool(n.timed or told) and not _MANY.search(n.left)
+
+
+def _another(n: Named) -> bool:
+    """``discussed the minister's meeting with President X``: somebody's, with somebody, and talked about."""
+    told = _ABOUT.search(n.before) is not None
+    # "noted that the meeting between President X and President Y is an opportunity"
+    between = n.determiner == "the" and _BETWEEN.match(n.text, n.noun_end) and (told or n.before.endswith("that "))
+    return bool(between) or (n.owner and n.text.startswith(" with ", n.noun_end) and told)
+
+
+def _day(n: Named) -> bool:
+    return n.dated is not None and len(n.dated.iso) >= len("2024-05") and not _MANY.search(n.left)
+
+
+def _visit(n: Named) -> bool:
+    return (n.timed or n.owner or n.determiner is not None) and n.determiner != "this"
+
+
+def _single(n: Named) -> bool:
+    """Whether words speak against a single happening: wars and standing conduct, what is only wished for."""
+    g = event_grammar()
+    told = n.cue or (n.dated is not None and len(n.dated.iso) >= len("2024-05-17"))
+    war = not (told and n.event.kind == "attack") and (g.never.search(n.phrase) or g.never.search(n.before[-25:]))
+    return not war and not (g.wished.search(n.phrase) and not (n.dated or n.owner))
+
+
+def _point(n: Named) -> bool:
+    if not _single(n):
+        return False
+    # "that national elections are held in December"
+    later = n.event.kind == "election" and n.day_behind
+    return later or n.timed or n.owner or n.determiner in ("the", "a", "an", "his", "her", "their")
+
+
+def _happening(n: Named) -> bool:
+    located = n.determiner != "a" and _LOCATED.search(n.text, n.noun_end, max(n.end, n.noun_end + 14))
+    return _single(n) and bool(n.timed or located or n.day_behind)
+
+
+def _sudden(n: Named) -> bool:
+    return _single(n) and (n.determiner in ("the", "its", "their") or _happening(n))
+
+
+def _journey(n: Named) -> bool:
+    return n.dated is not None or n.text.startswith(" to", n.noun_end)
+
+
+def _plan(n: Named) -> bool:
+    # What is wished for or would be is no plan; where somebody goes without a day is one if it was agreed.
+    return n.dated is not None or event_grammar().settled.search(n.text[: n.noun]) is not None
+
+
+def _elsewhen(n: Named) -> bool:
+    g = event_grammar()
+    led = n.determiner and (g.after.search(n.before) or g.before.search(n.before))
+    return n.capital or n.text[n.noun].isupper() or bool(led)
+
+
+def _lately(n: Named) -> bool:
+    return n.past and not _MANY.search(n.left) and _LATELY.search(n.left) is not None
+
+
+def _told(n: Named) -> bool:
+    # A month without a year is no more than "since".
+    day = n.dated is not None and n.dated.how != "relative" and any(c.isdigit() for c in n.phrase)
+    behind = n.text[n.noun_end : n.end]
+    return day and not any(event_grammar().find(behind, behind.lower())) and _BESIDE.search(n.text[: n.noun]) is not None
+
+
+def _deed(n: Named) -> bool:
+    done = n.dated is not None or n.day_behind or ((n.owner or n.determiner == "the") and _DONE_TO.match(n.text, n.noun_end))
+    wished = n.text.startswith("release", n.noun) and _ALL.match(n.text, n.noun_end)
+    return bool(done) and not wished and not event_grammar().sought.search(n.text[: n.noun])
+
+
+def _congratulated(n: Named) -> bool:
+    return n.owner and _CONGRATULATED.search(n.text[: n.start]) is not None and "election" not in n.text
+
+
+def _invited(n: Named) -> bool:
+    return _INVITED.search(n.text[: n.noun]) is not None and _ON_A_DAY.match(n.text, n.noun_end) is not None
+
+
+def _judged(n: Named) -> bool:
+    # What a side conveys as its own decision is said by that very act.
+    known = n.owner and n.capital and n.text.startswith(" to ", n.noun_end) and not _CONVEYED.search(n.before)
+    by = n.determiner == "the" and _BY.match(n.text, n.noun_end)  # "the decision by the United States to ..."
+    return n.dated is not None or n.past or bool(by) or _JUDGED.search(n.before) is not None or known
+
+
+def _convened(n: Named) -> bool:
+    return _single(n) and bool(_CONVENED.search(n.text[: n.noun]) and _ELSEWHERE.match(n.text[: n.noun]))
+
+
+def _agreement(n: Named) -> bool:
+    between = n.determiner and re.search(r"agreement|between", n.phrase)
+    # "the early entry into force": what is wished for is no event.
+    wanted = n.text.startswith("entry", n.noun) and event_grammar().sought.search(n.text[: n.noun])
+    wanted = wanted or (n.determiner in ("a", "an") and not n.past and _TO_COME.search(n.text[: n.start]))
+    # "the ceasefire and hostage release talks", "the ceasefire proposal"
+    wanted = wanted or _PART.match(n.text, n.noun_end)
+    return bool(n.timed or n.owner or n.determiner == "the" or between) and not wanted
+
+
+def _presidency(n: Named) -> bool:
+    if n.text.startswith("20", n.noun):
+        return True
+    coming = n.cue and event_grammar().future.search(n.phrase)
+    if n.capital and n.determiner == "the" and n.text.startswith("Presidency of the ", n.noun):
+        return True  # "the French Presidency of the Council"
+    held = "Presidency" in n.phrase or _FORUM.search(n.left)
+    return n.dated is not None or bool(coming) or (n.capital and n.owner and bool(held))
+
+
+_NEEDS: Final[Mapping[str, Callable[[Named], bool]]] = {
+    "none": lambda _: True,
+    "name": _name,
+    "margins": _margins,
+    "cue": _cue,
+    "date": _date,
+    "day": _day,
+    "visit": _visit,
+    "point": _point,
+    "happening": _happening,
+    "sudden": _sudden,
+    "journey": _journey,
+    "plan": _plan,
+    "timed": lambda n: n.timed,
+    "lately": _lately,
+    "elsewhen": _elsewhen,
+    "told": _told,
+    "congratulated": _congratulated,
+    "invited": _invited,
+    "judged": _judged,
+    "deed": _deed,
+    "convened": _convened,
+    "agreement": _agreement,
+    "presidency": _presidency,
+}

@@ -1,0 +1,375 @@
+"""Reads the header of a readout: which encounters it reports, who took part in what office, when, where and on what occasion."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from itertools import islice
+
+from communique.ingest.encounters.circumstances import host_of, is_dated, sides_type, told_by
+from communique.ingest.encounters.clock import find_dates
+from communique.ingest.encounters.encounters import SOFT, Telling, find_tellings
+from communique.ingest.encounters.gatherings import find_gathering
+from communique.ingest.encounters.journeys import hosts, reduced, travellers
+from communique.ingest.encounters.parted import parted
+from communique.ingest.encounters.participants import (
+    FRAME,
+    Page,
+    address_forms,
+    completed,
+    covers,
+    distinct,
+    filled,
+    known_before,
+    participant,
+    same_participant,
+    same_person,
+    span_of,
+    speaks,
+    title_participant,
+)
+from communique.ingest.encounters.parties import complete_parties, refamily
+from communique.ingest.encounters.roster import rostered
+from communique.ingest.encounters.sides import subjects_before
+from communique.ingest.encounters.speakers import from_speakers, with_speakers
+from communique.ingest.encounters.titled import from_title, untold
+from communique.ingest.encounters.titles import TitleRead, read_title
+from communique.ingest.lexicon.lexicon import Lexicon
+from communique.ingest.pages.published import publication_date
+from communique.ingest.pages.segment import Sentence
+from communique.ingest.people.appositions import singular
+from communique.ingest.people.author import RULE as AUTHOR
+from communique.ingest.people.parses import Parse, Who, grammar, parse
+from communique.ingest.sources import Source
+from communique.model import BlockKind, Diagnostic, Document, Encounter, Participant
+
+# A subject that is told of before.
+_PRONOUN = re.compile(
+    r"(?:(?:In|At|While in|Later in) (?:the )?[A-Z][^.;,]{0,40},?\s)?(?:[Hh]e|[Ss]he|[Tt]hey|[Tt]he two|[Tt]he delegation)\s(?:also\s)?"
+)
+_ALL = re.compile(r"(?:[^.;,]{0,50},?\s)?(?:[Tt]hey|[Tt]he delegation)\s")
+# What someone said; "that day" is none of it.
+_THAT = re.compile(r"\bthat\b(?! (?:same )?(?:day|morning|afternoon|evening|night|week)\b)")
+# A later clause tells of a further encounter of the same page only within so many days of the first.
+_NEAR = 3
+# A sentence that names one side only tells the encounter of the page only if it stands among the first.
+_OPENING = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What the header says.
+
+    ``read``: indexes of the sentences that tell of an encounter; ``parses``: every sentence read for persons, for the stages that follow;
+    ``title``: what the page's title tells; ``day``: the day of publication in the publisher's zone;
+    ``groups``: for each encounter the labels of everyone told of with it (``they``), which are more than its own participants where several
+    calls are told at once.
+    """
+
+    encounters: tuple[Encounter, ...]
+    read: frozenset[int] = frozenset()
+    diagnostics: tuple[Diagnostic, ...] = ()
+    parses: tuple[Parse, ...] = field(default=(), repr=False, compare=False)
+    title: TitleRead | None = field(default=None, repr=False, compare=False)
+    day: date | None = None
+    groups: tuple[tuple[str, ...], ...] = ()
+    party: str | None = None
+
+
+def read_header(document: Document, source: Source, sentences: Sequence[Sentence], lexicon: Lexicon) -> Header:
+    """Everything the title, the lead and later sentences say about who met whom, when and where.  Never raises."""
+    parses = tuple(parse(s, lexicon) for s in sentences)
+    title_words = document.title or next((s.view.text for s in sentences if s.block.kind is BlockKind.TITLE), "")
+    title = read_title(title_words, lexicon)
+    body = [p for p in parses if p.sentence.block.kind not in FRAME]
+    tellings = tuple(t for p in body for t in find_tellings(p))
+    day = publication_date(document, source, here=any(w.rule == AUTHOR for t in tellings for w in t.subjects))
+    full = _firm([t for t in tellings if not t.rule.endswith(".open")], body)
+    first = full[0].parse.sentence.index if full else None
+    opening = tuple(t for p in body[:_OPENING] if first is None or p.sentence.index < first if (t := find_gathering(p)))
+    full = full or _by_pair(tellings, opening)
+    page = Page(document, source, parses, title, day, address_forms(parses, title), lexicon, tellings, opening)
+    encounters: list[Encounter] = []
+    groups: list[tuple[str, ...]] = []
+    read: set[int] = set()
+    diagnostics: list[Diagnostic] = []
+    # A telling that leaves the other side to the title ("a call with allies") counts only where no sentence names both.
+    undated: set[int] = set()
+    if full and opening and grammar().patterns["further"].search(full[0].parse.text[: full[0].end]):
+        full = [*(_with_title(page, t) for t in opening if t.rule in ("encounter.held", "encounter.attended")), *full]
+    if full and grammar().patterns["trip"].search(title.text):
+        journeys = (replace(t, objects=()) for t in opening if t.rule == "encounter.travelled" and t.subjects)
+        full = [*islice(journeys, 1), *full]
+    for telling in full or tellings[:1]:
+        again = _retold(page, telling, encounters, undated)
+        made = None if again and again[2] else _encounters(page, telling, encounters)
+        if made is None:
+            if again is not None:
+                at, whole, _ = again
+                named = {old.label: x.label for old, x in zip(encounters[at].participants, whole.participants, strict=True)}
+                groups = [tuple(named.get(label, label) for label in group) for group in groups]
+                encounters[at] = whole
+                read.add(telling.parse.sentence.index)
+            continue
+        read.add(telling.parse.sentence.index)
+        if _sums_up(encounters, made, telling):
+            made[0] = replace(made[0], date=made[0].date or encounters[0].date)
+            encounters, groups, undated = [], [], set()  # the line above the account had told it in short
+        if not encounters:
+            made[0], more = rostered(page, body, made[0])
+            kind = telling.type if telling.type == "multilateral-meeting" else made[0].type  # who else came may make it one after all
+            made[0] = replace(made[0], type=sides_type(page, telling, kind, made[0].participants))
+            read |= more
+        if not is_dated(page, telling):
+            undated |= set(range(len(encounters), len(encounters) + len(made)))
+        together = tuple(dict.fromkeys(x.label for e in made for x in e.participants))
+        encounters.extend(made)
+        groups.extend(together for _ in made)
+    if not encounters:
+        for gathering in opening:
+            if made := _encounters(page, _with_title(page, gathering), ()):
+                made[0], more = rostered(page, body, made[0])
+                encounters, read = made, read | more
+                groups = [tuple(x.label for x in e.participants) for e in made]
+                break
+    read |= {t.parse.sentence.index for t in opening if encounters}
+    if not encounters:
+        encounters = [rostered(page, body, e)[0] for e in from_title(page, body)] or list(from_speakers(page, body))
+        groups = [tuple(x.label for x in e.participants) for e in encounters]
+        if encounters:
+            diagnostics.append(Diagnostic("encounter-from-title", None, "the encounter is told by the title only"))
+    encounters, groups = _each(page, body, encounters, groups)
+    if len(encounters) > 1 and len(kept := reduced(page, encounters)) < len(encounters):
+        # "They" of a meeting are those whom its own sentence names, not who came along on the journey.
+        told = {e.span: e for e in encounters[1:]}
+        encounters = kept
+        groups = [tuple(x.label for x in told.get(e.span, e).participants) for e in kept]
+    encounters = [with_speakers(page, body, e) if len(encounters) == 1 else e for e in encounters]
+    if len(encounters) == 1 and not set(groups[0]) >= {x.label for x in encounters[0].participants if speaks(x)}:
+        groups = [tuple(x.label for x in encounters[0].participants)]
+    present = {x.label for e in encounters for x in e.participants if not speaks(x)}
+    groups = [tuple(label for label in group if label not in present) for group in groups]
+    encounters = [replace(e, id=f"e{n}") for n, e in enumerate(encounters, 1)]
+    diagnostics.extend(Diagnostic("clock-conflict", e.span, c) for e in encounters for c in e.conflicts)
+    return Header(tuple(encounters), frozenset(read), tuple(diagnostics), parses, title, day, tuple(groups), source.party)
+
+
+def _each(
+    page: Page, body: Sequence[Parse], encounters: list[Encounter], groups: list[tuple[str, ...]]
+) -> tuple[list[Encounter], list[tuple[str, ...]]]:
+    """The encounters with those that are told as one, and those that only the title tells; and whom "they" means in each."""
+    each = parted(page, body, encounters)
+    groups = groups * len(each) if len(each) > len(encounters) else groups
+    more = untold(page, each)
+    return [*each, *more], [*groups, *(tuple(x.label for x in e.participants) for e in more)]
+
+
+def _firm(tellings: list[Telling], body: Sequence[Parse]) -> list[Telling]:
+    """The clauses that tell of an encounter outright; those that may recall one count at the head, or where there are no others."""
+    firm = [t for t in tellings if t.rule not in SOFT]
+    return [t for t in tellings if t.rule not in SOFT or t.parse in body[:1]] if firm else tellings
+
+
+def _by_pair(tellings: Sequence[Telling], opening: Sequence[Telling]) -> list[Telling]:
+    """``At the invitation of A, B paid a visit. The two Ministers held talks``: those of whom the opening tells, in what they held."""
+    pair = next((t for t in tellings[:1] if not t.objects), None)
+    both = next((t for t in opening if t.subjects and any(w.name for w in t.objects)), None)
+    if pair is None or both is None or any(w.name or w.party or all(singular(o) == o for o in w.offices) for w in pair.subjects):
+        return []
+    return [replace(both, type=pair.type)]
+
+
+def _encounters(page: Page, telling: Telling, so_far: Sequence[Encounter]) -> list[Encounter] | None:
+    """The encounters of a telling; ``None`` if it only repeats one or speaks of another event."""
+    subjects = [participant(page, telling.parse, w, subject=True) for w in telling.subjects]
+    objects = [participant(page, telling.parse, w, subject=False) for w in telling.objects]
+    # A journey is told before the meetings that it consists of.
+    begun = any(e.type != "visit" for e in so_far)
+    if begun and not _is_new(page, telling, subjects, objects, so_far):
+        return None
+    if not subjects and telling.rule == "encounter.passive" and objects[0].party is None:
+        subjects, objects = objects[:1], objects[1:]  # "co-chaired by A, B of X, and C of Y": A needs no state at home
+    if not subjects:
+        subjects = _carried(page, telling, objects, so_far)
+    if telling.rule.endswith(".pronoun"):
+        objects = _antecedent(page, telling, subjects)
+    known = {x.label: x for e in so_far for x in e.participants}
+    subjects, objects = [known_before(x, known) for x in subjects], [known_before(x, known) for x in objects]
+    subjects, objects = complete_parties(page, subjects, objects, one_side=telling.one_side, host=host_of(page, telling) or hosts(page))
+    if begun and len(abroad := {x.party for x in so_far[0].participants} - {None, page.source.party}) == 1:
+        # whoever else was met on the way is of the same state
+        objects = [x if x.party or not x.offices else refamily(page, replace(x, party=next(iter(abroad)))) for x in objects]
+    everyone = distinct([*subjects, *objects])
+    if not so_far:
+        everyone = completed(page, telling, everyone)
+    everyone = _own_side(page, everyone)
+    if len(everyone) < 2 and begun:
+        return None
+    if not everyone:
+        return None
+    base = told_by(page, telling)
+    base = replace(base, type=sides_type(page, telling, base.type, everyone))
+    if begun and so_far[0].type != "visit" and "/" in (so_far[0].date or "") and not is_dated(page, telling):
+        base = replace(base, date=so_far[0].date)  # on the days of the first
+    if so_far and (begun or _same_day(telling)) and (day := so_far[-1].date) and len(day) == 10 and not is_dated(page, telling):
+        base = replace(base, date=None if _on_the_visit(telling) else day)  # on the day of the one before
+    if so_far and base.type == "dialogue":
+        base = replace(base, type=telling.type)  # what the title says is told already
+    several = telling.separate or (telling.type in ("call", "video") and grammar().patterns["several_told"].search(page.title.text))
+    split = several and len(objects) > 1 and subjects
+    sets = [distinct([*subjects, o]) for o in objects] if split else [everyone]
+    if grammar().patterns["again"].search(telling.parse.text, telling.end):
+        sets *= 2  # "spoke this morning and again in the afternoon"
+    return [replace(base, participants=tuple(s)) for s in sets]
+
+
+def _on_the_visit(telling: Telling) -> bool:
+    """Whether a further encounter is told to have been on some day of a visit."""
+    return grammar().search("on_visit", telling.parse.text[: telling.end + 60]) is not None
+
+
+def _sums_up(so_far: Sequence[Encounter], made: Sequence[Encounter], telling: Telling) -> bool:
+    """Whether the only encounter told so far was a summary of what a clause now tells in full: the same day, fewer of the same people."""
+    if len(so_far) != 1 or len(made) != 1 or grammar().patterns["further"].search(telling.parse.text[: telling.end]):
+        return False
+    few, many = so_far[0].participants, made[0].participants
+    afar = ("call", "video")
+    alike = so_far[0].type == made[0].type or (so_far[0].type in afar and made[0].type in afar)
+    fuller = len(many) > len(few) or sum(x.family is not None for x in many) > sum(x.family is not None for x in few)
+    return alike and fuller and so_far[0].date == made[0].date and all(any(same_participant(y, x) for y in many) for x in few)
+
+
+def _same_day(telling: Telling) -> bool:
+    """Whether a further encounter is told to have been on the day of the one before."""
+    return any(grammar().patterns["same_day"].search(telling.parse.text, a, b) for a, b in telling.scope)
+
+
+def _with_title(page: Page, telling: Telling) -> Telling:
+    """What the title adds to an encounter told without both sides: its type and its parties; the publisher's own is not told twice."""
+    own, kind = page.source.party, page.title.type
+    have = {w.party for w in (*telling.subjects, *telling.objects)}
+    listed = sum(bool(page.lexicon.facts("state", party or "")) for party in have) > 2  # no forum beside its members
+    added = tuple(
+        Who(telling.start, telling.end, None, (), t, None, False, "delegation.title")
+        for t in page.title.parties
+        if t not in have and not (listed and not page.lexicon.facts("state", t))
+    )
+    objects = (*telling.objects, *added)
+    if any(w.name and w.party is None for w in telling.subjects):
+        objects = tuple(w for w in objects if w.party != own or w.name)
+    better = kind == "video" or (kind == "dialogue" and telling.type in ("meeting", "multilateral-meeting"))
+    return replace(telling, objects=objects, type=kind if kind and better else telling.type)
+
+
+def _own_side(page: Page, people: list[Participant]) -> list[Participant]:
+    """Two persons of one foreign party cannot be both sides: the one told first is the publisher's own."""
+    own = page.source.party
+    if own and len(people) == 2 and people[0].party == people[1].party not in (None, own):
+        return [replace(people[0], party=own, rule=f"{people[0].rule}+own", confidence=0.7), people[1]]
+    return people
+
+
+def _retold(page: Page, telling: Telling, so_far: Sequence[Encounter], undated: set[int]) -> tuple[int, Encounter, bool] | None:
+    """A clause that tells an encounter of the page again: which one, with what the first telling left out (day, names, place, occasion);
+    and whether it names someone whom the first left unnamed, so that it cannot tell of a further one.
+
+    Everyone must have been told of before and the day be the same, so that "Minister X met Minister Y in September" is not taken for it;
+    a first telling without a day takes the day of the second, if that is near.
+    """
+    if not telling.subjects or not telling.objects:
+        return None
+    people = [participant(page, telling.parse, w, subject=True) for w in telling.subjects]
+    people += [participant(page, telling.parse, w, subject=False) for w in telling.objects]
+    matched = [{y.label: x for x in people for y in e.participants if same_participant(x, y)} for e in so_far]
+    if all(len(fuller) != len(people) for fuller in matched):
+        return None
+    told = told_by(page, telling)
+    for at, (e, fuller) in enumerate(zip(so_far, matched, strict=True)):
+        day = told.date == e.date or (at in undated and (e.date is None or _near(told.date, e.date)))
+        if told.type == e.type and len(fuller) == len(people) and day:
+            if at in undated and is_dated(page, telling):
+                e = replace(e, date=told.date, start=told.start, start_publisher=told.start_publisher, zone_evidence=told.zone_evidence)
+            e = replace(e, participants=tuple(filled(y, fuller[y.label]) if y.label in fuller else y for y in e.participants))
+            if e.place is None:
+                e = replace(e, place=told.place, place_span=told.place_span)
+            if e.occasion is None:
+                e = replace(e, occasion=told.occasion, occasion_span=told.occasion_span)
+            return at, e, any(x.family and not y.family for y in so_far[at].participants if (x := fuller.get(y.label)))
+    return None
+
+
+def _is_new(page: Page, telling: Telling, subjects: list[Participant], objects: list[Participant], so_far: Sequence[Encounter]) -> bool:
+    """Whether a later clause tells of a further encounter of the page and not of one already told, or of an earlier or coming one."""
+    who = {x.label for x in (*subjects, *objects) if x.family}
+    named = [w for w in (*telling.subjects, *telling.objects) if w.name and w.offices]
+    if not objects or not who:
+        return False
+    told = any(who <= {x.label for x in e.participants} for e in so_far) and not any(_stranger(x, so_far) for x in objects)
+    if told and not _apart(telling, subjects, objects, so_far[0]):
+        return False
+    if all(x.label in {y.label for e in so_far for y in e.participants} for x in objects) and not telling.subjects:
+        return False
+    text = telling.parse.text
+    first = min((w.start for w in (*telling.subjects, *telling.objects)), default=telling.start)
+    opening = _PRONOUN.sub("", text[: min(first, telling.start)])
+    if not grammar().patterns["opening"].match(opening) or _THAT.search(text, 0, telling.start):
+        return False
+    if not telling.subjects and not _PRONOUN.match(text):
+        return False
+    marked = grammar().patterns["further"].search(text[: telling.end + 40])
+    if not (marked or named) or telling.parse.sentence.block.kind is BlockKind.HEADING:
+        return False
+    main = so_far[0].date
+    hits = [h for a, b in telling.scope for h in find_dates(text[a:b], page.day)]
+    return all(_near(h.iso, main) for h in hits)
+
+
+def _stranger(x: Participant, so_far: Sequence[Encounter]) -> bool:
+    """Whether an unnamed office-holder (``called on the Prime Minister``) is none of those who were told of."""
+    known = [y for e in so_far for y in e.participants]
+    mine = [o for o in x.offices if not any(covers(p, o) or covers(o, p) for y in known for p in y.offices)]
+    return x.family is None and (x.rule.startswith("group") or bool(mine) and len(mine) == len(x.offices))
+
+
+def _near(one: str | None, other: str | None) -> bool:
+    """Whether two dates are so near that one page may tell of both as its subject."""
+    if not one or not other or len(one) != 10:
+        return False
+    return abs((date.fromisoformat(one) - date.fromisoformat(other[:10])).days) <= _NEAR
+
+
+def _apart(telling: Telling, subjects: list[Participant], objects: list[Participant], main: Encounter) -> bool:
+    """``A also held bilateral meetings with B and C``: a part of those who had met all together."""
+    told = {x.label for x in (*subjects, *objects)}
+    text, g = telling.parse.text, grammar()
+    words = text[: max(w.end for w in telling.objects) + 30]
+    return (
+        len(main.participants) > 2
+        and (telling.separate or len(told) < len(main.participants))
+        and bool(g.patterns["apart"].search(words) and g.patterns["further"].search(words))
+    )
+
+
+def _antecedent(page: Page, telling: Telling, subjects: list[Participant]) -> list[Participant]:
+    """Whom a pronoun means (``held talks with him``): the person named last before the clause who is none of its subjects."""
+    for p in reversed(page.parses[: page.parses.index(telling.parse)]):
+        if p.sentence.block.kind in FRAME:
+            continue
+        for w in reversed(subjects_before(p, 0, len(p.text))):
+            x = participant(page, p, w, subject=False)
+            if x.family and not any(same_participant(x, y) for y in subjects):
+                return [x]
+    return []
+
+
+def _carried(page: Page, telling: Telling, objects: list[Participant], so_far: Sequence[Encounter]) -> list[Participant]:
+    """The subject that a clause leaves to a pronoun or to the title: the publisher's own side."""
+    if so_far:
+        own = [x for x in so_far[-1].participants if x.party == page.source.party] or list(so_far[-1].participants[:1])
+        return own if _ALL.match(telling.parse.text) else own[:1]
+    if people := travellers(page):
+        return [x for x in people if not any(same_participant(x, y) for y in objects)]
+    span = span_of(telling.parse, telling.start, telling.end)
+    return [title_participant(page, w, span, subject=True) for w in page.title.subjects if not any(same_person(w, x) for x in objects)]

@@ -1,0 +1,48 @@
+"""Journeys: what a page tells of one before its meetings, and when the meetings say all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from communique.ingest.encounters.participants import Page, distinct, participant, same_person
+from communique.model import Encounter, Participant
+
+_RULE = "encounter.travelled"
+
+
+def hosts(page: Page) -> str | None:
+    """The one foreign state that the opening tells a journey to."""
+    states = {w.party for t in page.opening if t.rule == _RULE for w in t.objects if w.party and w.party != page.source.party}
+    return states.pop() if len(states) == 1 else None
+
+
+def travellers(page: Page) -> list[Participant]:
+    """Who travelled, as the opening names them, if the title speaks of the same: ``Minister A led a delegation to X.  They met ...``."""
+    for telling in page.opening:
+        if telling.rule == _RULE and (named := [w for w in telling.subjects if w.name]):
+            people = [participant(page, telling.parse, w, subject=True) for w in named]
+            return people if any(same_person(w, x) for w in page.title.subjects for x in people) else []
+    return []
+
+
+def reduced(page: Page, encounters: Sequence[Encounter]) -> list[Encounter]:
+    """The encounters of a page without a journey that its meetings tell: one that is told by whom it led to is none of its own.
+
+    Where several travelled and only one meeting is told, with one of them, all of it was one visit.
+    """
+    first, *others = encounters
+    if first.type != "visit" or first.rule != _RULE:
+        return list(encounters)
+    if len(others) == 1 and others[0].date is None and "/" in (first.date or ""):
+        # On which of the days somebody was met is not said: what can be told is the visit.
+        return [replace(first, participants=tuple(distinct([*first.participants, *others[0].participants])))]
+    named = any(x.family and x.party not in (None, page.source.party) for e in others for x in e.participants)
+    if not named and any(e.date is None for e in others):
+        return list(encounters)
+    own = {x.label for x in first.participants if x.party == page.source.party}
+    if len(others) == 1 and not own <= {x.label for x in others[0].participants}:
+        return [replace(first, participants=tuple(distinct([*first.participants, *others[0].participants])))]
+    told = {x.label for e in others for x in e.participants}
+    companions = [x for x in first.participants if x.party == page.source.party and x.label not in told]
+    return [replace(e, participants=tuple(distinct([*e.participants, *companions]))) for e in others]

@@ -1,0 +1,35 @@
+"""Several encounters that one clause tells as one: those of whom the account speaks one by one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from communique.ingest.encounters.participants import Page, speaks
+from communique.ingest.people.parses import Parse
+from communique.model import Encounter, Participant
+
+_WITH = (
+    r"\b(?:[Aa]t|[Ii]n|[Dd]uring) (?:the|his|her|their) (?:[\w-]+ ){{0,2}}(?:meeting|talks|conversation|call) with "
+    r"(?:[\w.'-]+ ){{0,8}}?{name}\b(?! and [A-Z])"
+)
+
+
+def parted(page: Page, body: Sequence[Parse], encounters: Sequence[Encounter]) -> list[Encounter]:
+    """``A met with Prime Minister B and Foreign Minister C of X. ... At the meeting with C, ...``: a meeting with each of them."""
+    if len(encounters) != 1:
+        return list(encounters)
+    main = encounters[0]
+    own = [x for x in main.participants if x.party == page.source.party]
+    guests = [x for x in main.participants if x not in own and speaks(x)]
+    alike = len(guests) > 1 and len({x.party for x in guests}) == 1 and all(x.family for x in guests)
+    if not own or not alike or not any(_apart(x, body) for x in guests):
+        return [main]
+    return [replace(main, participants=(*own, x)) for x in guests]
+
+
+def _apart(x: Participant, body: Sequence[Parse]) -> bool:
+    """Whether the account speaks of the meeting with one of them."""
+    pattern = re.compile(_WITH.format(name=re.escape(x.family or "")))
+    return any(x.family in p.text and pattern.search(p.text) for p in body if x.family)

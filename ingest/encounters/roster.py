@@ -1,0 +1,157 @@
+"""Who else took part: the lists of those present, and who led a side or signed for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import takewhile
+
+from communique.ingest.encounters.delegations import delegations, parties_named, party_at
+from communique.ingest.encounters.participants import ATTENDING, Page, distinct, participant
+from communique.ingest.encounters.parties import complete_parties, refamily
+from communique.ingest.encounters.sides import objects_after, subjects_before
+from communique.ingest.people.appositions import who_of
+from communique.ingest.people.parses import Parse, grammar
+from communique.model import BlockKind, Encounter, Participant
+
+_SESSION = re.compile(r" (?:for|at|during|in) (?:the|this) (?:[Dd]ialogue|[Cc]onsultations?|[Mm]eeting|[Ss]ession|[Tt]alks|[A-Z]+)\b")
+_CHAIRED = re.compile(
+    r"\b(?:co-)?(?:chaired|led|hosted|opened|headed) the (?:[\w-]+ ){0,3}(?:[Mm]eeting|[Dd]ialogue|[Cc]onsultations|[Tt]alks|[Ss]ession)\b"
+)
+# How near the name of a side stands to the words that it was led by someone.
+_SIDE = 40
+
+
+def rostered(page: Page, body: Sequence[Parse], main: Encounter) -> tuple[Encounter, set[int]]:
+    """Adds who a later sentence says took part: ``The meeting included: ...``, ``They were joined by ...``."""
+    people = list(main.participants)
+    read: set[int] = set()
+    unnamed = all(x.family is None for x in people)
+    met = len({x.party for x in people if x.name}) > 1
+    for n, p in enumerate(body):
+        made = [*_present(p, _listed(page, p, people), met), *_leaders(page, p)]
+        each = list(_attendees(page, p, body[n + 1 :])) if grammar().search("attendance", p.text) else []
+        each += _members(page, p, people)
+        made += each
+        if each or len({x.party for x in made if x.name}) > 2:  # who is told one by one is no longer told as a forum
+            people = [x for x in people if x.name or page.lexicon.facts("state", x.party or "")]
+        if not made and unnamed and (m := grammar().search("chaired", p.text)):
+            made = _both(page, p, m.end())
+        if not made and unnamed:
+            made = _for_session(page, p, people) or _chairs(page, p, people)
+        if made:
+            people, read = distinct([*people, *made]), read | {p.sentence.index}
+    named = {x.party for x in people if x.name}
+    people = [x for x in people if x.name or x.offices or x.party not in named or not x.rule.startswith("delegation")]
+    return replace(main, participants=tuple(people)), read
+
+
+def _present(p: Parse, listed: list[Participant], met: bool) -> list[Participant]:
+    """Those of a list who were there only: as it is said, or since both sides that met are told by name before."""
+    return [replace(x, rule=x.rule + ATTENDING) for x in listed] if met or grammar().search("present", p.text) else listed
+
+
+def _listed(page: Page, p: Parse, known: Sequence[Participant]) -> list[Participant]:
+    """The persons of a list of those who took part; a guest may be told by office and state alone."""
+    m = grammar().search("roster", p.text) or grammar().search("accompanied", p.text)
+    listed = objects_after(p, m.end()) if m else ()
+    if m is None and (joined := grammar().search("attended", p.text)):
+        listed = subjects_before(p, 0, joined.start())
+    made = [participant(page, p, w, subject=False) for w in listed if w.name or (m and w.offices and w.party)]
+    host = next((x.party for x in known if m and x.family and x.family in p.text[: m.end()]), None)
+    sides = {w.party for w in parties_named(p, 0, m.end())} if m else set()
+    own = page.source.party
+    shared = own if m is None or m["own"] or {x.party for x in made} == {None, own} else sides.pop() if len(sides) == 1 else host
+    # Who came along without a state is of the publisher's own side, which tells whom it sent.
+    shared = shared or (own if any(x.party == own for x in known) else None)
+    made = [x if x.party else refamily(page, replace(x, party=shared)) for x in made]
+    if guest := grammar().search("guest", p.text):
+        made += [participant(page, p, who_of(p, q), subject=False) for q in p.persons if q.name and q.end <= guest.start()][-1:]
+    if not made and grammar().search("sent", p.text):
+        made = [participant(page, p, w, subject=False) for w in delegations(p, 0, len(p.text), subject=True)]
+    return made
+
+
+def _members(page: Page, p: Parse, known: Sequence[Participant]) -> list[Participant]:
+    """The states of the forum that met: ``The Friends of X include A, B, and C``."""
+    m = grammar().search("members", p.text)
+    forums = [x.party for x in known if x.name is None and not page.lexicon.facts("state", x.party or "")]
+    if m is None or not any(k.party in forums for k in p.line.known.values() if p.line.words[k.first].start < m.end()):
+        return []
+    listed = list(parties_named(p, m.end(), len(p.text), ("state", "organization")))
+    have = {x.party for x in known}
+    return [participant(page, p, w, subject=False) for w in listed if w.party not in have] if len(listed) > 2 else []
+
+
+def _attendees(page: Page, head: Parse, following: Sequence[Parse]) -> Iterator[Participant]:
+    """The persons of a list with one a line: ``- President Name Name, Argentine Republic``; the words above it may say whose they are."""
+    sides = {w.party for w in parties_named(head, 0, len(head.text))}
+    side = sides.pop() if len(sides) == 1 else None
+    for p in takewhile(_is_entry, following):
+        q = next((q for q in p.persons if q.name), None)
+        if q is not None:
+            x = participant(page, p, who_of(p, q), subject=False)
+            yield refamily(page, x if x.party else replace(x, party=next((w.party for w in party_at(p, q.end)), side)))
+
+
+def _is_entry(p: Parse) -> bool:
+    """Whether a line is one of a list: an item, or a short line that begins with a person and ends without a full stop."""
+    if p.sentence.block.kind is BlockKind.ITEM:
+        return True
+    return len(p.text) < 160 and p.text[-1:] not in ".:" and bool(p.persons) and p.persons[0].start == 0
+
+
+def _leaders(page: Page, p: Parse) -> Iterator[Participant]:
+    """Who led a side or signed for it: ``A headed the Chilean delegation``, ``the Indian side was led by B``."""
+    g = grammar()
+    after = 0
+    for rule in ("leads", "led_by", "signs"):
+        for m in g.patterns[rule].finditer(p.text) if g.search(rule, p.text) else ():
+            if rule == "led_by":
+                who = objects_after(p, m.end())
+                sides = parties_named(p, m.start() - _SIDE, m.start())
+            elif rule == "leads":
+                who, sides = subjects_before(p, 0, m.start()), parties_named(p, *m.span(), ("state", "organization"))
+            else:
+                who = subjects_before(p, after, m.start()) or tuple(who_of(p, q) for q in p.persons if q.end <= m.start())[-1:]
+                after = m.end()
+                sides = party_at(p, m.end())
+            made = [participant(page, p, w, subject=False) for w in who if w.name]
+            side = next((w.party for w in sides), None) or next((x.party for x in made if x.party), None)
+            yield from (replace(x, party=side) if side else x for x in made)
+
+
+def _for_session(page: Page, p: Parse, known: Sequence[Participant]) -> list[Participant]:
+    """``Minister A hosted Minister B for the dialogue``: by name who came to the session that was told of two states."""
+    sides = {x.party for x in known}
+    for t in page.tellings:
+        behind = p.text[max((w.end for w in t.objects), default=t.end) :]
+        if t.parse is p and t.objects and _SESSION.match(behind):
+            hosts, guests = complete_parties(
+                page, *([participant(page, p, w, subject=not n) for w in side] for n, side in enumerate((t.subjects, t.objects)))
+            )
+            if {x.party for x in (*hosts, *guests)} == sides and all(x.family for x in (*hosts, *guests)):
+                return [*hosts, *guests]
+    return []
+
+
+def _chairs(page: Page, p: Parse, known: Sequence[Participant]) -> list[Participant]:
+    """``Under Secretary A and Minister B chaired the meeting``: by name who led both sides."""
+    m = _CHAIRED.search(p.text)
+    told = subjects_before(p, 0, m.start()) if m else ()
+    if len(told) < 2 or not all(w.name for w in told):
+        return []
+    hosts, guests = complete_parties(
+        page, *([participant(page, p, w, subject=not n) for w in side] for n, side in enumerate((told[:1], told[1:])))
+    )
+    return [*hosts, *guests] if {x.party for x in (*hosts, *guests)} == {x.party for x in known} else []
+
+
+def _both(page: Page, p: Parse, at: int) -> list[Participant]:
+    """``The meeting was co-chaired by A and B``: both sides at once."""
+    people = [participant(page, p, w, subject=False) for w in objects_after(p, at) if w.name]
+    if len(people) < 2:
+        return []
+    hosts, guests = complete_parties(page, people[:1], people[1:])
+    return [*hosts, *guests]

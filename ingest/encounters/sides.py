@@ -1,0 +1,191 @@
+"""Finds who stands on which side of an encounter's verb: the persons before it, behind it, and in lists."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+
+from communique.ingest.encounters.delegations import closing_group, delegations, is_collective
+from communique.ingest.people.appositions import bare_names, joined
+from communique.ingest.people.author import author_before
+from communique.ingest.people.names import read_name
+from communique.ingest.people.parses import Parse, Who, grammar
+from communique.ingest.people.persons import Phrase
+
+
+def subjects_before(p: Parse, begin: int, end: int) -> tuple[Who, ...]:
+    """The persons who stand as subject before ``end``: the last group of the clause, relative clauses and possessives aside."""
+    chosen: list[Phrase] = []
+    for q in reversed([q for q in p.persons if begin <= q.start and q.end <= end]):
+        if q.possessive or _in_relative(p, q, begin) or _oblique(p, q):
+            continue
+        if chosen and not _linked(p, q, chosen[-1]):
+            break
+        chosen.append(q)
+    out = joined(p, list(reversed(chosen)))
+    if not out:
+        out = list(_surname_before(p, begin, end)) or list(_name_before(p, begin, end))
+    if not out and (author := author_before(p, begin, end)) is not None:
+        return (author,)
+    if not out:
+        return tuple(delegations(p, begin, end, subject=True))
+    # "A and her Norwegian colleague B met"
+    if grammar().patterns["and_counterpart"].match(p.text, out[-1].end, end):
+        out += delegations(p, out[-1].end, end, subject=False)
+    return tuple(out)
+
+
+def _surname_before(p: Parse, begin: int, end: int) -> Iterator[Who]:
+    """A bare surname directly before the verb: ``While in Bogota, Reed met with ...``."""
+    n = next((k for k in range(len(p.line.words) - 1, -1, -1) if p.line.words[k].end <= end), None)
+    if n is None or p.line.words[n].start < begin or not _BETWEEN.fullmatch(p.text, p.line.words[n].end, end):
+        return
+    word = p.line.words[n]
+    if word.capital and not word.possessive and len(word.text) > 1 and not p.line.firm(n) and n not in p.line.inside:
+        stop = read_name(p.line.words, n, frozenset())
+        if stop == n + 1 and not (n and p.line.words[n - 1].capital and word.tied):
+            yield Who(word.start, word.end, word.text, (), None, None, False, "person.surname")
+
+
+def _name_before(p: Parse, begin: int, end: int) -> Iterator[Who]:
+    """A name without a title that opens a clause directly before its verb: ``Name Name had a telephone conversation with ...``."""
+    last = next((w for w in reversed(p.line.words) if w.end <= end), None)
+    if last is None or not last.capital or last.start < begin or not _BETWEEN.fullmatch(p.text, last.end, end):
+        return
+    who = next((w for w in bare_names(p, max(begin, last.start - _NAME), end) if w.end == last.end), None)
+    if who is not None and _OPENED.search(p.text, 0, who.start):
+        yield who
+
+
+# How far before its last word a name may begin; what stands before one that opens a clause.
+_NAME = 40
+_OPENED = re.compile(r"(?:^|, |[–—-] )$")
+# "received on Tuesday his counterpart"
+_OWNED = re.compile(
+    r"\s(?:(?:today|also|with|here|yesterday|(?:at|in) (?:the )?[A-Z]\w+|(?:on\s)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day),?\s)*"
+    r"(?:his|her|its|their|my|our)\s"
+)
+# What may stand between a name and its verb: "Reed also met", "Reed, for his part, thanked".
+_BETWEEN = re.compile(r" (?:also )?|, (?:(?:for|on) (?:his|her) part|in (?:his|her )?turn|meanwhile), (?:also )?")
+# The members of an organisation beside one who is its officer: "the foreign ministers of ASEAN member states and its Secretary-General".
+_MANY = re.compile(r"\b(?:[Mm]inisters|[Ll]eaders|member states|members|nations|countries)\b")
+# The body whose officer follows in a list: ", and the State Department's ".
+_BODY_OF = re.compile(r"\s(?:the\s)?(?:[A-Z][\w.]*\s)+[A-Z]\w*(?:'s|s')\s$")
+
+
+def _linked(p: Parse, q: Phrase, following: Phrase) -> bool:
+    gap = p.text[q.end : following.start]
+    gap = _BODY_OF.sub(" ", gap)
+    if "(" in gap:
+        # "A and African Union Commission (AUC) Chairperson B"
+        known = [p.line.span(k.first, k.last) for k in p.line.known.values() if k.party]
+        for a, b in sorted((ab for ab in known if q.end <= ab[0] and ab[1] <= following.start), reverse=True):
+            gap = gap[: a - q.end] + gap[b - q.end :]
+        gap = gap.replace("()", "")
+    return bool(grammar().patterns["and"].match(gap)) or (
+        len(gap) < 120
+        and gap.rstrip().endswith((",", "and", ", and"))
+        and not re.search(r"\b(?:that|said|stated|met|spoke|who|which)\b", gap)
+    )
+
+
+def _in_relative(p: Parse, q: Phrase, begin: int) -> bool:
+    """Whether the person stands in ", who is visiting ... ," or in a bracket."""
+    before = p.text[begin : q.start]
+    clause = grammar().patterns["relative"].search(before)
+    return clause is not None or before.count("(") > before.count(")")
+
+
+def _oblique(p: Parse, q: Phrase) -> bool:
+    """Whether a preposition stands before the person, so that he is no subject."""
+    before = p.text[: q.start]
+    g = grammar().patterns
+    return bool(g["oblique"].search(before)) and not g["together"].search(before)
+
+
+@cache
+def _link(only: str | None) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:(?:{only})\b|w/)" if only else r"\b(?:(?:with|to|between|among|alongside|and)\b(?! attend)|w/)")
+
+
+def objects_behind(p: Parse, at: int, boundary: int, only: str | None = None) -> tuple[Who, ...]:
+    """The persons the encounter was with: behind "with" (or "to", "between"), up to the account of what was said."""
+    m = _link(only).search(p.text, at, boundary)
+    if m is None:
+        return ()
+    first = next((q for q in p.persons if q.start >= m.end() and not q.possessive), None)
+    if first is None or first.start >= boundary:
+        return tuple(delegations(p, m.end(), boundary, subject=False)) or tuple(bare_names(p, m.end(), boundary))
+    chosen: list[Phrase] = []
+    for q in p.persons:
+        if q.start < first.start or q.start >= boundary:
+            continue
+        if q.possessive or (chosen and _in_relative(p, q, chosen[0].start)):
+            continue
+        if chosen and p.text[chosen[-1].end : q.start] in (" to ", ", to "):
+            continue  # "A and B, Advisors, to President C"
+        if chosen and (len(p.text[chosen[-1].end : q.start]) > 110 or grammar().patterns["break"].search(p.text, chosen[-1].end, q.start)):
+            break
+        chosen.append(q)
+    groups = list(delegations(p, m.end(), boundary, subject=False))
+    unnamed = [d for d in groups if all(d.end <= q.start or d.start >= q.end or q.plural for q in chosen)]
+    # "her Korean and Japanese counterparts, Minister A and Minister B"
+    stands = {d.start: d.party for d in groups if d.name}
+    told = (replace(w, party=w.party or next((t for at, t in stands.items() if w.start <= at < w.end), None)) for w in joined(p, chosen))
+    people = [w for w in (_from_counterpart(p, m.end(), w) for w in told) if w.name or not is_collective(p, w)]
+    plural = [d for d in unnamed if not any(w.party == d.party for w in people)]
+    state = p.line.lexicon.facts
+    beside = [d for d in unnamed if d not in plural and not state("state", d.party or "")]
+    plural += [replace(d, rule="group") for d in beside if _MANY.search(p.text, d.start, d.end + 20)]
+    return tuple(sorted(people + plural, key=lambda w: w.start)) + tuple(closing_group(p, chosen[-1].end))
+
+
+def objects_after(p: Parse, at: int) -> tuple[Who, ...]:
+    """The persons of a list that begins at ``at``."""
+    chosen = [q for q in p.persons if q.start >= at and not q.possessive]
+    kept: list[Phrase] = []
+    for q in chosen:
+        if (not kept and q.start - at > 60) or (kept and not _linked(p, kept[-1], q)):
+            break
+        kept.append(q)
+    return tuple(joined(p, kept))
+
+
+def _from_counterpart(p: Parse, at: int, who: Who) -> Who:
+    """``his Israeli counterpart, National Security Advisor X``: the party stands with "counterpart"."""
+    if who.party is not None:
+        return who
+    m = re.search(r"\b(?:counterpart|colleague|homologue)s?(?: (?:from|of|in) [^,;]{2,40})?,? (?:the )?$", p.text[at : who.start])
+    if m is None:
+        return who
+    known = [k for k in p.line.known.values() if k.party and at <= p.line.words[k.first].start < at + m.end()]
+    return replace(who, party=known[-1].party) if known else who
+
+
+def _name_behind(p: Parse, at: int, boundary: int) -> Iterator[Who]:
+    """A name without a title as the object of a verb, told by what follows it: ``met today Name Name, his Finnish counterpart``."""
+    who = next(bare_names(p, at, min(boundary, at + 40)), None)
+    if who is not None and grammar().patterns["direct"].match(p.text[at : who.start]) and _IN_APPOSITION.match(p.text, who.end):
+        side = next(delegations(p, who.end, who.end + 80, subject=False), None)
+        if side is not None and side.party:
+            yield replace(who, end=max(who.end, side.end), party=who.party or side.party)
+
+
+# Who a name before it belongs to: ", his Finnish counterpart".
+_IN_APPOSITION = re.compile(r", (?:his|her|its|their|my|our|the) ")
+
+
+def direct_objects(p: Parse, at: int, boundary: int) -> tuple[Who, ...]:
+    """The persons who stand directly behind a verb, as its object."""
+    first = next((q for q in p.persons if q.start >= at), None)
+    if first is None or first.possessive or not grammar().patterns["direct"].match(p.text[at : first.start]):
+        # "met his Finnish counterpart Name Name"
+        owned = _OWNED.match(p.text, at)
+        return tuple(delegations(p, at, min(boundary, at + 80), subject=False) if owned else _name_behind(p, at, boundary))
+    chosen = [first]
+    for q in p.persons:
+        if q.start > first.start and q.start < boundary and not q.possessive and _linked(p, chosen[-1], q):
+            chosen.append(q)
+    return tuple(_from_counterpart(p, at, w) for w in joined(p, chosen))

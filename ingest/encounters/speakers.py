@@ -1,0 +1,86 @@
+"""Participants told by what they say: where the head of a text leaves a side without a name, whoever speaks for it in the account."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from communique.ingest.encounters.circumstances import encounter_date
+from communique.ingest.encounters.participants import Page, distinct, filled, participant
+from communique.ingest.encounters.parties import refamily
+from communique.ingest.encounters.sides import subjects_before
+from communique.ingest.people.appositions import joined
+from communique.ingest.people.author import RULE as AUTHOR
+from communique.ingest.people.parses import Parse, grammar
+from communique.model import Encounter, Participant
+
+# Who speaks for a ministry or tells it takes no part.
+_TELLER = re.compile(r"\b[Ss]pokes(?:person|man|woman)|\b[Rr]eporter|\b[Cc]orrespondent")
+# A name as the subject of a verb in the past: "Minister X, for his part, also thanked".
+_SPEAKS = (
+    r"(?:^|[,;:] |\b(?:that|and|while) )(?:[\w.'’-]+ ){{0,6}}?{name}(?: [A-Z][\w-]+)?(?: of [A-Z][\w ]+?)?(?:, [^,;.]{{3,90}},)? "
+    r"(?:(?:also|further|then|again|\w+ly|in turn) )?"
+    r"(?:ha(?:s|ve|d) )?(?:\w+ed|said|told|gave|took|undertook|put|sought|made|spoke)\b"
+)
+# A text tells of talks at least so.
+_MET = re.compile(r"\b(?:met|(?i:talks|meeting|call|conversation|consultations|visit|discussed))\b")
+
+
+def with_speakers(page: Page, body: Sequence[Parse], main: Encounter) -> Encounter:
+    """The encounter with a name for each side that is told without one, and with the other side where only one is told.
+
+    ``The foreign ministers of A and B met. ... Foreign Minister X of A said ...``: X is A's.
+    """
+    home = page.source.party or _home(body)
+    taken = {x.party for x in main.participants}
+    people = [replace(x, party=home) if x.party is None and home not in taken else x for x in main.participants]
+    if len({x.party for x in people if x.name}) > 1 or len(people) > 3:
+        return replace(main, participants=tuple(people))
+    told = list(_speakers(page, body))
+    for n, x in enumerate(people):
+        if x.name is None and x.party is not None and not x.rule.startswith(AUTHOR):
+            said = next((y for y in told if y.party == x.party and y.label not in {z.label for z in people}), None)
+            people[n] = replace(filled(x, said), rule="person.speaker") if said else x
+    if len({x.party for x in people}) < 2:
+        people += [y for y in told if y.party and y.party not in {x.party for x in people}][:1]
+    return replace(main, participants=tuple(distinct(people)))
+
+
+def from_speakers(page: Page, body: Sequence[Parse]) -> Iterator[Encounter]:
+    """The encounter that no clause tells with both sides, of the two who speak in its account for different parties."""
+    sides: dict[str, Participant] = {}
+    for x in _speakers(page, body):
+        if x.party:
+            sides.setdefault(x.party, x)
+    at = next((p for p in body if _MET.search(p.text)), None)
+    if len(sides) != 2 or at is None:
+        return
+    kind = page.title.type or next((grammar().types[m[0].lower()] for p in body if (m := grammar().nouns.search(p.text))), "meeting")
+    date = encounter_date(page, [at.text])
+    yield Encounter("e1", kind, date, tuple(sides.values()), at.sentence.span, "encounter.speakers", confidence=0.6)
+
+
+def _speakers(page: Page, body: Sequence[Parse]) -> Iterator[Participant]:
+    """The persons with an office or a state who are somewhere the subject of a verb, each once."""
+    home = page.source.party or _home(body)
+    seen: set[str] = set()
+    for p in body:
+        for w in (*joined(p, [q for q in p.persons if not q.plural]), *subjects_before(p, 0, len(p.text))):
+            if not w.name or not (w.offices or w.party) or any(map(_TELLER.search, w.offices)):
+                continue
+            x = refamily(page, participant(page, p, w, subject=False))
+            speaks = re.compile(_SPEAKS.format(name=re.escape(x.family or w.name)))
+            if x.label not in seen and any(speaks.search(q.text) for q in body):
+                seen.add(x.label)
+                yield replace(x, party=x.party or home, rule="person.speaker")
+
+
+def _home(body: Sequence[Parse]) -> str | None:
+    """The state from whose capital an agency reports: ``KUWAIT, March 2 (KUNA) --``, ``Rabat - ...``."""
+    for p in body[:1]:
+        for known in p.line.known.values():
+            start, end = p.line.span(known.first, known.last)
+            if start == 0 and re.match(r"\s?(?:[-–—,(/])", p.text[end:]):
+                return p.line.lexicon.fact("place", known.id, "metonymOf") if known.kind == "place" else known.party
+    return None

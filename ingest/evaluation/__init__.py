@@ -1,0 +1,1 @@
+"""The extractor held against texts that people have annotated."""

@@ -1,0 +1,1 @@
+"""What an act is about: its words linked to the issue scheme."""

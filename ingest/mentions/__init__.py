@@ -1,0 +1,1 @@
+"""Who is meant where, sentence by sentence."""

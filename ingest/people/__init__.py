@@ -1,0 +1,1 @@
+"""Persons, offices and states as a text names them."""
