@@ -66,9 +66,7 @@ def count(gold_dir: Path) -> dict[str, dict[str, list[int]]]:
 
 def main() -> None:
     table = count(Path(sys.argv[1]))
-    lines = [
-        "# Written by benchmarks/confidence.py from the development gold: rule = [right, seen].  ingest/acts/confidence.py smooths them."
-    ]
+    lines = ["# Written by benchmarks/confidence.py from the development gold: rule = [right, seen]; ingest/acts/confidence.py smooths it."]
     for kind in sorted(table):
         lines += ["", f"[{kind}]", *(f'"{rule}" = {counts}' for rule, counts in sorted(table[kind].items()))]
     TARGET.write_text("\n".join(lines) + "\n", encoding="utf-8")
