@@ -31,6 +31,10 @@ _BY = re.compile(r" (?:[a-z]+ ){0,3}by (?:the )?[A-Z][\w ]+? to ")
 _DURING = re.compile(r"\b(?:during|since|following|after)\s$")
 _WHERE = re.compile(r" (?:in|at) [A-Z]")
 _CONGRATULATED = re.compile(r"\bcongratulat\w*\b[^.;]*$")
+_EARLIER = re.compile(r"\b(?:when|since|after|where|as)\s(?:the\s)?(?:[\w.-]+\s){1,5}$", re.IGNORECASE)
+_AFTER = re.compile(r"\b(?:following|after|since)\s(?:[\w-]+,?\s){0,6}$")
+_TO_BE_HELD = re.compile(r" (?:[\w ]{0,30} )?(?:to be (?:held|hosted|convened)|scheduled (?:for|to))\b")
+_WILL_HOLD = re.compile(r"\b(?:agreed|plans?|planned|decided|intends?|will) (?:also )?(?:to )?(?:hold|convene|host) $")
 _INVITED = re.compile(r"\b(?:invit\w+|invitation)\b[^.;]*$")
 _ON_A_DAY = re.compile(
     r" (?:the )?[A-Z][\w.]*(?:,? [A-Z][\w.]*){0,3},? (?:in the (?:coming|spring|summer|fall|winter)|later|next|this|before the end of"
@@ -42,11 +46,11 @@ _PART = re.compile(r" (?:and [\w-]+ (?:[\w-]+ )?)?(?:talks|negotiations|proposal
 _ALL = re.compile(r" of (?:all|any|the remaining|remaining|political|those|unjustly)\b")
 _CONVEYED = re.compile(r"\b(?:convey|announc|explain|inform)\w*\s(?:\w+\s)?$")
 _LOCATED = re.compile(
-    r"\s(?:in|across|on|at|off|near|around|from|by|against|of)\s(?:the\s)?[A-Z]"
+    r"\s(?:in|across|on|at|off|near|around|from|by|against|between|of)\s(?:the\s)?[A-Z]"
     r"|\s(?:that|which)\s(?:hit|struck|killed|devastated|claimed|affected|took|occurred|happened)\b"
 )
 _PLACED = re.compile(r"\sin\s[A-Z]")
-_LATELY = re.compile(r"\b(?:recent|latest)\b")
+_LATELY = re.compile(r"\b(?:recent|latest|last (?:week|month|year)'s|yesterday's)(?!\w)")
 _BETWEEN = re.compile(r" between (?:President|Prime Minister|Chancellor|Secretary|(?:Foreign )?Minister|King|Vice President) [A-Z]")
 _HELD = re.compile(r" with [A-Z]|(?: (?:for|of|on) [a-z]+(?: and [a-z]+)?)?,? (?:held|hosted|convened) (?:in|by|at) (?:the )?[A-Z]")
 _THIS_WEEK = re.compile(r"this (?:week|weekend|month|year|spring|summer|fall|autumn|winter)['’]s\b")
@@ -121,7 +125,7 @@ def event_grammar() -> Events:
     """The grammar of events, patterns compiled."""
     data = table("references.toml")
     c = data["cues"]
-    nouns = [(noun, Event(e["kind"], e["need"], e["relation"])) for e in data["events"] for noun in e["nouns"]]
+    nouns = [(_whole(noun, data["parts"]), Event(e["kind"], e["need"], e["relation"])) for e in data["events"] for noun in e["nouns"]]
     opens: dict[str, list[tuple[int, bool]]] = {}
     for n, (noun, _) in enumerate(nouns):
         stem, word = _stem(noun)
@@ -149,6 +153,11 @@ def event_grammar() -> Events:
         frozenset(c["stops"]),
         frozenset(c["determiners"]),
     )
+
+
+def _whole(pattern: str, parts: Mapping[str, str]) -> str:
+    """A pattern with its shared parts put in."""
+    return re.sub(r"<(\w+)>", lambda part: _whole(parts[part[1]], parts), pattern)
 
 
 def _stem(noun: str) -> tuple[str, bool]:
@@ -252,7 +261,7 @@ def _date(n: Named) -> bool:
     planned = n.capital and n.text[n.noun].isupper() and n.determiner in ("a", "an", "the") and g.after.search(n.before)
     told = planned or _another(n) or (n.owner and (placed or g.before.search(n.before))) or (n.capital and n.determiner == "the" and placed)
     during = n.determiner is None and _DURING.search(n.text[: n.start]) and _WHERE.match(n.text, n.noun_end)  # "during talks in Aqaba"
-    told = told or bool(during)
+    told = told or bool(during or _TO_BE_HELD.match(n.text, n.noun_end) or (n.determiner and _WILL_HOLD.search(n.before)))
     here = n.determiner in ("this", "today's") and not _THIS_WEEK.match(n.phrase)
     return not here and bool(n.timed or told) and not _MANY.search(n.left)
 
@@ -266,7 +275,9 @@ def _another(n: Named) -> bool:
 
 
 def _day(n: Named) -> bool:
-    return n.dated is not None and len(n.dated.iso) >= len("2024-05") and not _MANY.search(n.left)
+    # "his recent pledge to ...", not "their recent conversations"
+    one = n.event.kind == "other" and n.text[n.noun_end - 1] != "s" and _lately(n)
+    return one or (n.dated is not None and len(n.dated.iso) >= len("2024-05") and not _MANY.search(n.left))
 
 
 def _visit(n: Named) -> bool:
@@ -278,7 +289,12 @@ def _single(n: Named) -> bool:
     g = event_grammar()
     told = n.cue or (n.dated is not None and len(n.dated.iso) >= len("2024-05-17"))
     war = not (told and n.event.kind == "attack") and (g.never.search(n.phrase) or g.never.search(n.before[-25:]))
-    return not war and not (g.wished.search(n.phrase) and not (n.dated or n.owner))
+    return not war and not (g.wished.search(n.phrase) and not (n.dated or n.owner or _held(n)))
+
+
+def _held(n: Named) -> bool:
+    """``following free and fair elections``: they have been held."""
+    return n.event.kind == "election" and _AFTER.search(n.text[: n.noun]) is not None
 
 
 def _point(n: Named) -> bool:
@@ -286,7 +302,7 @@ def _point(n: Named) -> bool:
         return False
     # "that national elections are held in December"
     later = n.event.kind == "election" and n.day_behind
-    return later or n.timed or n.owner or n.determiner in ("the", "a", "an", "his", "her", "their")
+    return later or n.timed or n.owner or _held(n) or n.determiner in ("the", "a", "an", "his", "her", "their")
 
 
 def _happening(n: Named) -> bool:
@@ -300,6 +316,10 @@ def _sudden(n: Named) -> bool:
 
 def _journey(n: Named) -> bool:
     return n.dated is not None or n.text.startswith(" to", n.noun_end)
+
+
+def _earlier(n: Named) -> bool:
+    return n.dated is not None and _EARLIER.search(n.text[: n.noun]) is not None
 
 
 def _plan(n: Named) -> bool:
@@ -327,6 +347,7 @@ def _told(n: Named) -> bool:
 def _deed(n: Named) -> bool:
     done = n.dated is not None or n.day_behind or ((n.owner or n.determiner == "the") and _DONE_TO.match(n.text, n.noun_end))
     wished = n.text.startswith("release", n.noun) and _ALL.match(n.text, n.noun_end)
+    done = done or _lately(n)
     return bool(done) and not wished and not event_grammar().sought.search(n.text[: n.noun])
 
 
@@ -346,7 +367,9 @@ def _judged(n: Named) -> bool:
 
 
 def _convened(n: Named) -> bool:
-    return _single(n) and bool(_CONVENED.search(n.text[: n.noun]) and _ELSEWHERE.match(n.text[: n.noun]))
+    return (
+        bool(_WILL_HOLD.search(n.before)) or _single(n) and bool(_CONVENED.search(n.text[: n.noun]) and _ELSEWHERE.match(n.text[: n.noun]))
+    )
 
 
 def _agreement(n: Named) -> bool:
@@ -382,6 +405,7 @@ _NEEDS: Final[Mapping[str, Callable[[Named], bool]]] = {
     "sudden": _sudden,
     "journey": _journey,
     "plan": _plan,
+    "earlier": _earlier,
     "timed": lambda n: n.timed,
     "lately": _lately,
     "elsewhen": _elsewhen,

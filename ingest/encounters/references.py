@@ -51,9 +51,12 @@ _WHERE = re.compile(r"\s(?:in|at|on|to)\s(?=(?:the\s)?[A-Z])")
 _ANOTHER = re.compile(r"(?:an?(?! successful)|another|(?:the |their |its )?(?:next|second|third|[a-z]+th))\s", re.IGNORECASE)
 _NAME_WORD = re.compile(r"[A-Z][\w.]*\d*")
 _YEAR = re.compile(r"20\d\d|19\d\d")
-_VERBS = frozenset({"journey", "plan", "told"})  # these events are told as verbs and have no words before them
+_VERBS = frozenset({"journey", "plan", "told", "earlier"})  # these events are told as verbs and have no words before them
 _BRACKET = re.compile(r"\)\s|\s\(")
-_LATER = re.compile(r",?\s(?:held\s)?(?:in the coming (?:months|weeks|days)|within the year|later today)")
+_LATER = re.compile(
+    r",?\s(?:held\s)?(?:in the coming (?:months|weeks|days)|within the year|later today|tomorrow|next week"
+    r"|(?:later )?this (?:spring|summer|fall|autumn|winter))"
+)
 
 
 @cache
@@ -153,6 +156,8 @@ def _left(text: str, at: int) -> int:
             continue
         if start < m.start():
             continue
+        if low == "s":
+            break  # "the Republic (RK)'s test"
         if low in g.determiners:
             return m.start()
         if low == "of" and text[start].isupper() and _NAME_OF.search(text, 0, start):
@@ -186,7 +191,7 @@ def _right(p: Parse, at: int, day: date | None, *, company: bool) -> int:
             (
                 h
                 for h in find_dates(p.text[grown : grown + 60], day)
-                if re.fullmatch(r",?\s?(?:held\s)?(?:in [A-Z]\w+ )?(?:on\s|in\s|earlier\s|later\s)?", p.text[grown : grown + h.start])
+                if re.fullmatch(r",?\s?(?:held\s)?(?:in [A-Z]\w+ )?(?:on\s|in\s|of\s|earlier\s|later\s)?", p.text[grown : grown + h.start])
             ),
             None,
         )
@@ -210,17 +215,19 @@ def _reference(
     start, noun, noun_end, end = at
     text = p.text
     phrase = text[start:end]
-    hits = [h for h in find_dates(phrase, header.day) if h.how != "relative" or event.kind not in ("meeting", "call")]
+    # "today" and "yesterday" are days of the encounter itself, "next week" is not
+    hits = [h for h in find_dates(phrase, header.day) if h.how != "relative" or event.kind not in ("meeting", "call") or _to_come(h, main)]
     past, future = g.past.search(text, start, noun) is not None, g.future.search(phrase) is not None
     dated = next(iter(hits), None)
     if not occasion and not meant(Named(event, text, start, noun, noun_end, end, header.day, dated, past, future)):
         return None
+    here = [e for e in header.encounters if span.overlaps(e.span)]
     if (
-        any(span.overlaps(e.span) for e in header.encounters)
+        here
         and not occasion
         and event.relation != "occasion"
-        and (dated is None or dated.iso == main.date)
-        and event.kind in ("meeting", "call", "summit", "visit")
+        and (dated is None or any(dated.iso == e.date for e in here))
+        and (event.kind in ("meeting", "call", "summit", "visit") or (event.kind == "session" and dated is not None))
         and not future
     ):
         return None
@@ -236,6 +243,10 @@ def _reference(
     return Reference(
         event.kind, iso, relation, span, f"reference.{event.kind}.{event.need}", 0.9 if dated or event.need == "none" else 0.75
     )
+
+
+def _to_come(hit: DateHit, main: Encounter) -> bool:
+    return main.date is not None and hit.iso > main.date[: len(hit.iso)]
 
 
 def _named_here(p: Parse, main: Encounter, noun: str, dated: DateHit | None) -> bool:

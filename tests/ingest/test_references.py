@@ -39,6 +39,38 @@ def references(*words: str) -> list[tuple[str, str | None, str, str]]:
             "They condemned the recent launches of ballistic missiles.",
             ("launch", None, "about", "the recent launches of ballistic missiles"),
         ),
+        (
+            "He condemned the test of a long-range ballistic missile earlier today.",
+            ("launch", "2024-03-05", "about", "the test of a long-range ballistic missile earlier today"),
+        ),
+        (
+            "The leaders agreed to meet in person in Tokyo in the coming months.",
+            ("meeting", None, "after", "meet in person in Tokyo in the coming months"),
+        ),
+        (
+            "He looked forward to welcoming President Duval to Lisbon next month.",
+            ("visit", "2024-04", "after", "welcoming President Duval to Lisbon next month"),
+        ),
+        (
+            "She looked forward to seeing the Minister tomorrow in Lisbon.",
+            ("meeting", None, "after", "seeing the Minister tomorrow in Lisbon"),
+        ),
+        ("When they met in Geneva in January, they agreed to talks.", ("meeting", "2024-01", "before", "met in Geneva in January")),
+        ("They welcomed the virtual meeting next week.", ("meeting", None, "after", "the virtual meeting next week")),
+        ("They agreed to hold a bilateral meeting in Oslo.", ("meeting", None, "after", "a bilateral meeting in Oslo")),
+        ("They discussed the ministerial meeting to be held in Oslo.", ("meeting", None, "before", "the ministerial meeting")),
+        ("She thanked him for his recent pledge of aid.", ("other", None, "before", "his recent pledge")),
+        ("They condemned last month’s attempt to seize power.", ("other", "2024-02", "before", "last month’s attempt")),
+        (
+            "They discussed clashes between Ruritanian and Sylvanian forces.",
+            ("incident", None, "about", "clashes between Ruritanian and Sylvanian"),
+        ),
+        ("He praised the people following free, fair, and credible elections.", ("election", None, "about", "credible elections")),
+        (
+            "They welcomed the signing of the Reciprocal Access Agreement.",
+            ("agreement", None, "about", "the signing of the Reciprocal Access Agreement"),
+        ),
+        ("They noted progress since the February leaders’ summit.", ("summit", "2024-02", "before", "the February leaders’ summit")),
         ("They discussed the coup in Niger.", ("incident", None, "about", "the coup in Niger")),
         (
             "They look forward to President Duval’s visit to Washington in May.",
