@@ -275,9 +275,7 @@ def _another(n: Named) -> bool:
 
 
 def _day(n: Named) -> bool:
-    # "his recent pledge to ...", not "their recent conversations"
-    one = n.event.kind == "other" and n.text[n.noun_end - 1] != "s" and _lately(n)
-    return one or (n.dated is not None and len(n.dated.iso) >= len("2024-05") and not _MANY.search(n.left))
+    return n.dated is not None and len(n.dated.iso) >= len("2024-05") and not _MANY.search(n.left)
 
 
 def _visit(n: Named) -> bool:
@@ -347,7 +345,6 @@ def _told(n: Named) -> bool:
 def _deed(n: Named) -> bool:
     done = n.dated is not None or n.day_behind or ((n.owner or n.determiner == "the") and _DONE_TO.match(n.text, n.noun_end))
     wished = n.text.startswith("release", n.noun) and _ALL.match(n.text, n.noun_end)
-    done = done or _lately(n)
     return bool(done) and not wished and not event_grammar().sought.search(n.text[: n.noun])
 
 

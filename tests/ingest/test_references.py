@@ -59,8 +59,6 @@ def references(*words: str) -> list[tuple[str, str | None, str, str]]:
         ("They welcomed the virtual meeting next week.", ("meeting", None, "after", "the virtual meeting next week")),
         ("They agreed to hold a bilateral meeting in Oslo.", ("meeting", None, "after", "a bilateral meeting in Oslo")),
         ("They discussed the ministerial meeting to be held in Oslo.", ("meeting", None, "before", "the ministerial meeting")),
-        ("She thanked him for his recent pledge of aid.", ("other", None, "before", "his recent pledge")),
-        ("They condemned last month’s attempt to seize power.", ("other", "2024-02", "before", "last month’s attempt")),
         (
             "They discussed clashes between Ruritanian and Sylvanian forces.",
             ("incident", None, "about", "clashes between Ruritanian and Sylvanian"),
