@@ -34,6 +34,7 @@ _SAID_FIRST = re.compile(rf"(?:([\"']).{{8,1500}}?[,.!?]\1,?|[–—-] .{{8,600}
 _QUOTED = re.compile(r"\"[^\"]{0,2000}(?:\"|$)")
 _ADDRESS = re.compile(r"\b(?:I|I['’]\w+|[Mm]y|[Yy]ou|[Yy]our|[Ww]e|[Tt]hank|[Gg]ood (?:morning|afternoon|evening))\b")
 _STOP = re.compile(r"[a-z)]\.(?=\s+[A-Z])")
+_DATELINE = re.compile(r".{0,60}?\b(?:19|20)\d\d(?: ?\([^()]{1,30}\))?\. ")
 _DOTTED = re.compile(r"\.(?:(?<=\b[A-Z]\.)|(?<=\b(?:Mr|Ms|Dr|Jr|Sr|St|Lt)\.)|(?<=\b(?:Mrs|Hon|Gen|Sen|Gov|Amb|Smt|Eng)\.))")
 _TOPIC = re.compile(r"\b(?:on|regarding|about|concerning)\b", re.IGNORECASE)
 _SUBJECT = re.compile(r"\b(?:about|regarding|concerning|to discuss)\b")
@@ -187,7 +188,8 @@ def _told(opening: list[str], titled: bool, forms: _Table) -> bool:
         return True
     if any(map(_is_own_voice, outside[:1] if titled else writer)) or (not titled and _any(forms.present, outside[0])):
         return False
-    stop = None if titled else _STOP.search(outside[0], 40)
+    dateline = _DATELINE.match(outside[0])
+    stop = None if titled else _STOP.search(outside[0], max(40, dateline.end() if dateline else 0))
     lead = outside[0][: stop.end()] if stop else outside[0]
     ahead = min((m.start() for p in forms.future if (m := p.search(lead))), default=None)
     if _any(forms.encounter, lead[:ahead]):

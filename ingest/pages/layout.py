@@ -56,7 +56,11 @@ class _Part:
 def lay_out(document: Document, source: Source) -> tuple[Block, ...]:
     """The blocks of a text in order; together they hold every character that is not white space."""
     parts = list(_parts(document.text, document.title, source))
-    lead = next((i for i, p in enumerate(parts) if p.is_prose and not _form(p, source)), len(parts))
+    prose = [i for i, p in enumerate(parts) if p.is_prose and not _form(p, source)]
+    title = straighten(document.title or "")
+    if len(prose) > 1 and title.endswith(".") and parts[prose[0]].words == title:  # not the opening words of a post ("What a day!")
+        prose.pop(0)
+    lead = prose[0] if prose else len(parts)
     kinds = _head(parts[:lead], document.title, source)
     kinds.extend(_rest(parts[lead:], document.title, source))
     return tuple(Block(kind, Span(p.start, p.end), p.number) for p, kind in zip(parts, kinds, strict=True))

@@ -127,5 +127,14 @@ def test_an_encounter_at_home_is_set_aside(title: str, text: str) -> None:
     assert classify(title, text, "The White House").name == "domestic"
 
 
+@pytest.mark.parametrize(
+    "dateline", ["Bogotá, D.C., May 6, 2025 (@Cancilleria). ", "Ciudad de Panamá, 6 de mayo de 2025 (MIRE). ", "Lima, 6 May 2025. "]
+)
+def test_a_dateline_is_no_sentence(dateline: str) -> None:
+    lead = "The Minister of Foreign Affairs, Ana Roe, met this Tuesday with the Minister of Foreign Affairs of Ghana, Kofi Doe."
+    title = "Foreign Minister Roe and her counterpart agree to reactivate the Cabinet"
+    assert classify(title, dateline + lead, "Ministry of Foreign Affairs of Colombia").set_aside is None
+
+
 def test_a_page_without_sentences_is_set_aside() -> None:
     assert classify(None, "Menu\n\nHome").set_aside is not None

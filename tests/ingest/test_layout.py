@@ -134,6 +134,13 @@ def test_a_reference_block_is_no_account() -> None:
     assert found == ["lead", "item", "boilerplate", "boilerplate"]
 
 
+def test_a_title_that_ends_with_a_stop_is_no_lead() -> None:
+    title = "Telephone call with the President of the Republic of Moravia."
+    rest = "The President, Paul Lenoir, spoke today with Karel Dvořák, President of the Republic of Moravia."
+    assert [kind for kind, _, _ in blocks(f"Published on 4 May 2024\n\n{title}\n\n{rest}\n", title=title)] == ["dateline", "title", "lead"]
+    assert [kind for kind, _, _ in blocks(f"{title}\n", title=title)] == ["lead"]
+
+
 @pytest.mark.parametrize("width", [50, 64, 72, 90])
 def test_wrapped_lines_are_joined_at_any_width(width: int) -> None:
     import textwrap
