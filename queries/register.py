@@ -2,13 +2,16 @@
 
 A tally is what the cubes count (``communique.ontology.aggregates``): it is kept in step with its account, and read whole it is a tenth of
 the work of the queries that have the same answer.  Those stand beside the pages, and tests compare them.
+
+Encounters are numbered in the order of lists, newest first, and acts in that of their encounters.  So whatever is asked for in the order
+of its numbers comes from an index, and a part of a list costs what is shown of it, however long the list is.
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,28 +25,51 @@ from communique.store import Rows, Term
 Select = Callable[[str], Rows]
 
 _AT_ONCE: Final = 2000
+_EACH: Final = 1 << 20  # more acts than an encounter has
 _TABLES: Final = """
 CREATE TABLE term (id INTEGER PRIMARY KEY, iri TEXT UNIQUE);
 CREATE TABLE encounter (id INTEGER PRIMARY KEY, iri TEXT, day TEXT, twin INTEGER);
 CREATE TABLE party (party INTEGER, encounter INTEGER, PRIMARY KEY (party, encounter)) WITHOUT ROWID;
 CREATE TABLE person (person INTEGER, encounter INTEGER, party INTEGER);
-CREATE TABLE act (id INTEGER PRIMARY KEY, encounter INTEGER, iri TEXT, type INTEGER, stance TEXT, answered INTEGER, commits INTEGER);
+CREATE TABLE title (person INTEGER, party INTEGER, words TEXT);
+CREATE TABLE act (id INTEGER PRIMARY KEY, encounter INTEGER, iri TEXT UNIQUE, type INTEGER, stance TEXT);
 CREATE TABLE actor (party INTEGER, act INTEGER, PRIMARY KEY (party, act)) WITHOUT ROWID;
 CREATE TABLE speaker (person INTEGER, act INTEGER, PRIMARY KEY (person, act)) WITHOUT ROWID;
 CREATE TABLE addressee (act INTEGER, party INTEGER, PRIMARY KEY (act, party)) WITHOUT ROWID;
 CREATE TABLE about (issue INTEGER, act INTEGER, PRIMARY KEY (issue, act)) WITHOUT ROWID;
+CREATE TABLE answer (act INTEGER, reply INTEGER, PRIMARY KEY (act, reply)) WITHOUT ROWID;
+CREATE TABLE commitment (act INTEGER, iri TEXT, strength INTEGER, PRIMARY KEY (act, iri)) WITHOUT ROWID;
 """
 _INDEXES: Final = """
 CREATE VIEW meeting AS SELECT a.party AS one, b.party AS other, e.id AS encounter, day, twin
   FROM party a JOIN party b USING (encounter) JOIN encounter e ON e.id = encounter;
-CREATE INDEX met ON party (encounter, party);
+CREATE TABLE met AS SELECT person, COUNT(DISTINCT encounter) AS n, MAX(day) AS last
+  FROM person JOIN encounter e ON e.id = encounter JOIN term t ON t.id = person GROUP BY person ORDER BY n DESC, t.iri;
+CREATE INDEX twice ON party (encounter, party);
 CREATE INDEX present ON person (person, encounter);
 CREATE INDEX together ON person (encounter);
+CREATE INDEX sent ON person (party, person);
+CREATE INDEX written ON title (person);
 CREATE INDEX said ON act (encounter);
+CREATE INDEX kind ON act (type);
 CREATE INDEX did ON actor (act);
 CREATE INDEX named ON about (act);
+CREATE INDEX reply ON answer (reply);
+CREATE INDEX strongest ON commitment (strength DESC, act);
 ANALYZE;
 """
+_ENCOUNTERS: Final = f"""SELECT ?account ?encounter ?day {{
+  ?account <{CQ}describesEncounter> ?encounter OPTIONAL {{ ?encounter <{CQ}date> ?day }} }}"""
+_PAIRS: Final = f"SELECT DISTINCT ?a ?b {{ ?a <{CQ}pairedWith> ?b }}"
+_ANSWERS: Final = f"SELECT DISTINCT ?act ?reply {{ ?reply <{CQ}answers> ?act }}"
+_COMMITMENTS: Final = f"""SELECT ?act ?commitment ?strength {{
+  ?act <{CQ}makesCommitment> ?commitment OPTIONAL {{ ?commitment <{CQ}strength> ?strength }} }}"""
+_NAMES: Final = f"SELECT ?name ?person {{ ?name <{OWL}sameAs> ?person . ?person a <{CQ}Person> }}"
+# These are asked of some at a time, so that no answer is longer than a server lets it be.
+_TALLIES: Final = f"SELECT ?tally {{{{ VALUES ?graph {{{{ {{}} }}}} GRAPH <{{}}> {{{{ ?graph <{CQ}tally> ?tally }}}} }}}}"
+_SPOKEN: Final = f"SELECT ?name ?act {{{{ VALUES ?name {{{{ {{}} }}}} ?act <{CQ}actor> ?name }}}}"
+_TITLES: Final = f"""SELECT DISTINCT ?name ?party ?title {{{{ VALUES ?name {{{{ {{}} }}}} ?part <{CQ}participant> ?name
+  OPTIONAL {{{{ ?part <{CQ}represents> ?party }}}} OPTIONAL {{{{ ?part <{CQ}officeTitle> ?title }}}} }}}}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +78,11 @@ class Register:
 
     file: Path
 
-    def rows(self, query: str, **given: str | int | Sequence[str]) -> list[dict[str, str]]:
+    def rows(self, query: str, **given: str | int | Sequence[str | int]) -> list[dict[str, str]]:
         """The answer to a query in SQL: one mapping a row, of what is there, in words.
 
-        In it ``:name`` stands for the number of the IRI that is given under that name, or for those of several as a list in JSON.
+        In it ``:name`` stands for the number of the IRI that is given under that name, or for those of several as a list in JSON; a number
+        stands for itself.
         """
         with closing(sqlite3.connect(f"{self.file.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as db:
             found = db.execute(query, {name: _bound(db, value) for name, value in given.items()})
@@ -63,7 +90,7 @@ class Register:
             return [{name: str(value) for name, value in zip(names, row, strict=True) if value not in (None, "")} for row in found]
 
 
-def _bound(db: sqlite3.Connection, value: str | int | Sequence[str]) -> str | int | None:
+def _bound(db: sqlite3.Connection, value: str | int | Sequence[str | int]) -> str | int | None:
     if isinstance(value, int):
         return value
     if isinstance(value, str):
@@ -89,51 +116,76 @@ def _fill(db: sqlite3.Connection, select: Select, iris: Iris) -> None:
     def number(iri: str) -> int:
         return terms.setdefault(iri, len(terms))
 
-    pairs = [(_plain(a), _plain(b)) for a, b in select(f"SELECT DISTINCT ?a ?b {{ ?a <{CQ}pairedWith> ?b }}")]
-    twins = {a for a, b in pairs if b < a}
-    answered = {_plain(act) for (act,) in select(f"SELECT DISTINCT ?act {{ ?reply <{CQ}answers> ?act }}")}
-    commits = {_plain(act) for (act,) in select(f"SELECT DISTINCT ?act {{ ?act <{CQ}makesCommitment> ?commitment }}")}
-    spoken = _spoken(select)
-    acts = 0
-    for encounter, heard in enumerate(_heard(select, iris)):
-        db.execute("INSERT INTO encounter VALUES (?, ?, ?, ?)", (encounter, heard.encounter, heard.day, heard.encounter in twins))
+    place, graphs = _order(select, iris)
+    pairs = [(place.get(_plain(a)), place.get(_plain(b))) for a, b in select(_PAIRS)]
+    # Of the accounts of an event the first in a list stands for it.
+    twins = {b for a, b in pairs if a is not None and b is not None and a < b}
+    persons = {_plain(name): _plain(person) for name, person in select(_NAMES)}
+    spoken = _spoken(select, persons)
+    for heard in _heard(select, iris, graphs):
+        encounter = place.setdefault(heard.encounter, len(place))
+        db.execute("INSERT INTO encounter VALUES (?, ?, ?, ?)", (encounter, heard.encounter, heard.day, encounter in twins))
         db.executemany("INSERT INTO party VALUES (?, ?)", ((number(party), encounter) for party in heard.parties))
         present = ((number(who), encounter, number(party) if party else None) for who, own in heard.persons for party in own or ("",))
         db.executemany("INSERT INTO person VALUES (?, ?, ?)", present)
-        for act in heard.acts:
-            stance = act.stance.removeprefix(CQ)
-            told = (acts, encounter, act.node, number(act.type), stance, act.node in answered, act.node in commits)
-            db.execute("INSERT INTO act VALUES (?, ?, ?, ?, ?, ?, ?)", told)
-            db.executemany("INSERT INTO actor VALUES (?, ?)", ((number(party), acts) for party in act.actors))
-            db.executemany("INSERT INTO speaker VALUES (?, ?)", ((number(person), acts) for person in spoken.get(act.node, ())))
-            db.executemany("INSERT INTO addressee VALUES (?, ?)", ((acts, number(party)) for party in act.addressees))
-            db.executemany("INSERT INTO about VALUES (?, ?)", ((number(issue), acts) for issue in act.issues))
-            acts += 1
+        for own, act in enumerate(sorted(heard.acts, key=lambda act: act.node), encounter * _EACH):
+            told = (own, encounter, act.node, number(act.type), act.stance.removeprefix(CQ))
+            db.execute("INSERT INTO act VALUES (?, ?, ?, ?, ?)", told)
+            db.executemany("INSERT INTO actor VALUES (?, ?)", ((number(party), own) for party in act.actors))
+            db.executemany("INSERT INTO speaker VALUES (?, ?)", ((number(person), own) for person in spoken.get(act.node, ())))
+            db.executemany("INSERT INTO addressee VALUES (?, ?)", ((own, number(party)) for party in act.addressees))
+            db.executemany("INSERT INTO about VALUES (?, ?)", ((number(issue), own) for issue in act.issues))
+    answers = ((_plain(act), _plain(reply)) for act, reply in select(_ANSWERS))
+    db.executemany("INSERT OR IGNORE INTO answer SELECT a.id, r.id FROM act a JOIN act r WHERE a.iri = ? AND r.iri = ?", answers)
+    made = ((_plain(commitment), _plain(strength) or None, _plain(act)) for act, commitment, strength in select(_COMMITMENTS))
+    db.executemany("INSERT OR IGNORE INTO commitment SELECT id, ?, ? FROM act WHERE iri = ?", made)
+    titles = ((number(person), number(party) if party else None, words) for person, party, words in _titles(select, persons))
+    db.executemany("INSERT INTO title VALUES (?, ?, ?)", titles)
     db.executemany("INSERT INTO term VALUES (?, ?)", ((n, iri) for iri, n in terms.items()))
 
 
-def _heard(select: Select, iris: Iris) -> Iterator[Heard]:
-    """The encounters of all accounts, each once."""
-    told, seen = f"GRAPH <{iris.graph('tallies')}> {{ ?account <{CQ}tally> ?tally }}", set[str]()
-    for some in _some(_plain(account) for (account,) in select(f"SELECT ?account {{ {told} }}")):
-        for (tally,) in select(f"SELECT ?tally {{ VALUES ?account {{ {some} }} {told} }}"):
+def _order(select: Select, iris: Iris) -> tuple[dict[str, int], list[str]]:
+    """The number of each encounter, and the graphs that have a tally, in the order of the encounters that they tell of."""
+    told: dict[str, str] = {}
+    of: dict[str, str] = {}
+    for row in select(_ENCOUNTERS):
+        account, encounter, day = map(_plain, row)
+        told[encounter] = min(day, told.get(encounter, day))
+        of[encounter] = iris.inferred(account)
+    order = sorted(sorted(told), key=lambda encounter: told[encounter], reverse=True)
+    ranked = {of[encounter]: n for n, encounter in enumerate(order)}
+    graphs = [_plain(graph) for (graph,) in select(f"SELECT ?graph {{ GRAPH <{iris.graph('tallies')}> {{ ?graph <{CQ}tally> ?tally }} }}")]
+    return {encounter: n for n, encounter in enumerate(order)}, sorted(graphs, key=lambda graph: (ranked.get(graph, len(order)), graph))
+
+
+def _heard(select: Select, iris: Iris, graphs: Iterable[str]) -> Iterator[Heard]:
+    """The encounters of some graphs, each once."""
+    seen = set[str]()
+    for some in _some(graphs):
+        for (tally,) in select(_TALLIES.format(some, iris.graph("tallies"))):
             for heard in read(_plain(tally), iris):
                 if heard.encounter not in seen:
                     seen.add(heard.encounter)
                     yield heard
 
 
-def _spoken(select: Select) -> dict[str, set[str]]:
+def _spoken(select: Select, persons: Mapping[str, str]) -> dict[str, set[str]]:
     """The persons of the authority file who perform each act."""
-    persons = {
-        _plain(name): _plain(person)
-        for name, person in select(f"SELECT ?name ?person {{ ?name <{OWL}sameAs> ?person . ?person a <{CQ}Person> }}")
-    }
     out: dict[str, set[str]] = {}
     for some in _some(persons):
-        for name, act in select(f"SELECT ?name ?act {{ VALUES ?name {{ {some} }} ?act <{CQ}actor> ?name }}"):
+        for name, act in select(_SPOKEN.format(some)):
             out.setdefault(_plain(act), set()).add(persons[_plain(name)])
     return out
+
+
+def _titles(select: Select, persons: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """The persons of the authority file, for which parties they take part, and with what titles."""
+    found = set[tuple[str, str, str]]()
+    for some in _some(persons):
+        for row in select(_TITLES.format(some)):
+            name, party, words = map(_plain, row)
+            found.add((persons[name], party, words))
+    return sorted(found)
 
 
 def _some(iris: Iterable[str]) -> Iterator[str]:

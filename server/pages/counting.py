@@ -24,7 +24,7 @@ def ready(here: Site) -> Register:
     return cast("version.Kept[Register]", current_app.extensions["communique.register"]).get(here)
 
 
-def rows(query: str, **given: str | int | Sequence[str]) -> Sequence[Found]:
+def rows(query: str, **given: str | int | Sequence[str | int]) -> Sequence[Found]:
     """The answer of the register: one mapping a row, of what is there, in words."""
     return ready(site()).rows(query, **given)
 

@@ -38,9 +38,9 @@ _YEARS: Final = """SELECT t.iri AS type, substr(day, 1, 4) AS year, COUNT(*) AS 
 FROM meeting JOIN act a USING (encounter) JOIN term t ON t.id = type
 WHERE one = :a AND other = :b AND day <> '' GROUP BY type, year"""
 _LEFT: Final = """SELECT a.iri AS act FROM meeting JOIN act a USING (encounter)
-WHERE one = :a AND other = :b AND type = :request AND NOT answered ORDER BY day DESC, a.iri"""
-_MADE: Final = """SELECT a.iri AS act FROM meeting JOIN act a USING (encounter)
-WHERE one = :a AND other = :b AND commits ORDER BY day DESC, a.iri"""
+WHERE one = :a AND other = :b AND type = :request AND NOT EXISTS (SELECT 1 FROM answer WHERE answer.act = a.id) ORDER BY a.id"""
+_MADE: Final = """SELECT DISTINCT a.iri AS act FROM meeting JOIN act a USING (encounter) JOIN commitment c ON c.act = a.id
+WHERE one = :a AND other = :b ORDER BY a.id"""
 _REQUEST: Final = "https://w3id.org/communique/vocab/act/Request"
 _TWICE: Final = 10
 _DID: Final = """SELECT ?type ?who (COUNT(DISTINCT ?act) AS ?n) {
@@ -52,13 +52,13 @@ _ISSUES: Final = """SELECT ?issue ?year (COUNT(DISTINCT ?act) AS ?n) {
   ?encounter cq:involvesState %s , %s ; cq:hasSpeechAct ?act ; cq:date ?date . ?act cq:aboutIssue ?issue
   BIND(SUBSTR(STR(?date), 1, 4) AS ?year)
 } GROUP BY ?issue ?year ORDER BY ?issue ?year"""
-_OPEN: Final = """SELECT DISTINCT ?act ?date {
+_OPEN: Final = """SELECT DISTINCT ?act ?date ?encounter {
   ?encounter cq:involvesState %s , %s ; cq:hasSpeechAct ?act . ?act cq:actType <https://w3id.org/communique/vocab/act/Request>
   OPTIONAL { ?encounter cq:date ?date } FILTER NOT EXISTS { ?reply cq:answers ?act }
-} ORDER BY DESC(?date) ?act"""
-_BOUND: Final = """SELECT DISTINCT ?act ?date {
+} ORDER BY DESC(?date) ?encounter ?act"""
+_BOUND: Final = """SELECT DISTINCT ?act ?date ?encounter {
   ?encounter cq:involvesState %s , %s ; cq:hasSpeechAct ?act . ?act cq:makesCommitment ?commitment OPTIONAL { ?encounter cq:date ?date }
-} ORDER BY DESC(?date) ?act"""
+} ORDER BY DESC(?date) ?encounter ?act"""
 
 
 @blueprint.get("/dyads")

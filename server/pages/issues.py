@@ -39,11 +39,11 @@ _ACTS: Final = """{ SELECT DISTINCT ?act {
 _TOLD: Final = f"""{_ACTS}
   {{ SELECT ?act ?encounter {{ ?encounter cq:hasSpeechAct ?act }} }}
   OPTIONAL {{ SELECT ?encounter ?date {{ ?encounter cq:date ?date }} }}"""
-_WITHIN: Final = f"SELECT DISTINCT ?act ?date {{\n  {_TOLD}\n}} ORDER BY DESC(?date) ?act"
+_WITHIN: Final = f"SELECT DISTINCT ?act ?date ?encounter {{\n  {_TOLD}\n}} ORDER BY DESC(?date) ?encounter ?act"
 # What the page counts is asked of the register; the queries beside it have the same answers.
 _HOW_MANY: Final = "SELECT COUNT(DISTINCT act) AS n FROM about WHERE issue IN (SELECT value FROM json_each(:within))"
 _CUT: Final = """SELECT DISTINCT a.iri AS act, day FROM about b JOIN act a ON a.id = b.act JOIN encounter e ON e.id = encounter
-WHERE issue IN (SELECT value FROM json_each(:within)) ORDER BY day DESC, a.iri LIMIT :size OFFSET :first"""
+WHERE issue IN (SELECT value FROM json_each(:within)) ORDER BY a.id LIMIT :size OFFSET :first"""
 _TYPES: Final = """SELECT substr(day, 1, 7) AS month, t.iri AS type, COUNT(DISTINCT a.id) AS n
 FROM about b JOIN act a ON a.id = b.act JOIN encounter e ON e.id = encounter JOIN term t ON t.id = type
 WHERE issue IN (SELECT value FROM json_each(:within)) GROUP BY month, type"""

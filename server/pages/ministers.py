@@ -20,10 +20,16 @@ _LIST: Final = """SELECT ?person (COUNT(DISTINCT ?encounter) AS ?n) (MAX(COALESC
   ?encounter cq:hasParticipation ?part . ?part cq:participant ?named%s . ?named owl:sameAs ?person
   OPTIONAL { ?encounter cq:date ?date }
 } GROUP BY ?person ORDER BY DESC(?n) ?person"""
-_OFFICES: Final = """SELECT DISTINCT ?person ?party ?title {
-  VALUES ?person { %s } ?named owl:sameAs ?person . ?part cq:participant ?named
-  OPTIONAL { ?part cq:represents ?party } OPTIONAL { ?part cq:officeTitle ?title }
-} ORDER BY ?person ?party ?title"""
+# The same from the register: of all encounters, or of those in which they take part for a party; and how they are written of.
+_MOST_MET: Final = "SELECT t.iri AS person, n, last FROM met m JOIN term t ON t.id = m.person ORDER BY m.rowid LIMIT :size OFFSET :first"
+_SENT: Final = """SELECT t.iri AS person, COUNT(DISTINCT encounter) AS n, MAX(day) AS last
+FROM person p JOIN encounter e ON e.id = encounter JOIN term t ON t.id = p.person
+WHERE party = :party GROUP BY p.person ORDER BY n DESC, t.iri LIMIT :size OFFSET :first"""
+_HOW_MANY: Final = "SELECT COUNT(*) AS n FROM met"
+_HOW_MANY_SENT: Final = "SELECT COUNT(DISTINCT person) AS n FROM person WHERE party = :party"
+_WRITTEN: Final = """SELECT t.iri AS person, p.iri AS party, words AS title
+FROM title JOIN term t ON t.id = person LEFT JOIN term p ON p.id = party
+WHERE person IN (SELECT value FROM json_each(:persons)) ORDER BY t.iri, p.iri, words"""
 _PERSON: Final = """SELECT DISTINCT ?label ?also ?family ?given {
   %s a cq:Person ; rdfs:label ?label
   OPTIONAL { %s skos:altLabel ?also } OPTIONAL { %s cq:familyName ?family } OPTIONAL { %s cq:givenName ?given }
@@ -82,10 +88,10 @@ def ministers() -> Response:
     state = request.args.get("state", "")
     node = asking.node_of(url.coded("state", state)) if state else ""
     query = _LIST % (f" ; cq:represents {node}" if node else "")
-    found = rows(query, keep=not state)
-    pages = paged(len(found), _SIZE)
-    shown = found[pages.first : pages.until]
-    offices = _by_person(rows(_OFFICES % asking.iris(row["person"] for row in shown)) if shown else ())
+    sent = {"party": node.strip("<>")} if node else {}
+    pages = paged(int(counting.rows(_HOW_MANY_SENT if sent else _HOW_MANY, **sent)[0]["n"]), _SIZE)
+    shown = counting.rows(_SENT if sent else _MOST_MET, size=_SIZE, first=pages.first, **sent)
+    offices = _by_person(counting.rows(_WRITTEN, persons=[row["person"] for row in shown]))
     names = asking.names([row["person"] for row in shown] + [p for parties, _ in offices.values() for p in parties] + [node.strip("<>")])
     return page(
         "ministers.html",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,20 @@ from flask import Flask
 
 from communique.iris import CQ
 from communique.queries import facets
-from communique.server.pages import acts, asking, counting, dyads, events, issues, ministers, network, parties, readouts, timeline
+from communique.server.pages import (
+    acts,
+    asking,
+    counting,
+    dyads,
+    events,
+    issues,
+    ministers,
+    network,
+    parties,
+    readouts,
+    registers,
+    timeline,
+)
 from communique.server.pages.asking import rows
 from communique.server.pages.frame import links
 from communique.server.site import site
@@ -176,6 +190,63 @@ def test_the_register_of_a_dyad_is_what_the_queries_answer(explorer: Flask, a: s
             (counting.rows(dyads._MADE, **both), rows(dyads._BOUND % nodes)),
         ):
             assert [row["act"] for row in counted] == [row["act"] for row in query]
+
+
+@pytest.mark.parametrize("asks", ["JPN", "nowhere", ""])
+def test_requests_are_listed_as_their_query_answers(explorer: Flask, asks: str) -> None:
+    iri = f"{VOCAB[1:]}/state/{asks}"
+    pattern, joined = (f"?act cq:actorState <{iri}> .", registers.joined("actor", "a.id", "party")) if asks else ("", "")
+    given = {"request": registers._REQUEST, "support": registers._SUPPORT, **({"actor": iri} if asks else {})}
+    with explorer.test_request_context():
+        query = rows(registers._REQUESTS % pattern)
+        found = counting.rows(registers._SHOWN_OF % (joined, ""), size=1000, first=0, **given)
+        assert [row["act"] for row in found] == list(dict.fromkeys(row["act"] for row in query))
+        replies = counting.rows(registers._REPLIES, acts=[int(row["id"]) for row in found])
+        assert sorted((row["act"], row["reply"]) for row in replies) == sorted(
+            (row["act"], row["reply"]) for row in query if "reply" in row
+        )
+        supported = {row["act"] for row in query if row.get("type", "").endswith("/Support")}
+        answered = {row["act"] for row in query if "reply" in row}
+        told = {row["act"]: 0 if row["act"] in supported else 1 if row["act"] in answered else 2 for row in found}
+        assert {row["act"]: int(row["outcome"]) for row in found} == told
+        counted = {int(row["outcome"]): int(row["n"]) for row in counting.rows(registers._OUTCOMES_OF % joined, **given)}
+        assert counted == Counter(told.values())
+        part = counting.rows(registers._SHOWN_OF % (joined, f"AND {registers._OUTCOME} = 2"), size=3, first=1, **given)
+        assert [row["act"] for row in part] == [act for act, outcome in told.items() if outcome == 2][1:4]
+
+
+@pytest.mark.parametrize("order", ["", "strength DESC,"])
+@pytest.mark.parametrize("bound", ["JPN", ""])
+def test_commitments_are_listed_as_their_query_answers(explorer: Flask, bound: str, order: str) -> None:
+    iri = f"{VOCAB[1:]}/state/{bound}"
+    pattern, joined = (f"?commitment cq:binds <{iri}> .", registers.joined("actor", "c.act", "party")) if bound else ("", "")
+    given = {"actor": iri} if bound else {}
+    with explorer.test_request_context():
+        query = rows(registers._COMMITMENTS % (pattern, f"{'DESC(?strength) ' if order else ''}DESC(?date) ?encounter ?act ?commitment"))
+        found = counting.rows(registers._LISTED % (joined, order), size=1000, first=0, **given)
+        assert found == [{key: value for key, value in row.items() if key != "encounter"} for row in query]
+        assert counting.rows(registers._LISTED % (joined, order), size=3, first=2, **given) == found[2:5]
+        assert counting.rows(registers._HOW_MANY % joined, **given) == [{"n": str(len(found))}]
+        bind = "SELECT ?party (COUNT(DISTINCT ?commitment) AS ?n) { ?commitment cq:binds ?party } GROUP BY ?party ORDER BY ?party"
+        on = "SELECT ?issue (COUNT(DISTINCT ?commitment) AS ?n) { ?commitment cq:concernsIssue ?issue } GROUP BY ?issue ORDER BY ?issue"
+        assert sorted(counting.rows(registers._BOUND), key=lambda row: row["party"]) == rows(bind)
+        assert sorted(counting.rows(registers._ON), key=lambda row: row["issue"]) == rows(on)
+    assert len(found) > 9
+
+
+@pytest.mark.parametrize("state", ["JPN", "nowhere", ""])
+def test_people_are_listed_as_their_query_answers(explorer: Flask, state: str) -> None:
+    party = {"party": f"{VOCAB[1:]}/state/{state}"} if state else {}
+    with explorer.test_request_context():
+        query = rows(ministers._LIST % (f" ; cq:represents <{party['party']}>" if state else ""))
+        found = counting.rows(ministers._SENT if state else ministers._MOST_MET, size=1000, first=0, **party)
+        assert found == [row for row in query if "person" in row]
+        assert counting.rows(ministers._HOW_MANY_SENT if state else ministers._HOW_MANY, **party) == [{"n": str(len(found))}]
+        written = f"""SELECT DISTINCT ?person ?party ?title {{
+          VALUES ?person {{ {asking.iris(row["person"] for row in found)} }} ?named owl:sameAs ?person . ?part cq:participant ?named
+          OPTIONAL {{ ?part cq:represents ?party }} OPTIONAL {{ ?part cq:officeTitle ?title }}
+        }} ORDER BY ?person ?party ?title"""
+        assert counting.rows(ministers._WRITTEN, persons=[row["person"] for row in found]) == [row for row in rows(written) if row]
 
 
 def test_the_register_of_people_is_what_the_queries_answer(explorer: Flask) -> None:
