@@ -175,7 +175,10 @@ def graphml(network: Network) -> Iterator[str]:
 
 
 def gexf(network: Network) -> Iterator[str]:
-    """The network as GEXF 1.2, in pieces; nodes have their places and their communities, so that Gephi shows the picture."""
+    """The network as GEXF 1.2, in pieces; nodes have their places and their communities, so that Gephi shows the picture.
+
+    GEXF 1.3 says no more of such a network, and networkx reads it from 3.6 on only; Gephi reads both.
+    """
     where, group = places(network), communities(network)
     told = [dict(node.told) | {"community": group[node.id]} for node in network.nodes]
     of_nodes, of_ties = _keys(told), _keys([tie.told for tie in network.ties])

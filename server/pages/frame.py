@@ -10,6 +10,7 @@ from http import HTTPStatus
 from typing import Final
 
 from flask import Flask, Response, current_app, g, render_template, request
+from markupsafe import Markup, escape
 from werkzeug.routing import RequestRedirect
 
 from communique.errors import CommuniqueError
@@ -210,6 +211,7 @@ def install(app: Flask) -> None:
         capital=wording.capital,
     )
     app.jinja_env.filters["thousands"] = lambda number: f"{int(number):,}"
+    app.jinja_env.filters["breakable"] = lambda address: escape(address).replace("/", Markup("/<wbr>"))
     app.jinja_env.globals["sample_query"] = SAMPLE
     app.context_processor(lambda: {"url": links(), "there": {rule.rule for rule in app.url_map.iter_rules()}})
 

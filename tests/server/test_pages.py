@@ -27,7 +27,7 @@ PAGES = ("/", "/queries", "/query/issue-cooccurrence", "/sparql", "/sparql?query
 class Page(HTMLParser):
     """What a test looks at in a page: links, what it loads, headings, labels."""
 
-    void = frozenset({"meta", "link", "input", "br", "img", "hr"})
+    void = frozenset({"meta", "link", "wbr", "input", "br", "img", "hr"})
 
     def __init__(self, text: str) -> None:
         super().__init__()

@@ -35,7 +35,8 @@ export async function show(figure, states) {
   box.append(drawing);
   const hint = tip(box);
   const most = Math.max(...states.map((state) => state.n));
-  const step = (n) => 1 + Math.floor((4.999 * Math.log(n)) / Math.log(most + 1)); // by size: one state may have most of all
+  const from = [0, 1, 2, 3, 4].map((i) => Math.max(1, Math.ceil((most + 1) ** (i / 5) - 1e-9))); // by size: one state may have most of all
+  const step = (n) => from.filter((edge) => edge <= n).length;
   const known = new Map(states.map((state) => [state.iso3, state]));
 
   const paths = land.map(({ iso3, name }) => {
@@ -59,9 +60,8 @@ export async function show(figure, states) {
     paths.forEach((path, i) => (path.nodeName === "a" ? path.firstChild : path).setAttribute("d", trace(land[i].shape)));
   });
 
-  const edges = [0, 1, 2, 3, 4].map((i) => Math.max(1, Math.ceil((most + 1) ** (i / 5) - 1e-9))).filter((from, i, all) => from !== all[i + 1]);
   box.after(
-    html("ul", { class: "legend shades", "aria-label": "Shades" }, ...edges.map((from) => html("li", {}, html("span", { class: `s${step(from)}` }), `${thousands(from)}+`))),
+    html("ul", { class: "legend shades", "aria-label": "Shades" }, ...[...new Set(from)].map((edge) => html("li", {}, html("span", { class: `s${step(edge)}` }), `${thousands(edge)}+`))),
     small(states.filter((state) => !state.own && !land.some(({ iso3 }) => iso3 === state.iso3))));
   savers(figure, () => drawing);
 }

@@ -51,16 +51,19 @@ export function show(figure, data) {
   });
   const told = (tie) => [`together in ${thousands(tie.weight)}`, tie.lift ? `lift ${tie.lift}` : ""].filter(Boolean).join(" · ");
 
+  // Names lie over all nodes: where there is no room, one may cover a node, and none is covered.
+  const labels = nodes.map((node) => svg("text", { class: "label", "aria-hidden": "true" }, node.name));
   const marks = nodes.map((node, i) => {
     const mark = svg("path", { class: `mark c${Math.min(node.group, 7)}`, d: shape(node.group) });
-    const label = svg("text", { class: "label" }, node.name);
+    const shown = (on) => () => labels[i].classList.toggle("shown", on);
     const spot = svg("g", { class: "node", role: "button", tabindex: i ? "-1" : "0", "aria-pressed": "false",
       "aria-label": `${node.name}, ${thousands(node.size)}, ${around[i].length} ties, community ${groups[node.group]}`,
       onclick: () => { hint.hide(); choose(chosen?.node === i ? null : { node: i }); },
       onkeydown: (event) => keys(event, i),
       onpointerenter: () => hint.at(mark, [node.name, `${thousands(node.size)} · ${around[i].length} ties`, groups[node.group]]),
       onpointerleave: () => hint.hide(),
-    }, mark, label);
+      onfocus: shown(true), onblur: shown(false),
+    }, mark);
     return spot;
   });
 
@@ -130,12 +133,12 @@ export function show(figure, data) {
         const left = anchor === "middle" ? px - wide / 2 : anchor === "start" ? px : px - wide;
         return { px, py, anchor, area: [left, py - 11, left + wide, py + 3] };
       }).filter(({ area }) => area[0] > 0 && area[2] < view.width && free(area, taken));
-      const own = places.find(({ area }) => free(area, areas.filter((_, other) => other !== i))) ?? (rank < 8 ? places[0] : undefined);
-      const label = marks[i].lastChild;
+      const own = places.find(({ area }) => free(area, areas.filter((_, other) => other !== i))) ?? (rank < view.width / 80 ? places[0] : undefined);
+      const label = labels[i];
       label.classList.toggle("away-from-view", dimmed(i) || !(own || chosen?.node === i || chosen?.tie));
       const { px, py, anchor, area } = own ?? { px: Math.min(view.width - wide / 2, Math.max(wide / 2, x)), py: y + r + 12, anchor: "middle" };
-      label.setAttribute("x", round(px - x));
-      label.setAttribute("y", round(py - y));
+      label.setAttribute("x", round(px));
+      label.setAttribute("y", round(py));
       label.setAttribute("text-anchor", anchor);
       if (area && !dimmed(i)) taken.push(area);
     }
@@ -154,7 +157,7 @@ export function show(figure, data) {
       lines[i].setAttribute("tabindex", light?.ties?.has(tie) && on ? "0" : "-1");
     });
     nodes.forEach((_, i) => {
-      marks[i].classList.toggle("gone", !tied.has(i));
+      for (const part of [marks[i], labels[i]]) part.classList.toggle("gone", !tied.has(i));
       marks[i].classList.toggle("dim", Boolean(light && !light.nodes.has(i)));
       marks[i].setAttribute("aria-pressed", String(chosen?.node === i));
     });
@@ -212,7 +215,7 @@ export function show(figure, data) {
   };
   const button = (label, text, action) => html("button", { type: "button", "aria-label": label, onclick: action }, text);
   picture.append(drawing, html("div", { class: "zoom" }, button("Zoom in", "+", () => zoom(1.5)), button("Zoom out", "−", () => zoom(1 / 1.5)), button("Whole network", "⤢", () => zoom(0))));
-  drawing.append(svg("g", {}, ...lines), svg("g", {}, ...marks));
+  drawing.append(svg("g", {}, ...lines), svg("g", {}, ...marks), svg("g", {}, ...labels));
   drawing.addEventListener("wheel", (event) => { if (event.ctrlKey) { event.preventDefault(); zoom(event.deltaY < 0 ? 1.2 : 1 / 1.2); } }, { passive: false });
   drawing.addEventListener("pointerdown", (down) => {
     if (view.zoom === 1 || down.target.closest(".node, .edge")) return;
