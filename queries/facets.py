@@ -32,9 +32,10 @@ _OF_ENCOUNTERS: Final = {
     "issue": f"?encounter <{CQ}touches> ?v",
     "act": f"?encounter <{CQ}hasSpeechAct> ?act . ?act <{CQ}actType> ?v",
 }
-_READOUTS: Final = f"""SELECT ?readout ?publisher ?date ?title {{
+_READOUTS: Final = f"""SELECT ?readout ?publisher ?date ?title ?composed {{
   ?readout a <{CQ}Readout> ; <{CQ}publisher> ?publisher
-  OPTIONAL {{ ?readout <{CQ}date> ?date }} OPTIONAL {{ ?readout <http://www.w3.org/2000/01/rdf-schema#label> ?title }} }}"""
+  OPTIONAL {{ ?readout <{CQ}date> ?date }} OPTIONAL {{ ?readout <http://www.w3.org/2000/01/rdf-schema#label> ?title }}
+  OPTIONAL {{ ?readout <{CQ}composed> ?composed }} }}"""
 _ENCOUNTERS: Final = f"""SELECT DISTINCT ?readout ?encounter {{
   ?readout a <{CQ}Readout> ; <{CQ}hasAccount> ?account . ?account <{CQ}describesEncounter> ?encounter }}"""
 # Both are asked of some encounters at a time, so that no answer is longer than a server lets it be.
@@ -44,7 +45,7 @@ _ACTS: Final = f"""SELECT ?encounter (COUNT(DISTINCT ?act) AS ?n) {{{{
 _AT_ONCE: Final = 4000
 _TABLES: Final = """
 CREATE TABLE bits (facet TEXT, value TEXT, row BLOB, PRIMARY KEY (facet, value)) WITHOUT ROWID;
-CREATE TABLE readout (number INTEGER PRIMARY KEY, iri TEXT);
+CREATE TABLE readout (number INTEGER PRIMARY KEY, iri TEXT, date TEXT, title TEXT, publisher TEXT, composed INTEGER);
 CREATE TABLE whole (name TEXT PRIMARY KEY, value BLOB);
 """
 
@@ -61,8 +62,11 @@ class Fit:
 def build(select: Select, file: Path) -> None:
     """Write the rows of what ``select`` answers from to ``file``, which must not be there."""
     told: dict[str, tuple[str, str, str]] = {}  # the date, the title and the publisher of each readout; of several the first
+    made = set[str]()
     for row in select(_READOUTS):
-        readout, publisher, date, title = map(_plain, row)
+        readout, publisher, date, title, composed = map(_plain, row)
+        if composed == "true":
+            made.add(readout)
         told[readout] = min((date, title, publisher), told.get(readout, (date, title, publisher)))
     order = sorted(sorted(told), key=lambda readout: told[readout][0], reverse=True)
     found: dict[str, list[str]] = {readout: [] for readout in order}
@@ -82,7 +86,10 @@ def build(select: Select, file: Path) -> None:
         db.execute("PRAGMA journal_mode = OFF")
         db.execute("PRAGMA synchronous = OFF")
         db.executescript(_TABLES)
-        db.executemany("INSERT INTO readout VALUES (?, ?)", enumerate(order))
+        known = ((number, readout, *told[readout], readout in made) for number, readout in enumerate(order))
+        db.executemany("INSERT INTO readout VALUES (?, ?, ?, ?, ?, ?)", known)
+        db.execute("CREATE INDEX latest ON readout (composed, number)")
+        db.execute("CREATE INDEX published ON readout (publisher, date)")
         db.executemany("INSERT INTO bits VALUES (?, ?, ?)", ((*key, row) for key, row in sorted(rows.items())))
         numbers = array("L", (number for number, _ in units))
         db.execute("INSERT INTO whole VALUES ('units', ?)", (numbers.tobytes(),))
@@ -160,6 +167,19 @@ class Facets:
                 among = reduce(and_, (row for name, row in chosen.items() if name != facet or facet in MANY), every)
                 counts[facet] = _counts(db, facet, among, again)
         return Fit(bits.bit_count(), counts, bits)
+
+    def encounters(self, facet: str) -> dict[str, int]:
+        """How many encounters have each value of a facet that holds of an encounter."""
+        with self._opened() as db:
+            rows = db.execute("SELECT value, row FROM bits WHERE facet = ?", (facet,))
+            return {value: int.from_bytes(row, "little").bit_count() for value, row in rows}
+
+    def rows(self, query: str) -> list[dict[str, str]]:
+        """The answer to a query in SQL on the readouts: one mapping a row, of what is there, in words."""
+        with self._opened() as db:
+            found = db.execute(query)
+            names = [column for column, *_ in found.description]
+            return [{name: str(value) for name, value in zip(names, row, strict=True) if value not in (None, "")} for row in found]
 
     def readouts(self, fit: Fit, sort: str = "newest", first: int = 0, size: int = 25) -> list[str]:
         """A part of the readouts that fit, in one of ``SORTS``."""

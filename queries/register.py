@@ -18,19 +18,23 @@ from pathlib import Path
 from typing import Final
 
 from communique.iris import CQ, Iris
-from communique.ontology.aggregates.tally import Heard, read
+from communique.ontology.aggregates.tally import Heard, Names, read
 from communique.ontology.terms import OWL
 from communique.store import Rows, Term
 
 Select = Callable[[str], Rows]
+Given = str | int | Sequence[str | int]
+"""A value in a query: an IRI, a number, or several."""
 
 _AT_ONCE: Final = 2000
 _EACH: Final = 1 << 20  # more acts than an encounter has
 _TABLES: Final = """
 CREATE TABLE term (id INTEGER PRIMARY KEY, iri TEXT UNIQUE);
 CREATE TABLE encounter (id INTEGER PRIMARY KEY, iri TEXT, day TEXT, twin INTEGER);
+CREATE TABLE pair (one INTEGER, other INTEGER, apart INTEGER, PRIMARY KEY (one, other)) WITHOUT ROWID;
 CREATE TABLE party (party INTEGER, encounter INTEGER, PRIMARY KEY (party, encounter)) WITHOUT ROWID;
 CREATE TABLE person (person INTEGER, encounter INTEGER, party INTEGER);
+CREATE TABLE people (n INTEGER);
 CREATE TABLE title (person INTEGER, party INTEGER, words TEXT);
 CREATE TABLE act (id INTEGER PRIMARY KEY, encounter INTEGER, iri TEXT UNIQUE, type INTEGER, stance TEXT);
 CREATE TABLE actor (party INTEGER, act INTEGER, PRIMARY KEY (party, act)) WITHOUT ROWID;
@@ -43,9 +47,17 @@ CREATE TABLE commitment (act INTEGER, iri TEXT, strength INTEGER, PRIMARY KEY (a
 _INDEXES: Final = """
 CREATE VIEW meeting AS SELECT a.party AS one, b.party AS other, e.id AS encounter, day, twin
   FROM party a JOIN party b USING (encounter) JOIN encounter e ON e.id = encounter;
+CREATE TABLE attended AS SELECT party, COUNT(*) AS n, MAX(day) AS last
+  FROM party JOIN encounter e ON e.id = encounter JOIN term t ON t.id = party GROUP BY party ORDER BY n DESC, t.iri;
+CREATE TABLE dyad AS SELECT a.party AS one, b.party AS other, COUNT(*) AS n, MAX(day) AS last
+  FROM party a JOIN party b USING (encounter) JOIN encounter e ON e.id = encounter
+  JOIN term x ON x.id = a.party JOIN term y ON y.id = b.party
+  WHERE x.iri < y.iri GROUP BY a.party, b.party ORDER BY n DESC, x.iri, y.iri;
+CREATE TABLE acted AS SELECT party, COUNT(*) AS n FROM actor GROUP BY party;
+CREATE TABLE raised AS SELECT issue, COUNT(*) AS n FROM about GROUP BY issue;
 CREATE TABLE met AS SELECT person, COUNT(DISTINCT encounter) AS n, MAX(day) AS last
   FROM person JOIN encounter e ON e.id = encounter JOIN term t ON t.id = person GROUP BY person ORDER BY n DESC, t.iri;
-CREATE INDEX twice ON party (encounter, party);
+CREATE INDEX beside ON party (encounter, party);
 CREATE INDEX present ON person (person, encounter);
 CREATE INDEX together ON person (encounter);
 CREATE INDEX sent ON person (party, person);
@@ -58,15 +70,17 @@ CREATE INDEX reply ON answer (reply);
 CREATE INDEX strongest ON commitment (strength DESC, act);
 ANALYZE;
 """
+_TALLIED: Final = f"SELECT DISTINCT ?graph {{ ?graph <{CQ}tally> ?tally }}"
 _ENCOUNTERS: Final = f"""SELECT ?account ?encounter ?day {{
   ?account <{CQ}describesEncounter> ?encounter OPTIONAL {{ ?encounter <{CQ}date> ?day }} }}"""
+_PEOPLE: Final = f"SELECT (COUNT(DISTINCT ?x) AS ?n) {{ ?x a <{CQ}Person> FILTER NOT EXISTS {{ ?x <{OWL}sameAs> ?one }} }}"
 _PAIRS: Final = f"SELECT DISTINCT ?a ?b {{ ?a <{CQ}pairedWith> ?b }}"
 _ANSWERS: Final = f"SELECT DISTINCT ?act ?reply {{ ?reply <{CQ}answers> ?act }}"
 _COMMITMENTS: Final = f"""SELECT ?act ?commitment ?strength {{
   ?act <{CQ}makesCommitment> ?commitment OPTIONAL {{ ?commitment <{CQ}strength> ?strength }} }}"""
 _NAMES: Final = f"SELECT ?name ?person {{ ?name <{OWL}sameAs> ?person . ?person a <{CQ}Person> }}"
 # These are asked of some at a time, so that no answer is longer than a server lets it be.
-_TALLIES: Final = f"SELECT ?tally {{{{ VALUES ?graph {{{{ {{}} }}}} GRAPH <{{}}> {{{{ ?graph <{CQ}tally> ?tally }}}} }}}}"
+_TALLIES: Final = f"SELECT DISTINCT ?graph ?tally {{{{ VALUES ?graph {{{{ {{}} }}}} ?graph <{CQ}tally> ?tally }}}}"
 _SPOKEN: Final = f"SELECT ?name ?act {{{{ VALUES ?name {{{{ {{}} }}}} ?act <{CQ}actor> ?name }}}}"
 _TITLES: Final = f"""SELECT DISTINCT ?name ?party ?title {{{{ VALUES ?name {{{{ {{}} }}}} ?part <{CQ}participant> ?name
   OPTIONAL {{{{ ?part <{CQ}represents> ?party }}}} OPTIONAL {{{{ ?part <{CQ}officeTitle> ?title }}}} }}}}"""
@@ -78,7 +92,7 @@ class Register:
 
     file: Path
 
-    def rows(self, query: str, **given: str | int | Sequence[str | int]) -> list[dict[str, str]]:
+    def rows(self, query: str, **given: Given) -> list[dict[str, str]]:
         """The answer to a query in SQL: one mapping a row, of what is there, in words.
 
         In it ``:name`` stands for the number of the IRI that is given under that name, or for those of several as a list in JSON; a number
@@ -90,7 +104,7 @@ class Register:
             return [{name: str(value) for name, value in zip(names, row, strict=True) if value not in (None, "")} for row in found]
 
 
-def _bound(db: sqlite3.Connection, value: str | int | Sequence[str | int]) -> str | int | None:
+def _bound(db: sqlite3.Connection, value: Given) -> str | int | None:
     if isinstance(value, int):
         return value
     if isinstance(value, str):
@@ -117,24 +131,31 @@ def _fill(db: sqlite3.Connection, select: Select, iris: Iris) -> None:
         return terms.setdefault(iri, len(terms))
 
     place, graphs = _order(select, iris)
-    pairs = [(place.get(_plain(a)), place.get(_plain(b))) for a, b in select(_PAIRS)]
+    told = [(_plain(a), _plain(b)) for a, b in select(_PAIRS)]
+    pairs = sorted({pair for a, b in told if a in place and b in place for pair in ((place[a], place[b]), (place[b], place[a]))})
     # Of the accounts of an event the first in a list stands for it.
-    twins = {b for a, b in pairs if a is not None and b is not None and a < b}
+    twins = {a for a, b in pairs if b < a}
+    sides: dict[int, Names] = dict.fromkeys((a for a, _ in pairs), ())
     persons = {_plain(name): _plain(person) for name, person in select(_NAMES)}
     spoken = _spoken(select, persons)
     for heard in _heard(select, iris, graphs):
         encounter = place.setdefault(heard.encounter, len(place))
         db.execute("INSERT INTO encounter VALUES (?, ?, ?, ?)", (encounter, heard.encounter, heard.day, encounter in twins))
+        if encounter in sides:
+            sides[encounter] = heard.sides
         db.executemany("INSERT INTO party VALUES (?, ?)", ((number(party), encounter) for party in heard.parties))
         present = ((number(who), encounter, number(party) if party else None) for who, own in heard.persons for party in own or ("",))
         db.executemany("INSERT INTO person VALUES (?, ?, ?)", present)
         for own, act in enumerate(sorted(heard.acts, key=lambda act: act.node), encounter * _EACH):
-            told = (own, encounter, act.node, number(act.type), act.stance.removeprefix(CQ))
-            db.execute("INSERT INTO act VALUES (?, ?, ?, ?, ?)", told)
+            stance = act.stance.removeprefix(CQ)
+            db.execute("INSERT INTO act VALUES (?, ?, ?, ?, ?)", (own, encounter, act.node, number(act.type), stance))
             db.executemany("INSERT INTO actor VALUES (?, ?)", ((number(party), own) for party in act.actors))
             db.executemany("INSERT INTO speaker VALUES (?, ?)", ((number(person), own) for person in spoken.get(act.node, ())))
             db.executemany("INSERT INTO addressee VALUES (?, ?)", ((own, number(party)) for party in act.addressees))
             db.executemany("INSERT INTO about VALUES (?, ?)", ((number(issue), own) for issue in act.issues))
+    apart = ((a, b, any(one != other for one in sides[a] for other in sides[b])) for a, b in pairs)
+    db.executemany("INSERT INTO pair VALUES (?, ?, ?)", apart)
+    db.executemany("INSERT INTO people VALUES (?)", ((int(_plain(n)),) for (n,) in select(_PEOPLE)))
     answers = ((_plain(act), _plain(reply)) for act, reply in select(_ANSWERS))
     db.executemany("INSERT OR IGNORE INTO answer SELECT a.id, r.id FROM act a JOIN act r WHERE a.iri = ? AND r.iri = ?", answers)
     made = ((_plain(commitment), _plain(strength) or None, _plain(act)) for act, commitment, strength in select(_COMMITMENTS))
@@ -154,7 +175,7 @@ def _order(select: Select, iris: Iris) -> tuple[dict[str, int], list[str]]:
         of[encounter] = iris.inferred(account)
     order = sorted(sorted(told), key=lambda encounter: told[encounter], reverse=True)
     ranked = {of[encounter]: n for n, encounter in enumerate(order)}
-    graphs = [_plain(graph) for (graph,) in select(f"SELECT ?graph {{ GRAPH <{iris.graph('tallies')}> {{ ?graph <{CQ}tally> ?tally }} }}")]
+    graphs = [_plain(graph) for (graph,) in select(_TALLIED)]
     return {encounter: n for n, encounter in enumerate(order)}, sorted(graphs, key=lambda graph: (ranked.get(graph, len(order)), graph))
 
 
@@ -162,7 +183,7 @@ def _heard(select: Select, iris: Iris, graphs: Iterable[str]) -> Iterator[Heard]
     """The encounters of some graphs, each once."""
     seen = set[str]()
     for some in _some(graphs):
-        for (tally,) in select(_TALLIES.format(some, iris.graph("tallies"))):
+        for _, tally in select(_TALLIES.format(some)):
             for heard in read(_plain(tally), iris):
                 if heard.encounter not in seen:
                     seen.add(heard.encounter)

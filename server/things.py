@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
@@ -246,16 +246,25 @@ def _counts(here: Site, query: str) -> dict[ox.NamedNode, int]:
 
 
 def _some(
-    here: Site, totals: Mapping[ox.NamedNode, int], pattern: Callable[[ox.NamedNode, str], str], page: paging.Page
+    here: Site, totals: Mapping[ox.NamedNode, int], pattern: Callable[[ox.NamedNode | str, str], str], page: paging.Page
 ) -> dict[ox.NamedNode, list[Term]]:
     """The same page of what each of some properties has at its other end, ``?x`` in the ``pattern``, in one query."""
-    found: dict[ox.NamedNode, list[Term]] = {p: [] for p in totals}
+    few = [p for p, total in totals.items() if total <= _SORTED]
     parts = [
-        f"{{ SELECT DISTINCT ?p ?x {{ {pattern(p, '?x')} BIND({p} AS ?p) }}"
-        f"{' ORDER BY ?x' if total <= _SORTED else ''} LIMIT {page.size} OFFSET {page.offset} }}"
-        for p, total in totals.items()
+        f"{{ SELECT DISTINCT ?p ?x {{ {pattern(p, '?x')} BIND({p} AS ?p) }} LIMIT {page.size} OFFSET {page.offset} }}"
+        for p in totals
+        if p not in few
     ]
-    for p, x in here.engine.select(f"SELECT ?p ?x {{ {' UNION '.join(parts)} }} ORDER BY ?p ?x") if parts else ():
+    found = _ends(here, totals, f"SELECT ?p ?x {{ {' UNION '.join(parts)} }} ORDER BY ?p ?x" if parts else "")
+    # What many graphs repeat is read once for all properties, and cut here.
+    every = _ends(here, few, f"SELECT DISTINCT ?p ?x {{ VALUES ?p {{ {' '.join(map(str, few))} }} {pattern('?p', '?x')} }} ORDER BY ?p ?x")
+    return found | {p: some[page.offset : page.offset + page.size] for p, some in every.items()}
+
+
+def _ends(here: Site, properties: Iterable[ox.NamedNode], query: str) -> dict[ox.NamedNode, list[Term]]:
+    """The answer to a query for ``?p`` and ``?x``, by property."""
+    found: dict[ox.NamedNode, list[Term]] = {p: [] for p in properties}
+    for p, x in here.engine.select(query) if found and query else ():
         if isinstance(p, ox.NamedNode) and x is not None:
             found[p].append(x)
     return found

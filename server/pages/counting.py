@@ -8,10 +8,12 @@ from typing import cast
 from flask import Flask, current_app
 
 from communique.queries import register
-from communique.queries.register import Register
+from communique.queries.register import Given, Register
 from communique.server import version
 from communique.server.pages.asking import Found
 from communique.server.site import Site, site
+
+__all__ = ["Given", "install", "ready", "rows"]
 
 
 def install(app: Flask) -> None:
@@ -24,7 +26,7 @@ def ready(here: Site) -> Register:
     return cast("version.Kept[Register]", current_app.extensions["communique.register"]).get(here)
 
 
-def rows(query: str, **given: str | int | Sequence[str | int]) -> Sequence[Found]:
+def rows(query: str, **given: Given) -> Sequence[Found]:
     """The answer of the register: one mapping a row, of what is there, in words."""
     return ready(site()).rows(query, **given)
 

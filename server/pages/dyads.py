@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as Answer
 
 from communique.queries.networks import Network, Node, Tie, communities
 from communique.server.pages import acts, asking, counting, drawing, events
-from communique.server.pages.asking import rows
 from communique.server.pages.frame import Choice, Rail, Source, here, links, missing, page, paged
 from communique.server.pages.ministers import by_year
 
@@ -21,7 +20,11 @@ _PAIRS: Final = """SELECT ?a ?b (COUNT(DISTINCT ?encounter) AS ?n) (MAX(COALESCE
   ?encounter cq:involvesState ?a , ?b FILTER(STR(?a) < STR(?b)) OPTIONAL { ?encounter cq:date ?date }
 } GROUP BY ?a ?b ORDER BY DESC(?n) ?a ?b"""
 _BETWEEN: Final = "?encounter cq:involvesState %s , %s ."
-_BOTH: Final = " ?encounter cq:pairedWith ?with ; cq:toldFrom ?side . ?with cq:toldFrom ?that FILTER(?side != ?that)"
+_MEET: Final = "{e}.id IN (SELECT encounter FROM party WHERE party = :a) AND {e}.id IN (SELECT encounter FROM party WHERE party = :b)"
+_BOTH: Final = f"{_MEET} AND EXISTS (SELECT 1 FROM pair WHERE pair.one = {{e}}.id AND apart)"  # noqa: S608 - constants
+_EVERY: Final = (
+    """SELECT x.iri AS a, y.iri AS b, n, last FROM dyad d JOIN term x ON x.id = one JOIN term y ON y.id = other ORDER BY d.rowid"""
+)
 # What the page counts is asked of the register; the queries beside it have the same answers.
 _MONTHS: Final = """SELECT substr(day, 1, 7) AS month, COUNT(*) AS n FROM meeting
 WHERE one = :a AND other = :b AND NOT twin GROUP BY month ORDER BY month"""
@@ -64,7 +67,7 @@ _BOUND: Final = """SELECT DISTINCT ?act ?date ?encounter {
 @blueprint.get("/dyads")
 def dyads() -> Response:
     """All pairs of parties that met; those who met most as a matrix."""
-    pairs = [row for row in rows(_PAIRS, keep=True) if "a" in row]
+    pairs = counting.rows(_EVERY)
     totals: dict[str, int] = {}
     count: dict[tuple[str, str], int] = {}
     for row in pairs:
@@ -111,10 +114,9 @@ def dyad(a: str, b: str) -> Response | Answer:
         raise missing("no two parties here have this address")
     if url.dyad(one, other) != request.path:
         return redirect(url.dyad(one, other))
-    between = _BETWEEN % nodes
-    shown, pages = events.part(between, 20, keep=True)
-    twice = events.newest(between + _BOTH, _TWICE, keep=True)
-    both = {"a": one, "b": other}
+    both: dict[str, Any] = {"a": one, "b": other}
+    shown, pages = events.part(_MEET, 20, **both)
+    twice = events.newest(_BOTH, _TWICE, **both)
     open_, bound = counting.rows(_LEFT, request=_REQUEST, **both), counting.rows(_MADE, **both)
     said = {act.iri: act for act in acts.load(row["act"] for row in (*open_[:8], *bound[:8]))}
     years, table = by_year(counting.rows(_ON, **both))
@@ -150,7 +152,7 @@ def dyad(a: str, b: str) -> Response | Answer:
         shown=shown,
         pages=pages,
         twice=twice,
-        told_twice=events.count(between + _BOTH, keep=True) if twice else 0,
+        told_twice=events.count(_BOTH, **both) if twice else 0,
         open=[said[row["act"]] for row in open_[:8] if row["act"] in said],
         open_total=len(open_),
         bound=[said[row["act"]] for row in bound[:8] if row["act"] in said],

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from communique.server.pages import asking
+from communique.server.pages import asking, counting
 from communique.server.pages.asking import rows
+from communique.server.pages.counting import Given
 from communique.server.pages.frame import Pages, paged
 
-# Of the accounts of one event that fit the first in the list stands for all, so lists are counted and cut without being read whole.
-# Pairs are few and looked up at once.
-_FIRST: Final = """%s
-  OPTIONAL { ?encounter cq:date ?date }
-  MINUS { SELECT ?encounter {
-    { SELECT ?encounter ?encounterTwin { ?encounter cq:pairedWith ?encounterTwin } } %s
-    OPTIONAL { ?encounter cq:date ?own } OPTIONAL { ?encounterTwin cq:date ?other }
-    BIND(COALESCE(STR(?own), "") AS ?day) BIND(COALESCE(STR(?other), "") AS ?later)
-    FILTER(?later > ?day || (?later = ?day && STR(?encounterTwin) < STR(?encounter))) } }"""
-_COUNTED: Final = "SELECT (COUNT(DISTINCT ?encounter) AS ?n) {\n  %s\n}"
-_CUT: Final = "SELECT DISTINCT ?encounter ?date {\n  %s\n} ORDER BY DESC(?date) ?encounter LIMIT %d OFFSET %d"
+# Of the accounts of one event that fit the first in the list stands for all.
+_ONCE: Final = """FROM encounter e WHERE {} AND NOT EXISTS (
+  SELECT 1 FROM pair p JOIN encounter t ON t.id = p.other WHERE p.one = e.id AND p.other < e.id AND {})"""
+_COUNTED: Final = f"SELECT COUNT(*) AS n {_ONCE}"
+_CUT: Final = f"SELECT e.iri AS encounter {_ONCE} ORDER BY e.id LIMIT :size OFFSET :first"
 _TOLD: Final = """SELECT DISTINCT ?one {
   VALUES ?encounter { %s } ?encounter cq:pairedWith* ?one
 }"""
@@ -70,34 +64,30 @@ def events(pattern: str) -> list[Event]:
     return out
 
 
-def part(pattern: str, size: int, *, keep: bool = False) -> tuple[list[Event], Pages]:
-    """The part of the events of a pattern that the address asks for, and where it is in all; ``keep`` remembers how many there are.
+def part(fits: str, size: int, **given: Given) -> tuple[list[Event], Pages]:
+    """The part that the address asks for of the events that fit, and where it is in all; ``fits`` is a condition in the SQL of the
+    register on an encounter ``{e}``, with the values that are ``given``.
 
-    The accounts of an event are shown together also where the pattern is about one of them only.
+    The accounts of an event are shown together also where only one of them fits.
     """
-    once = _once(pattern)
-    pages = paged(count(pattern, keep=keep), size)
-    return _cut(once, size, pages.first, keep=keep) if pages.total else [], pages
+    pages = paged(count(fits, **given), size)
+    return newest(fits, size, after=pages.first, **given) if pages.total else [], pages
 
 
-def newest(pattern: str, size: int, *, keep: bool = False) -> list[Event]:
-    """The newest events of a pattern."""
-    return _cut(_once(pattern), size, 0, keep=keep)
-
-
-def count(pattern: str, *, keep: bool = False) -> int:
-    """How many events a pattern has."""
-    return int(rows(_COUNTED % _once(pattern), keep=keep)[0]["n"])
-
-
-def _once(pattern: str) -> str:
-    return _FIRST % (pattern, re.sub(r"\?(\w+)", r"?\1Twin", pattern))
-
-
-def _cut(once: str, size: int, first: int, *, keep: bool) -> list[Event]:
-    shown = asking.iris(row["encounter"] for row in rows(_CUT % (once, size, first), keep=keep))
+def newest(fits: str, size: int, *, after: int = 0, **given: Given) -> list[Event]:
+    """The newest events that fit, after so many."""
+    shown = asking.iris(row["encounter"] for row in counting.rows(_once(_CUT, fits), size=size, first=after, **given))
     every = asking.iris(row["one"] for row in rows(_TOLD % shown)) if shown else ""
     return events(f"VALUES ?encounter {{ {every} }}") if every else []
+
+
+def count(fits: str, **given: Given) -> int:
+    """How many events fit."""
+    return int(counting.rows(_once(_COUNTED, fits), **given)[0]["n"])
+
+
+def _once(query: str, fits: str) -> str:
+    return query.format(fits.format(e="e"), fits.format(e="t"))
 
 
 def terms(some: Sequence[Event]) -> list[str]:

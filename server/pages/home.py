@@ -10,9 +10,10 @@ from flask import Blueprint, Response
 
 from communique.errors import CommuniqueError
 from communique.queries import catalogue
-from communique.server.pages import acts, asking, drawing
+from communique.server.pages import acts, asking, counting, drawing, readouts
 from communique.server.pages.asking import Found, rows
 from communique.server.pages.frame import Rail, Source, links, page
+from communique.server.site import site
 
 blueprint = Blueprint("home", __name__)
 
@@ -20,14 +21,11 @@ _APART: Final = 7  # publishers with a colour of their own
 _OTHERS: Final = "other publishers"
 # One question of each kind, answered without anything to fill in.
 _FIRST: Final = ("requests-and-answers", "stance-over-time", "acts-compared", "commitment-history", "third-party-targets")
-_COUNTS: Final = {
-    "readouts": "SELECT (COUNT(DISTINCT ?x) AS ?n) { ?x a cq:Readout }",
-    "encounters": "SELECT (COUNT(DISTINCT ?x) AS ?n) { ?account cq:describesEncounter ?x }",
-    "statements": "SELECT (COUNT(DISTINCT ?x) AS ?n) { ?encounter cq:hasSpeechAct ?x }",
-    "issues": "SELECT (COUNT(DISTINCT ?x) AS ?n) { ?act cq:aboutIssue ?x }",
-    "people": "SELECT (COUNT(DISTINCT ?x) AS ?n) { ?x a cq:Person FILTER NOT EXISTS { ?x owl:sameAs ?one } }",
-    "inferred facts": "SELECT (SUM(?some) AS ?n) { ?graph cq:statementsInferred ?some }",
-}
+_READOUTS: Final = "SELECT (COUNT(DISTINCT ?x) AS ?n) { ?x a cq:Readout }"
+_INFERRED: Final = "SELECT (SUM(?some) AS ?n) { ?graph cq:statementsInferred ?some }"
+# From the register.
+_COUNTS: Final = """SELECT (SELECT COUNT(*) FROM encounter) AS encounters, (SELECT COUNT(*) FROM act) AS statements,
+  (SELECT COUNT(*) FROM raised) AS issues, (SELECT n FROM people) AS people"""
 _WHERE: Final = {"readouts": "/readouts", "encounters": "/timeline", "statements": "/issues", "issues": "/issues", "people": "/ministers"}
 _COMPOSED: Final = "SELECT (COUNT(DISTINCT ?x) AS ?n) { ?x a cq:Readout ; cq:composed true }"
 _BARE: Final = "SELECT (COUNT(DISTINCT ?x) AS ?n) { ?x cq:factsOnly true }"
@@ -37,14 +35,11 @@ _MONTHS: Final = """SELECT ?month ?publisher (COUNT(DISTINCT ?readout) AS ?n) {
   ?readout a cq:Readout ; cq:publisher ?publisher ; cq:date ?date
   BIND(SUBSTR(STR(?date), 1, 7) AS ?month)
 } GROUP BY ?month ?publisher ORDER BY ?month ?publisher"""
-# What is composed comes after what is real; names are looked up for those that are shown only.
-_LATEST: Final = """SELECT ?readout ?date ?title ?publisher ?made {
-  { SELECT DISTINCT ?readout ?date ?made {
-      ?readout a cq:Readout OPTIONAL { ?readout cq:date ?date } OPTIONAL { ?readout cq:composed ?composed }
-      BIND(COALESCE(?composed, false) AS ?made)
-    } ORDER BY ?made DESC(?date) ?readout LIMIT 5 }
-  ?readout cq:publisher ?publisher OPTIONAL { ?readout rdfs:label ?title }
-} ORDER BY ?made DESC(?date) ?readout"""
+# The same from the facets.
+_BY_MONTH: Final = """SELECT substr(date, 1, 7) AS month, publisher, COUNT(*) AS n FROM readout WHERE date <> ''
+GROUP BY month, publisher ORDER BY month, publisher"""
+# What is composed comes after what is real.
+_LATEST: Final = "SELECT iri AS readout, date, title, publisher, composed FROM readout ORDER BY composed, number LIMIT 5"
 # From the counts that are kept.
 _TALKED: Final = """SELECT ?v ?n {
   { SELECT ?set ?cell ?n {
@@ -81,7 +76,7 @@ def count(query: str) -> int:
 def _frame() -> dict[str, object]:
     """What the frame of every page says: how much of what is shown is composed, and how much is facts only."""
     try:
-        return {"composed": count(_COMPOSED), "readouts_here": count(_COUNTS["readouts"]), "bare_here": count(_BARE)}
+        return {"composed": count(_COMPOSED), "readouts_here": count(_READOUTS), "bare_here": count(_BARE)}
     except CommuniqueError:  # the page that says so needs a frame too
         return {"composed": 0, "readouts_here": 0, "bare_here": 0}
 
@@ -90,8 +85,9 @@ def _frame() -> dict[str, object]:
 def home() -> Response:
     """The start page."""
     url = links()
-    by_month = rows(_MONTHS, keep=True)
-    latest = rows(_LATEST, keep=True)
+    known = readouts.counted(site())
+    by_month, latest = known.rows(_BY_MONTH), known.rows(_LATEST)
+    counted = counting.rows(_COUNTS)[0]
     issues: dict[str, list[str]] = {}
     for row in rows(_ISSUES % asking.iris(r["readout"] for r in latest)):
         if len(some := issues.setdefault(row["readout"], [])) < 4:
@@ -104,18 +100,18 @@ def home() -> Response:
     publishers = _ranked(by_month)
     few = list(publishers)[: _APART if len(publishers) > _APART + 1 else None]
     series = {iri: names.get(iri, url.code(iri)) if iri in few else _OTHERS for iri in publishers}
-    counted: Counter[tuple[str, str]] = Counter()
+    monthly: Counter[tuple[str, str]] = Counter()
     for row in by_month:
-        counted[row["month"], series[row["publisher"]]] += int(row["n"])
+        monthly[row["month"], series[row["publisher"]]] += int(row["n"])
     code = {name: url.code(iri) for iri, name in series.items() if name != _OTHERS}
     strip = drawing.over_time(
-        counted, list(dict.fromkeys(series.values())), lambda when, name: url.to("/readouts", **when, publisher=code.get(name))
+        monthly, list(dict.fromkeys(series.values())), lambda when, name: url.to("/readouts", **when, publisher=code.get(name))
     )
-    known = catalogue.load()
+    asked = catalogue.load()
     return page(
         "home.html",
         Rail("Communique: who said what to whom, according to their own readouts", [Source("readouts by month", _MONTHS)]),
-        counts={name: count(query) for name, query in _COUNTS.items()},
+        counts={"readouts": count(_READOUTS), **{name: int(n) for name, n in counted.items()}, "inferred facts": count(_INFERRED)},
         where=_WHERE,
         aside=count(_ASIDE),
         publishers=[(iri, names.get(iri, url.code(iri)), n) for iri, n in publishers.items()],
@@ -126,8 +122,8 @@ def home() -> Response:
         told=told,
         issues=issues,
         names=names,
-        first=[known[name] for name in _FIRST if name in known],
-        all=len(known),
+        first=[asked[name] for name in _FIRST if name in asked],
+        all=len(asked),
     )
 
 

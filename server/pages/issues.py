@@ -8,24 +8,26 @@ from typing import Final
 
 from flask import Blueprint, Response, request
 
-from communique.server.pages import acts, asking, counting, drawing, together
+from communique.server.pages import acts, asking, counting, drawing, readouts, together
 from communique.server.pages.asking import Found, rows
 from communique.server.pages.frame import Rail, Source, here, links, missing, page, paged
 from communique.server.pages.network import Edge, picture
+from communique.server.site import site
 
 blueprint = Blueprint("issues", __name__)
 
 _QUOTES: Final = 15
 _SIDES: Final = 25
 # An issue of the vocabulary, or one that only readouts name.
-_IS: Final = "{ %s skos:inScheme <https://w3id.org/communique/vocab/issue> } UNION { %s a cq:Issue }"
+_IS: Final = "{ %s skos:inScheme <https://w3id.org/communique/vocab/issue> } UNION { %s a cq:CandidateIssue }"
 # The issues first: else what is broader is looked for once for each readout that has an issue.
 _TREE: Final = f"""SELECT DISTINCT ?issue ?broader {{
   {{ SELECT DISTINCT ?issue {{ {_IS % ("?issue", "?issue")} }} }}
   OPTIONAL {{ ?issue skos:broader ?broader }}
 }} ORDER BY ?issue ?broader"""
 _COUNTS: Final = "SELECT ?issue (COUNT(DISTINCT ?act) AS ?n) { ?act cq:aboutIssue ?issue } GROUP BY ?issue"
-_TOUCHED: Final = "SELECT ?issue (COUNT(DISTINCT ?encounter) AS ?n) { ?encounter cq:touches ?issue } GROUP BY ?issue"
+# The same from the register; how many encounters touch an issue is told by the facets.
+_RAISED_HERE: Final = "SELECT t.iri AS issue, n FROM raised JOIN term t ON t.id = issue"
 _HEAD: Final = f"""SELECT DISTINCT ?label ?definition ?note ?example ?broader {{
   {_IS}
   OPTIONAL {{ %s skos:prefLabel|rdfs:label ?label }} OPTIONAL {{ %s skos:definition ?definition }} OPTIONAL {{ %s skos:scopeNote ?note }}
@@ -77,8 +79,8 @@ _BESIDE: Final = """SELECT ?issue ?n {
 def issues() -> Response:
     """The tree of issues with how often each came up."""
     tree = rows(_TREE, keep=True)
-    own = _numbers(rows(_COUNTS, keep=True))
-    touched = _numbers(rows(_TOUCHED, keep=True))
+    own = _numbers(counting.rows(_RAISED_HERE))
+    touched = readouts.counted(site()).encounters("issue")
     children: dict[str, list[str]] = {}
     roots: list[str] = []
     for row in tree:

@@ -40,7 +40,7 @@ _INCUMBENCIES: Final = """SELECT DISTINCT ?incumbency ?office ?party ?from ?unti
   OPTIONAL { ?incumbency cq:attestedFrom ?from } OPTIONAL { ?incumbency cq:attestedUntil ?until }
   OPTIONAL { ?incumbency cq:attestedBy ?part . ?encounter cq:hasParticipation ?part OPTIONAL { ?encounter cq:date ?date } }
 } ORDER BY ?from ?office ?date ?part"""
-_ENCOUNTERS: Final = "?named owl:sameAs %s . ?encounter cq:hasParticipant ?named ."
+_PRESENT: Final = "{e}.id IN (SELECT encounter FROM person WHERE person = :one)"
 _COUNTERPARTS: Final = """SELECT ?person (COUNT(DISTINCT ?encounter) AS ?n)
     (MAX(COALESCE(STR(?date), "")) AS ?last) (MAX(COALESCE(STR(?party), "")) AS ?of) {
   ?named owl:sameAs %s . ?part cq:participant ?named . ?encounter cq:hasParticipation ?part , ?theirs .
@@ -114,7 +114,7 @@ def minister(key: str) -> Response:
     if not head:
         raise missing("no person here has this address", iri)
     held = rows(_INCUMBENCIES % (node, node), keep=True)
-    shown, pages = events.part(_ENCOUNTERS % node, _MET, keep=True)
+    shown, pages = events.part(_PRESENT, _MET, one=iri)
     counterparts = counting.rows(_MET_MOST, one=iri)
     raised = counting.rows(_ON, one=iri)
     did = counting.rows(_ACTED, one=iri)

@@ -10,8 +10,7 @@ from typing import Final
 from flask import Blueprint, Response, request
 
 from communique.queries.networks import Network, Node, Tie, communities, gexf, graphml, places
-from communique.server.pages import asking, together
-from communique.server.pages.asking import rows
+from communique.server.pages import asking, counting, together
 from communique.server.pages.frame import Choice, Rail, Source, here, links, page, paged
 
 blueprint = Blueprint("network", __name__)
@@ -21,9 +20,7 @@ _DRAWN: Final = 200  # edges that are shown if nobody says how strong they must 
 _MOST: Final = 2000  # nodes, and edges, of which a picture is still one
 
 
-_YEARS: Final = """SELECT (MIN(?year) AS ?first) (MAX(?year) AS ?last) {
-  ?encounter a cq:Encounter ; cq:date ?date BIND(SUBSTR(STR(?date), 1, 4) AS ?year)
-}"""
+_YEARS: Final = "SELECT substr(MIN(day), 1, 4) AS first, substr(MAX(day), 1, 4) AS last FROM encounter WHERE day <> ''"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +123,7 @@ def file(form: str) -> Response:
 def _asked() -> Asked:
     asked = request.args.get("scope", "encounter")
     scope = asked if asked in together.SCOPES else "encounter"
-    span = next(iter(rows(_YEARS, keep=True)), {})
+    span = next(iter(counting.rows(_YEARS)), {})
     first, last = (
         _year(request.args.get(end, ""), span.get("first", ""), span.get("last", ""), span.get(end, "")) for end in ("first", "last")
     )

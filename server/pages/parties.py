@@ -18,7 +18,9 @@ _MOST: Final = 30
 _LIST: Final = """SELECT ?party (COUNT(DISTINCT ?encounter) AS ?n) (MAX(COALESCE(STR(?date), "")) AS ?last) {
   ?encounter cq:involvesState ?party OPTIONAL { ?encounter cq:date ?date }
 } GROUP BY ?party ORDER BY DESC(?n) ?party"""
-_ACTED: Final = "SELECT ?party (COUNT(DISTINCT ?act) AS ?n) { ?act cq:actorState ?party } GROUP BY ?party"
+# The same from the register, with the acts of each.
+_EVERY: Final = """SELECT t.iri AS party, x.n, last, a.n AS acts
+FROM attended x JOIN term t ON t.id = x.party LEFT JOIN acted a ON a.party = x.party ORDER BY x.rowid"""
 _TARGETS: Final = "SELECT ?party (COUNT(DISTINCT ?act) AS ?n) { ?act cq:target ?party } GROUP BY ?party ORDER BY DESC(?n) ?party"
 _HEAD: Final = """SELECT DISTINCT ?label ?iso2 ?iso3 ?cow ?region ?official {
   %s skos:prefLabel|rdfs:label ?label
@@ -59,10 +61,9 @@ WHERE party.party = :one GROUP BY month ORDER BY month"""
 @blueprint.get("/states")
 def states() -> Response:
     """All parties that take part in encounters, and those that are only spoken about."""
-    found = rows(_LIST, keep=True)
-    acted = {row["party"]: int(row["n"]) for row in rows(_ACTED, keep=True) if "party" in row}
+    here = counting.rows(_EVERY)
+    acted = {row["party"]: int(row["acts"]) for row in here if "acts" in row}
     targets = {row["party"]: int(row["n"]) for row in rows(_TARGETS, keep=True) if "party" in row}
-    here = [row for row in found if "party" in row]
     absent = [party for party in targets if party not in {row["party"] for row in here}]
     names = asking.names([row["party"] for row in here] + list(targets))
     return page(

@@ -8,7 +8,7 @@ from typing import Final
 from flask import Blueprint, Response, request
 
 from communique.iris import CQ
-from communique.server.pages import asking, wording
+from communique.server.pages import asking, counting, wording
 from communique.server.pages.asking import Found, rows
 from communique.server.pages.frame import Choice, Rail, Source, links, missing, page
 
@@ -29,10 +29,12 @@ _WITHIN: Final = "SELECT DISTINCT ?within { ?within skos:broader* %s } ORDER BY 
 # The acts are read at once and put beside those of the party; an act stands once, however many of its issues are within.
 _ACTS: Final = """{ SELECT DISTINCT ?act ?date {
     { SELECT DISTINCT ?act { VALUES ?within { %s } ?act cq:aboutIssue ?within } }
-    ?act cq:actorState %s . ?encounter cq:hasSpeechAct ?act ; cq:date ?date } %s }"""
-_COUNTS: Final = """SELECT ?polarity (COUNT(DISTINCT ?act) AS ?n) {
-  %s OPTIONAL { ?act cq:polarity ?polarity }
-} GROUP BY ?polarity"""
+    ?act cq:actorState %s . ?encounter cq:hasSpeechAct ?act ; cq:date ?date } }"""
+# What is counted and the newest come from the register.
+_OWN: Final = """FROM actor x JOIN act a ON a.id = x.act JOIN encounter e ON e.id = a.encounter
+WHERE x.party = :party AND day <> '' AND a.id IN (SELECT act FROM about WHERE issue IN (SELECT value FROM json_each(:within)))"""
+_COUNTS: Final = f"SELECT stance AS polarity, COUNT(*) AS n {_OWN} GROUP BY stance"
+_LATEST: Final = f"SELECT a.iri AS act {_OWN} ORDER BY a.id LIMIT :size"
 _SAID: Final = """SELECT DISTINCT ?date ?act ?type ?polarity ?words ?teller {
   %s
   ?act cq:actType ?type . ?encounter cq:hasSpeechAct ?act
@@ -52,15 +54,14 @@ def stance() -> Response:
     issue = _asked("issue") or next((row["v"] for row in issues), "")
     own = {row["v"] for row in issues}
     broader = [row for row in rows(_BROADER % asking.iris(own), keep=True) if "v" in row and row["v"] not in own] if own else []
-    within = asking.iris([issue, *(row["within"] for row in rows(_WITHIN % asking.node_of(issue), keep=True))]) if issue else ""
-    asked = party and issue
-    polarities = [row for row in rows(_COUNTS % (_ACTS % (within, node, "")), keep=True) if "n" in row] if asked else []
+    within = [issue, *(row["within"] for row in rows(_WITHIN % asking.node_of(issue), keep=True))] if issue else []
+    asked = bool(party and issue)
     counts = dict.fromkeys(_STANCES, 0)
-    for row in polarities:
+    for row in counting.rows(_COUNTS, party=party, within=within) if asked else ():
         counts[_stance(row)] += int(row["n"])
-    latest = f"ORDER BY DESC(?date) ?act LIMIT {_SHOWN}"
-    said = rows(_SAID % (_ACTS % (within, node, latest)), keep=True) if asked else []
-    query = _SAID % (_ACTS % (within, node, "")) if asked else ""
+    latest = asking.iris(row["act"] for row in counting.rows(_LATEST, party=party, within=within, size=_SHOWN)) if asked else ""
+    said = rows(_SAID % f"VALUES ?act {{ {latest} }} ?encounter cq:hasSpeechAct ?act ; cq:date ?date .") if latest else []
+    query = _SAID % (_ACTS % (asking.iris(within), node)) if asked else ""
     names = asking.names(
         [
             *(party, issue),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 from urllib.parse import urlencode
 
@@ -11,6 +11,7 @@ from flask import Blueprint, Response, request
 
 from communique.server.pages import asking, counting, drawing, events
 from communique.server.pages.asking import rows
+from communique.server.pages.counting import Given
 from communique.server.pages.frame import Choice, Rail, Source, here, links, page
 
 blueprint = Blueprint("timeline", __name__)
@@ -26,14 +27,23 @@ _COUNTED: Final = """SELECT ?month ?lane (COUNT(DISTINCT ?encounter) AS ?n) {
   %s %s
   ?encounter cq:date ?date BIND(SUBSTR(STR(?date), 1, 7) AS ?month)
 } GROUP BY ?month ?lane ORDER BY ?month ?lane"""
-# The same from the register, of all encounters.
+# The same from the register, and how encounters fit there.
 _KNOWN: Final = {
     "state": """SELECT substr(day, 1, 7) AS month, t.iri AS lane, COUNT(*) AS n
-FROM party JOIN encounter e ON e.id = encounter JOIN term t ON t.id = party WHERE day <> '' GROUP BY month, party ORDER BY month, t.iri""",
+FROM party JOIN encounter e ON e.id = encounter JOIN term t ON t.id = party
+WHERE day <> '' AND {} GROUP BY month, party ORDER BY month, t.iri""",
     "issue": """SELECT substr(day, 1, 7) AS month, t.iri AS lane, COUNT(DISTINCT encounter) AS n
 FROM about b JOIN act a ON a.id = b.act JOIN encounter e ON e.id = encounter JOIN term t ON t.id = issue
-WHERE day <> '' GROUP BY month, issue ORDER BY month, t.iri""",
+WHERE day <> '' AND {} GROUP BY month, issue ORDER BY month, t.iri""",
 }
+_IN_MONTHS: Final = """SELECT substr(day, 1, 7) AS month, COUNT(*) AS n FROM encounter e WHERE day <> '' AND {}
+GROUP BY month ORDER BY month"""
+_FITS: Final = {
+    "state": "{{e}}.id IN (SELECT encounter FROM party WHERE party = :{})",
+    "issue": """{{e}}.id IN (SELECT encounter FROM about b JOIN act a ON a.id = b.act
+      WHERE issue IN (SELECT value FROM json_each(:{})))""",
+}
+_BELOW: Final = "SELECT DISTINCT ?issue { ?issue skos:broaderTransitive <%s> } ORDER BY ?issue"
 _MONTHS: Final = """SELECT ?month (COUNT(DISTINCT ?encounter) AS ?n) { ?encounter a cq:Encounter ; cq:date ?date . %s
   BIND(SUBSTR(STR(?date), 1, 7) AS ?month) } GROUP BY ?month ORDER BY ?month"""
 _MAP: Final = """SELECT ?state ?iso2 ?iso3 ?n ?held {
@@ -43,6 +53,12 @@ _MAP: Final = """SELECT ?state ?iso2 ?iso3 ?n ?held {
 } GROUP BY ?state ?iso2 ?iso3 ?n ?held ORDER BY DESC(?n) ?state"""
 
 
+# The same in parts: what is met from the register.
+_ATTENDED: Final = "SELECT t.iri AS state, n FROM attended JOIN term t ON t.id = party"
+_HELD: Final = "SELECT ?state (COUNT(DISTINCT ?there) AS ?held) { ?there cq:heldInState ?state } GROUP BY ?state"
+_CODES: Final = "SELECT DISTINCT ?state ?iso2 ?iso3 { VALUES ?state { %s } ?state cq:iso3 ?iso3 ; cq:iso2 ?iso2 }"
+
+
 @blueprint.get("/timeline")
 def timeline() -> Response:
     """Encounters over time, in lanes."""
@@ -50,26 +66,26 @@ def timeline() -> Response:
     lane = request.args.get("lane", "state")
     lane = lane if lane in _LANES else "state"
     given = [(kind, value) for kind in ("state", "issue") for value in request.args.getlist(kind)[:4] if value.strip()]
-    wanted = " ".join(
-        f"?encounter cq:{'involvesState' if kind == 'state' else 'touches'} {node} ."
-        for kind, value in given
-        if (node := asking.node_of(url.coded(kind, value)))
-    )
+    chosen = [(kind, iri) for kind, value in given if asking.node_of(iri := url.coded(kind, value))]
+    wanted = " ".join(f"?encounter cq:{'involvesState' if kind == 'state' else 'touches'} <{iri}> ." for kind, iri in chosen)
+    fits = [_FITS[kind].format(f"{kind}{n}") for n, (kind, _) in enumerate(chosen)]
+    values: dict[str, Given] = {f"{kind}{n}": iri if kind == "state" else within(iri) for n, (kind, iri) in enumerate(chosen)}
     period = request.args.get("period", "")
     if period and all(c.isdigit() or c in "-Q" for c in period) and len(period) <= 7:
         bounds = _bounds(period)
         dates = f"?encounter cq:date ?on . FILTER(STR(?on) >= {asking.literal(bounds[0])} && STR(?on) <= {asking.literal(bounds[1])})"
     else:
-        period, dates = "", ""
+        period, dates, bounds = "", "", ("", "")
     by_month = _MONTHS % wanted
-    each_month = {row["month"]: int(row["n"]) for row in rows(by_month, keep=not wanted) if "month" in row}
+    each_month = {row["month"]: int(row["n"]) for row in counting.rows(fitting(_IN_MONTHS, fits), **values)}
     start, end = (_month(request.args.get(name, "")) for name in ("from", "until"))
     if start or end:
         span = [f"STR(?within) >= {asking.literal(start)}"] if start else []
         span += [f"STR(?within) <= {asking.literal(_bounds(end)[1])}"] if end else []
         wanted += f" ?encounter cq:date ?within FILTER({' && '.join(span)})"
+        fits += [between(start, _bounds(end)[1] if end else "")]
     query = _COUNTED % (_LANES[lane][1], wanted)
-    counted = rows(query, keep=not wanted) if wanted or lane not in _KNOWN else counting.rows(_KNOWN[lane])
+    counted = counting.rows(fitting(_KNOWN[lane], fits), **values) if lane in _KNOWN else rows(query, keep=not wanted)
     found = [row for row in counted if "lane" in row]
     months = sorted({row["month"] for row in found})
     step = "month" if len(months) <= _WIDEST - 6 else "quarter" if len(months) <= 3 * _WIDEST else "year"
@@ -84,7 +100,7 @@ def timeline() -> Response:
     top = sorted(totals, key=lambda each: (-totals[each], each))[:_MOST]
     periods = sorted({p for _, p in cells})
     highest = max((cells.get((a, p), 0) for a in top for p in periods), default=0)
-    shown, pages = events.part(f"?encounter a cq:Encounter . {wanted} {dates}", 25, keep=not wanted and not dates)
+    shown, pages = events.part(" AND ".join([*fits, *([between(*bounds)] if period else [])]) or "1", 25, **values)
     names = asking.names([*top, *events.terms(shown), *(url.coded(kind, value) for kind, value in given)])
     return page(
         "timeline.html",
@@ -128,7 +144,10 @@ def world() -> Response:
     """Encounters by state."""
     url = links()
     by = "held" if request.args.get("by") == "held" else "n"
-    found = [row for row in rows(_MAP, keep=True) if row.get(by)]
+    met = {row["state"]: row["n"] for row in counting.rows(_ATTENDED)}
+    held = {row["state"]: row["held"] for row in rows(_HELD, keep=True) if "state" in row}
+    states = rows(_CODES % asking.iris(met)) if met else ()
+    found = [row | {"n": met[row["state"]], "held": held.get(row["state"], "")} for row in states if by == "n" or row["state"] in held]
     found.sort(key=lambda row: (-int(row[by]), row["iso3"]))
     names = asking.names(row["state"] for row in found)
     return page(
@@ -152,6 +171,21 @@ def world() -> Response:
             for row in found
         ],
     )
+
+
+def within(issue: str) -> list[str]:
+    """An issue and all that is narrower: what touches it."""
+    return [issue, *(row["issue"] for row in rows(_BELOW % issue))]
+
+
+def between(first: str, last: str) -> str:
+    """Of encounters in the register: from one day or month to another, each as ``_month`` and ``_bounds`` let it be."""
+    return f"{{e}}.day >= '{first or '0'}'" + (f" AND {{e}}.day <= '{last}'" if last else "")
+
+
+def fitting(query: str, fits: Sequence[str]) -> str:
+    """A query of the register on the encounters ``e`` that fit."""
+    return query.format(" AND ".join(fit.format(e="e") for fit in fits) or "1")
 
 
 def _strip(each: Mapping[str, int], start: str, end: str) -> Mapping[str, object]:

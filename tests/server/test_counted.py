@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -16,12 +17,14 @@ from communique.server.pages import (
     counting,
     dyads,
     events,
+    home,
     issues,
     ministers,
     network,
     parties,
     readouts,
     registers,
+    stance,
     timeline,
 )
 from communique.server.pages.asking import rows
@@ -30,6 +33,8 @@ from communique.server.site import site
 from communique.store import open_store
 
 VOCAB = "<https://w3id.org/communique/vocab"
+SECURITY = f"{VOCAB[1:]}/issue/security"
+BOTH = {"a": f"{VOCAB[1:]}/state/GBR", "b": f"{VOCAB[1:]}/state/JPN"}
 
 
 @pytest.mark.parametrize("time", ["", "&first=2023&last=2023"])
@@ -78,19 +83,43 @@ def test_what_a_party_does_is_what_the_acts_tell(explorer: Flask, state: str) ->
 
 
 @pytest.mark.parametrize(
-    "pattern", ["?encounter a cq:Encounter .", f"?encounter cq:involvesState {VOCAB}/state/JPN> ; cq:discusses ?any ."]
+    ("pattern", "fits", "given"),
+    [
+        ("?encounter a cq:Encounter .", "1", {}),
+        (f"?encounter cq:involvesState {VOCAB}/state/JPN> .", timeline._FITS["state"].format("one"), {"one": f"{VOCAB[1:]}/state/JPN"}),
+        (f"?encounter cq:involvesState {VOCAB}/state/GBR> , {VOCAB}/state/JPN> .", dyads._MEET, BOTH),
+        (
+            f"""?encounter cq:involvesState {VOCAB}/state/GBR> , {VOCAB}/state/JPN> ; cq:pairedWith ?with ; cq:toldFrom ?side .
+              ?with cq:toldFrom ?that FILTER(?side != ?that)""",
+            dyads._BOTH,
+            BOTH,
+        ),
+        (
+            f"?encounter cq:touches {VOCAB}/issue/security> .",
+            timeline._FITS["issue"].format("issue"),
+            {"issue": SECURITY},
+        ),
+        (
+            "?encounter a cq:Encounter ; cq:date ?on FILTER(STR(?on) >= '2023-04' && STR(?on) <= '2023-09-31')",
+            timeline.between("2023-04", "2023-09-31"),
+            {},
+        ),
+    ],
 )
-def test_events_in_parts_are_the_events_of_the_whole(explorer: Flask, pattern: str) -> None:
+def test_events_in_parts_are_the_events_of_the_whole(explorer: Flask, pattern: str, fits: str, given: dict[str, Any]) -> None:
     with explorer.test_request_context():
         every = events.events(pattern)
+        given = given | ({"issue": timeline.within(given["issue"])} if "issue" in given else {})
+        assert events.count(fits, **given) == len(every) > 0
     assert any(len(event.accounts) > 1 for event in every)
     found = []
     for number in range(1, 2 - -len(every) // 10):
         with explorer.test_request_context(f"/timeline?page={number}"):
-            shown, pages = events.part(pattern, 10)
+            shown, pages = events.part(fits, 10, **given)
             assert pages.total == len(every)
             found += shown if pages.number == number else []
-    assert [event.iri for event in found] == [event.iri for event in every]
+    # In parts, an event is shown with all its accounts, also with those that do not fit.
+    assert all(set(whole.accounts) <= set(part.accounts) for part, whole in zip(found, every, strict=True))
 
 
 @pytest.mark.parametrize("sort", facets.SORTS)
@@ -176,7 +205,8 @@ def test_the_register_of_a_dyad_is_what_the_queries_answer(explorer: Flask, a: s
     both = {"a": nodes[0].strip("<>"), "b": nodes[1].strip("<>")}
     months = f"""SELECT ?month (COUNT(DISTINCT ?encounter) AS ?n) {{
       ?encounter cq:involvesState {nodes[0]} , {nodes[1]} ; cq:date ?date BIND(SUBSTR(STR(?date), 1, 7) AS ?month)
-      FILTER NOT EXISTS {{ ?encounter cq:pairedWith ?twin FILTER(STR(?twin) < STR(?encounter)) }} }} GROUP BY ?month ORDER BY ?month"""
+      FILTER NOT EXISTS {{ ?encounter cq:pairedWith ?twin OPTIONAL {{ ?twin cq:date ?on }}
+        FILTER(?on > ?date || ((!BOUND(?on) || ?on = ?date) && STR(?twin) < STR(?encounter))) }} }} GROUP BY ?month ORDER BY ?month"""
     with explorer.test_request_context():
         for counted, query in (
             (counting.rows(dyads._MIX, **both), rows(dyads._DID % (*nodes, *nodes))),
@@ -262,6 +292,60 @@ def test_the_register_of_people_is_what_the_queries_answer(explorer: Flask) -> N
 
 
 @pytest.mark.parametrize("lane", timeline._KNOWN)
-def test_the_lanes_of_the_register_are_what_the_query_answers(explorer: Flask, lane: str) -> None:
+@pytest.mark.parametrize("issue", ["", "security"])
+def test_the_lanes_of_the_register_are_what_the_query_answers(explorer: Flask, lane: str, issue: str) -> None:
+    iri = f"{VOCAB[1:]}/issue/{issue}"
+    wanted, fits = (f"?encounter cq:touches <{iri}> .", [timeline._FITS["issue"].format("within")]) if issue else ("", [])
     with explorer.test_request_context():
-        assert counting.rows(timeline._KNOWN[lane]) == rows(timeline._COUNTED % (timeline._LANES[lane][1], ""))
+        given: dict[str, Any] = {"within": timeline.within(iri)} if issue else {}
+        query = rows(timeline._COUNTED % (timeline._LANES[lane][1], wanted))
+        assert counting.rows(timeline.fitting(timeline._KNOWN[lane], fits), **given) == query
+        months = rows(timeline._MONTHS % wanted)
+        assert counting.rows(timeline.fitting(timeline._IN_MONTHS, fits), **given) == months
+
+
+def test_what_is_listed_of_all_parties_and_issues_is_what_the_queries_answer(explorer: Flask) -> None:
+    with explorer.test_request_context():
+        parties_ = counting.rows(parties._EVERY)
+        assert [{key: row[key] for key in ("party", "n", "last")} for row in parties_] == rows(parties._LIST)
+        acted = "SELECT ?party (COUNT(DISTINCT ?act) AS ?n) { ?act cq:actorState ?party } GROUP BY ?party"
+        assert {row["party"]: row["acts"] for row in parties_ if "acts" in row} == {row["party"]: row["n"] for row in rows(acted)}
+        assert counting.rows(dyads._EVERY) == rows(dyads._PAIRS)
+        raised = {row["issue"]: row["n"] for row in counting.rows(issues._RAISED_HERE)}
+        assert raised == {row["issue"]: row["n"] for row in rows(issues._COUNTS)}
+        touched = rows("SELECT ?issue (COUNT(DISTINCT ?encounter) AS ?n) { ?encounter cq:touches ?issue } GROUP BY ?issue")
+        assert readouts.counted(site()).encounters("issue") == {row["issue"]: int(row["n"]) for row in touched}
+        known = "SELECT DISTINCT ?issue {{ {{ ?issue skos:inScheme {}/issue> }} UNION {{ ?issue a cq:Issue }} }} ORDER BY ?issue"
+        kinds = rows(f"SELECT DISTINCT ?issue {{ {issues._IS % ('?issue', '?issue')} }} ORDER BY ?issue")
+        assert kinds == rows(known.format(VOCAB))
+        codes = {row["state"]: row for row in rows(timeline._CODES % asking.iris(row["party"] for row in parties_))}
+        met = {row["state"]: row["n"] for row in counting.rows(timeline._ATTENDED) if row["state"] in codes}
+        assert met == {row["state"]: row["n"] for row in rows(timeline._MAP)}
+
+
+def test_the_start_page_counts_what_its_queries_answer(explorer: Flask) -> None:
+    counts = {
+        "encounters": "SELECT (COUNT(DISTINCT ?x) AS ?n) { ?account cq:describesEncounter ?x }",
+        "statements": "SELECT (COUNT(DISTINCT ?x) AS ?n) { ?encounter cq:hasSpeechAct ?x }",
+        "issues": "SELECT (COUNT(DISTINCT ?x) AS ?n) { ?act cq:aboutIssue ?x }",
+        "people": "SELECT (COUNT(DISTINCT ?x) AS ?n) { ?x a cq:Person FILTER NOT EXISTS { ?x owl:sameAs ?one } }",
+    }
+    with explorer.test_request_context():
+        assert counting.rows(home._COUNTS) == [{name: rows(query)[0]["n"] for name, query in counts.items()}]
+        known = readouts.counted(site())
+        assert known.rows(home._BY_MONTH) == rows(home._MONTHS)
+        newest = rows("""SELECT ?readout { ?readout a cq:Readout OPTIONAL { ?readout cq:date ?date } OPTIONAL { ?readout cq:composed ?c }
+            BIND(COALESCE(?c, false) AS ?made) } ORDER BY ?made DESC(?date) ?readout LIMIT 5""")
+        assert [row["readout"] for row in known.rows(home._LATEST)] == [row["readout"] for row in newest]
+
+
+@pytest.mark.parametrize(("party", "issue"), [("JPN", "north-korea"), ("USA", "security"), ("JPN", "nothing")])
+def test_stances_are_what_their_query_answers(explorer: Flask, party: str, issue: str) -> None:
+    node = f"{VOCAB[1:]}/issue/{issue}"
+    given: dict[str, Any] = {"party": f"{VOCAB[1:]}/state/{party}"}
+    with explorer.test_request_context():
+        given["within"] = [node, *(row["within"] for row in rows(stance._WITHIN % f"<{node}>"))]
+        query = rows(stance._SAID % (stance._ACTS % (asking.iris(given["within"]), f"<{given['party']}>")))
+        assert sorted(row["act"] for row in counting.rows(stance._LATEST, size=1000, **given)) == sorted(row["act"] for row in query)
+        counted = {row.get("polarity", ""): int(row["n"]) for row in counting.rows(stance._COUNTS, **given)}
+        assert counted == Counter(row.get("polarity", "").removeprefix(CQ) for row in query)

@@ -392,7 +392,8 @@ def test_an_encounter_without_a_day_hides_no_other_day() -> None:
     meetings = [f"<{Iris().base}id/readout/odd/2024-01-01/one/encounter/e{number}>" for number in (1, 2)]
     parties = [f"<https://w3id.org/communique/vocab/state/{code}>" for code in ("JPN", "TUV")]
     lines = [f"{meeting} <{cq}involvesState> {party}" for meeting in meetings for party in parties]
+    lines += [f"<{Iris().base}id/readout/odd/2024-01-01/one/account> <{cq}describesEncounter> {meeting}" for meeting in meetings]
     lines += [f"{meeting} <{rdf}type> <{cq}Encounter>" for meeting in meetings]
-    client = odd([*lines, f'{meetings[0]} <{cq}date> "2024-01-01"^^<{xsd}date>'], reasoned=False)
+    client = odd([*lines, f'{meetings[0]} <{cq}date> "2024-01-01"^^<{xsd}date>'])
     for path in ("/states", "/dyads", "/timeline"):
         assert "2024-01-01" in words(seen(client, path)), path
