@@ -51,16 +51,16 @@ PREFIX owl: <http://www.w3.org/2002/07/owl#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 """
-# A person whom the authority file knows is found once, and not again under each readout that names them.
-_CLASSES: Final = f"""{_PREFIXES}SELECT DISTINCT ?x ?kind {{
-  {" UNION ".join(f'{{ {pattern} BIND("{kind}" AS ?kind) }}' for kind, pattern in KINDS.items())}
-  FILTER NOT EXISTS {{ ?x owl:sameAs ?one }} }}"""
-_NAMES: Final = f"""{_PREFIXES}SELECT ?x ?p ?name {{
-  VALUES (?property ?p) {{ (skos:prefLabel 0) (rdfs:label 0) (cq:phrase 1) (skos:altLabel 1) (cq:officialName 1) (cq:acronym 1) }}
-  ?x ?property ?name }}"""
-_WORDS: Final = f"""{_PREFIXES}SELECT ?x ?words {{
-  VALUES ?property {{ cq:text cq:quote skos:definition skos:scopeNote }} ?x ?property ?words }}"""
-_STARTS: Final = f"{_PREFIXES}SELECT ?x ?start {{ ?x cq:quote ?quote ; cq:start ?start }}"
+# Each kind is asked for by itself, and what it is called of so many things at a time, so that no answer is longer than a server lets it be
+# and nothing is held in memory.  A person whom the authority file knows is found once, and not again under each readout that names them.
+_OF_KIND: Final = f"{_PREFIXES}SELECT DISTINCT ?x {{{{ {{}} FILTER NOT EXISTS {{{{ ?x owl:sameAs ?one }}}} }}}}"
+_NAMES: Final = f"""{_PREFIXES}SELECT DISTINCT ?x ?p ?name {{{{
+  {{{{ VALUES ?x {{{{ {{0}} }}}} ?x skos:prefLabel|rdfs:label ?name BIND(0 AS ?p) }}}}
+  UNION {{{{ VALUES ?x {{{{ {{0}} }}}} ?x cq:phrase|skos:altLabel|cq:officialName|cq:acronym ?name BIND(1 AS ?p) }}}} }}}}"""
+_WORDS: Final = f"""{_PREFIXES}SELECT DISTINCT ?x ?words {{{{
+  VALUES ?x {{{{ {{0}} }}}} ?x cq:text|cq:quote|skos:definition|skos:scopeNote ?words }}}}"""
+_STARTS: Final = f"{_PREFIXES}SELECT ?x ?start {{{{ VALUES ?x {{{{ {{}} }}}} ?x cq:quote ?quote ; cq:start ?start }}}}"
+_AT_ONCE: Final = 2000
 
 _GAP: Final = "\u200b"
 _OPEN, _CLOSE = "\x02", "\x03"
@@ -74,6 +74,7 @@ _LETTER: Final = re.compile(f"([{_CLOSED}])(?=.)", re.DOTALL)
 _BEFORE: Final = re.compile(f"(?<=[^{_GAP}])([{_CLOSED}])")
 _PIECE: Final = re.compile(r'"([^"]*)"(\*?)|([^\s"]+)')
 _TABLES: Final = """
+CREATE TEMP TABLE thing (iri TEXT PRIMARY KEY, kind TEXT) WITHOUT ROWID;
 CREATE TABLE item (id INTEGER PRIMARY KEY, iri TEXT, kind TEXT, start INTEGER);
 CREATE VIRTUAL TABLE found USING fts5(name, others, words, prefix = '2 3 4',
   tokenize = "unicode61 remove_diacritics 2 categories 'L* N* Co M*'");
@@ -121,7 +122,10 @@ def build(select: Select, file: Path) -> None:
         db.execute("PRAGMA journal_mode = OFF")
         db.execute("PRAGMA synchronous = OFF")
         db.executescript(_TABLES)
-        for number, (iri, kind, start, *columns) in enumerate(_things(select), 1):
+        for kind, pattern in KINDS.items():
+            some = ((_plain(x), kind) for (x,) in select(_OF_KIND.format(pattern)) if str(x).startswith("<"))  # what has an address
+            db.executemany("INSERT OR IGNORE INTO thing VALUES (?, ?)", some)
+        for number, (iri, kind, start, *columns) in enumerate(_things(select, db), 1):
             db.execute("INSERT INTO item VALUES (?, ?, ?, ?)", (number, iri, kind, start))
             db.execute("INSERT INTO found (rowid, name, others, words) VALUES (?, ?, ?, ?)", (number, *map(parted, columns)))
         db.execute("INSERT INTO found (found) VALUES ('optimize')")
@@ -210,29 +214,25 @@ def parted(text: str) -> str:
     return clean if clean.isascii() else _BEFORE.sub(_GAP + r"\1", _LETTER.sub(r"\1" + _GAP, clean))
 
 
-def _things(select: Select) -> Iterator[tuple[str, str, int | None, str, str, str]]:
+def _things(select: Select, db: sqlite3.Connection) -> Iterator[tuple[str, str, int | None, str, str, str]]:
     """IRI, kind, place of the quote, name, other names, words: of everything that has some, by IRI."""
-    rank = {kind: number for number, kind in enumerate(KINDS)}
-    kinds: dict[str, str] = {}
-    for x, of in select(_CLASSES):
-        kind = _plain(of)
-        kinds[_plain(x)] = min(kinds.get(_plain(x), kind), kind, key=rank.__getitem__)
-    names: dict[str, list[tuple[int, str]]] = {}
-    for x, p, label in select(_NAMES):
-        if _plain(x) in kinds:
+    things = db.execute("SELECT iri, kind FROM thing ORDER BY iri")
+    while kinds := dict(things.fetchmany(_AT_ONCE)):
+        asked = " ".join(f"<{iri}>" for iri in kinds)
+        names: dict[str, list[tuple[int, str]]] = {}
+        for x, p, label in select(_NAMES.format(asked)):
             # The name is the English one, or that of no language.
             foreign = getattr(label, "language", None) not in (None, "en")
             names.setdefault(_plain(x), []).append((2 if foreign else int(_plain(p)), _plain(label)))
-    words: dict[str, list[str]] = {}
-    for x, text in select(_WORDS):
-        if _plain(x) in kinds:
+        words: dict[str, list[str]] = {}
+        for x, text in select(_WORDS.format(asked)):
             words.setdefault(_plain(x), []).append(_plain(text))
-    starts = {_plain(x): int(_plain(start)) for x, start in select(_STARTS)}
-    for iri in sorted(names.keys() | words.keys()):
-        told = sorted(set(words.get(iri, ())))
-        # A commitment or an event has no name but its words.
-        name, *others = dict.fromkeys(text for _, text in sorted(names.get(iri, ()))) or (told[0],)
-        yield iri, kinds[iri], starts.get(iri) if len(told) == 1 else None, name, "\n".join(others), "\n".join(told)
+        starts = {_plain(x): int(_plain(start)) for x, start in select(_STARTS.format(asked))}
+        for iri in sorted(names.keys() | words.keys()):
+            told = sorted(set(words.get(iri, ())))
+            # A commitment or an event has no name but its words.
+            name, *others = dict.fromkeys(text for _, text in sorted(names.get(iri, ()))) or (told[0],)
+            yield iri, kinds[iri], starts.get(iri) if len(told) == 1 else None, name, "\n".join(others), "\n".join(told)
 
 
 def _hit(iri: str, kind: str, start: int | None, *marked: str) -> Hit:
