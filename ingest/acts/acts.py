@@ -81,7 +81,8 @@ class ActReader:
         scene = Scene(sentence, toks, mentions, encounters[0], Parties.of(encounters))
         said_before = self.author or self.stem or (self.acts[-1].actors if self.acts else ())
         voice = self._voice(sentence, scene.parties)
-        reader = SentenceReader(scene.view, toks, mentions, scene.parties.labels, self.verbs, self.g, said_before, voice)
+        header = sentence.index in self.header.read
+        reader = SentenceReader(scene.view, toks, mentions, scene.parties.labels, self.verbs, self.g, said_before, voice, header)
         made: dict[int, list[Act]] = {}
         before = len(self.acts)
         clauses = reader.read()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from communique.ingest.acts.impersonal import done_by, impersonal, passive, topic
+from communique.ingest.acts.impersonal import done_by, held_for, impersonal, passive, topic
 from communique.ingest.acts.scopes import Clause, scoped, stacked
 from communique.ingest.acts.speech import closes_speech, free, performed, quoted, said_by
 from communique.ingest.acts.subjects import Line, Subject
@@ -36,14 +36,17 @@ class SentenceReader:
         grammar: Grammar,
         before: tuple[str, ...] = (),
         voice: frozenset[str] = frozenset(),
+        header: bool = False,
     ) -> None:
-        """``before``: who acted last; ``voice``: the side whose speech the sentence may go on with, in the words of its own report."""
+        """``before``: who acted last; ``voice``: the side whose speech the sentence may go on with, in the words of its own report;
+        ``header``: whether it tells of the encounter."""
         self.view, self.toks, self.everybody, self.acts, self.g, self.before = view, toks, everybody, acts, grammar, before
         # "had a detailed discussion" tells of no detailing
         self.candidates = [t for t in acts.triggers(toks) if not (t.form == "past" and t.first and toks[t.first - 1].low in ("a", "an"))]
         self.line = Line(toks, mentions, everybody, self.candidates, grammar)
         self.words = Words(view, toks, self.line, acts, grammar, everybody, voice)
         self._clause = self.words.clause
+        self.header = header
         self.encounter_verb = next((i for i, t in enumerate(toks) if t.low in grammar.purposes and i not in self.line.inside), None)
 
     def read(self) -> list[Clause]:
@@ -52,7 +55,8 @@ class SentenceReader:
         ``telling`` holds the forms of verbs (``past``, ``present``, ``base``, ``gerund``) that may tell of an act, attached or not.
         """
         self.telling = frozenset(t.form for t in self.candidates if self._tells(t))
-        accepted: list[Clause] = [told] if (told := topic(self.words)) else []
+        told = topic(self.words) or (held_for(self.words, self.encounter_verb) if self.header else None)
+        accepted: list[Clause] = [told] if told else []
         self.loose: list[Trigger] = []
         for trigger in self.candidates:
             if accepted and accepted[0].rule == "topic" and trigger.first <= accepted[0].trigger.last:
@@ -221,7 +225,9 @@ class SentenceReader:
             return None  # "builds on their meeting in May, where the leaders discussed"
         if low in ("which", "whom") and t.verb.type == "Announce":
             return None  # "the initiative, which the two countries announced": it tells which is meant
-        if low == "where" and self.line.low(before - 1) == "," and s.kind in _SPEAKERS and t.verb.type != "Announce":
+        # "met today in Vienna, where they discussed"; other sentences may tell of another meeting
+        here = s.kind in _SPEAKERS or (s.kind == "pair" and self.header)
+        if low == "where" and self.line.low(before - 1) == "," and here and t.verb.type != "Announce":
             return self._clause(t, s.who, "finite-where", start=before)
         if low in self.g.relatives:
             return None

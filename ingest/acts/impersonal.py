@@ -50,6 +50,20 @@ def topic(w: Words) -> Clause | None:
     return w.clause(Trigger(verb, "past", first, last), w.everybody, "topic", start=0)
 
 
+def held_for(w: Words, met: int | None) -> Clause | None:
+    """``hosted Minister B for discussions on X``: what they met for is what was discussed; ``met`` is the token of the verb of meeting."""
+    if met is None:
+        return None
+    for i in range(met + 2, len(w.toks) - 2):
+        if w.line.low(i) not in w.g.talks or i in w.line.inside:
+            continue
+        first = next((k for k in range(i - 1, max(met, i - 4), -1) if w.line.low(k) == "for"), None)
+        last = i + (w.line.low(i + 1) in ("focused", "centered"))
+        if first is not None and w.line.low(last + 1) in ("on", "about", "regarding", "concerning"):
+            return w.clause(Trigger(w.acts.verb("discuss"), "past", i, last + 1), w.everybody, "purpose-noun", start=first)
+    return None
+
+
 def done_by(w: Words, t: Trigger, i: int, done: list[Clause]) -> Clause | None:
     """``The release of the fishermen was raised by the Indian side``: who did it follows; ``i`` is the token of "was"."""
     if done or w.line.low(i) not in w.g.passives or t.verb.type == "State":

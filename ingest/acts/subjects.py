@@ -13,6 +13,8 @@ from communique.ingest.mentions.mentions import Mention
 
 # What may stand between two mentions of one group: "the President and the two Ministers".
 _JOINTS = frozenset({"and", ",", "&", "the", "two", "three", "four"})
+# How many words a plural subject may have.
+_PLURAL = 16
 
 
 class Subject(NamedTuple):
@@ -155,8 +157,10 @@ class Line:
         """``All parties``, ``G7 foreign ministers``, ``The Secretary and his colleagues`` where a clause begins: everybody."""
         if self.low(i) not in self.g.collectives or i in self.inside:
             return None
-        for j in range(i, max(-1, i - 10), -1):
-            if self.low(j) in self.g.prepositions or self.low(j) in self.g.relatives:
+        for j in range(i, max(-1, i - _PLURAL), -1):
+            # "the Secretary and all of the party leaders", "representatives from financial institutions"
+            owned = self.low(j) in ("of", "from") and self.low(j - 1) in self.g.collectives
+            if (self.low(j) in self.g.prepositions and not owned) or self.low(j) in self.g.relatives:
                 return None
             # "During the visit, U.S. and Mexican officials ...": a comma opens the clause if nothing was told before it
             told = self.low(j - 1) in ("and", ",") and (self.low(j - 1) == "and" or any(t.first < j for t in self.triggers))

@@ -28,6 +28,7 @@ class Grammar:
     taking: frozenset[str]
     openers: frozenset[str]
     gatherings: frozenset[str]
+    talks: frozenset[str]
     determiners: frozenset[str]
     collectives: frozenset[str]
     bodies: frozenset[str]
@@ -101,6 +102,7 @@ def act_grammar() -> Grammar:
             "taking",
             "openers",
             "gatherings",
+            "talks",
             "determiners",
             "collectives",
             "bodies",

@@ -25,6 +25,11 @@ def _acts(*sentences: str) -> list[tuple[str, tuple[str, ...]]]:
         ("Both welcomed the talks.", [("Welcome", BOTH)]),
         ("The Deputy urged restraint.", [("Urge", ("Hale",))]),
         ("The two had a detailed discussion on trade.", [("Discuss", BOTH)]),
+        ("The Deputy Secretary and the incoming administration discussed trade.", [("Discuss", BOTH)]),
+        ("The Deputy Secretary and all of the party leaders discussed trade.", [("Discuss", BOTH)]),
+        ("As May is Heritage Month, the Deputy Secretary underscored her support.", [("Emphasize", ("Hale",))]),
+        ("These talks are an opportunity for discussions on trade.", []),
+        ("The Deputy Secretary met with Minister Aziz on January 3, where they discussed trade.", []),
         ("Their wide-ranging discussion included efforts to protect forests.", [("Discuss", BOTH)]),
         ("The meeting included: Minister of Trade Samir Aziz.", []),
         ("She looks forward to the next session.", [("Hope", ("Hale",))]),
@@ -42,3 +47,19 @@ def _acts(*sentences: str) -> list[tuple[str, tuple[str, ...]]]:
 )
 def test_what_was_done(sentence: str, acts: list[tuple[str, tuple[str, ...]]]) -> None:
     assert _acts(sentence) == acts
+
+
+@pytest.mark.parametrize(
+    ("told", "acts"),
+    [
+        ("in Cairo, where they reaffirmed the partnership.", [("Reaffirm", BOTH)]),
+        ("for discussions on trade and security.", [("Discuss", BOTH)]),
+        ("for a discussion focused on trade.", [("Discuss", BOTH)]),
+    ],
+)
+def test_acts_in_the_sentence_that_tells_of_the_encounter(told: str, acts: list[tuple[str, tuple[str, ...]]]) -> None:
+    lead = f"Deputy Secretary of State Ruth Hale met today with Egyptian Foreign Minister Karim Nasser {told}"
+    found = extract(
+        document(f"Office of the Spokesperson\n\n{lead}\n", title="Deputy Secretary Hale’s Meeting with Egyptian Foreign Minister Nasser")
+    )
+    assert [(a.type, a.actors) for a in found.acts] == acts
