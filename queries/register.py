@@ -55,6 +55,8 @@ CREATE TABLE dyad AS SELECT a.party AS one, b.party AS other, COUNT(*) AS n, MAX
   WHERE x.iri < y.iri GROUP BY a.party, b.party ORDER BY n DESC, x.iri, y.iri;
 CREATE TABLE acted AS SELECT party, COUNT(*) AS n FROM actor GROUP BY party;
 CREATE TABLE raised AS SELECT issue, COUNT(*) AS n FROM about GROUP BY issue;
+CREATE TABLE bound AS SELECT party, COUNT(*) AS n FROM commitment JOIN actor USING (act) GROUP BY party;
+CREATE TABLE promised AS SELECT issue, COUNT(*) AS n FROM commitment JOIN about USING (act) GROUP BY issue;
 CREATE TABLE met AS SELECT person, COUNT(DISTINCT encounter) AS n, MAX(day) AS last
   FROM person JOIN encounter e ON e.id = encounter JOIN term t ON t.id = person GROUP BY person ORDER BY n DESC, t.iri;
 CREATE INDEX beside ON party (encounter, party);

@@ -256,8 +256,10 @@ def _some(
         if p not in few
     ]
     found = _ends(here, totals, f"SELECT ?p ?x {{ {' UNION '.join(parts)} }} ORDER BY ?p ?x" if parts else "")
-    # What many graphs repeat is read once for all properties, and cut here.
-    every = _ends(here, few, f"SELECT DISTINCT ?p ?x {{ VALUES ?p {{ {' '.join(map(str, few))} }} {pattern('?p', '?x')} }} ORDER BY ?p ?x")
+    # What many graphs repeat is read once for all properties, made distinct before it is sorted, and cut here.
+    within = ", ".join(map(str, few))
+    distinct = f"SELECT DISTINCT ?p ?x {{ {pattern('?p', '?x')} FILTER(?p IN ({within})) }}"
+    every = _ends(here, few, f"SELECT ?p ?x {{ {{ {distinct} }} }} ORDER BY ?p ?x")
     return found | {p: some[page.offset : page.offset + page.size] for p, some in every.items()}
 
 

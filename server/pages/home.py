@@ -27,7 +27,9 @@ _INFERRED: Final = "SELECT (SUM(?some) AS ?n) { ?graph cq:statementsInferred ?so
 _COUNTS: Final = """SELECT (SELECT COUNT(*) FROM encounter) AS encounters, (SELECT COUNT(*) FROM act) AS statements,
   (SELECT COUNT(*) FROM raised) AS issues, (SELECT n FROM people) AS people"""
 _WHERE: Final = {"readouts": "/readouts", "encounters": "/timeline", "statements": "/issues", "issues": "/issues", "people": "/ministers"}
-_COMPOSED: Final = "SELECT (COUNT(DISTINCT ?x) AS ?n) { ?x a cq:Readout ; cq:composed true }"
+# Each side is read at once and put together: looked up readout by readout it takes ten times as long.
+_COMPOSED: Final = """SELECT (COUNT(DISTINCT ?x) AS ?n) {
+  { SELECT DISTINCT ?x { ?x cq:composed true } } { SELECT DISTINCT ?x { ?x a cq:Readout } } }"""
 _BARE: Final = "SELECT (COUNT(DISTINCT ?x) AS ?n) { ?x cq:factsOnly true }"
 _ASIDE: Final = "SELECT (COUNT(DISTINCT ?x) AS ?n) { ?x a cq:SetAside }"
 # Names are looked up apart: every account repeats its publisher's, and a join would multiply them.

@@ -46,10 +46,8 @@ _MADE: Final = "FROM commitment c JOIN act a ON a.id = c.act JOIN encounter e ON
 _HOW_MANY: Final = f"SELECT COUNT(*) AS n {_MADE}"
 _LISTED: Final = f"""SELECT a.iri AS act, day AS date, c.iri AS commitment, strength
 {_MADE} ORDER BY %s c.act, c.iri LIMIT :size OFFSET :first"""
-_BOUND: Final = """SELECT t.iri AS party, COUNT(*) AS n FROM commitment c JOIN actor x ON x.act = c.act JOIN term t ON t.id = x.party
-GROUP BY x.party"""
-_ON: Final = """SELECT t.iri AS issue, COUNT(*) AS n FROM commitment c JOIN about b ON b.act = c.act JOIN term t ON t.id = b.issue
-GROUP BY b.issue"""
+_BOUND: Final = "SELECT t.iri AS party, n FROM bound JOIN term t ON t.id = party"
+_ON: Final = "SELECT t.iri AS issue, n FROM promised JOIN term t ON t.id = issue"
 
 
 @blueprint.get("/requests")
