@@ -72,7 +72,8 @@ def _serve(
     with running(settings, allow_update=allow_update) as (engine, writer):
         app = create_app(settings, engine, writer, token, coming)
         if engine.isolated:
-            serve_processes(app, settings.host, port, seconds=settings.timeout, reload=engine.refresh, ready=ready, begin=ahead.start)
+            with ahead.apart(app):
+                serve_processes(app, settings.host, port, seconds=settings.timeout, reload=engine.refresh, ready=ready)
         else:
             ahead.start(app)
             serve(app, settings.host, port, ready=ready)

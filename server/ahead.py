@@ -1,19 +1,24 @@
-"""What is made from the data before anyone asks for it: the index of words, the facets, the register, and what the first pages count.
+"""What is made from the data before anyone asks: the index of words, the facets, the register, what the first pages count, the files.
 
-One process of a server makes them, whenever the data is new; the others find them.  A request that comes before makes what it needs itself.
+It is made whenever the data is new, and found by all processes of a server.  A request that comes before makes what it needs itself.
 """
 
 from __future__ import annotations
 
+import multiprocessing
 import os
+import signal
 import threading
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
+from pathlib import Path
 from typing import Final
 
 from flask import Flask
 
 from communique.errors import CommuniqueError
-from communique.server import search, version
+from communique.server import downloads, parent, search
 from communique.server.pages import counting, readouts
 from communique.server.site import site
 
@@ -21,24 +26,61 @@ PAGES: Final = (
     *("/", "/readouts", "/ministers", "/states", "/dyads", "/issues", "/network", "/timeline", "/timeline?lane=issue", "/map", "/stance"),
     *("/requests", "/commitments", "/coverage", "/findings", "/data", "/about", "/ontology"),
 )
+NAME: Final = "ahead"
+"""What lists of processes call those that make it."""
 _LOOK: Final = 1.0  # seconds between two looks at the version
+_AFTER: Final = 10  # as nice counts: requests go first
 
 
 def start(app: Flask) -> threading.Event:
     """Make what is made ahead, beside the requests, until the event that is given back is set."""
     end = threading.Event()
-    threading.Thread(target=_keep, args=(app, end), daemon=True).start()
+    threading.Thread(target=_keep, args=(app, partial(make, app), end), daemon=True).start()
     return end
 
 
-def _keep(app: Flask, end: threading.Event) -> None:
+@contextmanager
+def apart(app: Flask) -> Iterator[None]:
+    """Make what is made ahead in a process of its own, as long as the block runs."""
+    process = multiprocessing.get_context("fork").Process(target=_apart, args=(app,))
+    process.start()
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.join()
+
+
+def _apart(app: Flask) -> None:
+    """Look at the version; for each there is another process that makes everything and ends, and with it goes the memory that this took."""
+    parent.ends_with(signal.SIGTERM)
+    Path("/proc/self/comm").write_text(NAME, encoding="ascii")
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server
+
+    def made() -> None:
+        maker = multiprocessing.get_context("fork").Process(target=_all, args=(app,))
+        maker.start()
+        maker.join()
+
+    _keep(app, made, threading.Event())
+
+
+def _all(app: Flask) -> None:
+    parent.ends_with(signal.SIGTERM)
+    os.nice(_AFTER)
+    with app.app_context(), suppress(CommuniqueError, OSError):
+        make(app)
+        downloads.dumps(site())
+
+
+def _keep(app: Flask, made: Callable[[], None], end: threading.Event) -> None:
     done = None
     while True:
         with app.app_context(), suppress(CommuniqueError, OSError):  # who asks is told
             now = site().engine.version()
-            if now and now != done and _first(now):
-                make(app)
-            done = now
+            if now and now != done:
+                done = now
+                made()
         if end.wait(_LOOK):
             return
 
@@ -54,12 +96,3 @@ def make(app: Flask) -> None:
             app.full_dispatch_request()
     with app.app_context():
         search.index(here)
-
-
-def _first(now: str) -> bool:
-    """Whether no other process makes it for this version."""
-    try:
-        os.close(os.open(version.workshop().root / f"ahead-{now}", os.O_CREAT | os.O_EXCL))
-    except FileExistsError:
-        return False
-    return True

@@ -73,8 +73,8 @@ def running(settings: Settings, *, allow_update: bool = False) -> Iterator[tuple
 def _pool(settings: Settings) -> Iterator[Engine]:
     from communique.server.workers import keeper
     from communique.server.workers.door import Doors
+    from communique.server.workers.plan import Plan
     from communique.server.workers.pool import Pool
-    from communique.server.workers.zygote import Plan
 
     folder = Path(tempfile.mkdtemp(prefix="communique-pool-"))
     wanted = limits(settings)

@@ -6,13 +6,11 @@ same request (docs/reference/speed.md).  An engine that lives in this process is
 
 from __future__ import annotations
 
-import ctypes
 import logging
 import multiprocessing
 import os
 import signal
 import socket
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -24,6 +22,7 @@ from flask import Flask
 from waitress.server import create_server
 
 from communique.errors import CommuniqueError, ServerError
+from communique.server import parent
 
 THREADS: Final = 8
 FIGURES_VARIABLE: Final = "PROMETHEUS_MULTIPROC_DIR"
@@ -32,7 +31,6 @@ PROCESSES: Final = 2
 _THREADS_OF_EACH: Final = 32
 """More than there are workers: who waits for one waits where the queue is counted, and not before."""
 _GRACE: Final = 5.0
-_DEATH_SIGNAL: Final = 1  # PR_SET_PDEATHSIG
 
 
 def serve(app: Flask, host: str, port: int, *, threads: int = THREADS, ready: Callable[[str], None] | None = None) -> None:
@@ -71,12 +69,10 @@ def serve_processes(
     seconds: float,
     reload: Callable[[], None],
     ready: Callable[[str], None] | None = None,
-    begin: Callable[[Flask], object] = lambda _: None,
 ) -> None:
     """Serve from several processes until SIGTERM or SIGINT; answers that are being sent have ``seconds`` to come to their end.
 
-    Each process calls ``begin`` when it starts.  SIGHUP calls ``reload`` and renews the processes one by one.  Raises ``ServerError``
-    if the address cannot be used.
+    SIGHUP calls ``reload`` and renews the processes one by one.  Raises ``ServerError`` if the address cannot be used.
     """
     from granian.constants import HTTPModes, Interfaces
     from granian.http import HTTP1Settings
@@ -107,18 +103,16 @@ def serve_processes(
         told = ready
         threading.Thread(target=lambda: _when_open(host, port, told), daemon=True).start()
     try:
-        server.serve(target_loader=lambda _: _begun(app, begin))
+        server.serve(target_loader=lambda _: _begun(app))
     except SystemExit:
         if not server.interrupt_signal:
             what = "a process that answers requests ended twice within seconds"
             raise ServerError(what, todo="look for what ends it (memory?), and start the server again") from None
 
 
-def _begun(app: Flask, begin: Callable[[Flask], object]) -> Flask:
+def _begun(app: Flask) -> Flask:
     """The application, in a process that ends with the one that started it."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_DEATH_SIGNAL, signal.SIGTERM)
-    begin(app)
+    parent.ends_with(signal.SIGTERM)
     return app
 
 

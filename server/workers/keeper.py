@@ -26,7 +26,7 @@ from typing import Final
 
 from communique.errors import Busy, ServerError
 from communique.server.workers import frames
-from communique.server.workers.zygote import Plan
+from communique.server.workers.plan import Plan
 from communique.store import directory, directory_of
 
 CURRENT: Final = "current"

@@ -7,7 +7,6 @@ made after the fork, since the engine's random numbers are kept for each thread 
 
 from __future__ import annotations
 
-import ctypes
 import os
 import resource
 import signal
@@ -19,6 +18,7 @@ from functools import partial
 from typing import Final
 
 from communique.errors import TooMuchMemory
+from communique.server import parent
 from communique.server.meter import Limits
 from communique.server.workers import frames
 from communique.server.workers.answer import Out, answered
@@ -33,7 +33,6 @@ SPENT: Final = 5
 _LONG: Final = 0.25
 """Seconds of processor time from which on a query yields to all that are shorter: more than what pages ask takes."""
 _GENTLE: Final = 19  # as nice counts
-_DEATH_SIGNAL: Final = 1  # PR_SET_PDEATHSIG
 _PAGE: Final = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -48,7 +47,7 @@ def run(store: EmbeddedStore, connection: socket.socket, limits: Limits, *, lock
 
 def _alone(connection: socket.socket) -> None:
     """Let go of all that belongs to the zygote, and die with it."""
-    ctypes.CDLL(None).prctl(_DEATH_SIGNAL, signal.SIGKILL)
+    parent.ends_with(signal.SIGKILL)
     signal.set_wakeup_fd(-1)
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD):
         signal.signal(number, signal.SIG_DFL)

@@ -12,22 +12,19 @@ import selectors
 import signal
 import socket
 import struct
-import subprocess
 import sys
 import time
 from collections import OrderedDict, deque
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-import pyoxigraph as ox
-
 from communique.errors import Broken, TimedOut, Unanswered
-from communique.server.meter import Fingerprint, Limits
-from communique.server.workers import frames, worker
+from communique.server.workers import frames, snapshot, worker
 from communique.server.workers.board import DOORS, Board, Token, Tokens
+from communique.server.workers.plan import Plan
 from communique.store import EmbeddedStore
 
 SPARE: Final = 1
@@ -39,34 +36,7 @@ _REMEMBERED: Final = 1000  # workers of which it is known why they ended
 _SOON: Final = 0.05
 _SURELY: Final = 1.0
 """Seconds after which whoever took a token must have said so, or is gone; to say so takes some ten microseconds."""
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What a zygote is to do: the ``store`` to read, the ``socket`` to listen on, and what queries may take.
-
-    ``workers`` answer at once, ``queue`` more queries may wait, each for ``patience`` seconds; ``budget`` is the worker seconds a minute of
-    one client; ``servers`` are those that queries may ask, for which workers must be able to open connections.
-    """
-
-    store: str
-    socket: str
-    workers: int = 2
-    queue: int = 64
-    patience: float = 10.0
-    budget: float = 0.0
-    limits: Limits = field(default_factory=Limits)
-    servers: tuple[str, ...] = ()
-
-    def written(self) -> str:
-        """The plan as JSON."""
-        return json.dumps(asdict(self))
-
-    @classmethod
-    def read(cls, text: str) -> Plan:
-        """The plan that ``written`` wrote."""
-        told = json.loads(text)
-        return cls(**{**told, "limits": Limits(**told["limits"]), "servers": tuple(told["servers"])})
+_PAGE: Final = os.sysconf("SC_PAGE_SIZE")
 
 
 @dataclass(slots=True, eq=False)
@@ -76,6 +46,7 @@ class _Worker:
     connection: socket.socket  # what web processes get, to talk to it
     token: Token
     cause: Unanswered | None = None
+    faults: int = 0  # when they were looked at last
 
 
 @dataclass(slots=True, eq=False)
@@ -115,6 +86,7 @@ class Zygote:
         self._asking: list[tuple[int, _Caller]] = []  # who wants to know why a worker has ended that has not ended yet
         self._doors: dict[int, _Caller] = {}
         self._lost: dict[Token, float] = {}  # tokens that nobody seems to have, and since when
+        self._looked = time.monotonic()
         self._drained = 0.0
         self._ending = False
         self._forks = 0
@@ -195,8 +167,11 @@ class Zygote:
             self._fork()
 
     def _kill(self, one: _Worker, cause: Unanswered, counted: str) -> None:
-        one.cause = cause
         self._count(counted)
+        self._end(one, cause)
+
+    def _end(self, one: _Worker, cause: Unanswered) -> None:
+        one.cause = cause
         self._out.pop(one.token.ticket, None)
         self._dying[one.token.ticket] = one
         signal.pidfd_send_signal(one.exit, signal.SIGKILL)
@@ -285,10 +260,7 @@ class Zygote:
 
         They went with a web process that ended between taking one and saying so.
         """
-        free: list[Token] = []
-        with suppress(BlockingIOError):
-            while (token := self._tokens.take(wait=False)) is not None:
-                free.append(token)
+        free = self._taken()
         for token in free:
             if self._board.there(token):
                 self._tokens.give(token)
@@ -298,6 +270,31 @@ class Zygote:
         for token in [token for token, since in self._lost.items() if since <= now - _SURELY]:
             del self._lost[token]
             self._kill(self._out[token.ticket], _gone(), "lost")
+
+    def _taken(self) -> list[Token]:
+        """The tokens of all free workers, which nobody else can take meanwhile."""
+        free: list[Token] = []
+        with suppress(BlockingIOError):
+            while (token := self._tokens.take(wait=False)) is not None:
+                free.append(token)
+        return free
+
+    def _renew(self) -> None:
+        """End the workers at rest that have copied much, so that others take their place, which share all pages with this process.
+
+        The engine counts references in the quads, so a worker gets a copy of its own of all that it reads, in the end of the whole store.
+        """
+        self._looked = time.monotonic()
+        grown = set()
+        for one in self._out.values():
+            before, one.faults = one.faults, _faults(one.pid)
+            if one.faults == before and one.faults * _PAGE > self._plan.own:
+                grown.add(one.token)
+        for token in self._taken() if grown else ():
+            if token in grown:
+                self._end(self._out[token.ticket], _gone())
+            else:
+                self._tokens.give(token)
 
     def _send(self, caller: _Caller, data: bytes, descriptors: Sequence[int] = ()) -> None:
         with suppress(OSError):
@@ -312,7 +309,8 @@ class Zygote:
         now = time.monotonic()
         if self._drained or self._lost:
             return _SOON
-        return max(0.0, min([now, *(since for since, _ in self._lent())]) + self._plan.limits.seconds - now)
+        due = min([now, *(since for since, _ in self._lent())]) + self._plan.limits.seconds
+        return max(0.0, min(due, self._looked + self._plan.rest) - now)
 
     def _keep_time(self) -> None:
         if self._lost and min(self._lost.values()) <= time.monotonic() - _SURELY:
@@ -322,6 +320,8 @@ class Zygote:
             if since <= late:
                 cause = TimedOut(f"the query took longer than {self._plan.limits.seconds:g} seconds", todo="ask for less")
                 self._kill(one, cause, str(cause.limit))
+        if time.monotonic() >= self._looked + self._plan.rest:
+            self._renew()
 
     def _status(self) -> dict[str, object]:
         busy = len(self._lent())
@@ -360,20 +360,9 @@ def _gone() -> Broken:
     return Broken("what answered the query is gone", todo="ask again, or ask for less")
 
 
-def load(place: str) -> tuple[EmbeddedStore, str]:
-    """The newest snapshot of the store at ``place`` in memory, and the hash of its quads.
-
-    Another process reads it: the engine starts threads for files, and a fork would not copy them.
-    """
-    quads = ox.Store()
-    program = [sys.executable, "-P", "-m", "communique.server.workers.snapshot", place]
-    with subprocess.Popen(program, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE) as reader:
-        assert reader.stdout is not None
-        passed = Fingerprint(reader.stdout)
-        quads.bulk_load(passed, ox.RdfFormat.N_QUADS)  # type: ignore[arg-type]  # it is read from, no more
-    if reader.returncode:
-        raise SystemExit(reader.returncode)
-    return EmbeddedStore(quads, writable=False), passed.digest()
+def _faults(pid: int) -> int:
+    """How often a process has touched a page that it had not, or not for itself."""
+    return int(Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[7])
 
 
 def main() -> None:
@@ -382,7 +371,7 @@ def main() -> None:
     lifeline = socket.socket(fileno=os.dup(0))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which cuts the lifeline
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    store, version = load(plan.store)
+    store, version = snapshot.read(plan.store)
     Zygote(plan, store, version, lifeline).run()
 
 

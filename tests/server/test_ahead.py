@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,7 @@ from flask import Flask
 
 from communique.config import Settings
 from communique.errors import TimedOut
-from communique.server import ahead, create_app
+from communique.server import ahead, create_app, downloads
 from communique.server.engine import InProcess
 from communique.server.pages import kept
 from communique.server.pages.kept import Answers
@@ -51,19 +53,41 @@ def test_what_was_made_ahead_is_not_asked_again(engine: Listening, monkeypatch: 
     assert set(engine.asked) <= made
 
 
-def test_it_is_made_by_one_process_and_again_for_new_data(engine: Listening, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_is_made_again_for_new_data(engine: Listening, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[str] = []
     monkeypatch.setattr(ahead, "make", lambda app: made.append(engine.version()))
     monkeypatch.setattr(ahead, "_LOOK", 0.01)
-    app = create_app(Settings(), engine)
-    ends = [ahead.start(app), ahead.start(app)]
+    end = ahead.start(create_app(Settings(), engine))
     until(lambda: made == [engine.version()])
     monkeypatch.setattr(engine, "version", lambda: "another")
     until(lambda: len(made) == 2)
     time.sleep(0.1)
-    for end in ends:
-        end.set()
+    end.set()
     assert made[1:] == ["another"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only")
+@pytest.mark.filterwarnings("ignore:.*multi-threaded")
+def test_a_process_for_each_version_makes_it_and_ends(engine: Listening, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    told, present = tmp_path / "told", tmp_path / "version"
+    told.touch()
+    present.write_text("one")
+    monkeypatch.setattr(engine, "version", present.read_text)
+
+    def make(_: Flask) -> None:
+        with told.open("a") as file:
+            file.write(f"{engine.version()} {os.getpid()}\n")
+
+    monkeypatch.setattr(ahead, "make", make)
+    monkeypatch.setattr(ahead, "_LOOK", 0.01)
+    monkeypatch.setattr(downloads, "dumps", lambda here: None)
+    with ahead.apart(create_app(Settings(), engine)):
+        until(lambda: told.read_text().startswith("one "))
+        present.write_text("another")
+        until(lambda: "another " in told.read_text())
+        versions, makers = zip(*map(str.split, told.read_text().splitlines()), strict=True)
+        assert versions == ("one", "another")
+        until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in makers))
 
 
 def until(true: Any) -> None:

@@ -22,6 +22,7 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
+from communique.server import ahead
 from communique.store import open_store
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux only")
@@ -270,7 +271,8 @@ def test_a_web_process_that_ends_is_replaced_and_one_that_ends_again_and_again_i
         def web() -> set[int]:
             found = {pid for pid in descendants(process.pid) if alive(pid)}
             with suppress(OSError):  # one of them ended meanwhile
-                return {pid for pid in found if b"\0serve\0" in Path(f"/proc/{pid}/cmdline").read_bytes()}
+                served = {pid for pid in found if b"\0serve\0" in Path(f"/proc/{pid}/cmdline").read_bytes()}
+                return {pid for pid in served if Path(f"/proc/{pid}/comm").read_text() != f"{ahead.NAME}\n"}
             return set()
 
         try:

@@ -110,6 +110,19 @@ def test_a_query_is_killed_at_its_deadline_and_others_go_on(pool: Pool) -> None:
     assert len(set(before.workers) - set(after.workers)) == 1
 
 
+def test_a_worker_that_holds_much_is_replaced_when_it_is_at_rest(directory: Path, tmp_path: Path) -> None:
+    with pool_over(directory, tmp_path / "run", Limits(seconds=60), workers=1, rest=0.1, own=8_000_000) as pool:
+        before = pool.status()
+        assert pool.ask("ASK { ?s ?p ?o }")
+        time.sleep(0.5)
+        assert pool.status().workers == before.workers
+        assert len(pool.select(EVERYTHING + " LIMIT 20000").rows) == 20_000
+        until(lambda: before.workers[-1] not in pool.status().workers)  # the first is the spare one
+        assert pool.ask("ASK { ?s ?p ?o }")
+        until(lambda: len(pool.status().workers) == 2)
+        assert pool.status().ends == before.ends
+
+
 def test_a_query_that_computes_for_long_yields_to_others_and_the_next_one_does_not(directory: Path, tmp_path: Path) -> None:
     long = "SELECT (COUNT(*) AS ?n) {{ {{ SELECT * {{ ?a ?b ?c }} LIMIT {0} }} {{ SELECT * {{ ?d ?e ?f }} LIMIT {0} }} FILTER(?c != ?f) }}"
     with pool_over(directory, tmp_path / "run", Limits(seconds=120), workers=1) as pool:

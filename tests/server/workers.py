@@ -11,8 +11,8 @@ from pathlib import Path
 from communique.server.meter import Limits
 from communique.server.workers import keeper
 from communique.server.workers.door import Doors
+from communique.server.workers.plan import Plan
 from communique.server.workers.pool import Pool
-from communique.server.workers.zygote import Plan
 
 # Each row of the first pattern meets each row of the others: no limit of rows or time of this machine is ever enough.
 FOREVER = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l FILTER(?a = ?l && ?c = ?j) }"
