@@ -22,12 +22,11 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
-from communique.server import ahead
 from communique.store import open_store
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux only")
 if sys.platform == "linux":
-    from tests.server.workers import EVERYTHING, FOREVER, alive, descendants, until
+    from tests.server.workers import EVERYTHING, FOREVER, alive, descendants, until, web
 
 
 @dataclass
@@ -268,24 +267,17 @@ def test_a_web_process_that_ends_is_replaced_and_one_that_ends_again_and_again_i
         assert process.stdout is not None
         url = process.stdout.readline().split(" at ")[1].split()[0]
 
-        def web() -> set[int]:
-            found = {pid for pid in descendants(process.pid) if alive(pid)}
-            with suppress(OSError):  # one of them ended meanwhile
-                served = {pid for pid in found if b"\0serve\0" in Path(f"/proc/{pid}/cmdline").read_bytes()}
-                return {pid for pid in served if Path(f"/proc/{pid}/comm").read_text() != f"{ahead.NAME}\n"}
-            return set()
-
         try:
             below = descendants(process.pid)
-            until(lambda: len(web()) == 2)
-            first, second = sorted(web())
+            until(lambda: len(web(process.pid)) == 2)
+            first, second = sorted(web(process.pid))
             os.kill(first, signal.SIGKILL)
-            until(lambda: len(web() - {first, second}) == 1)
+            until(lambda: len(web(process.pid) - {first, second}) == 1)
             with urllib.request.urlopen(url + "health", timeout=60) as answer:
                 assert answer.status == 200
 
             def ended() -> bool:
-                for pid in web() - {second}:
+                for pid in web(process.pid) - {second}:
                     with suppress(ProcessLookupError):
                         os.kill(pid, signal.SIGKILL)
                 return process.poll() is not None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
+from communique.server import ahead
 from communique.server.meter import Limits
 from communique.server.workers import keeper
 from communique.server.workers.door import Doors
@@ -49,6 +50,17 @@ def descendants(pid: int) -> set[int]:
     while more := {child for child, parent in parents.items() if parent in found} - found:
         found |= more
     return found - {pid}
+
+
+def web(pid: int) -> set[int]:
+    """The processes that answer requests of the server that is the process ``pid``; those that make things ahead come and go."""
+    found = set()
+    for below in descendants(pid):
+        with suppress(OSError):  # it ended meanwhile
+            made_ahead = Path(f"/proc/{below}/comm").read_text() == f"{ahead.NAME}\n"
+            if b"\0serve\0" in Path(f"/proc/{below}/cmdline").read_bytes() and not made_ahead and alive(below):
+                found.add(below)
+    return found
 
 
 def alive(pid: int) -> bool:
