@@ -59,19 +59,23 @@ class ActReader:
         self.speech: tuple[Span, tuple[str, ...]] | None = None
         self.stem: tuple[str, ...] = ()
 
-    def list_under(self, sentence: Sentence, mentions: tuple[Mention, ...]) -> None:
-        """Takes notice of who stands alone above a list, ``The two ministers:``, and is the subject of each of its items."""
+    def list_under(self, sentence: Sentence, mentions: tuple[Mention, ...], below: Sentence | None) -> None:
+        """Takes notice of who stands alone above a list, ``The two ministers:``, and is the subject of each of its items.
+
+        ``below``: the sentence that follows; where its item begins with a small letter the line above it needs no colon.
+        """
         if sentence.block.kind is BlockKind.ITEM:
             return
         text, who = sentence.view.text.rstrip(), list[str]()
         fronted = _FRONTED.match(text)
         start = fronted.end() if fronted else 0
-        alone = text.endswith(":")
+        goes_on = below is not None and below.block.kind is BlockKind.ITEM and below.view.text[:1].islower()
+        alone = text.endswith(":") or goes_on
         for m in mentions:
             if m.start >= start and not m.possessive:
                 alone &= text[start : m.start].lower().strip(" ,") in _JOINED
                 start, who = m.end, [*who, *m.who]
-        alone &= text[start:].strip(" ,") in (":", "also:")
+        alone &= text[start:].strip(" ,:") in ("", "also")
         self.stem = tuple(dict.fromkeys(who)) if alone else ()
 
     def read(self, sentence: Sentence, mentions: tuple[Mention, ...], told: Told) -> int:
@@ -274,8 +278,10 @@ def read_acts(
     read: set[int] = set()
     named: set[int] = set()
     told_by = scenes(header, sentences, header.parses)
-    for sentence, mentions, told in zip(sentences, find_mentions(sentences, header, source, lexicon, told_by), told_by, strict=True):
-        reader.list_under(sentence, mentions)
+    below = (*sentences[1:], None)
+    found = find_mentions(sentences, header, source, lexicon, told_by)
+    for sentence, following, mentions, told in zip(sentences, below, found, told_by, strict=True):
+        reader.list_under(sentence, mentions, following)
         if sentence.block.kind not in FRAME and reader.read(sentence, mentions, told):
             read.add(sentence.index)
         if any(m.who and m.kind != "party" and not m.possessive for m in mentions):

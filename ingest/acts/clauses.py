@@ -20,6 +20,8 @@ from communique.ingest.mentions.mentions import Mention
 
 # Subjects that are persons; what behind a subject and a comma leads to words between it and its verb.
 _SPEAKERS = frozenset({"pronoun", "person", "title", "surname"})
+# Subjects that may act in the present tense: "Both sides look forward to".
+_PRESENT = frozenset({"pair", "person", "title", "surname", "group", "gathering"})
 _ASIDES = frozenset({"while", "when", "upon", "who", "in", "on", "for", "as", "after", "during", "meanwhile", "however", "likewise"})
 
 
@@ -400,7 +402,7 @@ class SentenceReader:
         plain = (self.line.group(i) or self.line.gathering(i)) if i >= 0 else None
         if (
             plain
-            and plain.kind in ("pair", "person", "title", "surname", "group", "gathering", *(("pronoun",) if t.verb.type == "Hope" else ()))
+            and (plain.kind in _PRESENT or (plain.kind == "pronoun" and (t.verb.type == "Hope" or self.line.low(i) == "i")))
             and self.line.opens_clause(self.line.skip_left(plain.first - 1))
             and self.line.low(self.line.skip_left(plain.first - 1))
             not in ("which", "whom")  # "challenges over which both sides share concern"
@@ -408,6 +410,8 @@ class SentenceReader:
             and (not done or plain.kind == "pair")
         ):
             return self._clause(t, plain.who, "finite-present", start=plain.first)
+        if done and done[-1].rule == "finite-present" and done[-1].trigger.form == t.form and self.line.low(i) in self.g.coordinators:
+            return self._clause(t, done[-1].who, "finite-present", start=i)  # "I thank the Minister and look forward to"
         if t.form == "base" and i >= 1 and self.toks[i].low == "to" and self.toks[i - 1].low in self.g.continuing:
             i = self.line.skip_left(i - 2)
         elif t.form == "base":

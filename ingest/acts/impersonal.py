@@ -16,6 +16,8 @@ _COMMON = frozenset({"Discuss", "Agree", "ShareView", "Reaffirm", "Emphasize", "
 _SAID = frozenset({"Discuss", "Agree", "ShareView", "Emphasize"})
 # What the other side does with an offer or a pledge that a clause tells of.
 _ANSWERS = frozenset({"Agree", "Thank", "Welcome", "Support", "Commend"})
+# What leads to the matter of talks.
+_ABOUT = frozenset({"on", "about", "regarding", "concerning", "over", "for"})
 _WEIGHT = re.compile(r"^(?:[^,]{0,40}, )?(?:the )?(?:[\w-]+ )?(?:importance|need|necessity|significance|relevance)\b", re.IGNORECASE)
 _TOLD = frozenset({"Inform", "Thank", "Urge", "Request"})
 
@@ -98,6 +100,9 @@ def passive(w: Words, t: Trigger, i: int, done: list[Clause]) -> Clause | None:
             t.verb, w.toks[:i], _clause_begin(w, start, i), w.g.noun_stops, reach=5
         )
         if nouns and not told:
+            behind = w.toks[nouns[-1][0] + 1 : i]
+            if t.verb.requires is not None and not w.complete(t) and not any(tok.low in _ABOUT for tok in behind):
+                return None  # "the third round of consultations was held in Tallinn"
             return w.clause(replace(t, type=nouns[-1][1]), w.everybody, "passive", start=start, passive=True)
         if "noun" in t.verb.frame:
             return None

@@ -97,7 +97,7 @@ def read_header(document: Document, source: Source, sentences: Sequence[Sentence
     diagnostics: list[Diagnostic] = []
     # A telling that leaves the other side to the title ("a call with allies") counts only where no sentence names both.
     undated: set[int] = set()
-    if full and opening and grammar().patterns["further"].search(full[0].parse.text[: full[0].end]):
+    if full and opening and (grammar().patterns["further"].search(full[0].parse.text[: full[0].end]) or _on_the_visit(full[0])):
         full = [*(_with_title(page, t) for t in opening if t.rule in ("encounter.held", "encounter.attended")), *full]
     if full and grammar().patterns["trip"].search(title.text):
         journeys = (replace(t, objects=()) for t in opening if t.rule == "encounter.travelled" and t.subjects)

@@ -49,6 +49,10 @@ class Page:
         return [form for form, theirs in named if party is None or theirs in (None, party)]
 
 
+# Behind these a given name stands: "Sir Edmund" is no family name.
+_KNIGHT = ("Sir ", "Dame ")
+
+
 def address_forms(parses: Iterable[Parse], title: TitleRead) -> dict[str, list[tuple[str, str | None]]]:
     """The names that stand after an office or a form of address in the text or the title, under each folded word, with their states."""
     forms: dict[str, list[tuple[str, str | None]]] = {}
@@ -57,6 +61,7 @@ def address_forms(parses: Iterable[Parse], title: TitleRead) -> dict[str, list[t
         for p in parses
         for q in p.persons
         if q.name and (q.offices or q.honorific) and (not q.offices or q.name[0] > p.line.words[q.offices[0].first].start)
+        if not p.text.endswith(_KNIGHT, 0, q.name[0])
     ]
     for name, party in [*names, *((w.name, w.party) for w in title.persons if w.offices)]:
         if name:
@@ -388,4 +393,7 @@ def known_before(x: Participant, known: dict[str, Participant]) -> Participant:
         if len(same) == 1:
             return same[0]
     old = known.get(x.label)
+    if old is None and x.name:
+        # the same name, before its state and with it the order of its parts is known
+        old = next((y for y in known.values() if y.name and fold(y.name) == fold(x.name)), None)
     return old if old is not None and old.family and x.family and (len(old.name or "") >= len(x.name or "") or not x.offices) else x

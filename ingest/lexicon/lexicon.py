@@ -126,7 +126,8 @@ class Lexicon:
         hits = [h for h in self.find(view, kinds) if h.label.text not in self._shared or self._is_preferred(h.label)]
         if len(hits) < 2:
             return hits
-        hits.sort(key=lambda h: (h.start, -h.end, h.label.kind, h.label.id, -len(h.label.text)))
+        # "the Gulf Cooperation Council" is no "the Gulf": an article does not make a label begin before a longer one
+        hits.sort(key=lambda h: (h.start + _article(h), -h.end, h.start, h.label.kind, h.label.id, -len(h.label.text)))
         out: list[Hit] = []
         for hit in hits:
             # "the Philippines" is the state's name, and no plural of its adjective
@@ -135,6 +136,11 @@ class Lexicon:
             if not out or hit.start >= out[-1].end or (hit.start, hit.end) == (out[-1].start, out[-1].end):
                 out.append(hit)
         return out
+
+
+def _article(hit: Hit) -> int:
+    """How many characters of a hit are the article that its label begins with."""
+    return len("the ") if hit.label.text.startswith("the ") else 0
 
 
 def has_plural(label: Label) -> bool:

@@ -20,7 +20,10 @@ from communique.ingest.people.persons import Phrase
 from communique.ingest.sources import Source
 from communique.model import BlockKind
 
-_MEANT = re.compile(r"(?:\b(?:[Tt]he|[Bb]oth|[Tt]wo|[Tt]heir)\s|\band )\w{0,4}$")
+_MEANT = re.compile(r"(?:\b(?:[Tt]he|[Bb]oth|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Tt]heir)\s|\band )\w{0,4}$")
+# "The three Vice-Ministers": as many as took part are all who did, whatever their offices.
+_COUNTED = re.compile(r"\b(?:the\s)?(both|two|three|four|five)\s$")
+_COUNTS = {"both": 2, "two": 2, "three": 3, "four": 4, "five": 5}
 _EVENT = re.compile(r"'?\s(?:Summit|Meeting|Statement|Conference|Declaration)")
 _AND = frozenset({" and ", ", and ", " and the ", ", and the "})
 _DEFINITE = re.compile(r"\b[Tt]he (?:[A-Z][\w.]+ and )?$")
@@ -235,7 +238,10 @@ def _persons(p: Parse, cast: Cast) -> Iterator[Mention]:
             # "House of Representatives", "G7 Leaders' Summit": a body or an event, nobody in the room.
             meant = q.start == 0 or _MEANT.search(p.text[: q.start + 4]) or q.definite
             who = cast.titled(q) if meant and not _EVENT.match(p.text, q.end) else ()
-            yield Mention(q.start, q.end, "pair" if len(who) > 1 else "title", who, "mention.plural-title", q.party, q.possessive)
+            counted = _COUNTED.search(p.low, 0, q.start) if who else None
+            who = cast.everyone if counted and _COUNTS[counted[1]] == len(cast.everyone) else who
+            start = counted.start() if counted else q.start
+            yield Mention(start, q.end, "pair" if len(who) > 1 else "title", who, "mention.plural-title", q.party, q.possessive)
         else:
             # A title in apposition to the name behind it is the named person ("the Foreign Secretary, Sir Edmund").
             who = cast.titled(q) if q.definite or q.party or q.honorific or _bare_title(p, q) else ()

@@ -48,12 +48,21 @@ def scenes(header: Header, sentences: Sequence[Sentence], parses: Sequence[Parse
                 told, chosen = tuple(named) if len(named) > 1 else begun, None
             elif len(named) == 1:
                 chosen = named[0]
+            elif begun != (0,) and _resumes(header, p):
+                chosen = 0
             told = told if chosen is None else (chosen,)
         alone = len(told) == 1 and (chosen is not None or len(begun) > 1)
         here = [x.label for x in header.encounters[told[0]].participants if speaks(x)] if alone else groups[told[0]]
         everyone = tuple(x for x in groups[told[0]] if x in here) or tuple(here)
         out.append(Told(told, everyone))
     return tuple(out)
+
+
+def _resumes(header: Header, p: Parse) -> bool:
+    """Whether a paragraph goes on with the consultations of two delegations after what one of them did beside these."""
+    first = p.sentence.span.start - p.sentence.block.span.start < len("(1) ** ")
+    opens = first and p.low.lstrip(" 0123456789.()").startswith(_words().delegations)
+    return opens and header.encounters[0].type == "dialogue"
 
 
 def _introduced(header: Header, sentence: Sentence) -> tuple[int, ...]:
@@ -65,12 +74,13 @@ def _introduced(header: Header, sentence: Sentence) -> tuple[int, ...]:
 class _Words:
     side: re.Pattern[str]
     all: re.Pattern[str]
+    delegations: tuple[str, ...]
 
 
 @cache
 def _words() -> _Words:
     data = table("mentions.toml")
-    return _Words(re.compile(rf"\s{data['sides']}\b"), re.compile(either(data["all"])))
+    return _Words(re.compile(rf"\s{data['sides']}\b"), re.compile(either(data["all"])), tuple(data["delegations"]))
 
 
 def _guests(header: Header, homes: Sequence[tuple[int, ...]]) -> list[list[Participant]]:

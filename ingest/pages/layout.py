@@ -139,6 +139,7 @@ def _is_heading(part: _Part, following: list[_Part]) -> bool:
     return (
         bool(following)
         and len(part.words) < 120
+        and not (following[0].bullet and following[0].words[:1].islower())  # "The Minister", above what he said
         and (part.words[:1].isupper() or part.number is not None)
         and not part.words.endswith(_NO_HEADING)
     )
@@ -182,6 +183,7 @@ def _parts(text: str, title: str | None, source: Source) -> Iterator[_Part]:
         if not begun:
             continue
         fresh = not open_ or _ended(text[open_[-1][0] : open_[-1][1]].rstrip())
+        fresh = fresh or _dashed(text, end + 1, raw)
         mark = _mark(text, start, end, last_number, fresh=fresh, listed=bool(open_) and marks[0])
         before, alone = alone, _stands_alone(raw.strip(), title, source)
         if open_ and (before or alone or mark != (False, None) or not _wrapped(text, open_[-1], start, end, width)):
@@ -194,6 +196,12 @@ def _parts(text: str, title: str | None, source: Source) -> Iterator[_Part]:
         open_.append((start, end))
     if open_:
         yield _part(text, open_, marks)
+
+
+def _dashed(text: str, below: int, line: str) -> bool:
+    """Whether the line below begins with the same dash as a line: the two are items of a list."""
+    mark = line.lstrip()[:2]
+    return len(mark) == 2 and mark[0] in _DASHES and mark[1].isspace() and text[below:].lstrip().startswith(mark)
 
 
 def _stands_alone(line: str, title: str, source: Source) -> bool:

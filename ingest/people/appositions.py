@@ -92,7 +92,7 @@ def _listed(p: Parse, q: Phrase, who: Who) -> Iterator[Who]:
         if i >= len(ws) or (ws[i].gap not in (" ", ", ", ": ") and not ws[i].tied):
             return
         stop = read_name(ws, i, frozenset(k for k in range(i, min(len(ws), i + 6)) if p.line.firm(k)), 5)
-        if stop == i or (stop - i < 2 and not first and ws[i - 1].text != "and"):
+        if stop == i or (stop - i < 2 and (i in p.line.inside or (not first and ws[i - 1].text != "and"))):
             return
         # "Presidents A of X and B of Y"
         last, party = (stop < len(ws) and state_after(p.line, stop)) or (stop, who.party)

@@ -382,4 +382,5 @@ def _behind_place(line: Line, i: int) -> bool:
 
 
 def _plural(line: Line, offices: tuple[Office, ...], named: bool) -> bool:
-    return not named and any(line.words[k].text in office_words().plurals for o in offices for k in range(o.first, o.last))
+    plurals = office_words().plurals
+    return not named and any(not plurals.isdisjoint(line.words[k].text.split("-")) for o in offices for k in range(o.first, o.last))
