@@ -59,8 +59,8 @@ class IssueLinker:
         hits = list(self.scheme.labels.find(text))
         found = self._weigh(text, list(self._read(text, hits, setting))) or self._guess(hits, setting)
         if own := self.scheme.of_act.get(setting.type or ""):
-            # what an invitation is about, whatever else it names
-            found = [Found(own, 0, len(text.rstrip()), "act"), *(f for f in found if f.rule not in ("head", "party", "hint"))]
+            # an invitation is to a visit, whatever the place and the occasion that it names
+            found = [Found(own, 0, len(text.rstrip()), "act")]
         found = [self._with_body(f, setting) if f.rule != "bystander" else f._replace(rule="state") for f in found]
         best: dict[str, Found] = {}
         for f in found:

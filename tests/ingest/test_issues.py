@@ -144,7 +144,7 @@ def test_a_weak_reading_says_nothing_beside_what_is_named(linker: IssueLinker) -
 def test_an_invitation_is_about_a_visit(linker: IssueLinker) -> None:
     setting = Setting(("CAN", "DNK"), type="Invite", topics=("climate-change",))
     assert issues(linker, "her counterpart to Nuuk next year", setting) == ["visits-and-dialogue"]
-    assert issues(linker, "her counterpart to a talk on trade", setting) == ["visits-and-dialogue", "trade-and-investment"]
+    assert issues(linker, "her counterpart to a talk on trade", setting) == ["visits-and-dialogue"]
 
 
 def test_later_words_mean_the_subject_not_its_aspects(linker: IssueLinker) -> None:
