@@ -169,11 +169,17 @@ class _Door:
             return Broken("what answered the query is gone", todo="ask again in a moment")
 
     def retire(self) -> None:
-        """Lend no more; when what was lent is back, close.  The door of a process that forked this one is let alone."""
-        if self._owner == os.getpid():
-            with self._turn:
-                self._retired = True
-            self._ended(0)
+        """Lend no more; when what was lent is back, close, once: a descriptor closed again is by then that of something else.
+
+        The door of a process that forked this one is let alone.
+        """
+        if self._owner != os.getpid():
+            return
+        with self._turn:
+            if self._retired:
+                return
+            self._retired = True
+        self._ended(0)
 
     def _token(self) -> Token | None:
         """A token, waited for in the queue if there is none.  Raises ``Busy``."""

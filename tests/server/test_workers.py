@@ -356,6 +356,24 @@ def test_a_new_snapshot_is_answered_from_without_dropping_a_running_query(tmp_pa
         assert running.read().count(b"\n") == 100_001
 
 
+def test_a_door_that_was_closed_when_its_zygote_ended_closes_nothing_of_others(tmp_path: Path) -> None:
+    place = tmp_path / "store"
+    change(place, 10)
+    with pool_over(place, tmp_path / "run") as pool:
+        assert pool.ask("ASK {}")
+        open_before = descriptors(os.getpid())
+        change(place, 20)
+        until(lambda: descriptors(os.getpid()) < open_before)  # nobody asks meanwhile: the end of the zygote closes the door
+        files = [os.open(place, os.O_RDONLY) for _ in range(20)]  # with the numbers that have become free
+        try:
+            until(lambda: str(pool.select(COUNT).rows[0][0]).startswith('"20"'))
+            for each in files:
+                os.fstat(each)  # raises if it is closed
+        finally:
+            for each in files:
+                os.close(each)
+
+
 TAKER = """
 import sys, time
 from pathlib import Path
