@@ -280,6 +280,11 @@ def test_charts_fit_a_narrow_window(page: Opener, path: str) -> None:
     shown = page(path, viewport={"width": 360, "height": 780})
     shown.get_by_role("button", name="SVG", exact=True).first.wait_for()
     assert shown.evaluate("document.documentElement.scrollWidth") <= 360
+    # Words that lie along a line have their height as their size, those that stand upright their width.
+    sizes = shown.evaluate(
+        "[...document.querySelectorAll('.chart svg text')].map(e => e.getBoundingClientRect()).map(r => Math.min(r.height, r.width))"
+    )
+    assert max(sizes, default=0) < 20
 
 
 @pytest.mark.parametrize("path", CHARTS)
