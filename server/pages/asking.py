@@ -14,12 +14,12 @@ from communique.iris import concept
 from communique.queries.exports import PREFIXES
 from communique.server.pages.kept import Answers
 from communique.server.site import site
-from communique.server.tables import NAMES
+from communique.server.tables import NAMED, NAMES
 
 USED: Final = ("cq", "cube", "owl", "prov", "qb", "rdf", "rdfs", "skos", "xsd")
 _NAMESPACES: Final = {**PREFIXES, "cube": concept("cube", ""), "qb": "http://purl.org/linked-data/cube#"}
 HEAD: Final = "".join(f"PREFIX {name}: <{_NAMESPACES[name]}>\n" for name in USED)
-_NAMES: Final = "SELECT DISTINCT ?iri ?name { VALUES ?iri { %s } ?iri skos:prefLabel|rdfs:label ?name }"
+_NAMES: Final = f"SELECT DISTINCT ?iri ?name {{ VALUES ?iri {{ %s }} {NAMED} }}"
 
 Found = dict[str, str]
 

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from communique.config import Settings
-from communique.iris import Iris
+from communique.iris import CQ, Iris, concept
 from communique.ontology.reasoner import reason
 from communique.server import create_app
 from communique.server.engine import InProcess
@@ -359,6 +359,16 @@ def test_a_statement_is_told_as_an_account_with_its_words(client: FlaskClient, s
     assert len(whys) > 5
     for why in whys:
         assert client.get(why or "", headers=HTML).status_code == 200, why
+
+
+def test_an_inferred_stance_is_called_by_whose_and_on_what(client: FlaskClient, samples: Store) -> None:
+    query = f"SELECT ?act ?stance {{ ?stance <{CQ}basedOn> ?act ; <{CQ}stanceOf> <{concept('state', 'JPN')}> }} ORDER BY ?act LIMIT 1"
+    ((act, stance),) = samples.select(query)
+    path = str(act).strip("<>").replace(f"{Iris().base}id/readout/", "/statement/")
+    assert re.search(r"the stance of Japan on \w.* in 20\d\d based on this", words(seen(client, path)))
+    about = str(stance).strip("<>").replace(Iris().base, "/about/")
+    assert words(seen(client, about)).count("the stance of Japan on") >= 1
+    assert "stance:" not in words(seen(client, path))
 
 
 def test_the_network_says_the_same_as_a_table_and_as_data(client: FlaskClient) -> None:
