@@ -30,6 +30,7 @@ INHERITED = 0.7
 # "During their call, the two ministers:" above a list; what may stand before and between those who are its subject.
 _FRONTED = re.compile(r"(?:During|In|At|On|After|Following|For) [^,:]{3,80}, ")
 _JOINED = ("", "the", "and", "and the")
+_THAT = re.compile(r"\b(?:this|that|these|those|such) (?:concern|view|position|hope|wish|assessment|opinion|stance)s?\b")
 # How many acts words like "the ceasefire" look back for what they mean.
 BACK = 4
 
@@ -240,8 +241,18 @@ class ActReader:
             if topic:
                 return topic, False
         if before and (pointing or not links or self.g.anaphora.search(view.text[start:end])):
-            return tuple(replace(x, confidence=x.confidence * INHERITED) for x in self.linker.kept(before.issues)), True
+            return tuple(replace(x, confidence=x.confidence * INHERITED) for x in self._spoken_of(view.text[start:end])), True
         return links, False
+
+    def _spoken_of(self, view: str) -> tuple[IssueLink, ...]:
+        """What words that name nothing are about: of what was spoken of last, the situation; past bare norms, what these were said of.
+
+        "Shares that concern" is about what was just said, a norm too.
+        """
+        said = [self.linker.kept(a.issues) for a in reversed(self.acts[-BACK:]) if a.issues]
+        if not view.strip() or _THAT.search(view):
+            return said[0]
+        return self.linker.situation(next((links for links in said if not self.linker.norms(links)), said[0]))
 
     def _answers(self, scene: Scene, clause: Clause, type_: str, asked_by: tuple[str, ...]) -> str | None:
         """The request that an act answers: support given right after it, what the other does in the same sentence or "in response"."""

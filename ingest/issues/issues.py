@@ -77,6 +77,14 @@ class IssueLinker:
         """What later words point back to: not the aspects beside a subject (a launch, not the resolutions that it violates)."""
         return tuple(x for x in links if not self.scheme.concepts[x.concept].aspect) or links
 
+    def norms(self, links: tuple[IssueLink, ...]) -> bool:
+        """Whether links name only the norms by which a subject is judged."""
+        return all((c := self.scheme.concepts[x.concept]).aspect and not c.area for x in links)
+
+    def situation(self, links: tuple[IssueLink, ...]) -> tuple[IssueLink, ...]:
+        """The situations among links, if there is one; else all of them."""
+        return tuple(x for x in links if self.scheme.concepts[x.concept].area) or links
+
     # -- from words to links ----------------------------------------------------------------------------------------
 
     def _read(self, text: str, hits: list[Hit], setting: Setting) -> Iterator[Found]:

@@ -118,6 +118,23 @@ def test_an_answer_points_to_its_request() -> None:
     assert [x.issue for x in answer.issues] == ["abductions"]
 
 
+def test_words_that_name_nothing_are_about_the_situation_behind_the_norms() -> None:
+    *_, agreed = acts(
+        "They discussed the fighting in Sudan.",
+        "Minister Orsini emphasized respect for international law.",
+        "The Secretary urged both to come back.",
+    )
+    assert agreed.inherited
+    assert [x.issue for x in agreed.issues] == ["sudan"]
+
+
+def test_that_concern_is_the_one_just_voiced() -> None:
+    *_, shared = acts(
+        "They discussed the fighting in Sudan.", "The Secretary stressed international law.", "Minister Orsini shared this view."
+    )
+    assert [x.issue for x in shared.issues] == ["rules-based-order"]
+
+
 @pytest.mark.parametrize(
     ("sentence", "stance"),
     [
