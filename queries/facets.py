@@ -36,6 +36,13 @@ _READOUTS: Final = f"""SELECT ?readout ?publisher ?date ?title ?composed {{
   ?readout a <{CQ}Readout> ; <{CQ}publisher> ?publisher
   OPTIONAL {{ ?readout <{CQ}date> ?date }} OPTIONAL {{ ?readout <http://www.w3.org/2000/01/rdf-schema#label> ?title }}
   OPTIONAL {{ ?readout <{CQ}composed> ?composed }} }}"""
+_LANGUAGES: Final = f"SELECT ?readout ?language {{ ?readout <{CQ}language> ?language }}"
+_BARE: Final = f"SELECT DISTINCT ?readout {{ ?readout <{CQ}factsOnly> true }}"
+# How the sentences of each ended, as the saved query ``coverage`` counts them.
+_READINGS: Final = f"""SELECT ?readout ?sentences ?acts ?encounter ?told ?boilerplate ?unread {{
+  ?reading <{CQ}sentences> ?sentences ; <{CQ}sentencesWithActs> ?acts ; <{CQ}sentencesOfEncounter> ?encounter ;
+    <{CQ}sentencesOfBoilerplate> ?boilerplate ; <{CQ}sentencesUnread> ?unread ; <http://www.w3.org/ns/prov#used> ?readout
+  OPTIONAL {{ ?reading <{CQ}sentencesOfBackground> ?told }} }}"""
 _ENCOUNTERS: Final = f"""SELECT DISTINCT ?readout ?encounter {{
   ?readout a <{CQ}Readout> ; <{CQ}hasAccount> ?account . ?account <{CQ}describesEncounter> ?encounter }}"""
 # Both are asked of some encounters at a time, so that no answer is longer than a server lets it be.
@@ -45,7 +52,10 @@ _ACTS: Final = f"""SELECT ?encounter (COUNT(DISTINCT ?act) AS ?n) {{{{
 _AT_ONCE: Final = 4000
 _TABLES: Final = """
 CREATE TABLE bits (facet TEXT, value TEXT, row BLOB, PRIMARY KEY (facet, value)) WITHOUT ROWID;
-CREATE TABLE readout (number INTEGER PRIMARY KEY, iri TEXT, date TEXT, title TEXT, publisher TEXT, composed INTEGER);
+CREATE TABLE readout (number INTEGER PRIMARY KEY, iri TEXT, date TEXT, title TEXT, publisher TEXT, composed INTEGER, language TEXT,
+  bare INTEGER);
+CREATE TABLE reading (readout INTEGER, sentences INTEGER, acts INTEGER, encounter INTEGER, background INTEGER, boilerplate INTEGER,
+  unread INTEGER);
 CREATE TABLE whole (name TEXT PRIMARY KEY, value BLOB);
 """
 
@@ -86,8 +96,16 @@ def build(select: Select, file: Path) -> None:
         db.execute("PRAGMA journal_mode = OFF")
         db.execute("PRAGMA synchronous = OFF")
         db.executescript(_TABLES)
-        known = ((number, readout, *told[readout], readout in made) for number, readout in enumerate(order))
-        db.executemany("INSERT INTO readout VALUES (?, ?, ?, ?, ?, ?)", known)
+        languages = dict(sorted((_plain(readout), _plain(language)) for readout, language in select(_LANGUAGES)))
+        bare = {_plain(readout) for (readout,) in select(_BARE)}
+        known = (
+            (number, readout, *told[readout], readout in made, languages.get(readout), readout in bare)
+            for number, readout in enumerate(order)
+        )
+        db.executemany("INSERT INTO readout VALUES (?, ?, ?, ?, ?, ?, ?, ?)", known)
+        numbered = {readout: number for number, readout in enumerate(order)}
+        read = ((numbered.get(_plain(readout)), *(int(_plain(n) or 0) for n in ended)) for readout, *ended in select(_READINGS))
+        db.executemany("INSERT INTO reading VALUES (?, ?, ?, ?, ?, ?, ?)", (row for row in read if row[0] is not None))
         db.execute("CREATE INDEX latest ON readout (composed, number)")
         db.execute("CREATE INDEX published ON readout (publisher, date)")
         db.executemany("INSERT INTO bits VALUES (?, ?, ?)", ((*key, row) for key, row in sorted(rows.items())))

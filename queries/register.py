@@ -35,6 +35,7 @@ CREATE TABLE pair (one INTEGER, other INTEGER, apart INTEGER, PRIMARY KEY (one, 
 CREATE TABLE party (party INTEGER, encounter INTEGER, PRIMARY KEY (party, encounter)) WITHOUT ROWID;
 CREATE TABLE person (person INTEGER, encounter INTEGER, party INTEGER);
 CREATE TABLE people (n INTEGER);
+CREATE TABLE uncounted (n INTEGER);
 CREATE TABLE title (person INTEGER, party INTEGER, words TEXT);
 CREATE TABLE act (id INTEGER PRIMARY KEY, encounter INTEGER, iri TEXT UNIQUE, type INTEGER, stance TEXT);
 CREATE TABLE actor (party INTEGER, act INTEGER, PRIMARY KEY (party, act)) WITHOUT ROWID;
@@ -43,6 +44,11 @@ CREATE TABLE addressee (act INTEGER, party INTEGER, PRIMARY KEY (act, party)) WI
 CREATE TABLE about (issue INTEGER, act INTEGER, PRIMARY KEY (issue, act)) WITHOUT ROWID;
 CREATE TABLE answer (act INTEGER, reply INTEGER, PRIMARY KEY (act, reply)) WITHOUT ROWID;
 CREATE TABLE commitment (act INTEGER, iri TEXT, strength INTEGER, PRIMARY KEY (act, iri)) WITHOUT ROWID;
+CREATE TABLE target (party INTEGER, act INTEGER, PRIMARY KEY (party, act)) WITHOUT ROWID;
+CREATE TABLE office (held INTEGER PRIMARY KEY, person INTEGER, office INTEGER, party INTEGER, begin TEXT, until TEXT);
+CREATE TABLE attested (held INTEGER, encounter INTEGER, PRIMARY KEY (held, encounter)) WITHOUT ROWID;
+CREATE TABLE class (iri TEXT PRIMARY KEY, n INTEGER, example TEXT);
+CREATE TABLE called (person INTEGER, words TEXT, n INTEGER, reason TEXT);
 """
 _INDEXES: Final = """
 CREATE VIEW meeting AS SELECT a.party AS one, b.party AS other, e.id AS encounter, day, twin
@@ -70,6 +76,20 @@ CREATE INDEX did ON actor (act);
 CREATE INDEX named ON about (act);
 CREATE INDEX reply ON answer (reply);
 CREATE INDEX strongest ON commitment (strength DESC, act);
+CREATE TABLE shared AS SELECT x.one, x.other, b.issue, COUNT(DISTINCT a.encounter) AS n
+  FROM meeting x JOIN act a USING (encounter) JOIN about b ON b.act = a.id WHERE x.one <> x.other GROUP BY x.one, x.other, b.issue;
+CREATE TABLE done AS SELECT party, type, substr(day, 1, 4) AS year, COUNT(*) AS n
+  FROM actor JOIN act a ON a.id = actor.act JOIN encounter e ON e.id = encounter GROUP BY party, type, year;
+CREATE TABLE spoken AS SELECT person, type, COUNT(*) AS n FROM speaker s JOIN act a ON a.id = s.act GROUP BY person, type;
+CREATE TABLE voiced AS SELECT person, issue, substr(day, 1, 4) AS year, COUNT(*) AS n
+  FROM speaker s JOIN act a ON a.id = s.act JOIN encounter e ON e.id = encounter JOIN about b ON b.act = a.id
+  WHERE day <> '' GROUP BY person, issue, year;
+CREATE INDEX joint ON shared (one, other);
+CREATE INDEX doing ON done (party);
+CREATE INDEX speaking ON spoken (person);
+CREATE INDEX voicing ON voiced (person);
+CREATE INDEX holding ON office (person);
+CREATE INDEX calling ON called (person);
 ANALYZE;
 """
 _TALLIED: Final = f"SELECT DISTINCT ?graph {{ ?graph <{CQ}tally> ?tally }}"
@@ -83,9 +103,21 @@ _COMMITMENTS: Final = f"""SELECT ?act ?commitment ?strength {{
 _NAMES: Final = f"SELECT ?name ?person {{ ?name <{OWL}sameAs> ?person . ?person a <{CQ}Person> }}"
 # These are asked of some at a time, so that no answer is longer than a server lets it be.
 _TALLIES: Final = f"SELECT DISTINCT ?graph ?tally {{{{ VALUES ?graph {{{{ {{}} }}}} ?graph <{CQ}tally> ?tally }}}}"
-_SPOKEN: Final = f"SELECT ?name ?act {{{{ VALUES ?name {{{{ {{}} }}}} ?act <{CQ}actor> ?name }}}}"
-_TITLES: Final = f"""SELECT DISTINCT ?name ?party ?title {{{{ VALUES ?name {{{{ {{}} }}}} ?part <{CQ}participant> ?name
-  OPTIONAL {{{{ ?part <{CQ}represents> ?party }}}} OPTIONAL {{{{ ?part <{CQ}officeTitle> ?title }}}} }}}}"""
+# All that is told of a name: what is done under it, as what it takes part, and why it means whom it means.
+_TOLD: Final = f"""SELECT ?name ?act ?part ?party ?title ?written ?encounter ?held ?reason {{{{
+  {{{{ VALUES ?name {{{{ {{0}} }}}} ?act <{CQ}actor> ?name }}}}
+  UNION {{{{ VALUES ?name {{{{ {{0}} }}}} ?why <{CQ}identifies> ?name ; <{CQ}reason> ?reason }}}}
+  UNION {{{{ VALUES ?name {{{{ {{0}} }}}} ?part <{CQ}participant> ?name
+    OPTIONAL {{{{ ?part <{CQ}represents> ?party }}}} OPTIONAL {{{{ ?part <{CQ}officeTitle> ?title }}}}
+    OPTIONAL {{{{ ?part <{CQ}writtenName> ?written }}}}
+    OPTIONAL {{{{ ?held <{CQ}attestedBy> ?part . ?encounter <{CQ}hasParticipation> ?part }}}} }}}} }}}}"""
+_HELD: Final = f"""SELECT ?held ?person ?office (MIN(?of) AS ?party) (MIN(?first) AS ?begin) (MAX(?last) AS ?until) {{{{
+  VALUES ?person {{{{ {{}} }}}} ?held <{CQ}holder> ?person ; <{CQ}heldOffice> ?office OPTIONAL {{{{ ?office <{CQ}officeOf> ?of }}}}
+  OPTIONAL {{{{ ?held <{CQ}attestedFrom> ?first }}}} OPTIONAL {{{{ ?held <{CQ}attestedUntil> ?last }}}}
+}}}} GROUP BY ?held ?person ?office"""
+# Any thing of a class will do as an example: to find the first of all takes as long as all else.
+_CLASSES: Final = "SELECT ?class (COUNT(DISTINCT ?x) AS ?n) (SAMPLE(?x) AS ?one) { ?x a ?class } GROUP BY ?class"
+_TARGETS: Final = f"SELECT DISTINCT ?act ?party {{ ?act <{CQ}target> ?party }}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,14 +164,15 @@ def _fill(db: sqlite3.Connection, select: Select, iris: Iris) -> None:
     def number(iri: str) -> int:
         return terms.setdefault(iri, len(terms))
 
-    place, graphs = _order(select, iris)
+    place, graphs, uncounted = _order(select, iris)
+    db.execute("INSERT INTO uncounted VALUES (?)", (uncounted,))
     told = [(_plain(a), _plain(b)) for a, b in select(_PAIRS)]
     pairs = sorted({pair for a, b in told if a in place and b in place for pair in ((place[a], place[b]), (place[b], place[a]))})
     # Of the accounts of an event the first in a list stands for it.
     twins = {a for a, b in pairs if b < a}
     sides: dict[int, Names] = dict.fromkeys((a for a, _ in pairs), ())
     persons = {_plain(name): _plain(person) for name, person in select(_NAMES)}
-    spoken = _spoken(select, persons)
+    told_of = _People(select, persons)
     for heard in _heard(select, iris, graphs):
         encounter = place.setdefault(heard.encounter, len(place))
         db.execute("INSERT INTO encounter VALUES (?, ?, ?, ?)", (encounter, heard.encounter, heard.day, encounter in twins))
@@ -152,7 +185,7 @@ def _fill(db: sqlite3.Connection, select: Select, iris: Iris) -> None:
             stance = act.stance.removeprefix(CQ)
             db.execute("INSERT INTO act VALUES (?, ?, ?, ?, ?)", (own, encounter, act.node, number(act.type), stance))
             db.executemany("INSERT INTO actor VALUES (?, ?)", ((number(party), own) for party in act.actors))
-            db.executemany("INSERT INTO speaker VALUES (?, ?)", ((number(person), own) for person in spoken.get(act.node, ())))
+            db.executemany("INSERT INTO speaker VALUES (?, ?)", ((number(person), own) for person in told_of.acts.get(act.node, ())))
             db.executemany("INSERT INTO addressee VALUES (?, ?)", ((own, number(party)) for party in act.addressees))
             db.executemany("INSERT INTO about VALUES (?, ?)", ((number(issue), own) for issue in act.issues))
     apart = ((a, b, any(one != other for one in sides[a] for other in sides[b])) for a, b in pairs)
@@ -162,13 +195,25 @@ def _fill(db: sqlite3.Connection, select: Select, iris: Iris) -> None:
     db.executemany("INSERT OR IGNORE INTO answer SELECT a.id, r.id FROM act a JOIN act r WHERE a.iri = ? AND r.iri = ?", answers)
     made = ((_plain(commitment), _plain(strength) or None, _plain(act)) for act, commitment, strength in select(_COMMITMENTS))
     db.executemany("INSERT OR IGNORE INTO commitment SELECT id, ?, ? FROM act WHERE iri = ?", made)
-    titles = ((number(person), number(party) if party else None, words) for person, party, words in _titles(select, persons))
+    classes = ((_plain(kind), int(_plain(n)), _plain(one)) for kind, n, one in select(_CLASSES) if kind is not None)
+    db.executemany("INSERT INTO class VALUES (?, ?, ?)", classes)
+    aimed = ((number(_plain(party)), _plain(act)) for act, party in select(_TARGETS))
+    db.executemany("INSERT OR IGNORE INTO target SELECT ?, id FROM act WHERE iri = ?", aimed)
+    titles = ((number(person), number(party) if party else None, words) for person, party, words in sorted(told_of.titles))
     db.executemany("INSERT INTO title VALUES (?, ?, ?)", titles)
+    for *what, begin, until in _held(select, set(persons.values())):
+        things = (number(iri) if iri else None for iri in what)
+        db.execute("INSERT OR IGNORE INTO office VALUES (?, ?, ?, ?, ?, ?)", (*things, begin or None, until or None))
+    attested = ((number(held), place[encounter]) for held, encounter in told_of.attested if encounter in place)
+    db.executemany("INSERT OR IGNORE INTO attested VALUES (?, ?)", attested)
+    named = ((number(person), words, n, reason) for (person, words), (n, _, reason) in sorted(told_of.named.items()))
+    db.executemany("INSERT INTO called VALUES (?, ?, ?, ?)", named)
     db.executemany("INSERT INTO term VALUES (?, ?)", ((n, iri) for iri, n in terms.items()))
 
 
-def _order(select: Select, iris: Iris) -> tuple[dict[str, int], list[str]]:
-    """The number of each encounter, and the graphs that have a tally, in the order of the encounters that they tell of."""
+def _order(select: Select, iris: Iris) -> tuple[dict[str, int], list[str], int]:
+    """The number of each encounter, the graphs that have a tally, in the order of the encounters that they tell of, and how many accounts
+    have none, since nobody closed them."""
     told: dict[str, str] = {}
     of: dict[str, str] = {}
     for row in select(_ENCOUNTERS):
@@ -178,43 +223,66 @@ def _order(select: Select, iris: Iris) -> tuple[dict[str, int], list[str]]:
     order = sorted(sorted(told), key=lambda encounter: told[encounter], reverse=True)
     ranked = {of[encounter]: n for n, encounter in enumerate(order)}
     graphs = [_plain(graph) for (graph,) in select(_TALLIED)]
-    return {encounter: n for n, encounter in enumerate(order)}, sorted(graphs, key=lambda graph: (ranked.get(graph, len(order)), graph))
+    uncounted = len(set(of.values()).difference(graphs))
+    graphs.sort(key=lambda graph: (ranked.get(graph, len(order)), graph))
+    return {encounter: n for n, encounter in enumerate(order)}, graphs, uncounted
 
 
 def _heard(select: Select, iris: Iris, graphs: Iterable[str]) -> Iterator[Heard]:
     """The encounters of some graphs, each once."""
     seen = set[str]()
-    for some in _some(graphs):
-        for _, tally in select(_TALLIES.format(some)):
+    for some in _parts(graphs):
+        for _, tally in select(_TALLIES.format(_nodes(some))):
             for heard in read(_plain(tally), iris):
                 if heard.encounter not in seen:
                     seen.add(heard.encounter)
                     yield heard
 
 
-def _spoken(select: Select, persons: Mapping[str, str]) -> dict[str, set[str]]:
-    """The persons of the authority file who perform each act."""
-    out: dict[str, set[str]] = {}
-    for some in _some(persons):
-        for name, act in select(_SPOKEN.format(some)):
-            out.setdefault(_plain(act), set()).add(persons[_plain(name)])
-    return out
+class _People:
+    """What is told of the persons of the authority file, read name by name: who performs each act, for which parties and with what titles
+    they take part, which encounters attest an office, and how they are written, in how many readouts, and why that means them."""
+
+    def __init__(self, select: Select, persons: Mapping[str, str]) -> None:
+        self.acts: dict[str, set[str]] = {}
+        self.titles = set[tuple[str, str, str]]()
+        self.attested = set[tuple[str, str]]()
+        self.named: dict[tuple[str, str], tuple[int, str, str]] = {}
+        for some in _parts(persons):
+            written: dict[str, set[str]] = {name: set() for name in some}
+            why: dict[str, str] = {}
+            for row in select(_TOLD.format(_nodes(some))):
+                name, act, part, party, title, words, encounter, held, reason = map(_plain, row)
+                if act:
+                    self.acts.setdefault(act, set()).add(persons[name])
+                elif part:
+                    self.titles.add((persons[name], party, title))
+                    written[name].add(words)
+                    if held and encounter:
+                        self.attested.add((held, encounter))
+                else:
+                    why[name] = min(reason, why.get(name, reason))
+            for name, how in written.items():
+                for words in how or ("",):
+                    n, least, reason = self.named.get((persons[name], words), (0, name, ""))
+                    self.named[persons[name], words] = (n + 1, min(name, least), why.get(name, "") if name <= least else reason)
 
 
-def _titles(select: Select, persons: Mapping[str, str]) -> list[tuple[str, str, str]]:
-    """The persons of the authority file, for which parties they take part, and with what titles."""
-    found = set[tuple[str, str, str]]()
-    for some in _some(persons):
-        for row in select(_TITLES.format(some)):
-            name, party, words = map(_plain, row)
-            found.add((persons[name], party, words))
-    return sorted(found)
+def _held(select: Select, persons: Iterable[str]) -> Iterator[list[str]]:
+    """The offices that persons are seen to hold: itself, who, which, of which party, from when until when."""
+    for some in _parts(sorted(persons)):
+        yield from ([_plain(term) for term in row] for row in select(_HELD.format(_nodes(some))) if row[0] is not None)
 
 
-def _some(iris: Iterable[str]) -> Iterator[str]:
-    """IRIs as they stand in a query, so many at a time that no answer is longer than a server lets it be."""
-    nodes = [f"<{iri}>" for iri in iris]
-    return (" ".join(nodes[n : n + _AT_ONCE]) for n in range(0, len(nodes), _AT_ONCE))
+def _parts(iris: Iterable[str]) -> Iterator[Sequence[str]]:
+    """So many at a time that no answer is longer than a server lets it be."""
+    every = list(iris)
+    return (every[n : n + _AT_ONCE] for n in range(0, len(every), _AT_ONCE))
+
+
+def _nodes(iris: Iterable[str]) -> str:
+    """IRIs as they stand in a query."""
+    return " ".join(f"<{iri}>" for iri in iris)
 
 
 def _plain(term: Term | None) -> str:

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import cast
 
-from flask import Flask, current_app
+from flask import Flask, current_app, g
 
+from communique.errors import CommuniqueError
 from communique.queries import register
 from communique.queries.register import Given, Register
 from communique.server import version
 from communique.server.pages.asking import Found
 from communique.server.site import Site, site
 
-__all__ = ["Given", "install", "ready", "rows"]
+__all__ = ["Given", "install", "ready", "rows", "uncounted"]
 
 
 def install(app: Flask) -> None:
     """Make the register of an application; it is built when it is first asked, or ahead."""
+    app.jinja_env.globals["uncounted"] = uncounted
     app.extensions["communique.register"] = version.Kept(_built)
 
 
@@ -28,7 +30,17 @@ def ready(here: Site) -> Register:
 
 def rows(query: str, **given: Given) -> Sequence[Found]:
     """The answer of the register: one mapping a row, of what is there, in words."""
-    return ready(site()).rows(query, **given)
+    found = ready(site()).rows(query, **given)
+    g.counts = True
+    return found
+
+
+def uncounted() -> int:
+    """How many readouts are missing from what the page that is made counts and lists: nobody has inferred anything from them."""
+    try:
+        return int(rows("SELECT n FROM uncounted")[0]["n"]) if g.get("counts") else 0
+    except CommuniqueError:  # the page that says so needs a frame too
+        return 0
 
 
 def _built(here: Site) -> Register:

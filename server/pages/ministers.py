@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from flask import Blueprint, Response, request
@@ -16,6 +16,7 @@ blueprint = Blueprint("ministers", __name__)
 
 _SIZE: Final = 50
 _MET: Final = 20
+_ATTESTING: Final = 6  # encounters that are shown for an office
 _LIST: Final = """SELECT ?person (COUNT(DISTINCT ?encounter) AS ?n) (MAX(COALESCE(STR(?date), "")) AS ?last) {
   ?encounter cq:hasParticipation ?part . ?part cq:participant ?named%s . ?named owl:sameAs ?person
   OPTIONAL { ?encounter cq:date ?date }
@@ -40,6 +41,13 @@ _INCUMBENCIES: Final = """SELECT DISTINCT ?incumbency ?office ?party ?from ?unti
   OPTIONAL { ?incumbency cq:attestedFrom ?from } OPTIONAL { ?incumbency cq:attestedUntil ?until }
   OPTIONAL { ?incumbency cq:attestedBy ?part . ?encounter cq:hasParticipation ?part OPTIONAL { ?encounter cq:date ?date } }
 } ORDER BY ?from ?office ?date ?part"""
+# The same from the register: the offices, and of the encounters that attest each the first few, and how many they are.
+_HELD: Final = """SELECT h.iri AS incumbency, o.iri AS office, p.iri AS party, begin AS "from", until,
+  (SELECT COUNT(*) FROM attested a WHERE a.held = x.held) AS n
+FROM office x JOIN term h ON h.id = x.held JOIN term o ON o.id = office LEFT JOIN term p ON p.id = party
+WHERE person = :one ORDER BY begin, o.iri, h.iri"""
+_SEEN: Final = """SELECT e.iri AS encounter, day AS date FROM attested JOIN encounter e ON e.id = encounter
+WHERE held = :held ORDER BY e.id DESC LIMIT :size"""
 _PRESENT: Final = "{e}.id IN (SELECT encounter FROM person WHERE person = :one)"
 _COUNTERPARTS: Final = """SELECT ?person (COUNT(DISTINCT ?encounter) AS ?n)
     (MAX(COALESCE(STR(?date), "")) AS ?last) (MAX(COALESCE(STR(?party), "")) AS ?of) {
@@ -55,11 +63,8 @@ FROM person mine JOIN person theirs USING (encounter) JOIN encounter e ON e.id =
 JOIN term t ON t.id = theirs.person LEFT JOIN term p ON p.id = theirs.party
 WHERE mine.person = :one AND theirs.person <> mine.person AND (mine.party IS NULL OR theirs.party IS NULL OR mine.party <> theirs.party)
 GROUP BY theirs.person ORDER BY n DESC, t.iri LIMIT 25"""
-_ON: Final = """SELECT t.iri AS issue, substr(day, 1, 4) AS year, COUNT(*) AS n
-FROM speaker s JOIN act a ON a.id = s.act JOIN encounter e ON e.id = encounter JOIN about b ON b.act = a.id JOIN term t ON t.id = issue
-WHERE s.person = :one AND day <> '' GROUP BY issue, year ORDER BY t.iri, year"""
-_ACTED: Final = """SELECT t.iri AS type, COUNT(*) AS n FROM speaker s JOIN act a ON a.id = s.act JOIN term t ON t.id = type
-WHERE s.person = :one GROUP BY type ORDER BY n DESC, t.iri"""
+_ON: Final = "SELECT t.iri AS issue, year, n FROM voiced JOIN term t ON t.id = issue WHERE person = :one ORDER BY t.iri, year"
+_ACTED: Final = "SELECT t.iri AS type, n FROM spoken JOIN term t ON t.id = type WHERE person = :one ORDER BY n DESC, t.iri"
 _ISSUES: Final = """SELECT ?issue ?year (COUNT(DISTINCT ?act) AS ?n) {
   ?named owl:sameAs %s . ?act cq:actor ?named ; cq:aboutIssue ?issue . ?encounter cq:hasSpeechAct ?act ; cq:date ?date
   BIND(SUBSTR(STR(?date), 1, 4) AS ?year)
@@ -68,17 +73,21 @@ _SAME: Final = """SELECT DISTINCT ?named ?written ?reason {
   ?named owl:sameAs %s
   OPTIONAL { ?why cq:identifies ?named ; cq:reason ?reason } OPTIONAL { ?part cq:participant ?named ; cq:writtenName ?written }
 } ORDER BY ?written ?named"""
+# The same from the register.
+_NAMED: Final = "SELECT words AS written, n, reason FROM called WHERE person = :one ORDER BY n DESC, words"
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Held:
-    """An office that a person is seen to hold, from the first to the last day that a text attests, and the encounters that do."""
+    """An office that a person is seen to hold, from the first to the last day that a text attests: how many encounters do, and with their
+    days the first of them."""
 
     office: str
     party: str
     begin: str
     end: str
-    seen: dict[str, str] = field(default_factory=dict)
+    encounters: int
+    seen: Mapping[str, str]
 
 
 @blueprint.get("/ministers")
@@ -113,16 +122,15 @@ def minister(key: str) -> Response:
     head = rows(_PERSON % (node, node, node, node)) if node else ()
     if not head:
         raise missing("no person here has this address", iri)
-    held = rows(_INCUMBENCIES % (node, node), keep=True)
+    offices = [_office(row) for row in counting.rows(_HELD, one=iri)]
     shown, pages = events.part(_PRESENT, _MET, one=iri)
     counterparts = counting.rows(_MET_MOST, one=iri)
     raised = counting.rows(_ON, one=iri)
     did = counting.rows(_ACTED, one=iri)
-    same = rows(_SAME % node, keep=True)
-    terms = [v for row in (*held, *counterparts, *raised) for v in row.values()]
+    same = counting.rows(_NAMED, one=iri)
+    terms = [v for row in (*counterparts, *raised) for v in row.values()] + [v for o in offices for v in (o.office, o.party)]
     names = asking.names([*terms, *events.terms(shown)])
     name = head[0]["label"]
-    offices = _offices(held)
     lanes = drawing.lanes(
         [(names.get(o.office, "an office"), o.begin, o.end, f"{o.begin} to {o.end}") for o in offices if o.begin and o.end], "office"
     )
@@ -135,6 +143,7 @@ def minister(key: str) -> Response:
                 Source("counterparts", _COUNTERPARTS % (node, node)),
                 Source("offices", _INCUMBENCIES % (node, node)),
                 Source("issues by year", _ISSUES % node),
+                Source("names", _SAME % node),
             ],
             iri,
         ),
@@ -148,7 +157,7 @@ def minister(key: str) -> Response:
         years=years,
         table=table,
         did=did,
-        same=_same(same),
+        same=same,
         names=names,
     )
 
@@ -175,20 +184,7 @@ def _by_person(found: Sequence[Found]) -> dict[str, tuple[list[str], list[str]]]
     return out
 
 
-def _offices(found: Sequence[Found]) -> list[Held]:
-    """Each incumbency once, with the encounters that attest it."""
-    out: dict[str, Held] = {}
-    for row in found:
-        held = out.setdefault(row["incumbency"], Held(row["office"], row.get("party", ""), row.get("from", ""), row.get("until", "")))
-        if "encounter" in row:
-            held.seen[row["encounter"]] = row.get("date", "")
-    return list(out.values())
-
-
-def _same(found: Sequence[Found]) -> list[tuple[str, int, str]]:
-    """The names under which accounts write of the person, how many, and why they are taken to be the same."""
-    out: dict[str, tuple[set[str], str]] = {}
-    for row in found:
-        named, _ = out.setdefault(row.get("written", "?"), (set(), row.get("reason", "")))
-        named.add(row["named"])
-    return sorted(((written, len(named), reason) for written, (named, reason) in out.items()), key=lambda each: (-each[1], each[0]))
+def _office(row: Found) -> Held:
+    """An incumbency as the register has it, with the encounters that are shown for it."""
+    seen = {each["encounter"]: each.get("date", "") for each in counting.rows(_SEEN, held=row["incumbency"], size=_ATTESTING)}
+    return Held(row["office"], row.get("party", ""), row.get("from", ""), row.get("until", ""), int(row["n"]), seen)

@@ -10,7 +10,7 @@ from flask import Blueprint, Response
 from communique.iris import CQ
 from communique.ontology.terms import RDF, alignments
 from communique.queries.exports import PREFIXES
-from communique.server.pages import asking
+from communique.server.pages import asking, counting
 from communique.server.pages.asking import Found, rows
 from communique.server.pages.frame import Rail, Source, page
 from communique.server.site import site
@@ -43,8 +43,9 @@ _AXIOMS: Final = """SELECT DISTINCT ?term ?says ?other {
 _CHAINS: Final = """SELECT ?term ?list ?step (COUNT(?after) AS ?left) {
   GRAPH %s { ?term owl:propertyChainAxiom ?list . ?list rdf:rest* ?node . ?node rdf:first ?step ; rdf:rest* ?after }
 } GROUP BY ?term ?list ?node ?step ORDER BY ?term ?list DESC(?left)"""
-# Any use will do as an example: to find the first of all takes as long as all else, and so does to look at the names of classes here.
 _USED: Final = "SELECT ?term (COUNT(DISTINCT ?x) AS ?n) (SAMPLE(?x) AS ?one) { ?x a ?term } GROUP BY ?term"
+# The same from the register.
+_USES: Final = "SELECT iri AS term, n, example AS one FROM class"
 _OTHERS: Final = {
     "schema": "https://schema.org/",
     "org": "http://www.w3.org/ns/org#",
@@ -69,7 +70,7 @@ def ontology() -> Response:
         if row.get("above", "").startswith(CQ) and row["above"] not in above.setdefault(row["term"], []):
             above[row["term"]].append(row["above"])
     axioms = [row for row in rows(_AXIOMS % graph, keep=True) if row["other"] != row["term"]]
-    used = {row["term"]: row for row in rows(_USED, keep=True) if row.get("term") in terms}
+    used = {row["term"]: row for row in counting.rows(_USES) if row["term"] in terms}
     grouped = {head: [t for t, row in terms.items() if row["kind"].endswith(f"#{kind}")] for head, kind in _KINDS.items()}
     return page(
         "ontology.html",

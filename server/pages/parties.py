@@ -15,6 +15,7 @@ from communique.server.pages.frame import Rail, Source, links, missing, page
 blueprint = Blueprint("parties", __name__)
 
 _MOST: Final = 30
+_ABOUT_IT: Final = 10  # statements of others that are shown
 _LIST: Final = """SELECT ?party (COUNT(DISTINCT ?encounter) AS ?n) (MAX(COALESCE(STR(?date), "")) AS ?last) {
   ?encounter cq:involvesState ?party OPTIONAL { ?encounter cq:date ?date }
 } GROUP BY ?party ORDER BY DESC(?n) ?party"""
@@ -31,21 +32,17 @@ _COUNTERPARTS: Final = """SELECT ?party (COUNT(DISTINCT ?encounter) AS ?n) (MAX(
   ?encounter cq:involvesState %s , ?party FILTER(?party != %s) OPTIONAL { ?encounter cq:date ?date }
 } GROUP BY ?party ORDER BY DESC(?n) ?party"""
 # The same from the register, and which issues the two have most.
-_MET: Final = """SELECT t.iri AS party, COUNT(*) AS n, MAX(day) AS last
-FROM party mine JOIN party theirs USING (encounter) JOIN encounter e ON e.id = encounter JOIN term t ON t.id = theirs.party
-WHERE mine.party = :one AND theirs.party <> mine.party GROUP BY theirs.party ORDER BY n DESC, t.iri"""
-_WITH: Final = """SELECT t.iri AS party, i.iri AS issue, COUNT(DISTINCT a.encounter) AS n
-FROM party mine JOIN party theirs USING (encounter) JOIN act a USING (encounter) JOIN about b ON b.act = a.id
-JOIN term t ON t.id = theirs.party JOIN term i ON i.id = b.issue
-WHERE mine.party = :one AND theirs.party <> mine.party GROUP BY theirs.party, b.issue ORDER BY t.iri, n DESC, i.iri"""
+_MET: Final = """SELECT t.iri AS party, n, last
+FROM (SELECT other AS party, n, last FROM dyad WHERE one = :one UNION ALL SELECT one, n, last FROM dyad WHERE other = :one) x
+JOIN term t ON t.id = x.party ORDER BY n DESC, t.iri"""
+_WITH: Final = """SELECT t.iri AS party, i.iri AS issue, n FROM shared JOIN term t ON t.id = other JOIN term i ON i.id = issue
+WHERE one = :one ORDER BY t.iri, n DESC, i.iri"""
 # The counts are kept; counting the acts gives the same.
 _ISSUES: Final = """SELECT ?issue ?n ?positive ?negative {
   ?set qb:structure cube:party-issues .
   GRAPH ?set { ?cell cq:countedParty %s ; cq:countedIssue ?issue ; cq:acts ?n ; cq:positiveActs ?positive ; cq:negativeActs ?negative }
 } ORDER BY DESC(?n) ?issue"""
-_DID: Final = """SELECT t.iri AS type, substr(day, 1, 4) AS year, COUNT(*) AS n
-FROM actor JOIN act a ON a.id = actor.act JOIN encounter e ON e.id = encounter JOIN term t ON t.id = type
-WHERE actor.party = :one GROUP BY type, year ORDER BY t.iri, year"""
+_DID: Final = "SELECT t.iri AS type, year, n FROM done JOIN term t ON t.id = type WHERE party = :one ORDER BY t.iri, year"
 _OFFICES: Final = """SELECT DISTINCT ?office ?person ?from ?until {
   { SELECT DISTINCT ?office { ?office cq:officeOf %s } }
   ?incumbency cq:heldOffice ?office ; cq:holder ?person
@@ -54,6 +51,11 @@ _OFFICES: Final = """SELECT DISTINCT ?office ?person ?from ?until {
 _ABOUT: Final = """SELECT DISTINCT ?act ?date {
   ?act cq:target %s . ?encounter cq:hasSpeechAct ?act OPTIONAL { ?encounter cq:date ?date } FILTER NOT EXISTS { ?act cq:actorState %s }
 } ORDER BY DESC(?date) ?act"""
+# The same from the register.
+_TARGETED: Final = "FROM target JOIN act a ON a.id = act WHERE party = :one AND act NOT IN (SELECT act FROM actor WHERE party = :one)"
+_HOW_MANY: Final = f"SELECT COUNT(*) AS n {_TARGETED}"
+_NEWEST: Final = f"SELECT iri AS act {_TARGETED} ORDER BY a.id LIMIT :size"
+_AIMED: Final = "SELECT t.iri AS party, COUNT(*) AS n FROM target JOIN term t ON t.id = party GROUP BY party ORDER BY n DESC, t.iri"
 _MONTHS: Final = """SELECT substr(day, 1, 7) AS month, COUNT(*) AS n FROM party JOIN encounter e ON e.id = encounter
 WHERE party.party = :one GROUP BY month ORDER BY month"""
 
@@ -63,7 +65,7 @@ def states() -> Response:
     """All parties that take part in encounters, and those that are only spoken about."""
     here = counting.rows(_EVERY)
     acted = {row["party"]: int(row["acts"]) for row in here if "acts" in row}
-    targets = {row["party"]: int(row["n"]) for row in rows(_TARGETS, keep=True) if "party" in row}
+    targets = {row["party"]: int(row["n"]) for row in counting.rows(_AIMED)}
     absent = [party for party in targets if party not in {row["party"] for row in here}]
     names = asking.names([row["party"] for row in here] + list(targets))
     return page(
@@ -96,8 +98,8 @@ def party(name: str, kind: str = "") -> Response:
             some.append(row["issue"])
     profile = rows(_ISSUES % node, keep=True)[:_MOST]
     offices = rows(_OFFICES % node, keep=True)
-    about = rows(_ABOUT % (node, node), keep=True)
-    said = acts.load(row["act"] for row in about[:10])
+    about = int(counting.rows(_HOW_MANY, one=iri)[0]["n"])
+    said = acts.load(row["act"] for row in counting.rows(_NEWEST, one=iri, size=_ABOUT_IT))
     months = {row["month"]: int(row["n"]) for row in counting.rows(_MONTHS, one=iri) if "month" in row}
     did = counting.rows(_DID, one=iri)
     terms = [row["party"] for row in met if "party" in row] + [v for row in offices for v in row.values()]
@@ -132,7 +134,7 @@ def party(name: str, kind: str = "") -> Response:
         profile=[(row["issue"], *(int(row[each]) for each in ("positive", "negative", "n"))) for row in profile],
         offices=_holders(offices),
         said=said,
-        about=len(about),
+        about=about,
         did=_by_type(did),
         years=acts.by_year(acts.by_family(did)),
         strip=strip,

@@ -8,12 +8,17 @@ from flask import Blueprint, Response, request
 
 from communique.queries import catalogue
 from communique.queries.gaps import KINDS
-from communique.server.pages import asking
+from communique.server.pages import asking, readouts
 from communique.server.pages.asking import rows
 from communique.server.pages.frame import Choice, Rail, Source, here, page, paged
+from communique.server.site import site
 
 blueprint = Blueprint("quality", __name__)
 
+# What the saved query ``coverage`` answers, from the facets.
+_SHARES: Final = """SELECT publisher, COUNT(*) AS readouts, SUM(acts) AS acts, SUM(encounter) AS encounter, SUM(background) AS background,
+  SUM(boilerplate) AS boilerplate, SUM(unread) AS unread, ROUND(100.0 * SUM(unread) / SUM(sentences), 1) AS share
+FROM reading JOIN readout ON number = readout GROUP BY publisher ORDER BY readouts DESC, publisher"""
 _ASIDE: Final = """SELECT ?reason (COUNT(DISTINCT ?document) AS ?n) (SAMPLE(?document) AS ?example) {
   ?document a cq:SetAside ; cq:setAsideReason ?reason
 } GROUP BY ?reason ORDER BY DESC(?n) ?reason"""
@@ -44,7 +49,7 @@ _WORDS: Final = """SELECT DISTINCT ?finding ?node ?quote {
 def coverage() -> Response:
     """How much was read, and what stayed open."""
     asked = catalogue.get("coverage").text
-    shares = rows(asked.partition("SELECT")[1] + asked.partition("SELECT")[2], keep=True)
+    shares = readouts.counted(site()).rows(_SHARES)
     aside = rows(_ASIDE, keep=True)
     open_ = [row for row in rows(_OPEN, keep=True) if "code" in row]
     code = request.args.get("code", "")
@@ -57,7 +62,8 @@ def coverage() -> Response:
             "Coverage",
             [Source("sentences by publisher", asked), Source("what stayed open", query if code else _OPEN), Source("set aside", _ASIDE)],
         ),
-        shares=[row for row in shares if "publisher" in row],
+        shares=shares,
+        names=asking.names(row["publisher"] for row in shares),
         aside=[row for row in aside if "reason" in row],
         open=[
             (Choice(KINDS.get(row["code"], row["code"]), here(code=row["code"], page=None), int(row["n"]), row["code"] == code))

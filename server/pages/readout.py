@@ -29,7 +29,10 @@ _HEAD: Final = """SELECT * {
   OPTIONAL { ?readout cq:setAsideReason ?reason }
   OPTIONAL { ?readout cq:text ?text }
   OPTIONAL { ?readout cq:hasAccount ?account }
-  OPTIONAL { ?reading prov:used ?readout ; cq:sentences ?sentences ; cq:sentencesUnread ?unread ; cq:softwareVersion ?software }
+} LIMIT 1"""
+# Apart: beside the rest, the readings of all readouts would be looked at.
+_READ: Final = """SELECT ?sentences ?unread ?software {
+  ?reading prov:used %s ; cq:sentences ?sentences ; cq:sentencesUnread ?unread ; cq:softwareVersion ?software
 } LIMIT 1"""
 _SEGMENTS: Final = """SELECT DISTINCT ?segment ?start ?end ?reading ?block ?item ?quote {
   %s cq:hasSegment ?segment .
@@ -109,6 +112,7 @@ def readout(source: str, day: str, name: str) -> Response:
     head = first(_HEAD % node) if node else {}
     if not head:
         raise missing("no readout here has this address", iri)
+    head |= first(_READ % node)
     text = head.get("text", "")
     inside = [row["encounter"] for row in rows(_WITHIN % node)]
     encounters = rows(ENCOUNTERS % asking.iris(inside))

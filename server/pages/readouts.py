@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, cast
 
-from flask import Blueprint, Flask, Response, current_app, render_template, request
+from flask import Blueprint, Flask, Response, current_app, g, render_template, request
 
 from communique.queries import facets
 from communique.queries.facets import MANY, Facets, Wanted
@@ -148,6 +148,7 @@ def readouts() -> Response:
     wanted = chosen(url)
     sort = request.args.get("sort", "newest")
     sort = sort if sort in _SORTS else "newest"
+    g.counts = True  # issues are inferred
     known = counted(site())
     fit = known.fit(wanted, [facet.name for facet in FACETS])
     pages = paged(fit.total, _SIZE)

@@ -11,7 +11,7 @@ from typing import Final
 from flask import Blueprint, Response, current_app, g, request
 
 from communique.server import downloads
-from communique.server.pages import asking
+from communique.server.pages import asking, counting, readouts
 from communique.server.pages.asking import rows
 from communique.server.pages.frame import Rail, Source, page
 from communique.server.site import site
@@ -20,15 +20,13 @@ blueprint = Blueprint("reference", __name__)
 
 _LISTS: Final = {"csv": "text/csv", "json": "application/json"}
 _FIGURES: Final = {
-    "readouts": "SELECT (COUNT(DISTINCT ?x) AS ?n) { ?x a cq:Readout }",
     "documents set aside": "SELECT (COUNT(DISTINCT ?x) AS ?n) { ?x a cq:SetAside }",
-    "encounters": "SELECT (COUNT(DISTINCT ?x) AS ?n) { ?account cq:describesEncounter ?x }",
-    "encounters that another account tells too": "SELECT (COUNT(DISTINCT ?x) AS ?n) { ?x cq:pairedWith ?other }",
-    "statements (speech acts)": "SELECT (COUNT(DISTINCT ?x) AS ?n) { ?encounter cq:hasSpeechAct ?x }",
-    "commitments": "SELECT (COUNT(DISTINCT ?x) AS ?n) { ?x a cq:Commitment }",
     "triples read": "SELECT (SUM(?some) AS ?n) { ?graph cq:statementsRead ?some }",
     "triples inferred": "SELECT (SUM(?some) AS ?n) { ?graph cq:statementsInferred ?some }",
 }
+# From the register and the facets.
+_COUNTED: Final = """SELECT (SELECT COUNT(*) FROM encounter) AS encounters, (SELECT COUNT(*) FROM act) AS acts,
+  (SELECT COUNT(DISTINCT one) FROM pair) AS twice, (SELECT COUNT(DISTINCT iri) FROM commitment) AS commitments"""
 _SOURCES: Final = """SELECT ?publisher ?language ?n ?first ?last {
   { SELECT ?publisher ?language (COUNT(DISTINCT ?readout) AS ?n) {
       ?readout a cq:Readout ; cq:publisher ?publisher OPTIONAL { ?readout cq:language ?language }
@@ -41,6 +39,13 @@ _BARE: Final = """SELECT ?publisher (COUNT(DISTINCT ?readout) AS ?n) (COUNT(DIST
   (MIN(?date) AS ?first) (MAX(?date) AS ?last) {
   ?readout cq:factsOnly true ; cq:publisher ?publisher ; cq:date ?date BIND(SUBSTR(STR(?date), 1, 7) AS ?month)
 } GROUP BY ?publisher ORDER BY DESC(?n) ?publisher"""
+# The same from the facets.
+_BY_SOURCE: Final = """SELECT publisher, language, COUNT(*) AS n, first, last
+FROM readout JOIN (SELECT publisher, MIN(NULLIF(date, '')) AS first, MAX(NULLIF(date, '')) AS last FROM readout GROUP BY publisher)
+USING (publisher) GROUP BY publisher, language ORDER BY n DESC, publisher, language"""
+_BARE_BY_SOURCE: Final = """SELECT publisher, COUNT(*) AS n, COUNT(DISTINCT substr(date, 1, 7)) AS months,
+  MIN(date) AS first, MAX(date) AS last
+FROM readout WHERE bare AND date <> '' GROUP BY publisher ORDER BY n DESC, publisher"""
 _LICENCES: Final = (
     """SELECT ?licence (COUNT(DISTINCT ?document) AS ?n) { ?document cq:licence ?licence } GROUP BY ?licence ORDER BY DESC(?n) ?licence"""
 )
@@ -52,8 +57,8 @@ _READ: Final = """SELECT ?version ?tables (COUNT(DISTINCT ?reading) AS ?n) {
 @blueprint.get("/data")
 def data() -> Response:
     """What there is, where it comes from, and how to take it away; files are told of as soon as they are written."""
-    sources = [row for row in rows(_SOURCES, keep=True) if "publisher" in row]
-    bare = [row for row in rows(_BARE, keep=True) if "publisher" in row]
+    known = readouts.counted(site())
+    sources, bare = known.rows(_BY_SOURCE), known.rows(_BARE_BY_SOURCE)
     dumps = downloads.ready(site())
     g.gave_up = dumps is None  # it soon is another page
     return page(
@@ -66,7 +71,7 @@ def data() -> Response:
         dumps=dumps,
         soon=site().engine.isolated,
         licence=current_app.extensions["communique.licence"],
-        figures=_figures(),
+        figures=_figures(sum(int(row["n"]) for row in sources)),
         published=sources,
         bare=bare,
         licences=[row for row in rows(_LICENCES, keep=True) if "licence" in row],
@@ -111,8 +116,19 @@ def about() -> Response:
     return page("about.html", Rail("About"))
 
 
-def _figures() -> Mapping[str, int]:
-    return {name: next((int(row["n"]) for row in rows(query, keep=True) if "n" in row), 0) for name, query in _FIGURES.items()}
+def _figures(readouts_: int) -> Mapping[str, int]:
+    counted = {name: int(n) for name, n in counting.rows(_COUNTED)[0].items()}
+    asked = {name: next((int(row["n"]) for row in rows(query, keep=True) if "n" in row), 0) for name, query in _FIGURES.items()}
+    return {
+        "readouts": readouts_,
+        "documents set aside": asked["documents set aside"],
+        "encounters": counted["encounters"],
+        "encounters that another account tells too": counted["twice"],
+        "statements (speech acts)": counted["acts"],
+        "commitments": counted["commitments"],
+        "triples read": asked["triples read"],
+        "triples inferred": asked["triples inferred"],
+    }
 
 
 def _graph(name: str) -> str:

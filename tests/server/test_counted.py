@@ -9,8 +9,12 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from communique.iris import CQ
-from communique.queries import facets
+from communique.config import Settings
+from communique.iris import CQ, Iris
+from communique.ontology import reasoner
+from communique.queries import catalogue, facets
+from communique.server import create_app
+from communique.server.engine import InProcess
 from communique.server.pages import (
     acts,
     asking,
@@ -21,8 +25,11 @@ from communique.server.pages import (
     issues,
     ministers,
     network,
+    ontology,
     parties,
+    quality,
     readouts,
+    reference,
     registers,
     stance,
     timeline,
@@ -30,8 +37,9 @@ from communique.server.pages import (
 from communique.server.pages.asking import rows
 from communique.server.pages.frame import links
 from communique.server.site import site
-from communique.store import open_store
+from communique.store import Store, open_store
 
+IRIS = Iris()
 VOCAB = "<https://w3id.org/communique/vocab"
 SECURITY = f"{VOCAB[1:]}/issue/security"
 BOTH = {"a": f"{VOCAB[1:]}/state/GBR", "b": f"{VOCAB[1:]}/state/JPN"}
@@ -291,6 +299,48 @@ def test_the_register_of_people_is_what_the_queries_answer(explorer: Flask) -> N
             assert counting.rows(ministers._MET_MOST, one=row["person"]) == [{k: v for k, v in each.items() if v} for each in query]
 
 
+def test_offices_and_names_of_people_are_what_their_queries_answer(explorer: Flask) -> None:
+    several = 0
+    with explorer.test_request_context():
+        for row in rows(ministers._LIST % "")[:12]:
+            node = f"<{row['person']}>"
+            asked = rows(ministers._INCUMBENCIES % (node, node))
+            attesting: dict[str, set[str]] = {}
+            for each in asked:
+                attesting.setdefault(each["incumbency"], set()).update([each["encounter"]] if "encounter" in each else [])
+            held = counting.rows(ministers._HELD, one=row["person"])
+            assert {each["incumbency"]: int(each["n"]) for each in held} == {one: len(some) for one, some in attesting.items()}
+            assert {(each["incumbency"], each.get("from"), each.get("until")) for each in held} == {
+                (each["incumbency"], each.get("from"), each.get("until")) for each in asked
+            }
+            for each in held:
+                seen = counting.rows(ministers._SEEN, held=each["incumbency"], size=100)
+                assert {one["encounter"] for one in seen} == attesting[each["incumbency"]]
+                assert [one.get("date", "") for one in seen] == sorted(one.get("date", "") for one in seen)
+            names: dict[str, set[str]] = {}
+            reasons: dict[str, str] = {}
+            for each in rows(ministers._SAME % node):
+                names.setdefault(each.get("written", ""), set()).add(each["named"])
+                reasons.setdefault(each.get("written", ""), each.get("reason", ""))
+            found = counting.rows(ministers._NAMED, one=row["person"])
+            assert {one.get("written", ""): int(one["n"]) for one in found} == {how: len(some) for how, some in names.items()}
+            assert {one.get("written", ""): one.get("reason", "") for one in found} == reasons
+            several += len(held) > 0 and len(found) > 0
+    assert several > 3
+
+
+@pytest.mark.parametrize("state", ["PRK", "RUS", "JPN"])
+def test_what_others_say_about_a_party_is_what_its_query_answers(explorer: Flask, state: str) -> None:
+    iri = f"{VOCAB[1:]}/state/{state}"
+    with explorer.test_request_context():
+        asked = [row["act"] for row in rows(parties._ABOUT % (f"<{iri}>", f"<{iri}>"))]
+        found = [row["act"] for row in counting.rows(parties._NEWEST, one=iri, size=1000)]
+        assert counting.rows(parties._HOW_MANY, one=iri) == [{"n": str(len(asked))}]
+        assert sorted(found) == sorted(asked)
+        assert [row["act"] for row in counting.rows(parties._NEWEST, one=iri, size=2)] == found[:2]
+        assert counting.rows(parties._AIMED) == [row for row in rows(parties._TARGETS) if "party" in row] != []
+
+
 @pytest.mark.parametrize("lane", timeline._KNOWN)
 @pytest.mark.parametrize("issue", ["", "security"])
 def test_the_lanes_of_the_register_are_what_the_query_answers(explorer: Flask, lane: str, issue: str) -> None:
@@ -349,3 +399,47 @@ def test_stances_are_what_their_query_answers(explorer: Flask, party: str, issue
         assert sorted(row["act"] for row in counting.rows(stance._LATEST, size=1000, **given)) == sorted(row["act"] for row in query)
         counted = {row.get("polarity", ""): int(row["n"]) for row in counting.rows(stance._COUNTS, **given)}
         assert counted == Counter(row.get("polarity", "").removeprefix(CQ) for row in query)
+
+
+def test_the_figures_of_the_data_are_what_their_queries_answer(explorer: Flask) -> None:
+    figures = {
+        "encounters": "SELECT (COUNT(DISTINCT ?x) AS ?n) { ?account cq:describesEncounter ?x }",
+        "acts": "SELECT (COUNT(DISTINCT ?x) AS ?n) { ?encounter cq:hasSpeechAct ?x }",
+        "twice": "SELECT (COUNT(DISTINCT ?x) AS ?n) { ?x cq:pairedWith ?other }",
+        "commitments": "SELECT (COUNT(DISTINCT ?x) AS ?n) { ?x a cq:Commitment }",
+    }
+    with explorer.test_request_context():
+        known = readouts.counted(site())
+        assert known.rows(reference._BY_SOURCE) == rows(reference._SOURCES) != []
+        assert known.rows(reference._BARE_BY_SOURCE) == [row for row in rows(reference._BARE) if "publisher" in row]
+        assert counting.rows(reference._COUNTED) == [{name: rows(query)[0]["n"] for name, query in figures.items()}]
+        used = {row["term"]: row["n"] for row in rows(ontology._USED)}
+        found = counting.rows(ontology._USES)
+        assert {row["term"]: row["n"] for row in found} == used
+        assert all(site().engine.ask(f"ASK {{ <{row['one']}> a <{row['term']}> }}") for row in found[:20])
+
+
+def test_coverage_is_what_its_saved_query_answers(explorer: Flask) -> None:
+    with explorer.test_request_context():
+        asked = catalogue.get("coverage").text
+        whole = {row.pop("publisher"): row for row in rows("SELECT" + asked.partition("SELECT")[2]) if row.pop("publisherLabel")}
+        found = {row.pop("publisher"): row for row in readouts.counted(site()).rows(quality._SHARES)}
+        shares = [(float(some[publisher].pop("share")), some) for publisher in whole for some in (whole, found)]
+        assert found == whole != {}
+        assert all(abs(one - other) < 0.06 for (one, _), (other, _) in zip(shares[::2], shares[1::2], strict=True))
+
+
+def test_pages_tell_what_they_leave_out_since_nobody_inferred_anything(samples: Store) -> None:
+    every = [graph for graph in samples.graphs() if IRIS.readout_of(graph) and not IRIS.is_inferred(graph)]
+    with open_store("memory:") as store:
+        store.apply({graph: list(samples.dump(graph)) for graph in every})
+        many = len(store.select(f"SELECT DISTINCT ?account {{ ?account <{CQ}describesEncounter> ?encounter }}").rows)
+        client = create_app(Settings(), InProcess(store)).test_client()
+        for path in ("/", "/readouts", "/states", "/dyads", "/timeline", "/ministers", "/requests"):
+            words = client.get(path, headers={"Accept": "text/html"}).text
+            assert f"{many} readouts are not counted here" in words, path
+            assert "communique reason --store" in words
+        assert "not counted" not in client.get("/about", headers={"Accept": "text/html"}).text
+        reasoner.reason(store, IRIS)
+        client = create_app(Settings(), InProcess(store)).test_client()
+        assert "not counted" not in client.get("/states", headers={"Accept": "text/html"}).text
