@@ -21,7 +21,8 @@ from communique.server.meter import fingerprint
 from communique.server.negotiate import gzip_wanted
 from communique.server.problems import Problem
 from communique.server.site import Site, site
-from communique.store import EmbeddedStore, open_here
+from communique.store import EmbeddedStore, directory_of, open_here
+from communique.store.directory import state
 
 files = Blueprint("dumps", __name__)  # their names have the version in them, so they have tags of their own
 _BESIDE: Final = {crate.SUMS: "text/plain", crate.README: "text/markdown", crate.METADATA: "application/ld+json"}
@@ -77,21 +78,25 @@ def _written(here: Site) -> Dumps:
 
 def _write(here: Site, folder: Path) -> None:
     """From the snapshot on the disk if it is what is served, which takes nothing from those who ask; else from the engine."""
-    snapshot = _snapshot(here.engine.version())
-    with snapshot or nullcontext():
-        source = snapshot or here.engine
+    found = snapshot(here)
+    with found or nullcontext():
+        source = found or here.engine
         licence = str(current_app.extensions["communique.licence"])
         release.write(
             source, source.graphs(), here.iris, folder, with_parquet=parquet.there(), licence=licence, software=version.software()
         )
 
 
-def _snapshot(wanted: str) -> EmbeddedStore | None:
+def snapshot(here: Site) -> EmbeddedStore | None:
+    """The snapshot on the disk, if it is what is answered from: told by the state of the store, or by its quads, which takes long."""
+    place, wanted = str(current_app.extensions["communique.place"]), here.engine.state()
     try:
-        found = open_here(str(current_app.extensions["communique.place"]), read_only=True)
+        before = state(directory_of(place))
+        found = open_here(place, read_only=True)
+        after = state(directory_of(place))
     except CommuniqueError:  # the store is on another server, or is being replaced
         return None
-    if wanted and fingerprint(found.dump()) == wanted:
+    if (wanted and before == wanted == after) or (here.engine.version() and fingerprint(found.dump()) == here.engine.version()):
         return found
     found.close()
     return None

@@ -120,6 +120,9 @@ class Engine(Reader, Protocol):
     def version(self) -> str:
         """What names the state of the data that is answered from; it changes with the data.  Empty if it cannot be known."""
 
+    def state(self) -> str:
+        """Which state of a store in a directory is answered from, as ``directory.state`` names it.  Empty if it cannot be known."""
+
     def status(self) -> Status:
         """How it is, for those who watch over the server."""
 
@@ -135,7 +138,7 @@ class InProcess:
 
     The limits of time and size act where an answer is written: a query that sorts for an hour before its first row is not stopped.
     Answers are written before the first byte is sent, so an error always has its true status.  ``at_once`` is how many queries run at
-    once, ``patience`` how many seconds another one waits.
+    once, ``patience`` how many seconds another one waits.  ``known`` are the version and the state of a store that does not change.
     """
 
     def __init__(
@@ -146,13 +149,14 @@ class InProcess:
         at_once: int = 6,
         patience: float = 2.0,
         record: Callable[[], Record] = Record,
+        known: tuple[str, str] = ("", ""),
     ) -> None:
         self._store = store
         self._record = record
         self._limits = limits or Limits()
         self._free = threading.BoundedSemaphore(at_once)
         self._patience = patience
-        self._version: str | None = None
+        self._version, self._state = known
 
     @property
     def limits(self) -> Limits:
@@ -208,9 +212,13 @@ class InProcess:
         """The hash of the quads; of a store on another server, which others change, none."""
         if self._store.capabilities.remote:
             return ""
-        if self._version is None:
+        if not self._version:
             self._version = fingerprint(self._store.dump())
         return self._version
+
+    def state(self) -> str:
+        """What was said when it was made."""
+        return self._state
 
     def status(self) -> Status:
         """How it is; a store on another server is not counted each time."""
@@ -220,7 +228,7 @@ class InProcess:
 
     def refresh(self) -> None:
         """The store is asked itself; only its version is another."""
-        self._version = None
+        self._version = self._state = ""
 
     def close(self) -> None:
         """The store is not the engine's."""

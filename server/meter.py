@@ -108,23 +108,25 @@ class Fingerprint:
         data = self._file.read(size)
         *whole, self._rest = (self._rest + data).split(b"\n")
         for line in whole:
-            self._add(line)
+            self.add(line)
         return data
 
     def digest(self) -> str:
         """The hash of the lines that were read."""
         if self._rest:
-            self._add(self._rest)
+            self.add(self._rest)
             self._rest = b""
         return hashlib.sha256(f"{self._lines} {self._total % (1 << 128):x}".encode()).hexdigest()[:16]
 
-    def _add(self, line: bytes) -> None:
+    def add(self, line: bytes) -> None:
+        """One line more."""
         self._total += int.from_bytes(hashlib.blake2b(line, digest_size=16).digest())
         self._lines += 1
 
 
 def fingerprint(lines: Iterable[str]) -> str:
     """The same hash of lines of text."""
-    found = Fingerprint(io.BytesIO("\n".join(lines).encode()))
-    found.read()
+    found = Fingerprint(io.BytesIO())
+    for line in lines:
+        found.add(line.encode())
     return found.digest()

@@ -71,7 +71,8 @@ class Workshop:
         """The directory of a kind for the version ``name``, filled by ``make`` if it is not there: whole or not at all, and by one of the
         threads and processes that want it, where the system lets the others wait.
 
-        What was made for other versions is removed.
+        What was made for other versions is removed, but for the last of them: another process may have made it for newer data while this
+        one still made what it began before.
         """
         home = self.root / kind
         home.mkdir(exist_ok=True)
@@ -85,15 +86,16 @@ class Workshop:
             draft = Path(tempfile.mkdtemp(prefix="draft-", dir=self.root))
             try:
                 make(draft)
+                os.utime(draft)
                 draft.rename(final)
             except OSError:
                 if not final.is_dir():
                     raise  # no other process was quicker
             finally:
                 shutil.rmtree(draft, ignore_errors=True)
-            for old in home.iterdir():
-                if old != final:
-                    shutil.rmtree(old, ignore_errors=True)
+            others = [(other.stat().st_mtime, other) for other in home.iterdir() if other != final]
+            for _, old in sorted(others)[:-1]:
+                shutil.rmtree(old, ignore_errors=True)
         return final
 
 

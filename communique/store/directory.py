@@ -25,6 +25,8 @@ from communique.store import engine, marker, migration, snapshots
 from communique.store.marker import DRAFT, FORMAT, Marker
 from communique.store.snapshots import Held
 
+CHANGING = "changing"
+"""The state of a store that is getting another one."""
 _PATIENCE = 1.0  # seconds; a reader that makes the snapshot of a killed writer is done sooner
 
 
@@ -76,7 +78,7 @@ def state(path: Path) -> str:
     try:
         return f"{kept[-1].name} {kept[-1].stat().st_ino}" if kept else ""
     except FileNotFoundError:  # a writer has just published another
-        return "changing"
+        return CHANGING
 
 
 def exchange(path: Path, fill: Callable[[Path], ox.Store]) -> None:

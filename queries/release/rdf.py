@@ -28,7 +28,7 @@ _EVIDENCE: Final = frozenset(
     )
 )
 _NODE: Final = re.compile(r"<[^>]*/(?:segment|diagnostic|extraction)(?:/[^>]*)?>")
-_RUN: Final = 200_000  # lines that are sorted in memory
+_RUN: Final = 50_000  # lines that are sorted in memory
 
 
 def parts(store: Reader, graphs: Iterable[str], iris: Iris, folder: Path) -> dict[str, int]:

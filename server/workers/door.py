@@ -55,6 +55,10 @@ class Doors:
         """The version that is answered from.  Raises ``OSError`` while there is none."""
         return keeper.version_of(self._current())
 
+    def state(self) -> str:
+        """The state of the store that is answered from.  Raises ``OSError`` while there is none."""
+        return keeper.state_of(self._current())
+
     def status(self) -> dict[str, object]:
         """How the zygote that answers is.  Raises ``Busy``."""
         for attempt in range(_ATTEMPTS):

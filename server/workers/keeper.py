@@ -1,8 +1,9 @@
 """The keeper: a small process that sees to it that there is a zygote, and that it has the newest snapshot of the store.
 
-In its private folder the link ``current`` leads to the socket of the zygote that answers; its name holds the version.  A new snapshot is
-read by a second zygote; once that answers a query, the link leads to it, and the first one ends with its last lease.  A number in shared
-memory, the file ``turn``, grows with each change of the link, so that nobody has to look at the link for each query.
+In its private folder the link ``current`` leads to the socket of the zygote that answers; its name holds the version and the state of
+the store.  A new snapshot is read by a second zygote; once that answers a query, the link leads to it, and the first one ends with its
+last lease.  A number in shared memory, the file ``turn``, grows with each change of the link, so that nobody has to look at the link for
+each query.
 """
 
 from __future__ import annotations
@@ -70,6 +71,11 @@ class Turn:
 def version_of(name: str) -> str:
     """The version of the snapshot that the zygote with this socket has."""
     return name.split(".")[1]
+
+
+def state_of(name: str) -> str:
+    """The state of the store that the zygote with this socket has read, as ``directory.state`` names it; empty if it changed meanwhile."""
+    return name.split(".")[2].replace("-", " ")
 
 
 def refresh(folder: Path) -> None:
@@ -168,20 +174,21 @@ class Keeper:
             return
         one.version = str(json.loads(said)["ready"])
         self._failures = 0
+        unchanged = one.state == self._state()
         before, self._now = self._now, one
-        self._switch(one)
+        self._switch(one, one.state if unchanged and one.state != directory.CHANGING else "")
         took = time.monotonic() - one.started
         self._due = time.monotonic() + 4 * took  # a store that changes all the time is not read all the time
         if before is not None:
             with suppress(OSError):
                 before.lifeline.sendall(b"drain\n")
             self._old.append(before)
-        if one.state == self._state():
+        if unchanged:
             self._answer(b"done\n")
 
-    def _switch(self, one: _Zygote) -> None:
+    def _switch(self, one: _Zygote, state: str) -> None:
         """Let the link lead to a zygote: from one moment to the next, and never to nothing."""
-        name = f"{one.name.removesuffix('.sock')}.{one.version}.sock"
+        name = f"{one.name.removesuffix('.sock')}.{one.version}.{state.replace(' ', '-')}.sock"
         (self._folder / one.name).rename(self._folder / name)
         one.name = name
         draft = self._folder / "next"

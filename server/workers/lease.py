@@ -48,6 +48,9 @@ class Lender(Protocol):
     def version(self) -> str:
         """The version of the data that is answered from.  Raises ``OSError`` while there is none."""
 
+    def state(self) -> str:
+        """The state of the store that is answered from; empty if it is not known.  Raises ``OSError`` while there is none."""
+
     def status(self) -> dict[str, object]:
         """How it is: version, triples, workers, how many of them are idle or busy, untimely ends."""
 

@@ -94,6 +94,12 @@ class Pool:
             return self._lender.version()
         return ""
 
+    def state(self) -> str:
+        """The state of the store whose snapshot is answered from."""
+        with suppress(OSError):
+            return self._lender.state()
+        return ""
+
     def status(self) -> Status:
         """How the workers are."""
         told = self._lender.status()

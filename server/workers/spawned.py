@@ -144,6 +144,10 @@ class Spawned:
         """The version of the data that is answered from."""
         return self._present.version
 
+    def state(self) -> str:
+        """The state of the store that is answered from."""
+        return self._present.state
+
     def status(self) -> dict[str, object]:
         """How it is."""
         with self._changed:

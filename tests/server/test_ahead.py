@@ -17,7 +17,7 @@ from communique.server import ahead, create_app, downloads
 from communique.server.engine import InProcess
 from communique.server.pages import kept
 from communique.server.pages.kept import Answers
-from communique.store import Store
+from communique.store import Store, directory, open_here, open_store
 
 HTML = {"Accept": "text/html"}
 
@@ -90,12 +90,33 @@ def test_a_process_for_each_version_makes_it_and_ends(engine: Listening, monkeyp
         until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in makers))
 
 
-def until(true: Any) -> None:
-    for _ in range(500):
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only")
+@pytest.mark.filterwarnings("ignore:.*multi-threaded")
+def test_it_is_made_from_the_snapshot_on_the_disk_and_takes_nothing_of_what_answers_requests(samples: Store, tmp_path: Path) -> None:
+    place = tmp_path / "store"
+    with open_store(str(place)) as store:
+        store.apply({graph: list(samples.dump(graph)) for graph in samples.graphs()})
+
+    class Refusing(InProcess):
+        def select(self, query: str, *rest: Any, **named: Any) -> Any:
+            raise AssertionError("it was asked")
+
+    with open_here(str(place), read_only=True) as found:
+        engine = Refusing(found, known=("one", directory.state(place)))
+        app = create_app(Settings(store=str(place)), engine)
+        root = app.extensions["communique.workshop"].root
+        with ahead.apart(app):
+            until((root / "dumps" / "one").is_dir, 120)
+    assert all((root / kind / "one").is_dir() for kind in ("facets", "register", "words"))
+
+
+def until(true: Any, seconds: float = 5.0) -> None:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
         if true():
             return
         time.sleep(0.01)
-    pytest.fail("it did not come true in five seconds")
+    pytest.fail(f"it did not come true in {seconds:g} seconds")
 
 
 def test_answers_of_other_versions_are_forgotten(tmp_path: Path) -> None:

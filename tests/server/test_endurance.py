@@ -54,7 +54,7 @@ def test_under_load_and_kills_no_answer_is_wrong_and_nothing_is_left(tmp_path: P
     with open_store(str(place), read_only=True) as store:
         right = [InProcess(store).stream(query, form).read().decode() for query, form in ASKED]
     with served(place, tmp_path / "log", "--timeout", "1", "--workers", "3") as server:
-        (zygote,) = set(map(parent_of, workers(server)))
+        (zygote,) = set(workers(server).values())
         for query, form in ASKED * 3:
             server.ask(query, Accept="text/csv" if form == "csv" else "*/*")
         until(lambda: len(workers(server)) == 4)
@@ -123,15 +123,14 @@ def kill(server: Served, stop: threading.Event) -> int:
     return kills
 
 
-def workers(server: Served) -> set[int]:
-    """The forked children of the zygote."""
-    found = set()
+def workers(server: Served) -> dict[int, int]:
+    """The forked children of the zygote, with the zygote: a worker may be gone when it is asked about again."""
+    found = {}
     for pid in descendants(server.process.pid):
-        try:
-            if b"workers.zygote" in command(pid) and b"workers.zygote" in command(parent_of(pid)) and alive(pid):
-                found.add(pid)
-        except (FileNotFoundError, ProcessLookupError):
-            continue
+        with suppress(FileNotFoundError, ProcessLookupError):
+            parent = parent_of(pid)
+            if b"workers.zygote" in command(pid) and b"workers.zygote" in command(parent) and alive(pid):
+                found[pid] = parent
     return found
 
 

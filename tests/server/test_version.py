@@ -41,8 +41,10 @@ def test_a_place_is_filled_once_and_others_are_removed() -> None:
     assert workshop.place("words", "a", lambda _: pytest.fail("it is there")) == first
     other = workshop.place("dumps", "a", lambda _: None)
     second = workshop.place("words", "b", lambda draft: (draft / "x").write_text("b"))
+    third = workshop.place("words", "c", lambda draft: (draft / "x").write_text("c"))
     assert not first.exists()
-    assert second.exists()
+    assert second.exists()  # who is late with old data does not take away what was made of new data
+    assert third.exists()
     assert other.exists()
 
 

@@ -20,7 +20,7 @@ import pytest
 from communique.errors import Busy, OverBudget, QueryError, QuerySyntaxError, TimedOut, TooLong, TooMuchMemory, Unanswered
 from communique.server.engine import InProcess, Record
 from communique.server.meter import Limits
-from communique.store import Dataset, Store, open_store
+from communique.store import Dataset, Store, directory, open_store
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux only")
 if sys.platform == "linux":
@@ -330,6 +330,7 @@ def test_a_new_snapshot_is_answered_from_without_dropping_a_running_query(tmp_pa
     change(place, 2000)
     with pool_over(place, tmp_path / "run", Limits(seconds=120)) as pool:
         first = pool.version()
+        assert pool.state() == directory.state(place)
         running = pool.stream("SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 100000", "csv")
         stop, seen = threading.Event(), []
 
@@ -342,6 +343,7 @@ def test_a_new_snapshot_is_answered_from_without_dropping_a_running_query(tmp_pa
             change(place, 10)
             pool.refresh()
             assert pool.version() != first
+            assert pool.state() == directory.state(place)
             assert str(pool.select(COUNT).rows[0][0]).startswith('"10"')
             change(place, 20)  # without a word: the keeper looks by itself
             until(lambda: str(pool.select(COUNT).rows[0][0]).startswith('"20"'))
