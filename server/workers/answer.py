@@ -36,14 +36,14 @@ class Out:
 
     def flush(self) -> None:
         if self._size:
-            self._connection.sendall(frames.packed(frames.DATA, b"".join(self._pending)))
+            self._connection.sendall(b"".join((frames.head(frames.DATA, self._size), *self._pending)))
             self._pending, self._size = [], 0
 
     def end(self, told: dict[str, object]) -> None:
         """The last frame, together with what is left of the answer, unless that failed."""
-        data = b"".join(self._pending)
         kind = frames.FAILED if "kind" in told else frames.END
-        self._connection.sendall((frames.packed(frames.DATA, data) if data and kind == frames.END else b"") + frames.told(kind, told))
+        rest = (frames.head(frames.DATA, self._size), *self._pending) if self._size and kind == frames.END else ()
+        self._connection.sendall(b"".join((*rest, frames.told(kind, told))))
 
 
 def answered(store: EmbeddedStore, asked: dict[str, object], out: Out, limits: Limits) -> dict[str, object]:

@@ -38,9 +38,14 @@ _UNANSWERED: Final = {
 }
 
 
+def head(kind: bytes, size: int) -> bytes:
+    """What a frame begins with whose body has this size."""
+    return _HEAD.pack(kind, size)
+
+
 def packed(kind: bytes, body: bytes = b"") -> bytes:
     """A frame."""
-    return _HEAD.pack(kind, len(body)) + body
+    return head(kind, len(body)) + body
 
 
 def told(kind: bytes, what: Mapping[str, object]) -> bytes:

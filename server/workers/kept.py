@@ -18,7 +18,7 @@ class Kept:
     """Up to ``room`` bytes of answers, those asked for last; none above ``largest``."""
 
     room: int = 32_000_000
-    largest: int = 1_000_000
+    largest: int = 1 << 16
     _answers: OrderedDict[Key, tuple[bytes, int | None]] = field(default_factory=OrderedDict)
     _size: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)

@@ -18,9 +18,12 @@ from communique.server.workers.lease import Lease, Lender
 from communique.store import EVERYTHING, Dataset, Rows, Term
 from communique.store.syntax import lasting
 
-_HOLD: Final = 1 << 16
+_HOLD: Final = 1 << 19
 _HOLD_SECONDS: Final = 1.0
-"""An answer is held back until so many bytes of it are there, or so long, so that what fails early has its true status."""
+"""An answer is held back until so many bytes of it are there, or so long, so that what fails early has its true status.
+
+A whole answer goes out in one piece with its length: in five, 280 KB took the web process a sixth more time.
+"""
 
 
 class Pool:
