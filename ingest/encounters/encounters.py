@@ -17,6 +17,9 @@ from communique.ingest.people.parses import Parse, Who, grammar, inside_person
 _SIDE, _LEAD = 40, 6
 # Rules whose words may as well recall what was told: they count at the head of an account, or where no clause tells it outright.
 SOFT = frozenset(("encounter.exchanged", "encounter.afterwards"))
+# What somebody had who had no encounter yet; what stands between a fronted encounter and the subject: ", also on Thursday, ".
+_DAY = re.compile(r"\b(?:day|week|schedule|programme|agenda)\b")
+_WHEN = re.compile(r", (?:also |held |earlier |later |this |on |in |at |yesterday|today|the same )[^,]{0,40}(?=, )")
 # What leads to a list of persons in a fronted clause.
 _LISTED = re.compile(r"\b(?:led by|hosted by|chaired by|between|among|of|with)\s(?:the\s)?[A-Z][^;]*,")
 
@@ -82,6 +85,8 @@ def _led(p: Parse) -> Telling | None:
     comma = p.text.find(", ", objects[-1].end)
     if not 0 <= comma - objects[-1].end < 60:
         return None
+    when = _WHEN.match(p.text, comma)
+    comma = when.end() if when else comma
     first = next((q for q in p.persons if q.start >= comma and not q.possessive), None)
     subjects = (who_of(p, first),) if first is not None and first.start - comma <= 6 else ()
     kind = g.types.get(m["noun"].lower(), "meeting")
@@ -276,6 +281,8 @@ def _telling(p: Parse, m: re.Match[str], begin: int) -> Telling | None:
     verb = m["meet"] or m["speak"] or m["host"]
     if m["light"] and (p.text.endswith(("was ", "were "), 0, m.start()) or (m["light"].startswith("ma") and not _made(m["noun"]))):
         return None  # "was joined in his meetings by", "made progress since the Dialogue"
+    if m["light"] and _DAY.search(m["gap"]):
+        return None  # "had a busy second day at the 49th Session"
     if verb in ("talks", "calls on") and not re.search(r"(?:[A-Z][\w.'-]*,?|also|today) $", p.text[: m.start()]):
         return None  # "following talks with", "paid courtesy calls on"
     if m["light"] and m["light"].startswith(("offer", "gave")) and not g.patterns["meal"].search(m["noun"]):

@@ -33,7 +33,10 @@ _WHERE = re.compile(r" (?:in|at) [A-Z]")
 _CONGRATULATED = re.compile(r"\bcongratulat\w*\b[^.;]*$")
 _EARLIER = re.compile(r"\b(?:when|since|after|where|as)\s(?:the\s)?(?:[\w.-]+\s){1,5}$", re.IGNORECASE)
 _AFTER = re.compile(r"\b(?:following|after|since)\s(?:[\w-]+,?\s){0,6}$")
-_TO_BE_HELD = re.compile(r" (?:[\w ]{0,30} )?(?:to be (?:held|hosted|convened)|scheduled (?:for|to))\b")
+_TO_BE_HELD = re.compile(
+    r" (?:[\w ]{0,30} )?(?:to be (?:held|hosted|convened)|scheduled (?:for|to|in)|(?:which )?(?:will|would|is to|are to|is due to) "
+    r"(?:then |next )?(?:be (?:held|hosted|convened)|take place|convene))\b"
+)
 _WILL_HOLD = re.compile(r"\b(?:agreed|plans?|planned|decided|intends?|will) (?:also )?(?:to )?(?:hold|convene|host) $")
 _INVITED = re.compile(r"\b(?:invit\w+|invitation)\b[^.;]*$")
 _ON_A_DAY = re.compile(
@@ -46,14 +49,17 @@ _PART = re.compile(r" (?:and [\w-]+ (?:[\w-]+ )?)?(?:talks|negotiations|proposal
 _ALL = re.compile(r" of (?:all|any|the remaining|remaining|political|those|unjustly)\b")
 _CONVEYED = re.compile(r"\b(?:convey|announc|explain|inform)\w*\s(?:\w+\s)?$")
 _LOCATED = re.compile(
-    r"\s(?:in|across|on|at|off|near|around|from|by|against|between|of)\s(?:the\s)?[A-Z]"
-    r"|\s(?:that|which)\s(?:hit|struck|killed|devastated|claimed|affected|took|occurred|happened)\b"
+    r"\s(?:in|across|on|at|off|near|around|from|by|against|between|of)\s(?:the\s)?(?:(?:nor|sou)thern\s|(?:ea|we)stern\s|central\s)?[A-Z]"
+    r"|\s(?:that|which)\s(?:hit|struck|killed|devastated|claimed|affected|took|occurred|happened"
+    r"|broke out|swept|shook|flooded|has (?:affected|hit|struck|killed))\b"
 )
 _PLACED = re.compile(r"\sin\s[A-Z]")
 _LATELY = re.compile(r"\b(?:recent|latest|last (?:week|month|year)'s|yesterday's)(?!\w)")
 _BETWEEN = re.compile(r" between (?:President|Prime Minister|Chancellor|Secretary|(?:Foreign )?Minister|King|Vice President) [A-Z]")
 _HELD = re.compile(r" with [A-Z]|(?: (?:for|of|on) [a-z]+(?: and [a-z]+)?)?,? (?:held|hosted|convened) (?:in|by|at) (?:the )?[A-Z]")
 _THIS_WEEK = re.compile(r"this (?:week|weekend|month|year|spring|summer|fall|autumn|winter)['’]s\b")
+_COUNCIL = re.compile(r" of the (?:Council of the (?:EU|European Union)|EU Council)\b")
+_ASIDE = re.compile(r"\b(?:will|would|also|to|including|then) (?:be |pay |paid |make |made )?(?:an? |the )?$")
 _MANY = re.compile(r"\b(?:regular|annual|future|further|additional|more)\b")
 # "the sanctions that the European Union announced", not "and the European Union announced" nor "In addition, the President announced".
 _BESIDE = re.compile(
@@ -246,6 +252,22 @@ def _name(n: Named) -> bool:
     return n.capital or (n.text[n.noun].isupper() and n.determiner == "the")
 
 
+def _forum(n: Named) -> bool:
+    """A forum by name: one of its meetings, unless no article stands before it."""
+    return n.capital and (n.determiner == "the" or n.timed) or n.text[n.noun_end - 1] == "s" and n.capital
+
+
+def _placed(n: Named) -> bool:
+    """What is held somewhere, at a time or from now on: ``a business forum in Lisbon``, ``the next round of consultations``."""
+    held = _PLACED.search(n.text, n.noun_end, n.noun_end + _REACH) is not None and n.determiner is not None
+    return not _MANY.search(n.left) and (n.timed or held or n.day_behind or bool(_TO_BE_HELD.match(n.text, n.noun_end)))
+
+
+def _beside(n: Named) -> bool:
+    """An encounter that is told beside the page's own: with another, or on another day; "paid" and "was" tell its own."""
+    return n.day_behind or _ASIDE.search(n.text[: n.noun]) is not None
+
+
 def _margins(n: Named) -> bool:
     return bool(event_grammar().occasion.search(n.text[: n.noun].removesuffix("the ")))
 
@@ -385,6 +407,8 @@ def _presidency(n: Named) -> bool:
     coming = n.cue and event_grammar().future.search(n.phrase)
     if n.capital and n.determiner == "the" and n.text.startswith("Presidency of the ", n.noun):
         return True  # "the French Presidency of the Council"
+    if n.owner and _COUNCIL.match(n.text, n.noun_end):
+        return True  # "its presidency of the Council of the European Union"
     held = "Presidency" in n.phrase or _FORUM.search(n.left)
     return n.dated is not None or bool(coming) or (n.capital and n.owner and bool(held))
 
@@ -392,6 +416,9 @@ def _presidency(n: Named) -> bool:
 _NEEDS: Final[Mapping[str, Callable[[Named], bool]]] = {
     "none": lambda _: True,
     "name": _name,
+    "forum": _forum,
+    "placed": _placed,
+    "beside": _beside,
     "margins": _margins,
     "cue": _cue,
     "date": _date,

@@ -46,8 +46,13 @@ from communique.ingest.sources import Source
 from communique.model import BlockKind, Diagnostic, Document, Encounter, Participant
 
 # A subject that is told of before.
+_MAJESTY = r"(?:[Hh]is|[Hh]er|[Tt]heir) (?:[A-Z][a-z]+ )?(?:Majesty|Majesties|Highness|Excellency)"
 _PRONOUN = re.compile(
-    r"(?:(?:In|At|While in|Later in) (?:the )?[A-Z][^.;,]{0,40},?\s)?(?:[Hh]e|[Ss]he|[Tt]hey|[Tt]he two|[Tt]he delegation)\s(?:also\s)?"
+    r"(?:(?:(?:In|At|While in|Later in) (?:the )?[A-Z][^.;,]{0,40},?|(?:Later|Earlier|Also|Then|On [A-Z]\w+day)\b[^.;,]{0,40},)\s)?"
+    rf"(?:[Hh]e|[Ss]he|[Tt]hey|[Tt]he two|[Tt]he delegation|[Tt]he (?:two )?(?:parties|sides)|{_MAJESTY})"
+    r"(?:, accompanied by [^,]{0,80},)?\s(?:also\s)?"
+    # "On Wednesday the journey went on to Lisbon, where Name Name was received by ..."
+    r"|(?:On|In|At|From|Later|Then|Afterwards)\b[^.;,]{3,80}, where (?:[Hh]e|[Ss]he|they|[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,3})\s"
 )
 _ALL = re.compile(r"(?:[^.;,]{0,50},?\s)?(?:[Tt]hey|[Tt]he delegation)\s")
 # What someone said; "that day" is none of it.
@@ -97,7 +102,7 @@ def read_header(document: Document, source: Source, sentences: Sequence[Sentence
     diagnostics: list[Diagnostic] = []
     # A telling that leaves the other side to the title ("a call with allies") counts only where no sentence names both.
     undated: set[int] = set()
-    if full and opening and (grammar().patterns["further"].search(full[0].parse.text[: full[0].end]) or _on_the_visit(full[0])):
+    if full and opening and (_further(full[0]) or _on_the_visit(full[0])):
         full = [*(_with_title(page, t) for t in opening if t.rule in ("encounter.held", "encounter.attended")), *full]
     if full and grammar().patterns["trip"].search(title.text):
         journeys = (replace(t, objects=()) for t in opening if t.rule == "encounter.travelled" and t.subjects)
@@ -167,9 +172,13 @@ def _each(
 
 
 def _firm(tellings: list[Telling], body: Sequence[Parse]) -> list[Telling]:
-    """The clauses that tell of an encounter outright; those that may recall one count at the head, or where there are no others."""
-    firm = [t for t in tellings if t.rule not in SOFT]
-    return [t for t in tellings if t.rule not in SOFT or t.parse in body[:1]] if firm else tellings
+    """The clauses that tell of an encounter outright; those that may recall one count at the head, before one that is told as a
+    further one, or where there are no others."""
+    firm = next((t for t in tellings if t.rule not in SOFT), None)
+    if firm is None:
+        return tellings
+    before = firm.parse.sentence.index if _further(firm) else 0
+    return [t for t in tellings if t.rule not in SOFT or t.parse in body[:1] or t.parse.sentence.index < before]
 
 
 def _by_pair(tellings: Sequence[Telling], opening: Sequence[Telling]) -> list[Telling]:
@@ -223,6 +232,12 @@ def _encounters(page: Page, telling: Telling, so_far: Sequence[Encounter]) -> li
     if grammar().patterns["again"].search(telling.parse.text, telling.end):
         sets *= 2  # "spoke this morning and again in the afternoon"
     return [replace(base, participants=tuple(s)) for s in sets]
+
+
+def _further(telling: Telling) -> bool:
+    """Whether a clause tells of one more encounter: ``also``, ``later``, ``on the same day``."""
+    g, words = grammar().patterns, telling.parse.text[: telling.end]
+    return bool(g["further"].search(words) or g["same_day"].search(words))
 
 
 def _on_the_visit(telling: Telling) -> bool:
@@ -316,7 +331,10 @@ def _is_new(page: Page, telling: Telling, subjects: list[Participant], objects: 
     opening = _PRONOUN.sub("", text[: min(first, telling.start)])
     if not grammar().patterns["opening"].match(opening) or _THAT.search(text, 0, telling.start):
         return False
-    if not telling.subjects and not _PRONOUN.match(text):
+    behind = (
+        text[telling.scope[-1][1] :].lstrip() if telling.rule == "encounter.led" else text
+    )  # "In a call with B, also on Monday, he ..."
+    if not telling.subjects and not _PRONOUN.match(behind):
         return False
     marked = grammar().patterns["further"].search(text[: telling.end + 40])
     if not (marked or named) or telling.parse.sentence.block.kind is BlockKind.HEADING:

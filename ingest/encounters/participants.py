@@ -178,7 +178,9 @@ def _by_office(page: Page, office: str, party: str | None, *, subject: bool) -> 
             ):
                 return w.name, w.party, span_of(telling.parse, w.start, w.end)
     named = _first_named(page, office, party or (page.source.party if subject else None))
-    return named or (_in_byline(page, office) if subject and party in (None, page.source.party) else None)
+    if named or not subject or page.source.party is None or party not in (None, page.source.party):
+        return named
+    return _in_byline(page, office) or _named_later(page, office, page.source.party)
 
 
 def _first_named(page: Page, office: str, party: str | None) -> tuple[str, str | None, Span | None] | None:

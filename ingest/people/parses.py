@@ -74,9 +74,12 @@ def grammar() -> EncounterGrammar:
     v = {kind: either(words) for kind, words in data["verbs"].items()}
     # The first words stand once more at the front: most words are none of them, and the rest of the pattern is not tried there.
     first = either(["have", *(words.split()[0] for kind in data["verbs"].values() for words in kind)])
+    bracketed = (
+        r"(?:participated|took part)(?= (?:today|yesterday|on )[^.;]{0,20}\([^)]{0,40}\) in )"  # "participated today (Monday, 3 May) in"
+    )
     trigger = (
         rf"(?<!-)\b(?={first}\b){guard}"
-        rf"(?:(?P<light>(?:ha[sd] |have )?{v['light']}),?(?P<gap>(?:\s\(?[\w'’.,/-]+\)?){{0,9}}?)\s(?i:(?P<noun>{noun}))\b"
+        rf"(?:(?P<light>(?:ha[sd] |have )?{v['light']}|{bracketed}),?(?P<gap>(?:\s\(?[\w'’.,/-]+\)?){{0,9}}?)\s(?i:(?P<noun>{noun}))\b"
         rf"(?:(?<!ilateral)|(?!\s[A-Z]))"  # "the 11th Bilateral Strategic Dialogue"
         rf"|(?P<meet>{v['meet']})\b|(?P<host>{v['host']})\b|(?P<speak>{v['speak']})\b)(?!-)"
     )

@@ -1,5 +1,7 @@
 """Journeys, dialogues and lists of people: who met whom, and on which days, where more than one is told at once."""
 
+# ruff: noqa: E501 (an invented text stays on one line)
+
 from __future__ import annotations
 
 import pytest
@@ -137,3 +139,48 @@ def test_visits_of_several_days_and_groups_of_a_state(
     read = header(STATE, lead, title)
     assert [(e.type, e.date) for e in read.encounters] == expected
     assert who(read) == people
+
+
+def test_a_call_told_at_the_head_of_a_sentence_and_a_royal_form_of_address_are_further_encounters() -> None:
+    read = header(
+        STATE,
+        "Secretary Dana Whitfield on Thursday received a phone call from Slovenian President Miha Kobal. In a phone call with Belgian Prime "
+        "Minister Hendrik Maes, also on Thursday, she called for calm. Her Excellency also spoke on the phone with President Eeva Aalto of Finland.",
+    )
+    assert who(read) == [
+        [("Whitfield", "USA"), ("Kobal", "SVN")],
+        [("Whitfield", "USA"), ("Maes", "BEL")],
+        [("Whitfield", "USA"), ("Aalto", "FIN")],
+    ]
+
+
+def test_two_delegations_and_what_one_head_did_on_the_same_day() -> None:
+    read = header(
+        STATE,
+        "On March 5, political consultations between the United States and Slovenia were held in Washington. The American delegation was headed by "
+        "Deputy Secretary Dana Whitfield, while the Slovenian side was represented by Marjeta Zupan, State Secretary. On the same day, Marjeta "
+        "Zupan held a meeting with Tom Nash, Chairman of the Committee on Trade.",
+        "Political Consultations between the United States and Slovenia",
+    )
+    assert [e.type for e in read.encounters] == ["dialogue", "meeting"]
+    assert {family for family, _ in who(read)[0]} == {"Whitfield", "Zupan"}
+    assert {family for family, _ in who(read)[1]} == {"Zupan", "Nash"}
+
+
+def test_talks_told_by_what_was_said_after_them_stand_before_a_separate_meeting() -> None:
+    read = header(
+        STATE,
+        "Energy ties deepen, Secretary Dana Whitfield announced in Oslo on Tuesday. According to a statement, at the joint press "
+        "conference following her talks with Foreign Minister Nils Berg of Norway, the Secretary said that more is to come. At a separate "
+        "meeting with Minister of Energy Kari Lie of Norway, the parties reviewed the cable.",
+    )
+    assert [[family for family, _ in people] for people in who(read)] == [["Whitfield", "Berg"], ["Whitfield", "Lie"]]
+
+
+def test_a_bracket_after_today_hides_no_meeting() -> None:
+    read = header(
+        STATE,
+        "Secretary Dana Whitfield participated today (Tuesday, 5 March 2024) in a trilateral meeting in Oslo with Foreign Minister of "
+        "Norway Nils Berg and Foreign Minister of Finland Eeva Aalto.",
+    )
+    assert who(read) == [[("Whitfield", "USA"), ("Berg", "NOR"), ("Aalto", "FIN")]]
