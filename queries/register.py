@@ -20,6 +20,7 @@ from typing import Final
 from communique.iris import CQ, Iris
 from communique.ontology.aggregates.tally import Heard, Names, read
 from communique.ontology.terms import OWL
+from communique.queries import partitions
 from communique.store import Rows, Term
 
 Select = Callable[[str], Rows]
@@ -115,8 +116,6 @@ _HELD: Final = f"""SELECT ?held ?person ?office (MIN(?of) AS ?party) (MIN(?first
   VALUES ?person {{{{ {{}} }}}} ?held <{CQ}holder> ?person ; <{CQ}heldOffice> ?office OPTIONAL {{{{ ?office <{CQ}officeOf> ?of }}}}
   OPTIONAL {{{{ ?held <{CQ}attestedFrom> ?first }}}} OPTIONAL {{{{ ?held <{CQ}attestedUntil> ?last }}}}
 }}}} GROUP BY ?held ?person ?office"""
-# Any thing of a class will do as an example: to find the first of all takes as long as all else.
-_CLASSES: Final = "SELECT ?class (COUNT(DISTINCT ?x) AS ?n) (SAMPLE(?x) AS ?one) { ?x a ?class } GROUP BY ?class"
 _TARGETS: Final = f"SELECT DISTINCT ?act ?party {{ ?act <{CQ}target> ?party }}"
 
 
@@ -195,8 +194,7 @@ def _fill(db: sqlite3.Connection, select: Select, iris: Iris) -> None:
     db.executemany("INSERT OR IGNORE INTO answer SELECT a.id, r.id FROM act a JOIN act r WHERE a.iri = ? AND r.iri = ?", answers)
     made = ((_plain(commitment), _plain(strength) or None, _plain(act)) for act, commitment, strength in select(_COMMITMENTS))
     db.executemany("INSERT OR IGNORE INTO commitment SELECT id, ?, ? FROM act WHERE iri = ?", made)
-    classes = ((_plain(kind), int(_plain(n)), _plain(one)) for kind, n, one in select(_CLASSES) if kind is not None)
-    db.executemany("INSERT INTO class VALUES (?, ?, ?)", classes)
+    db.executemany("INSERT INTO class VALUES (?, ?, ?)", partitions.classes(select))
     aimed = ((number(_plain(party)), _plain(act)) for act, party in select(_TARGETS))
     db.executemany("INSERT OR IGNORE INTO target SELECT ?, id FROM act WHERE iri = ?", aimed)
     titles = ((number(person), number(party) if party else None, words) for person, party, words in sorted(told_of.titles))

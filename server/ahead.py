@@ -21,7 +21,7 @@ from typing import Final
 from flask import Flask
 
 from communique.errors import CommuniqueError
-from communique.server import downloads, parent, search
+from communique.server import dataset, downloads, parent, search
 from communique.server.engine import InProcess
 from communique.server.pages import counting, readouts
 from communique.server.site import site
@@ -106,3 +106,4 @@ def make(app: Flask) -> None:
             app.full_dispatch_request()
     with app.app_context():
         search.index(here)
+        dataset.counted(here)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
+import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import cast
 
 import pyoxigraph as ox
@@ -25,10 +28,26 @@ version.keyed(described)
 
 def install(app: Flask, settings: Settings) -> None:
     """Make what is counted and written of the data of an application, when it is first asked for."""
-    app.extensions["communique.counts"] = version.Kept(lambda here: partitions.count(here.engine, here.iris))
+    app.extensions["communique.counts"] = version.Kept(_counted)
     app.extensions["communique.licence"] = settings.licence
     app.register_blueprint(described)
     downloads.install(app, settings)
+
+
+def counted(here: Site) -> Counts:
+    """What is counted of the version that is served."""
+    return cast("version.Kept[Counts]", current_app.extensions["communique.counts"]).get(here)
+
+
+def _counted(here: Site) -> Counts:
+    """Counted once by all processes of a server."""
+
+    def write(draft: Path) -> None:
+        told = dataclasses.asdict(partitions.count(here.engine, here.engine.graphs(), here.iris))
+        (draft / "counts").write_text(json.dumps(told), encoding="utf-8")
+
+    place = version.workshop().place("counts", here.engine.version(), write)
+    return Counts.read(json.loads((place / "counts").read_text(encoding="utf-8")))
 
 
 @described.get("/dataset")
@@ -64,7 +83,7 @@ def void() -> Response:
 
 
 def _description(here: Site, dumped: Dumps | None) -> Description:
-    counts = cast("version.Kept[Counts]", current_app.extensions["communique.counts"]).get(here)
+    counts = counted(here)
     licence = str(current_app.extensions["communique.licence"])
     root = request.url_root.rstrip("/")
     return Description(root, here.iris.base, here.engine.version(), version.modified(here), licence, counts, dumped)

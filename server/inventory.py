@@ -23,6 +23,7 @@ _SPDX: Final = "http://spdx.org/rdf/terms#"
 _VOID: Final = "http://rdfs.org/ns/void#"
 _XSD: Final = PREFIXES["xsd"]
 _MEDIA: Final = "https://www.iana.org/assignments/media-types/"
+EACH: Final = "A statement is counted in each graph that makes it; there are too many to count those alone that differ."
 _FORMATS: Final = ("Turtle", "N-Triples", "JSON-LD", "RDF_XML", "TriG", "N-Quads")
 _A: Final = ox.NamedNode(PREFIXES["rdf"] + "type")
 
@@ -74,6 +75,8 @@ class Description:
         yield _triple(data, _A.value, ox.NamedNode(_VOID + "Dataset"))
         yield from self._common()
         yield from _partition(data, counts.whole)
+        if counts.whole.subjects is None:
+            yield _triple(page, _DCTERMS + "description", _text(EACH))
         yield _triple(data, _VOID + "classes", _number(len(counts.classes)))
         yield _triple(data, _VOID + "properties", _number(len(counts.properties)))
         yield _triple(data, _VOID + "sparqlEndpoint", ox.NamedNode(f"{self.root}/sparql"))
@@ -155,8 +158,9 @@ class Description:
 
 def _partition(node: str, partition: partitions.Partition) -> Iterator[ox.Triple]:
     yield _triple(node, _VOID + "triples", _number(partition.triples))
-    yield _triple(node, _VOID + "distinctSubjects", _number(partition.subjects))
-    yield _triple(node, _VOID + "distinctObjects", _number(partition.objects))
+    for name, number in (("distinctSubjects", partition.subjects), ("distinctObjects", partition.objects)):
+        if number is not None:
+            yield _triple(node, _VOID + name, _number(number))
 
 
 def _code(iri: str) -> str:

@@ -18,6 +18,7 @@ from rdflib.namespace import DCAT, DCTERMS, RDF, VOID
 from werkzeug.test import TestResponse
 
 from communique.config import Settings
+from communique.queries import partitions
 from communique.queries.partitions import PARTS
 from communique.server import create_app
 from communique.server.engine import InProcess
@@ -70,6 +71,20 @@ def test_classes_and_properties_are_counted_right(told: rdflib.Graph, whole: rdf
     assert {told.value(part, VOID.property): number(told, part, VOID.triples) for part in parts} == Counter(whole.predicates())
     for part in parts:
         assert number(told, part, VOID.distinctSubjects) == len(set(whole.subjects(told.value(part, VOID.property))))
+
+
+def test_more_than_fits_into_a_query_is_counted_in_pieces_and_said_so(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(partitions, "_WHOLE", 0)
+    monkeypatch.setattr(partitions, "_AT_ONCE", 3)
+    client = create_app(Settings(), InProcess(store)).test_client()
+    told = rdflib.Graph().parse(data=client.get("/.well-known/void?format=ttl").text, format="turtle")
+    quads = [line.split(" ", 2)[1].strip("<>") for line in store.dump()]
+    assert number(told, DATA, VOID.triples) == len(quads)
+    parts = list(told.objects(DATA, VOID.propertyPartition))
+    assert {str(told.value(part, VOID.property)): number(told, part, VOID.triples) for part in parts} == Counter(quads)
+    assert not list(told.subject_objects(VOID.distinctSubjects))
+    assert "in each graph that makes it" in str(told.value(rdflib.URIRef("http://localhost/.well-known/void"), DCTERMS.description))
+    assert f"{len(quads):,} statements, each in a named graph" in client.get("/dataset", headers={"Accept": "text/html"}).text
 
 
 @pytest.mark.parametrize("form", FORMS)
