@@ -103,6 +103,10 @@ class Lease:
         """Whether more of the answer is there already."""
         return self._frames.waiting()
 
+    def soon(self, seconds: float) -> bool:
+        """Whether more of the answer is there within this time; false where that cannot be known."""
+        return self.waiting() or self._terms.soon(max(0.0, seconds))
+
     def end(self, error: BaseException | None = None, *, spent: bool = False) -> None:
         """Give the worker back if its answer was read to its end; else it is killed."""
         if error is not None:
@@ -121,7 +125,7 @@ class Lease:
         gone = Broken("the client left")
         self._record.failed(gone)
         end = time.monotonic() + _MERCY
-        while (rest := end - time.monotonic()) > 0 and (self.waiting() or self._terms.soon(rest)):
+        while (rest := end - time.monotonic()) > 0 and self.soon(rest):
             if (frame := self._frames.next()) is None:
                 break
             if frame[0] != frames.DATA:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -27,6 +28,7 @@ if sys.platform == "linux":
     from communique.server.workers import frames
     from communique.server.workers.budget import TABLE, Budget
     from communique.server.workers.kept import Kept
+    from communique.server.workers.lease import Lease
     from communique.server.workers.pool import Pool
     from tests.server.workers import EVERYTHING, FOREVER, GREEDY, alive, descendants, descriptors, pool_over, until
 
@@ -159,6 +161,20 @@ def test_an_answer_ends_where_it_is_too_long_and_is_never_closed_as_if_it_were_w
     with pytest.raises(TooLong, match="100,000 rows"):
         answer.read()
     assert pool.ask("ASK {}")
+
+
+@pytest.mark.parametrize(("rows", "soon", "whole"), [(400, True, True), (400, False, False), (5000, True, False)])
+def test_an_answer_that_comes_soon_goes_out_in_one_piece(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch, rows: int, soon: bool, whole: bool
+) -> None:
+    monkeypatch.setattr("communique.server.workers.pool._WHOLE_SECONDS", 60.0)
+    if not soon:
+        monkeypatch.setattr(Lease, "soon", lambda *_: False)
+    answer = pool.stream(f"SELECT * {{ ?a ?b ?c . ?d ?e ?f }} LIMIT {rows}", "json")
+    assert (answer.length is not None) == whole
+    text = answer.read()
+    assert len(json.loads(text)["results"]["bindings"]) == rows
+    assert (1 << 16 < len(text) <= 1 << 19) == (rows == 400)
 
 
 def test_who_does_not_read_on_loses_the_worker(pool: Pool) -> None:
