@@ -33,6 +33,7 @@ from communique.server.pages import (
     registers,
     stance,
     timeline,
+    together,
 )
 from communique.server.pages.asking import rows
 from communique.server.pages.frame import links
@@ -54,6 +55,15 @@ def test_the_network_is_what_its_queries_answer(explorer: Flask, scope: str, tim
     assert len(edges) > 50
     assert {(e.a, e.b, str(e.weight)) for e in asked.strong} == {(row["a"], row["b"], row["n"]) for row in edges}
     assert {issue: str(n) for issue, n in asked.size.items()} == {row["issue"]: row["n"] for row in nodes}
+
+
+def test_what_comes_up_together_among_some_issues_is_what_does_of_all(explorer: Flask) -> None:
+    with explorer.test_request_context("/"):
+        every = together.whole("encounter", 1, 9).pairs
+        some = {issue for pair in list(every)[:20] for issue in pair}
+        assert 20 < len(together.among(some)) < len(every)
+        assert together.among(some) == {pair: n for pair, n in every.items() if some.issuperset(pair)}
+        assert together.among([]) == {}
 
 
 @pytest.mark.parametrize("issue", ["regional-situations", "north-korea"])
