@@ -68,7 +68,7 @@ class _Grammar:
 
 
 _CLOCK = re.compile(
-    r"(?<![\d:.])(?P<h>\d{1,2})(?:(?P<sep>[:.])(?P<m>[0-5]\d))?\s?(?P<half>[ap]\.?\s?m\b\.?)|(?<![\d:.])(?P<h2>\d{1,2})[:.h](?P<m2>[0-5]\d)"
+    r"(?<![\d:.])(?P<h>\d{1,2})(?:(?P<sep>[:.])(?P<m>[0-5]\d))?\s?(?P<half>[ap]\.?\s?m\b\.?)|(?<![\d:.])(?P<h2>\d{1,2})(?:[:.h]|(?=[0-5]\d\s?(?:hrs|hours)\b))(?P<m2>[0-5]\d)"
     r"(?P<hours>\s?(?:hrs|hours|o'clock|h)\b)?(?![\d:])|\b(?P<noon>noon)\b",
     re.IGNORECASE,
 )

@@ -73,6 +73,7 @@ def test_dates(text: str, iso: str | None) -> None:
         ("from 5:40 p.m. for about 15 minutes", "2021-09-22T17:40:00+09:00", "2021-09-22T17:40:00+09:00", 15),
         ("from 9:00 p.m. to 10:30 p.m.", "2021-09-22T21:00:00+09:00", "2021-09-22T21:00:00+09:00", 90),
         ("at 0:00 p.m.", "2021-09-22T12:00:00+09:00", "2021-09-22T12:00:00+09:00", None),
+        ("at 1330hrs", "2021-09-22T13:30:00+09:00", "2021-09-22T13:30:00+09:00", None),
         # no half of the day
         ("from 9:35 for an hour and a half", None, None, 90),
         ("for half an hour", None, None, 30),

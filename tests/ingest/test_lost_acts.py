@@ -42,6 +42,9 @@ def _acts(*sentences: str) -> list[tuple[str, tuple[str, ...]]]:
         ("She credited the hosts with the truce.", [("Commend", ("Hale",))]),
         ("They discussed challenges over which both sides share concern.", [("Discuss", BOTH)]),
         ("She reaffirmed the partnership, which the two countries jointly announced in May.", [("Reaffirm", ("Hale",))]),
+        ("Energy prices were also on the table.", [("Discuss", BOTH)]),
+        ("She showed that the sanctions would stay in force.", [("State", ("Hale",))]),
+        ("Her colleague thanked her for the visit.", [("Thank", ("Nasser",))]),
         ("They exchanged views on trade and our shared commitment to peace in the region.", [("Discuss", BOTH)]),
     ],
 )

@@ -163,6 +163,9 @@ OPENINGS = [
     ("U.S. Department of State", "Secretary Ashdown’s Meeting with African Union Commission Chairperson Traoré",
      "Secretary of State Mark Ashdown met today with African Union Commission (AUC) Chairperson Salif Traoré.",
      "meeting 2024-05-07", ["Mark Ashdown/Ashdown/Secretary of State/USA", "Salif Traoré/Traoré/African Union Commission (AUC) Chairperson/AU"]),
+    ("Oman News Agency", "Foreign Minister Receives Envoy of Kenya",
+     "Muscat, 7 May (ONA) --- Sayyid Badr bin Salim Al Kindi, Minister of Foreign Affairs, gave audience today to Dr. Amina Otieno, Minister of State of Kenya.",
+     "meeting 2024-05-07", ["Badr bin Salim Al Kindi/Al Kindi/Minister of Foreign Affairs/OMN", "Amina Otieno/Otieno/Minister of State/KEN"]),
 ]  # fmt: skip
 
 
@@ -233,6 +236,15 @@ def test_a_list_with_one_participant_a_line_is_read_whatever_its_form() -> None:
     assert _read("The White House", title, opening + items) == [["Hadley/USA", "Donev/BGR", "Ferrer/ARG"]]
     plain = "U.S. participants:\n\nPaul Reed, National Security Advisor\n\nIsraeli participants:\n\nEyal Levin, National Security Advisor\n"
     assert _read("The White House", title, opening + plain) == [["Hadley/USA", "Reed/USA", "Levin/ISR"]]
+
+
+def test_a_meeting_told_as_similar_is_a_further_one() -> None:
+    words = (
+        "Foreign Minister Tesfaye Alemu held talks today in Addis Ababa with Zoubir Belkacemi, Minister of Foreign Affairs of Algeria.\n\n"
+        "Similarly, State Minister Meron Bekele met with Antti Salo, Finland's Special Envoy for the Horn of Africa.\n"
+    )
+    read = _read("Ministry of Foreign Affairs of Ethiopia", "Foreign Minister confers with counterparts", words)
+    assert read == [["Alemu/ETH", "Belkacemi/DZA"], ["Bekele/ETH", "Salo/FIN"]]
 
 
 def test_a_further_meeting_may_have_a_pronoun_for_its_subject() -> None:
