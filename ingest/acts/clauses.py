@@ -186,7 +186,8 @@ class SentenceReader:
         low = self.line.low(i)
         if low == "having" and i == 0:
             return self._opening_participle(t)
-        if self.line.low(t.last + 1) == "by" and self.line.low(t.last + 2) not in self.g.means and not t.verb.frame & {"noun"}:
+        felt = self.line.low(t.first) in self.g.passives  # "was heartened by" is the subject's own act
+        if not felt and self.line.low(t.last + 1) == "by" and self.line.low(t.last + 2) not in self.g.means and not t.verb.frame & {"noun"}:
             return done_by(self.words, t, i, done)
         if low in self.g.auxiliaries and i not in self.line.inside:
             i = self.line.skip_left(i - 1)

@@ -48,7 +48,8 @@ from communique.model import BlockKind, Diagnostic, Document, Encounter, Partici
 # A subject that is told of before.
 _MAJESTY = r"(?:[Hh]is|[Hh]er|[Tt]heir) (?:[A-Z][a-z]+ )?(?:Majesty|Majesties|Highness|Excellency)"
 _PRONOUN = re.compile(
-    r"(?:(?:(?:In|At|While in|Later in) (?:the )?[A-Z][^.;,]{0,40},?|(?:Later|Earlier|Also|Then|On [A-Z]\w+day)\b[^.;,]{0,40},)\s)?"
+    r"(?:(?:(?:In|At|While in|Later in|On) (?:the )?[A-Z][^.;,]{0,40},?|The (?:next|following) day,?"
+    r"|(?:Later|Earlier|Also|Then)\b[^.;,]{0,40},)\s)?"
     rf"(?:[Hh]e|[Ss]he|[Tt]hey|[Tt]he two|[Tt]he delegation|[Tt]he (?:two )?(?:parties|sides)|{_MAJESTY})"
     r"(?:, accompanied by [^,]{0,80},)?\s(?:also\s)?"
     # "On Wednesday the journey went on to Lisbon, where Name Name was received by ..."
@@ -206,7 +207,9 @@ def _encounters(page: Page, telling: Telling, so_far: Sequence[Encounter]) -> li
         objects = _antecedent(page, telling, subjects)
     known = {x.label: x for e in so_far for x in e.participants}
     subjects, objects = [known_before(x, known) for x in subjects], [known_before(x, known) for x in objects]
-    subjects, objects = complete_parties(page, subjects, objects, one_side=telling.one_side, host=host_of(page, telling) or hosts(page))
+    subjects, objects = complete_parties(
+        page, subjects, objects, one_side=telling.one_side, host=host_of(page, telling) or hosts(page, telling)
+    )
     if begun and len(abroad := {x.party for x in so_far[0].participants} - {None, page.source.party}) == 1:
         # whoever else was met on the way is of the same state
         objects = [x if x.party or not x.offices else refamily(page, replace(x, party=next(iter(abroad)))) for x in objects]

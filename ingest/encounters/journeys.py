@@ -2,19 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from communique.ingest.encounters.encounters import Telling
 from communique.ingest.encounters.participants import Page, distinct, participant, same_person
+from communique.ingest.people.parses import Parse, grammar
 from communique.model import Encounter, Participant
 
 _RULE = "encounter.travelled"
+# The names behind "travelled to", up to the next word in small letters.
+_NAMES = re.compile(r"\s(?:the\s)?[A-Z][\w.'-]*(?:(?:,?\sand\s|,\s|\s)(?:the\s)?[A-Z][\w.'-]*)*")
 
 
-def hosts(page: Page) -> str | None:
-    """The one foreign state that the opening tells a journey to."""
-    states = {w.party for t in page.opening if t.rule == _RULE for w in t.objects if w.party and w.party != page.source.party}
+def hosts(page: Page, telling: Telling) -> str | None:
+    """The one foreign state that the opening, or the sentence before it tells of a meeting, tells a journey to."""
+    own = page.source.party
+    journeys = [t for t in page.opening if t.rule == _RULE]
+    states = {w.party for t in journeys for w in t.objects if w.party and w.party != own}
+    if not states:
+        told = [*((t.parse, len(t.parse.text)) for t in journeys), (telling.parse, telling.start)]
+        states = {state for p, end in told for state in _destinations(p, end) if state != own}
     return states.pop() if len(states) == 1 else None
+
+
+def _destinations(p: Parse, end: int) -> Iterator[str]:
+    """The states, and those of the towns, that a journey told before ``end`` went to."""
+    journey = grammar().gatherings["travelled"].search(p.text, 0, end)
+    names = _NAMES.match(p.text, journey.end(), end) if journey else None
+    for k in p.line.known.values() if names else ():
+        a, b = p.line.span(k.first, k.last)
+        if names and names.start() <= a and b <= names.end():
+            state = p.line.lexicon.fact("place", k.id, "inState") if k.kind == "place" else k.party if k.kind == "state" else None
+            if state:
+                yield state
 
 
 def travellers(page: Page) -> list[Participant]:

@@ -310,7 +310,14 @@ def _one_person(x: Participant, y: Participant) -> bool:
         alike = not x.offices or not y.offices or any(covers(o, p) or covers(p, o) for o in x.offices for p in y.offices)
         return not x.name and not y.name and x.party == y.party and alike
     a, b = set(fold(x.name).split()), set(fold(y.name).split())
+    if _spouse(x) != _spouse(y) and x.offices and y.offices:
+        return False  # "President Stone and First Lady Ann Stone"
     return fold(x.family) == fold(y.family) and (a <= b or b <= a or (x.party == y.party and fold(x.name)[0] == fold(y.name)[0]))
+
+
+def _spouse(x: Participant) -> bool:
+    """Whether somebody's title is that of the husband or wife of an office-holder."""
+    return any(office in office_words().spouses for office in x.offices)
 
 
 def completed(page: Page, telling: Telling, people: list[Participant]) -> list[Participant]:

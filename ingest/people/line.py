@@ -35,6 +35,7 @@ class OfficeWords:
     posted: frozenset[str]
     courtesies: frozenset[str]
     households: frozenset[str]
+    spouses: frozenset[str]
     armed: frozenset[str]
     houses: frozenset[str]
     chambers: frozenset[str]

@@ -207,3 +207,16 @@ def test_the_noun_that_makes_an_act_names_its_issue() -> None:
     trade, greeting = acts("They discussed trade. Minister Orsini conveyed the greetings of the President of Italy.")
     assert [x.issue for x in trade.issues] == ["trade-and-investment"]
     assert [x.issue for x in greeting.issues] == ["bilateral-relations"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "type_", "trigger"),
+    [
+        ("The Secretary was heartened by assurances of reform.", "Welcome", "was heartened"),
+        ("The Secretary was encouraged by progress in the talks.", "Welcome", "was encouraged"),
+        ("The Secretary and the Foreign Minister were united in their support for Kenya.", "ShareView", "were united"),
+    ],
+)
+def test_what_somebody_felt_is_his_own_act_whatever_moved_him(sentence: str, type_: str, trigger: str) -> None:
+    read = readout(sentence)
+    assert [(a.type, a.trigger.of(read.document.text)) for a in read.acts] == [(type_, trigger)]

@@ -229,3 +229,10 @@ def test_a_dialogue_is_the_relation_where_it_is_opened_a_way_where_something_goe
 def test_a_body_that_led_the_effort_is_no_issue(linker: IssueLinker) -> None:
     assert issues(linker, "the renewed efforts led by the United Nations to end the war in Yemen", Setting(("USA", "SAU"))) == ["yemen"]
     assert issues(linker, "the delivery of vaccine doses to Gavi for distribution", Setting(("USA", "AUS"))) == ["covid-19"]
+
+
+def test_what_belongs_to_the_relation_itself(linker: IssueLinker) -> None:
+    """What binds two leaders; a summit that somebody came to is a visit."""
+    setting = Setting(parties=("USA", "JPN"))
+    assert issues(linker, "the personal bond between the two", setting) == ["bilateral-relations"]
+    assert issues(linker, "for his participation in the U.S.-Africa Leaders’ Summit", Setting(("USA", "GHA"))) == ["visits-and-dialogue"]

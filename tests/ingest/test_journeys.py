@@ -184,3 +184,39 @@ def test_a_bracket_after_today_hides_no_meeting() -> None:
         "Norway Nils Berg and Foreign Minister of Finland Eeva Aalto.",
     )
     assert who(read) == [[("Whitfield", "USA"), ("Berg", "NOR"), ("Aalto", "FIN")]]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (  # the town to which the same sentence tells the journey says whose prince it is
+            "Coordinator Al Hoch traveled to Riyadh on March 2, where he met with Crown Prince Mansour bin Fahd.",
+            [[("Hoch", "USA"), ("bin Fahd", "SAU")]],
+        ),
+        (
+            "Assistant Secretary Joy Penn traveled to Kigali, Rwanda, on March 1, where she was received by President Eric Habimana.",
+            [[("Penn", "USA"), ("Habimana", "RWA")]],
+        ),
+        (  # a day before "she" opens a further meeting
+            (
+                "On March 1, Assistant Secretary Joy Penn met in Abuja with Foreign Minister Ada Obi. On March 2, she met in Accra with "
+                "Ghanaian Foreign Minister Kofi Mensah."
+            ),
+            [[("Penn", "USA"), ("Obi", "NGA")], [("Penn", "USA"), ("Mensah", "GHA")]],
+        ),
+        (  # husband and wife bear one name
+            "President Stone and First Lady Ann Stone welcomed King Hassan III and Queen Noura of Jordan to the White House.",
+            [[("Stone", "USA"), ("Stone", "USA"), ("Hassan III", "JOR"), ("Noura", "JOR")]],
+        ),
+        (  # an agency's letters belong to the office
+            (
+                "Homeland Security Advisor Amy Cole met with Mexican Secretary of Public Security Rosa Vega. Participants included "
+                "Attorney General Mark Gray, DEA Administrator Ann Mill, and Mexican Foreign Secretary Luis Ruiz."
+            ),
+            [[("Cole", "USA"), ("Vega", "MEX"), ("Gray", "USA"), ("Mill", "USA"), ("Ruiz", "MEX")]],
+        ),
+    ],
+)
+def test_whose_they_are_whom_a_journey_a_couple_or_an_agency_brings(text: str, expected: list[list[tuple[str, str]]]) -> None:
+    read = header(HOUSE, text, "Readout of Senior Official Meetings")
+    assert [sorted(people) for people in who(read)] == [sorted(people) for people in expected]

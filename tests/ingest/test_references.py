@@ -23,6 +23,10 @@ def references(*words: str) -> list[tuple[str, str | None, str, str]]:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        (  # a standing session that is known by its letters
+            "They reviewed progress since the last NADD in December 2023.",
+            ("meeting", "2023-12", "before", "the last NADD in December 2023"),
+        ),
         (
             "They welcomed the progress made since their telephone talk on February 3.",
             ("call", "2024-02-03", "before", "their telephone talk on February 3"),
@@ -195,6 +199,8 @@ def test_events(text: str, expected: tuple[str, str | None, str, str]) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "The Secretary had a conversation today with Prime Minister Mia Barrow of Barbados.",
+        "The Secretary hosted Foreign Minister Orsini for a breakfast meeting at the Residence.",
         "They condemned Russia’s unprovoked war against Ukraine.",
         "They called for an immediate ceasefire.",
         "The meeting was productive, and they agreed to hold regular consultations.",
