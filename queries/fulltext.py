@@ -35,7 +35,7 @@ KINDS: Final = {
     "publisher": "?x a cq:Publisher",
     "readout": "?x a cq:Readout",
     "encounter": "?account cq:describesEncounter ?x",
-    "statement": "?x cq:actType ?type",
+    "statement": "?encounter cq:hasSpeechAct ?x",
     "commitment": "?act cq:makesCommitment ?x",
     "event": "?act cq:aboutEvent ?x",
     "set-aside": "?x a cq:SetAside",
@@ -45,6 +45,7 @@ KINDS: Final = {
     "property": "?x a owl:ObjectProperty",
     "value": "?x a owl:DatatypeProperty",
 }
+_MANY: Final = "statement"  # seven in an encounter; of the others there are hardly more than readouts
 MOST: Final = 100  # hits of one answer
 
 _PREFIXES: Final = f"""PREFIX cq: <{CQ}>
@@ -52,9 +53,11 @@ PREFIX owl: <http://www.w3.org/2002/07/owl#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 """
-# Each kind is asked for by itself, and what it is called of so many things at a time, so that no answer is longer than a server lets it be
-# and nothing is held in memory.  A person whom the authority file knows is found once, and not again under each readout that names them.
+# Each kind is asked for by itself, statements and what anything is called of so many things at a time, so that no answer is longer than a
+# server lets it be and nothing is held in memory.  A person whom the authority file knows is found once, and not again under each readout
+# that names them.
 _OF_KIND: Final = f"{_PREFIXES}SELECT DISTINCT ?x {{{{ {{}} FILTER NOT EXISTS {{{{ ?x owl:sameAs ?one }}}} }}}}"
+_ENCOUNTERS: Final = "SELECT iri FROM thing WHERE kind = 'encounter' AND iri > ? ORDER BY iri LIMIT ?"
 _NAMES: Final = f"""{_PREFIXES}SELECT DISTINCT ?x ?p ?name {{{{
   {{{{ VALUES ?x {{{{ {{0}} }}}} ?x skos:prefLabel|rdfs:label ?name BIND(0 AS ?p) }}}}
   UNION {{{{ VALUES ?x {{{{ {{0}} }}}} ?x cq:phrase|skos:altLabel|cq:officialName|cq:acronym ?name BIND(1 AS ?p) }}}} }}}}"""
@@ -131,14 +134,26 @@ def _fill(db: sqlite3.Connection, select: Select) -> None:
     db.execute("PRAGMA journal_mode = OFF")
     db.execute("PRAGMA synchronous = OFF")
     db.executescript(_TABLES)
-    for kind, pattern in KINDS.items():
-        some = ((_plain(x), kind) for (x,) in select(_OF_KIND.format(pattern)) if str(x).startswith("<"))  # what has an address
-        db.executemany("INSERT OR IGNORE INTO thing VALUES (?, ?)", some)
+    for kind in KINDS:
+        for pattern in _patterns(kind, db):
+            some = ((_plain(x), kind) for (x,) in select(_OF_KIND.format(pattern)) if str(x).startswith("<"))  # what has an address
+            db.executemany("INSERT OR IGNORE INTO thing VALUES (?, ?)", some)
     for number, (iri, kind, start, *columns) in enumerate(_things(select, db), 1):
         db.execute("INSERT INTO item VALUES (?, ?, ?, ?)", (number, iri, kind, start))
         db.execute("INSERT INTO found (rowid, name, others, words) VALUES (?, ?, ?, ?)", (number, *map(parted, columns)))
     db.execute("INSERT INTO found (found) VALUES ('optimize')")
     db.commit()
+
+
+def _patterns(kind: str, db: sqlite3.Connection) -> Iterator[str]:
+    """What tells the things of a kind: one pattern, or one for so many encounters that are known already."""
+    if kind != _MANY:
+        yield KINDS[kind]
+        return
+    last = ""
+    while some := [iri for (iri,) in db.execute(_ENCOUNTERS, (last, _AT_ONCE))]:
+        yield f"VALUES ?encounter {{ {' '.join(f'<{iri}>' for iri in some)} }} {KINDS[kind]}"
+        last = some[-1]
 
 
 @dataclass(frozen=True, slots=True)

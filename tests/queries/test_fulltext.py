@@ -13,7 +13,7 @@ from communique.errors import StoreError
 from communique.iris import CQ
 from communique.queries import fulltext
 from communique.queries.fulltext import NOTHING, Index, expression, parted
-from communique.store import Store, open_store
+from communique.store import Rows, Store, open_store
 
 RDF, RDFS, SKOS, OWL = (
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
@@ -32,7 +32,8 @@ def lines() -> Iterator[str]:
     yield line("readout", RDF + "type", f"<{CQ}Readout>")
     yield line("readout", RDFS + "label", '"Meeting in Lisbon"')
     yield line("readout", CQ + "text", '"' + TEXT.replace("\n", "\\n") + '"')
-    yield line("act", CQ + "actType", f"<{CQ}Condemn>")
+    yield line("account", CQ + "describesEncounter", "<http://example.org/encounter>")
+    yield line("encounter", CQ + "hasSpeechAct", "<http://example.org/act>")
     yield line("act", RDFS + "label", '"Harada: Condemn"')
     yield line("act", CQ + "quote", f'"{QUOTE}"')
     yield line("act", CQ + "start", f'"{TEXT.index(QUOTE)}"^^<http://www.w3.org/2001/XMLSchema#integer>')
@@ -129,6 +130,34 @@ def test_kinds_are_counted_and_chosen(index: Index) -> None:
     assert index.search("abduction*", kind="none such").hits == ()
     first, rest = index.search("abduction*", limit=2), index.search("abduction*", limit=2, offset=2)
     assert (*first.hits, *rest.hits) == every.hits
+
+
+def test_statements_are_asked_for_some_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many statements there are, no answer has them all: a server does not let it be longer than so many rows."""
+    monkeypatch.setattr(fulltext, "_AT_ONCE", 2)
+    longest = 0
+
+    def select(query: str) -> Rows:
+        nonlocal longest
+        answer = store.select(query)
+        longest = max(longest, len(answer.rows))
+        return answer
+
+    with open_store("memory:") as store:
+        store.put_graph("http://example.org/g", (line for number in range(7) for line in told(number)))
+        fulltext.build(select, tmp_path / "index")
+    found = Index(tmp_path / "index").search("fishing", limit=50)
+    assert found.kinds == {"statement": 28}
+    assert longest <= 2 * 4
+
+
+def told(number: int) -> Iterator[str]:
+    """An encounter with four statements."""
+    yield f"<http://example.org/account{number}> <{CQ}describesEncounter> <http://example.org/encounter{number}> <http://example.org/g> ."
+    for act in range(4):
+        name = f"http://example.org/act{number}-{act}"
+        yield f"<http://example.org/encounter{number}> <{CQ}hasSpeechAct> <{name}> <http://example.org/g> ."
+        yield f'<{name}> <{CQ}quote> "they will stop fishing" <http://example.org/g> .'
 
 
 def test_any_of_the_words(index: Index) -> None:
