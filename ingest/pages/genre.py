@@ -31,6 +31,8 @@ _SAYING = (
 )
 _SAYS = rf"(?=(?:[\w.'-]+ ){{0,9}}?(?:{_SAYING}|concluded|wrote|affirmed)\b)"
 _SAID_FIRST = re.compile(rf"(?:([\"']).{{8,1500}}?[,.!?]\1,?|[–—-] .{{8,600}}?,) {_SAYS}")
+# What announces the text that follows.
+_FRAME = re.compile(r"(?:The )?(?:[Ff]ollowing|[Bb]elow) is the text of\b|(?i:begin text)\b")
 _QUOTED = re.compile(r"\"[^\"]{0,2000}(?:\"|$)")
 _ADDRESS = re.compile(r"\b(?:I|I['’]\w+|[Mm]y|[Yy]ou|[Yy]our|[Ww]e|[Tt]hank|[Gg]ood (?:morning|afternoon|evening))\b")
 _STOP = re.compile(r"[a-z)]\.(?=\s+[A-Z])")
@@ -149,6 +151,8 @@ def classify(document: Document, source: Source, blocks: tuple[Block, ...]) -> G
     if _is_transcript(text, account, forms):
         kind = next(k for k in forms.kinds if k.name == "transcript")
         return Genre(kind.name, kind.reason)
+    first = _plain(account[0].span.of(text)[:_LEAD])  # as the page has it: it may say that an agreed text follows
+    account = _behind_frame(account, text) or account
     opening = [_plain(b.span.of(text)[:size]) for b, size in zip(account[:_OPENING], (_LEAD, _NEXT, _NEXT), strict=False)]
     titled = _any(forms.title, title)
     told = _told(opening, titled, forms) or (not titled and any(_any(forms.later, words) for words in opening[1:]))
@@ -156,7 +160,7 @@ def classify(document: Document, source: Source, blocks: tuple[Block, ...]) -> G
     for kind in forms.kinds:
         if (kind.yields == "told" and told) or (kind.yields == "to-title" and told and titled):
             continue
-        if (_any(kind.title, title) or _any(kind.text, opening[0])) and not (kind.unless and kind.unless.search(title)):
+        if (_any(kind.title, title) or _any(kind.text, first)) and not (kind.unless and kind.unless.search(title)):
             return Genre(kind.name, kind.reason)
     if not told:
         if _any(forms.future, opening[0]):
@@ -174,6 +178,18 @@ def _is_transcript(text: str, account: list[Block], forms: _Table) -> bool:
     if len(spoken) < 2 and spoken[:1] != account[:1]:
         return False
     return any(_ADDRESS.search(text, b.span.start, b.span.end) for b in spoken[:_SPEECHES])
+
+
+def _behind_frame(account: list[Block], text: str) -> list[Block]:
+    """The account without what stands before it: what text follows, and words of somebody as a motto with the name below."""
+    words = [straighten(b.span.of(text)) for b in account[: _OPENING + 1]]
+    at = 0
+    while at < len(words) and _FRAME.match(words[at]):
+        at += 1
+    if at < len(words) and words[at].startswith('"') and words[at].endswith('"'):
+        named = text[account[at].span.end :].lstrip().startswith(("–", "—"))
+        at += named + (named and at + 1 < len(words) and words[at + 1].startswith(("–", "—")))
+    return account[at:]
 
 
 def _told(opening: list[str], titled: bool, forms: _Table) -> bool:
