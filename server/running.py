@@ -77,6 +77,9 @@ def _pool(settings: Settings) -> Iterator[Engine]:
     from communique.server.workers.pool import Pool
 
     folder = Path(tempfile.mkdtemp(prefix="communique-pool-"))
+    if len(os.fsencode(folder)) > keeper.LONGEST:
+        folder.rmdir()
+        raise ServerError("the path is too long for sockets", where=str(folder.parent), todo="set TMPDIR to a directory with a shorter one")
     wanted = limits(settings)
     figures = folder / "figures"
     figures.mkdir()

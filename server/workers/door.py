@@ -63,7 +63,7 @@ class Doors:
         """How the zygote that answers is.  Raises ``Busy``."""
         for attempt in range(_ATTEMPTS):
             with suppress(OSError):
-                return _asked(f"{self._folder}/{self._current()}", frames.STATUS, {})[0]
+                return _asked(keeper.socket_of(self._folder, self._current()), frames.STATUS, {})[0]
             _pause(attempt)
         raise _reading()
 
@@ -79,7 +79,7 @@ class Doors:
             self._present = None
 
     def _current(self) -> str:
-        """The name of the socket of the zygote that answers."""
+        """The name of the zygote that answers."""
         number, name = self._name
         if (now := self._changes.read()) != number:
             name = keeper.current(self._folder)
@@ -96,7 +96,7 @@ class Doors:
                 before, self._present = self._present, None
                 if before is not None:
                     before.retire()
-                self._present = _Door(f"{self._folder}/{name}", name)
+                self._present = _Door(keeper.socket_of(self._folder, name), name)
             return self._present
 
 
@@ -124,7 +124,7 @@ class _Door:
         threading.Thread(target=self._watch, daemon=True).start()
 
     def leads_to(self, name: str) -> bool:
-        """Whether this is still the door of this process to the zygote with that socket: a forked process has none yet."""
+        """Whether this is still the door of this process to the zygote with that name: a forked process has none yet."""
         return self._name == name and not self._retired and self._owner == os.getpid()
 
     def lease(self, record: Record) -> Lease | None:

@@ -1,7 +1,7 @@
 """The keeper: a small process that sees to it that there is a zygote, and that it has the newest snapshot of the store.
 
-In its private folder the link ``current`` leads to the socket of the zygote that answers; its name holds the version and the state of
-the store.  A new snapshot is read by a second zygote; once that answers a query, the link leads to it, and the first one ends with its
+In its private folder the link ``current`` names the zygote that answers, whose socket is there; its name holds the version and the state
+of the store.  A new snapshot is read by a second zygote; once that answers a query, the link names it, and the first one ends with its
 last lease.  A number in shared memory, the file ``turn``, grows with each change of the link, so that nobody has to look at the link for
 each query.
 """
@@ -31,6 +31,8 @@ from communique.server.workers.plan import Plan
 from communique.store import directory, directory_of
 
 CURRENT: Final = "current"
+LONGEST: Final = 85
+"""Bytes that the path of the folder may have: that of a socket may have 107, and its name has 22 at most."""
 _TURN: Final = "turn"
 _NUMBER: Final = struct.Struct("<Q")
 _CONTROL: Final = "control"
@@ -44,7 +46,7 @@ _PAUSE: Final = 0.2  # seconds until a keeper that died is started again
 
 
 def current(folder: Path) -> str:
-    """The name of the socket of the zygote that answers.  Raises ``OSError`` while there is none."""
+    """The name of the zygote that answers.  Raises ``OSError`` while there is none."""
     return os.readlink(folder / CURRENT)  # noqa: PTH115 - nothing but the name is wanted
 
 
@@ -68,13 +70,18 @@ class Turn:
         _NUMBER.pack_into(self._memory, 0, self.read() + 1)
 
 
+def socket_of(folder: Path, name: str) -> str:
+    """The socket of the zygote with this name.  Its path is short, since the system takes no more than some hundred letters."""
+    return str(folder / f"{name.partition('.')[0]}.sock")
+
+
 def version_of(name: str) -> str:
-    """The version of the snapshot that the zygote with this socket has."""
+    """The version of the snapshot that the zygote with this name has."""
     return name.split(".")[1]
 
 
 def state_of(name: str) -> str:
-    """The state of the store that the zygote with this socket has read, as ``directory.state`` names it; empty if it changed meanwhile."""
+    """The state of the store that the zygote with this name has read, as ``directory.state`` names it; empty if it changed meanwhile."""
     return name.split(".")[2].replace("-", " ")
 
 
@@ -187,13 +194,10 @@ class Keeper:
             self._answer(b"done\n")
 
     def _switch(self, one: _Zygote, state: str) -> None:
-        """Let the link lead to a zygote: from one moment to the next, and never to nothing."""
-        name = f"{one.name.removesuffix('.sock')}.{one.version}.{state.replace(' ', '-')}.sock"
-        (self._folder / one.name).rename(self._folder / name)
-        one.name = name
+        """Let the link name a zygote: from one moment to the next, and never none."""
         draft = self._folder / "next"
         draft.unlink(missing_ok=True)
-        draft.symlink_to(name)
+        draft.symlink_to(f"{one.name.removesuffix('.sock')}.{one.version}.{state.replace(' ', '-')}")
         draft.replace(self._folder / CURRENT)
         self._turn.next()
 

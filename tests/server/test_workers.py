@@ -25,7 +25,7 @@ from communique.store import Dataset, Store, directory, open_store
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux only")
 if sys.platform == "linux":
-    from communique.server.workers import frames
+    from communique.server.workers import frames, keeper
     from communique.server.workers.budget import TABLE, Budget
     from communique.server.workers.kept import Kept
     from communique.server.workers.lease import Lease
@@ -390,6 +390,14 @@ def test_a_door_that_was_closed_when_its_zygote_ended_closes_nothing_of_others(t
         finally:
             for each in files:
                 os.close(each)
+
+
+def test_a_folder_with_a_long_path_will_do(directory: Path, tmp_path: Path) -> None:
+    folder = tmp_path / ("x" * (keeper.LONGEST - len(str(tmp_path)) - 1))
+    with pool_over(directory, folder) as pool:
+        assert pool.ask("ASK {}")
+        pool.refresh()
+        assert pool.ask("ASK {}")
 
 
 TAKER = """
