@@ -1,8 +1,9 @@
-"""What is made from the data before anyone asks: the index of words, the facets, the register, what the first pages count, the files.
+"""What is made before anyone asks: the templates are compiled, and of the data there are the index of words, the facets, the register, what
+the first pages count, and the files.
 
-It is made whenever the data is new, and found by all processes of a server.  A request that comes before makes what it needs itself.
-A process of its own asks the snapshot on the disk: that takes twice the processor time of asking in memory, but none of what workers
-have for requests, and none of their memory, of which a worker that reads everything gets a copy of its own.
+What is of the data is made whenever that is new, and found by all processes of a server.  A request that comes before makes what it needs
+itself.  A process of its own asks the snapshot on the disk: that takes twice the processor time of asking in memory, but none of what
+workers have for requests, and none of their memory, of which a worker that reads everything gets a copy of its own.
 """
 
 from __future__ import annotations
@@ -45,7 +46,10 @@ def start(app: Flask) -> threading.Event:
 
 @contextmanager
 def apart(app: Flask) -> Iterator[None]:
-    """Make what is made ahead in a process of its own, as long as the block runs."""
+    """Compile the templates, which all processes that are forked from this one have then; make the rest in a process of its own, as long
+    as the block runs."""
+    for name in app.jinja_env.list_templates():
+        app.jinja_env.get_template(name)
     process = multiprocessing.get_context("fork").Process(target=_apart, args=(app,))
     process.start()
     try:

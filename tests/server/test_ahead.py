@@ -68,6 +68,17 @@ def test_it_is_made_again_for_new_data(engine: Listening, monkeypatch: pytest.Mo
 
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only")
 @pytest.mark.filterwarnings("ignore:.*multi-threaded")
+def test_no_process_that_answers_compiles_a_template(engine: Listening, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = create_app(Settings(), engine)
+    monkeypatch.setattr(ahead, "make", lambda _: None)
+    with ahead.apart(app):
+        monkeypatch.setattr(app.jinja_env, "compile", lambda *_: pytest.fail("a template was compiled for a request"))
+        for path in (*ahead.PAGES, "/search?q=nuclear", "/readouts.atom", "/sparql", "/queries", "/nothing/here"):
+            assert app.test_client().get(path, headers=HTML).status_code in (200, 404)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only")
+@pytest.mark.filterwarnings("ignore:.*multi-threaded")
 def test_a_process_for_each_version_makes_it_and_ends(engine: Listening, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     told, present = tmp_path / "told", tmp_path / "version"
     told.touch()
