@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from communique.errors import StoreError
 from communique.iris import CQ, plain
 from communique.store import Rows, Term
 
@@ -121,28 +120,20 @@ NOTHING: Final = Found((), 0, {})
 
 
 def build(select: Select, file: Path) -> None:
-    """Write the index of what ``select`` answers from to ``file``, which must not be there.  Raises ``StoreError``."""
-    try:
-        with closing(sqlite3.connect(file)) as db:
-            _fill(db, select)
-    except sqlite3.OperationalError as error:  # a full or broken disk
-        told = f"the index of words cannot be written: {error}"
-        raise StoreError(told, where=str(file.parent), todo="make room there (or set TMPDIR to another directory) and ask again") from error
-
-
-def _fill(db: sqlite3.Connection, select: Select) -> None:
-    db.execute("PRAGMA journal_mode = OFF")
-    db.execute("PRAGMA synchronous = OFF")
-    db.executescript(_TABLES)
-    for kind in KINDS:
-        for pattern in _patterns(kind, db):
-            some = ((_plain(x), kind) for (x,) in select(_OF_KIND.format(pattern)) if str(x).startswith("<"))  # what has an address
-            db.executemany("INSERT OR IGNORE INTO thing VALUES (?, ?)", some)
-    for number, (iri, kind, start, *columns) in enumerate(_things(select, db), 1):
-        db.execute("INSERT INTO item VALUES (?, ?, ?, ?)", (number, iri, kind, start))
-        db.execute("INSERT INTO found (rowid, name, others, words) VALUES (?, ?, ?, ?)", (number, *map(parted, columns)))
-    db.execute("INSERT INTO found (found) VALUES ('optimize')")
-    db.commit()
+    """Write the index of what ``select`` answers from to ``file``, which must not be there."""
+    with closing(sqlite3.connect(file)) as db:
+        db.execute("PRAGMA journal_mode = OFF")
+        db.execute("PRAGMA synchronous = OFF")
+        db.executescript(_TABLES)
+        for kind in KINDS:
+            for pattern in _patterns(kind, db):
+                some = ((_plain(x), kind) for (x,) in select(_OF_KIND.format(pattern)) if str(x).startswith("<"))  # what has an address
+                db.executemany("INSERT OR IGNORE INTO thing VALUES (?, ?)", some)
+        for number, (iri, kind, start, *columns) in enumerate(_things(select, db), 1):
+            db.execute("INSERT INTO item VALUES (?, ?, ?, ?)", (number, iri, kind, start))
+            db.execute("INSERT INTO found (rowid, name, others, words) VALUES (?, ?, ?, ?)", (number, *map(parted, columns)))
+        db.execute("INSERT INTO found (found) VALUES ('optimize')")
+        db.commit()
 
 
 def _patterns(kind: str, db: sqlite3.Connection) -> Iterator[str]:

@@ -10,6 +10,7 @@ from typing import Final, cast
 
 from flask import Blueprint, Flask, Response, current_app, render_template, request
 
+from communique.errors import CommuniqueError
 from communique.queries import fulltext
 from communique.queries.fulltext import Found, Hit, Index
 from communique.server import paging, version
@@ -70,11 +71,14 @@ def search() -> Response:
 
 
 def nearest(here: Site, path: str) -> list[Hit]:
-    """Things whose names are nearest to the words of an address."""
+    """Things whose names are nearest to the words of an address; none if that cannot be told, which is not worth an error of its own."""
     words = re.sub(r"[\W_]+", " ", path.rsplit("/", 2)[-1] if path.count("/") > 1 else path)[:_LONGEST]
     if not words.strip():
         return []
-    known = index(here)
+    try:
+        known = index(here)
+    except CommuniqueError:
+        return []
     return list(known.search(known.spelled(words), some=True, limit=_NEAREST).hits)
 
 

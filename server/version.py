@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import sqlite3
 import tempfile
 import threading
 import time
@@ -27,7 +28,7 @@ from typing import Final, Generic, TypeVar, cast
 from flask import Blueprint, Response, current_app, g, request
 
 from communique.config import Settings
-from communique.errors import CommuniqueError
+from communique.errors import CommuniqueError, StoreError
 from communique.server.negotiate import varies
 from communique.server.site import Site, site
 from communique.store import directory_of, snapshots
@@ -63,23 +64,25 @@ class Workshop:
         weakref.finalize(self, _remove, self.root, os.getpid())
 
     def there(self, kind: str, name: str) -> Path | None:
-        """The directory of a kind for a version, if it was filled before."""
-        final = self.root / kind / name
-        return final if name and final.is_dir() else None
+        """The directory of a kind for a version, if it was filled before.  Raises ``StoreError`` if it cannot be looked for."""
+        home = self.root / kind
+        with _explained(home):
+            return home / name if name and (home / name).is_dir() else None
 
     def place(self, kind: str, name: str, make: Callable[[Path], object]) -> Path:
         """The directory of a kind for the version ``name``, filled by ``make`` if it is not there: whole or not at all, and by one of the
         threads and processes that want it, where the system lets the others wait.
 
         What was made for other versions is removed, but for the last of them: another process may have made it for newer data while this
-        one still made what it began before.
+        one still made what it began before.  Raises ``StoreError`` if it cannot be written.
         """
         home = self.root / kind
-        home.mkdir(exist_ok=True)
         # Data that does not tell its version is made anew each time.
         final = home / (name or uuid.uuid4().hex)
-        with nullcontext() if final.is_dir() else _alone(home):
-            return self._made(home, final, make)
+        with _explained(home):
+            home.mkdir(exist_ok=True)
+            with nullcontext() if final.is_dir() else _alone(home):
+                return self._made(home, final, make)
 
     def _made(self, home: Path, final: Path, make: Callable[[Path], object]) -> Path:
         if not final.is_dir():
@@ -187,6 +190,19 @@ def _written(store: str) -> datetime | None:
         return datetime.fromtimestamp(present[-1].stat().st_mtime, UTC) if present else None
     except (CommuniqueError, OSError):
         return None
+
+
+@contextmanager
+def _explained(place: Path) -> Iterator[None]:
+    """What the disk refuses in this block is told in one plain line."""
+    try:
+        yield
+    except (OSError, sqlite3.OperationalError) as error:
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:  # a mistake in SQL, which no room on the disk mends
+            raise
+        told = f"what is made from the data cannot be written here ({getattr(error, 'strerror', None) or error})"
+        todo = "make room and check the permissions, then ask again (another directory: TMPDIR, when the server is started)"
+        raise StoreError(told, where=place, todo=todo) from error
 
 
 @contextmanager

@@ -13,7 +13,6 @@ from flask import Flask, Response, current_app, g, render_template, request
 from markupsafe import Markup, escape
 from werkzeug.routing import RequestRedirect
 
-from communique.errors import CommuniqueError
 from communique.iris import slug
 from communique.server import search
 from communique.server.links import Links
@@ -186,12 +185,8 @@ def nowhere(detail: str, alike: Sequence[tuple[str, str]] = ()) -> Problem:
     here_, first = site(), request.path.split("/")[1]
     rooms = {rule.rule[1:] for rule in current_app.url_map.iter_rules() if re.fullmatch(r"/[a-z]+", rule.rule) and rule.methods == _READ}
     typed = difflib.get_close_matches(first, rooms, 2, 0.7) if first not in rooms else []
-    try:
-        hits = search.nearest(here_, request.path)
-    except CommuniqueError:  # what is nearest is not worth an error of its own
-        hits = []
     near = [{"name": name, "page": page} for name, page in (*alike, *((f"the page /{room}", f"/{room}") for room in typed))]
-    near += [{"name": hit.name, "iri": hit.iri, "page": links().page(hit.iri) or hit.iri} for hit in hits]
+    near += [{"name": hit.name, "iri": hit.iri, "page": links().page(hit.iri) or hit.iri} for hit in search.nearest(here_, request.path)]
     return Problem(HTTPStatus.NOT_FOUND, detail, {"nearest": near})
 
 

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from communique.errors import StoreError
 from communique.iris import CQ
 from communique.queries import fulltext
 from communique.queries.fulltext import NOTHING, Index, expression, parted
@@ -185,8 +184,3 @@ def test_a_long_query_is_cut(index: Index) -> None:
     assert expression(" ".join(f"w{n}" for n in range(500))).count(" AND ") == 23
     assert index.search("lisbon " * 5000).total == 1
     assert index.search("x" * 100_000) == NOTHING
-
-
-def test_that_it_cannot_be_written_is_told(tmp_path: Path) -> None:
-    with open_store("memory:") as store, pytest.raises(StoreError, match="index of words cannot be written"):
-        fulltext.build(store.select, tmp_path / "not-there" / "words")

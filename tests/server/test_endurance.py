@@ -27,7 +27,7 @@ from communique.store import open_store
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux only")
 if sys.platform == "linux":
     from tests.server.test_serving import Served, fill, served
-    from tests.server.workers import EVERYTHING, FOREVER, alive, descendants, descriptors, until, web
+    from tests.server.workers import EVERYTHING, FOREVER, alive, command, descendants, descriptors, parent_of, until, web
 
 SECONDS = float(os.environ.get("LOAD", "10"))
 CLIENTS = 8
@@ -132,11 +132,3 @@ def workers(server: Served) -> dict[int, int]:
             if b"workers.zygote" in command(pid) and b"workers.zygote" in command(parent) and alive(pid):
                 found[pid] = parent
     return found
-
-
-def command(pid: int) -> bytes:
-    return Path(f"/proc/{pid}/cmdline").read_bytes()
-
-
-def parent_of(pid: int) -> int:
-    return int(Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()[1])

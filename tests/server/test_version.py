@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import gc
 import os
+import sqlite3
 import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,10 +17,13 @@ from typing import Any, cast
 import pytest
 
 from communique.config import Settings
+from communique.queries.release import crate
+from communique.server import create_app
+from communique.server.engine import InProcess
 from communique.server.running import running
 from communique.server.site import Site
 from communique.server.version import Dates, Kept, Workshop
-from communique.store import open_store
+from communique.store import Store, open_store
 
 
 def served(version: str) -> Site:
@@ -106,6 +112,72 @@ def test_a_server_of_one_process_hashes_its_data_before_it_answers(directory: Pa
     with running(Settings(store=str(directory), isolation="none")) as (engine, _):
         monkeypatch.setattr("communique.server.engine.fingerprint", lambda _: pytest.fail("hashed while someone waits"))
         assert engine.version()
+
+
+MADE = {
+    "words": "/search?q=exports",
+    "facets": "/readouts",
+    "register": "/commitments",
+    "dumps": f"/dumps/{crate.SUMS}",
+    "counts": "/.well-known/void",
+}
+
+
+@contextmanager
+def no_room(_: Path) -> Iterator[None]:
+    """Files may have a few bytes, no more, as on a disk that is full."""
+    resource = pytest.importorskip("resource", reason="the size of files can be limited on Unix only")
+    most, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most, hard))
+
+
+@contextmanager
+def in_the_way(home: Path) -> Iterator[None]:
+    """What should be a folder is none."""
+    home.touch()
+    try:
+        yield
+    finally:
+        home.unlink()
+
+
+@pytest.mark.parametrize("refused", [no_room, in_the_way])
+@pytest.mark.parametrize("kind", MADE)
+def test_what_cannot_be_written_is_told_with_its_place_and_made_once_it_can(
+    store: Store, kind: str, refused: Callable[[Path], AbstractContextManager[None]]
+) -> None:
+    app = create_app(Settings(), InProcess(store, known=("one", "")))
+    client, home = app.test_client(), app.extensions["communique.workshop"].root / kind
+    with refused(home):
+        answer = client.get(MADE[kind])
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"]
+    told = answer.get_json()["detail"]
+    assert told.startswith(f"{home}: what is made from the data cannot be written here (")
+    assert "make room" in told
+    assert "\n" not in told
+    with client.get(MADE[kind], follow_redirects=True) as again:
+        assert (again.status_code, bool(again.get_data())) == (200, True)
+
+
+def test_what_is_not_known_is_told_also_where_there_is_no_room_for_an_index(store: Store) -> None:
+    client = create_app(Settings(), InProcess(store, known=("one", ""))).test_client()
+    with no_room(Path()):
+        answers = [client.get(path) for path in ("/person/nobody", "/id/person/nobody")]
+    assert [(answer.status_code, answer.get_json()["nearest"]) for answer in answers] == [(404, []), (404, [])]
+
+
+def test_a_mistake_in_sql_is_not_taken_for_a_full_disk() -> None:
+    def mistaken(draft: Path) -> None:
+        with closing(sqlite3.connect(draft / "x")) as db:
+            db.execute("SELECT x FROM nowhere")
+
+    with pytest.raises(sqlite3.OperationalError, match="nowhere"):
+        Workshop().place("words", "a", mistaken)
 
 
 def test_what_several_want_at_once_is_made_once() -> None:

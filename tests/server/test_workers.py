@@ -14,6 +14,7 @@ import tracemalloc
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -30,7 +31,7 @@ if sys.platform == "linux":
     from communique.server.workers.kept import Kept
     from communique.server.workers.lease import Lease
     from communique.server.workers.pool import Pool
-    from tests.server.workers import EVERYTHING, FOREVER, GREEDY, alive, descendants, descriptors, pool_over, until
+    from tests.server.workers import EVERYTHING, FOREVER, GREEDY, alive, children, descendants, descriptors, parent_of, pool_over, until
 
 
 @pytest.fixture(scope="module")
@@ -175,6 +176,51 @@ def test_an_answer_that_comes_soon_goes_out_in_one_piece(
     text = answer.read()
     assert len(json.loads(text)["results"]["bindings"]) == rows
     assert (1 << 16 < len(text) <= 1 << 19) == (rows == 400)
+
+
+class Dripping:
+    """A lease on a worker that takes its time for each piece of an answer, by a clock of its own."""
+
+    rows, version = None, "one"
+
+    def __init__(self, pieces: int, pause: float) -> None:
+        self.left = pieces
+        self.pause = pause
+        self.now = 0.0
+
+    def send(self, _: bytes) -> None:
+        pass
+
+    def data(self) -> bytes | None:
+        self.now += self.pause
+        self.left -= 1
+        return bytes(60_000) if self.left >= 0 else None
+
+    def waiting(self) -> bool:
+        return False
+
+    def soon(self, seconds: float) -> bool:
+        return seconds >= self.pause
+
+
+@pytest.mark.parametrize(
+    ("pieces", "pause", "first"),
+    [
+        (5, 0.005, 5),  # all of it in 30 ms
+        (5, 0.02, 2),  # each piece comes soon, and the whole does not: what came in 50 ms
+        (10, 0.001, 9),  # longer than what is waited for
+        (2, 0.8, 2),  # the first 64 KB are waited for longer
+    ],
+)
+def test_what_comes_in_50_ms_is_sent_together_and_what_comes_later_is_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch, pieces: int, pause: float, first: int
+) -> None:
+    lease = Dripping(pieces, pause)
+    monkeypatch.setattr("communique.server.workers.pool.time", SimpleNamespace(monotonic=lambda: lease.now))
+    lender: Any = SimpleNamespace(lease=lambda _: lease)
+    answer = Pool(lender, Limits())._asked({"do": "stream", "query": "SELECT * {}"})
+    assert answer.length == (pieces * 60_000 if first == pieces and pause < 0.05 else None)
+    assert [len(piece) for piece in answer.chunks] == [first * 60_000, *(pieces - first) * [60_000]]
 
 
 def test_who_does_not_read_on_loses_the_worker(pool: Pool) -> None:
@@ -423,14 +469,6 @@ def test_a_web_process_that_ends_with_a_token_in_its_hand_takes_no_worker_with_i
         after = pool.status()
         assert after.ends == {"lost": 1}
         assert len(set(before.workers) & set(after.workers)) == 1
-
-
-def parent_of(pid: int) -> int:
-    return int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[1])
-
-
-def children(pid: int, program: bytes) -> set[int]:
-    return {one for one in descendants(pid) if parent_of(one) == pid and program in Path(f"/proc/{one}/cmdline").read_bytes()}
 
 
 def test_it_comes_back_after_its_processes_were_killed_and_leaves_nothing_behind(directory: Path, tmp_path: Path) -> None:

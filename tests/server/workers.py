@@ -43,7 +43,7 @@ def descendants(pid: int) -> set[int]:
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             try:
-                parents[int(entry.name)] = int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1])
+                parents[int(entry.name)] = parent_of(int(entry.name))
             except (FileNotFoundError, ProcessLookupError):
                 continue
     found = {pid}
@@ -52,13 +52,31 @@ def descendants(pid: int) -> set[int]:
     return found - {pid}
 
 
+def parent_of(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()[1])
+
+
+def command(pid: int) -> bytes:
+    return Path(f"/proc/{pid}/cmdline").read_bytes()
+
+
+def children(pid: int, program: bytes) -> set[int]:
+    """The children of a process that run a program; one may be gone when it is asked about again."""
+    found = set()
+    for below in descendants(pid):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            if parent_of(below) == pid and program in command(below):
+                found.add(below)
+    return found
+
+
 def web(pid: int) -> set[int]:
     """The processes that answer requests of the server that is the process ``pid``; those that make things ahead come and go."""
     found = set()
     for below in descendants(pid):
         with suppress(OSError):  # it ended meanwhile
             made_ahead = Path(f"/proc/{below}/comm").read_text() == f"{ahead.NAME}\n"
-            if b"\0serve\0" in Path(f"/proc/{below}/cmdline").read_bytes() and not made_ahead and alive(below):
+            if b"\0serve\0" in command(below) and not made_ahead and alive(below):
                 found.add(below)
     return found
 
