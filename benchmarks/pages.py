@@ -26,14 +26,14 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 from flask import Flask
-from readouts import IRIS, Readouts, fill
+from multiplied import fill
+from readouts import IRIS
 from werkzeug.serving import make_server
 
 from communique.config import Settings
 from communique.ingest import pipeline
-from communique.ontology import aggregates, graphs, reasoner
-from communique.ontology.authority import graph as people
-from communique.server import create_app, search
+from communique.ontology import reasoner
+from communique.server import ahead, create_app, search
 from communique.server.engine import InProcess
 from communique.server.pages import counting, readouts
 from communique.server.site import site
@@ -67,10 +67,10 @@ HEAD = """# The pages: times and sizes
 python benchmarks/pages.py --write docs/reference/pages.md
 ```
 
-writes this page, over the shipped samples. Times are milliseconds of the clock in one process, without the network, on a shared machine of
-two cores; *first* is with nothing but what a server makes before anyone asks (words, facets, register), *again* with what is remembered
-while the data is the same. Sizes are what goes over the line, in kilobytes (gzip); *scripts* is all that a browser loads to draw the charts
-of a page, which are not needed to read it; the editor of `/sparql` (290 KB) is loaded when somebody begins to write.
+writes this page, over the shipped samples. Times are milliseconds of the processor in one process, without the network, on a shared machine
+of two cores; *first* is with nothing but what a server makes before anyone asks (templates, words, facets, register), *again* with what is
+remembered while the data is the same. Sizes are what goes over the line, in kilobytes (gzip); *scripts* is all that a browser loads to draw
+the charts of a page, which are not needed to read it; the editor of `/sparql` (290 KB) is loaded when somebody begins to write.
 
 """
 
@@ -83,10 +83,10 @@ class Counted(InProcess):
 
 
 def timed(app: Flask, path: str) -> tuple[float, int, bytes]:
-    """Seconds, status and body of one answer."""
-    started = time.perf_counter()
+    """Seconds of the processor, status and body of one answer."""
+    started = time.process_time()
     answer = app.test_client().get(path, headers={"Accept": "text/html"}, follow_redirects=True)
-    return time.perf_counter() - started, answer.status_code, answer.data
+    return time.process_time() - started, answer.status_code, answer.data
 
 
 def things(app: Flask) -> list[str]:
@@ -108,8 +108,7 @@ def opened(arguments: argparse.Namespace) -> Iterator[Store]:
             path = (arguments.keep or Path(folder)) / f"{arguments.generated}-pages"
             if not path.exists():
                 started = time.perf_counter()
-                fill(path, Readouts([])(arguments.generated))
-                count(path)
+                fill(path, arguments.generated)
                 print(f"filled in {time.perf_counter() - started:.0f} s", file=sys.stderr, flush=True)
             with open_here(str(path)) as store:
                 yield store
@@ -121,15 +120,6 @@ def opened(arguments: argparse.Namespace) -> Iterator[Store]:
             pipeline.ingest([folder], store, IRIS)
             reasoner.reason(store, IRIS)
             yield store
-
-
-def count(path: Path) -> None:
-    """What a whole store has beside what follows from single readouts, and pages rely on: the vocabulary, who is who, and the counts."""
-    with open_store(str(path)) as store:
-        graphs.load(store, IRIS)
-        counted = aggregates.count(store, IRIS, [], again=True)
-        store.apply(counted.put, (), counted.edit)
-        store.apply({IRIS.graph("reference"): people.lines(people.build(store, ()), IRIS)})
 
 
 def scripts(app: Flask, paths: list[str]) -> dict[str, float]:
@@ -162,23 +152,24 @@ def main() -> int:
     """Print a table, or write it."""
     reading = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     reading.add_argument("store", nargs="?", help="a store in a folder; none: the samples")
-    reading.add_argument("--generated", type=int, metavar="N", help="N readouts, made from the samples")
+    reading.add_argument("--generated", type=int, metavar="N", help="at least N closed readouts, made from the samples (multiplied.py)")
     reading.add_argument("--keep", type=Path, metavar="FOLDER", help="keep what was generated there, for the next run")
     reading.add_argument("--most", type=float, default=60.0, metavar="SECONDS", help="what a page may take (60)")
     reading.add_argument("--write", type=Path, metavar="FILE", help="write the page of the reference")
     arguments = reading.parse_args()
     with opened(arguments) as store:
         app = create_app(Settings(), Counted(store))
+        ahead.compiled(app)
         for name, make in (("words", search.index), ("facets", readouts.counted), ("register", counting.ready)):
-            started = time.perf_counter()
+            started = time.process_time()
             with app.app_context():
                 make(site())
-            print(f"{name} in {time.perf_counter() - started:.0f} s", file=sys.stderr, flush=True)
+            print(f"{name} in {time.process_time() - started:.0f} s", file=sys.stderr, flush=True)
         paths = ["/", *LISTS, *things(app)]
         loaded = scripts(app, paths) if arguments.write else {}
-        app.extensions["communique.kept"].clear()
         lines, slow = [], []
         for path in paths:
+            app.extensions["communique.kept"].clear()
             first, status, body = timed(app, path)
             again = min(timed(app, path)[0] for _ in range(3 if first < 1 else 1))
             small = len(zlib.compress(body, 6))

@@ -59,8 +59,13 @@ def fill(path: Path, accounts: Iterator[Account], *, closed: bool = True) -> Non
     with open_store(str(path)) as store:
         close = reasoner.closer(store, IRIS)
     parts = _closed(close, accounts) if closed else ("\n".join((*lines, "")).encode() for _, lines in accounts)
+    bulk(path, parts)
+
+
+def bulk(path: Path, parts: Iterator[bytes]) -> None:
+    """Put lines into a store on disk, in one go, and leave the engine nothing to tidy up."""
     quads = directory.open_writer(path)
-    quads.bulk_load(cast("IO[bytes]", _Lines(parts)), ox.RdfFormat.N_QUADS)
+    quads.bulk_load(cast("IO[bytes]", _Lines(parts)), ox.RdfFormat.N_QUADS, lenient=True)  # what was written here needs no check
     quads.optimize()
     quads.flush()
 
