@@ -222,7 +222,11 @@ class ActReader:
         view = scene.sentence.view
         said = [tuple(x.concept for x in a.issues) for a in reversed(self.acts[-BACK:])]
         setting = Setting(scene.parties.sides, type_, self.date, said[0] if said else (), tuple(said[1:]))
-        links = self.linker.link(view, start, end, setting) if end > start else ()
+        topic = self._topic(scene, clause, setting)
+        if topic and not (self.acts and self.acts[-1].trigger.start >= scene.sentence.span.start):
+            setting = replace(setting, topics=tuple(x.concept for x in topic), earlier=tuple(said))
+        persons = [(m.start, m.end) for m in scene.mentions if m.kind == "person" and m.who]
+        links = self.linker.link(view, start, end, setting, persons) if end > start else ()
         if not links:
             # "conveyed the greetings of the King", "extended a warm welcome": the noun that makes the act names the matter
             t, toks = clause.trigger, scene.toks
@@ -234,15 +238,21 @@ class ActReader:
         heads = bool(before) and all(x.rule == "issue-head" for x in named)
         pointing = heads and (type_ == "Request" or self.g.pointing_back.search(view.text, start, end))
         if named and not pointing:
-            return named, False
-        comma = view.text.find(",")
-        if 0 < comma < clause.start + 2 and view.text.lower().startswith(self.g.topics):
-            topic = tuple(x for x in self.linker.link(view, 0, comma, setting) if not x.candidate)
-            if topic:
-                return topic, False
+            # "On Syria, X called for a political process": what it is about and where
+            return (*self.linker.beside(topic, named), *named), False
+        if topic:
+            return topic, False
         if before and (pointing or not links or self.g.anaphora.search(view.text[start:end])):
             return tuple(replace(x, confidence=x.confidence * INHERITED) for x in self._spoken_of(view.text[start:end])), True
         return links, False
+
+    def _topic(self, scene: Scene, clause: Clause, setting: Setting) -> tuple[IssueLink, ...]:
+        """The issues of the topic that opens a sentence: ``On energy, the ministers agreed ...``."""
+        view = scene.sentence.view
+        comma = view.text.find(",")
+        if not 0 < comma < clause.start + 2 or not view.text.lower().startswith(self.g.topics):
+            return ()
+        return tuple(x for x in self.linker.link(view, 0, comma, setting) if not x.candidate)
 
     def _spoken_of(self, view: str) -> tuple[IssueLink, ...]:
         """What words that name nothing are about: of what was spoken of last, the situation; past bare norms, what these were said of.

@@ -65,6 +65,8 @@ def scoped(clauses: list[Clause], view: str, toks: Sequence[Token]) -> list[Clau
         elif c.rule == "finite-quoted":
             closed = max(view.rfind(quote, 0, toks[c.trigger.first].start) for quote in (',"', ",'", '."', '!"', '?"', '",', "',"))
             stop = closed if closed > 0 else view.rfind(",", 0, toks[c.trigger.first].start)
+        elif spoken := _SPOKEN.match(view, begin, stop):
+            stop = spoken.end() - 1
         text = _ended(view[begin:stop])
         head = len(text) - len(text.lstrip(" ,:"))
         content = (begin + head, begin + len(text))
@@ -73,6 +75,8 @@ def scoped(clauses: list[Clause], view: str, toks: Sequence[Token]) -> list[Clau
     return out
 
 
+# The rest of a speech in quotation marks, behind a verb in it: ``"We agreed to cooperate," she said``.
+_SPOKEN = re.compile(r"[^\"]*(?<=[,.!?])\"(?=\s)")
 _MARKS = " \t\n\u00a0,;.:\"'"
 _LINKS = ("and", "but", "while", "whilst", "as well as", "then", "also")
 _TRAILING = re.compile(r"(?<=[\s,;])(and|but|while|whilst|as well as|then|also)$")

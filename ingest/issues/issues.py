@@ -53,11 +53,17 @@ class IssueLinker:
     def __init__(self, lexicon: Lexicon) -> None:
         self.scheme = Scheme.of(lexicon)
 
-    def link(self, view: View, start: int, end: int, setting: Setting = NOWHERE) -> tuple[IssueLink, ...]:
-        """The issues that ``view[start:end]`` names, in the order of the text, each once, the most specific concept of each."""
+    def link(
+        self, view: View, start: int, end: int, setting: Setting = NOWHERE, persons: Iterable[tuple[int, int]] = ()
+    ) -> tuple[IssueLink, ...]:
+        """The issues that ``view[start:end]`` names, in the order of the text, each once, the most specific concept of each.
+
+        ``persons``: where the view names who takes part, with offices that are no issue ("Minister of Foreign Affairs and Trade X").
+        """
         text = view.text[start:end]
-        hits = list(self.scheme.labels.find(text))
-        found = self._weigh(text, list(self._read(text, hits, setting))) or self._guess(hits, setting)
+        named = [(a - start, b - start) for a, b in persons]
+        hits = [h for h in self.scheme.labels.find(text) if not any(a <= h.start and h.end <= b for a, b in named)]
+        found = self._weigh(text, list(self._read(text, hits, setting))) or self._edition(text) or self._guess(hits, setting)
         if own := self.scheme.of_act.get(setting.type or ""):
             # an invitation is to a visit, whatever the place and the occasion that it names
             found = [Found(own, 0, len(text.rstrip()), "act")]
@@ -84,6 +90,13 @@ class IssueLinker:
     def situation(self, links: tuple[IssueLink, ...]) -> tuple[IssueLink, ...]:
         """The situations among links, if there is one; else all of them."""
         return tuple(x for x in links if self.scheme.concepts[x.concept].area) or links
+
+    def beside(self, topic: tuple[IssueLink, ...], links: tuple[IssueLink, ...]) -> tuple[IssueLink, ...]:
+        """The situations of an opening topic (``On Syria, ...``) that the links of what follows neither name nor concern."""
+        concepts = self.scheme.concepts
+        said = [concepts[x.concept] for x in links]
+        covered = {id_ for c in said for id_ in (*c.line, *c.above, *c.absorbs, *(self.scheme.situations.get(n, "") for n in c.concerns))}
+        return tuple(x for x in topic if (c := concepts[x.concept]).area and c.above and covered.isdisjoint((x.concept, c.issue)))
 
     # -- from words to links ----------------------------------------------------------------------------------------
 
@@ -334,6 +347,12 @@ class IssueLinker:
             return True
         subject = self.scheme.concepts[head.concept].head and len(after) == len(solid)
         return subject and self.scheme.phrasing.background.search(text, head.end, min(after)) is not None
+
+    def _edition(self, text: str) -> list[Found]:
+        """A further round of what has no name in the scheme ("to hold the 7th BPC") is what an invitation is to: a meeting."""
+        again = self.scheme.phrasing.edition.search(text)
+        meeting = self.scheme.of_act.get("Invite")
+        return [Found(meeting, *again.span(), "reading")] if again and meeting else []
 
     def _guess(self, hits: list[Hit], setting: Setting) -> list[Found]:
         """Where nothing is named: a body that takes part or the relation with a state that does, else the first hint;

@@ -104,6 +104,7 @@ class Phrasing:
     partner: re.Pattern[str]
     tie: re.Pattern[str]
     unfolding: re.Pattern[str]
+    edition: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +212,11 @@ def _phrasing(lexicon: Lexicon) -> Phrasing:
         # "recent developments in ": what happens in a state is talked about, though it takes part.
         unfolding=re.compile(r"\b(?:developments|situation|events|unrest) in (?:the )?$"),
         tie=pattern(r"\b(?:WORDS)s?$", "tie"),
+        # "to hold the 7th BPC in Astana": whatever it is that they have held before, they will meet again.
+        edition=re.compile(
+            r"\b(?:hold|holding|host|hosting|convene|convening|organi[sz]e) (?:the|its|their|our) "
+            r"(?:next|following|upcoming|\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\b"
+        ),
     )
 
 

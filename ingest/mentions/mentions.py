@@ -75,6 +75,7 @@ class _Words:
     aliases: re.Pattern[str]
     pronouns: re.Pattern[str]
     side: re.Pattern[str]
+    authorities: re.Pattern[str]
     government: re.Pattern[str]
     author: re.Pattern[str]
     pressed: re.Pattern[str]
@@ -95,6 +96,7 @@ def _words() -> _Words:
         re.compile(rf"\bthe ({either(data['aliases'])})\b", re.IGNORECASE),
         re.compile(rf"\b(?:{either([*data['he'], *data['she'], 'their'])})\b"),
         re.compile(rf"\s{data['sides']}\b"),
+        re.compile(data["authorities"]),
         re.compile(rf"{data['governments']}$"),
         re.compile(rf"\b(?:{either(data['author'])})\b"),
         re.compile(rf"\b(?:{either(data['pressing'])}) $"),
@@ -370,6 +372,9 @@ def _parties(p: Parse, cast: Cast) -> Iterator[Mention]:
                 stop = house.end()
                 who = cast.side(known.party) or (known.party,)
                 yield Mention(before.start(), stop, "party", who, "mention.side", known.party, p.text.startswith("'", stop))
+            elif acting := w.authorities.match(p.text, end):
+                begin, stop = start - 4 * p.text.startswith(("the ", "The "), start - 4), acting.end()
+                yield Mention(begin, stop, "party", (known.party,), "mention.party", known.party, p.text.startswith("'", stop))
             continue
         governed = p.text.endswith((" of ", " of the "), 0, start)  # a cheap first look
         before = w.government.search(p.text, max(0, start - 40), start) if governed else None

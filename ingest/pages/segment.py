@@ -26,6 +26,10 @@ _OPEN, _CLOSE = "([", ")]"
 _QUOTES = '“”"'
 _MARK = re.compile(f"[{_QUOTES}]")
 _LONGEST_ASIDE = 260
+# Speech in single quotation marks: it opens at a word with a capital and closes behind a stop or a comma; apostrophes stand inside it.
+_SINGLE = re.compile(
+    r"(?<![\w.,!?)'’])['‘](?=[A-Z0-9])((?:[^'’\"“”\n]|\n(?!\s*\n)|(?<=\w)['’](?=\w)|(?<=s)['’](?=\s[a-z]))+(?<=[.,!?…]))['’](?!\w)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ def _table() -> _Words:
 
 def sentences(document: Document, blocks: tuple[Block, ...]) -> tuple[Sentence, ...]:
     """The sentences of all blocks, in order."""
-    text = document.text
+    text = _double(document.text)
     out: list[Sentence] = []
     open_ = False
     for block in blocks:
@@ -78,6 +82,11 @@ def sentences(document: Document, blocks: tuple[Block, ...]) -> tuple[Sentence, 
             quoted = _open(text[start:end], quoted)
         open_ = quoted and _goes_on(text, block.span.end)
     return tuple(out)
+
+
+def _double(text: str) -> str:
+    """The text, character by character, with double quotation marks around speech in single ones (``'I agree,' she said``)."""
+    return _SINGLE.sub("“\\1”", text) if "‘" in text or "'" in text else text
 
 
 def _goes_on(text: str, at: int) -> bool:

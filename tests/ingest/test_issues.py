@@ -11,6 +11,7 @@ from communique.ingest.issues.issues import NOWHERE, IssueLinker, Setting
 from communique.ingest.lexicon.lexicon import load
 from communique.ingest.lexicon.views import view
 from communique.model import IssueLink, Span
+from tests.ingest.texts import acts
 
 PHRASES = [row.split("\t") for row in Path(__file__).with_name("issue_phrases.tsv").read_text(encoding="utf-8").splitlines()[1:]]
 
@@ -236,3 +237,23 @@ def test_what_belongs_to_the_relation_itself(linker: IssueLinker) -> None:
     setting = Setting(parties=("USA", "JPN"))
     assert issues(linker, "the personal bond between the two", setting) == ["bilateral-relations"]
     assert issues(linker, "for his participation in the U.S.-Africa Leaders’ Summit", Setting(("USA", "GHA"))) == ["visits-and-dialogue"]
+
+
+def test_a_further_round_of_anything_is_a_meeting(linker: IssueLinker) -> None:
+    setting = Setting(("PHL", "CAN"), topics=("trade-agreements",))
+    assert issues(linker, "to hold the 7th BPC in Ottawa", setting) == ["visits-and-dialogue"]
+    assert issues(linker, "to host the second hackathon on cyber security", setting) == ["cybersecurity"]
+
+
+def test_the_office_of_who_takes_part_is_no_issue() -> None:
+    (act,) = acts("The Secretary thanked the Minister for Foreign Affairs and External Trade Clara Orsini for her support on Haiti.")
+    assert [x.issue for x in act.issues] == ["haiti"]
+
+
+def test_where_a_topic_opens_the_sentence_its_situation_stands_beside_what_is_named() -> None:
+    found = acts(
+        "On Syria, Secretary Whitcombe called for a new constitution and free elections. "
+        "Turning to Lebanon, Minister Orsini urged full implementation of Security Council resolutions. "
+        "On trade, the two discussed supply chains."
+    )
+    assert [[x.issue for x in a.issues] for a in found] == [["syria", "elections"], ["lebanon", "unsc-resolutions"], ["supply-chains"]]

@@ -80,3 +80,23 @@ def test_who_acts_where_nobody_is_named(sentence: str, act: str) -> None:
 
 def test_a_list_of_those_present_is_no_topic() -> None:
     assert acts(read(f"{LEAD}\n\nAlso in the meeting were Ambassador Lena Frisch and State Secretary Karl Ott.")) == []
+
+
+def test_speech_in_single_quotation_marks_ends_where_it_closes() -> None:
+    found = read(
+        f"{LEAD}\n\n'We discussed Austria's trade with the region,' said Minister Brandl. 'We agreed to meet again,' he added.\n\n"
+        "'Our ministers' work goes on,' Minister Qiao said. \"We agreed on fisheries,\" he went on."
+    )
+    text = found.document.text
+    said = [(a.type, a.content.of(text)) for a in found.acts if a.content]
+    assert ("Discuss", "Austria's trade with the region") in said
+    assert ("Agree", "to meet again") in said
+    assert ("Agree", "on fisheries") in said
+
+
+def test_the_authorities_of_a_state_are_whom_one_urges() -> None:
+    found = read(
+        f"{LEAD}\n\nMinister Brandl urged the Chinese authorities to release the journalist. "
+        "He called on the Chinese Government to open its markets. He thanked the Chinese government officials."
+    )
+    assert [a.addressees for a in found.acts][:2] == [("CHN",), ("CHN",)]
