@@ -128,13 +128,14 @@ class SentenceReader:
             return []  # "exchanged views on A and our commitment to B": two topics
         nxt = next((k.first for k in self.candidates if k.first > t.end and k.form == "past"), len(self.toks))
         for i in range(t.end + 1, min(nxt, len(self.toks) - 2)):
-            if self.toks[i].low == "and" and self.toks[i + 1].low in self.g.possessives:
-                nouns = self.acts.nouns(t.verb, self.toks, i + 2, self.g.noun_stops, reach=4)
-                if nouns:
-                    start = self.toks[i].start
-                    return [
-                        replace(c, trigger=Trigger(t.verb, t.form, i + 1, i + 1, nouns[0][1], nouns[-1][0]), start=start, rule="nominal")
-                    ]
+            if self.toks[i].low != "and":
+                continue
+            owned = self.toks[i + 1].low in self.g.possessives
+            nouns = self.acts.nouns(t.verb, self.toks, i + 1 + owned, self.g.noun_stops, reach=4 if owned else 1)
+            # "expressed support for A and commitment to B"
+            if nouns and (owned or (nouns[0][1] == "Commit" != t.type and self.line.low(i + 2) == "to")):
+                start = self.toks[i].start
+                return [replace(c, trigger=Trigger(t.verb, t.form, i + 1, i + 1, nouns[0][1], nouns[-1][0]), start=start, rule="nominal")]
         return []
 
     def _accept(self, t: Trigger, done: list[Clause]) -> list[Clause]:
@@ -358,7 +359,7 @@ class SentenceReader:
             return self._purposed(t, "purpose-coordinated", i)
         if low == "to" and matrix and matrix.trigger.form == "base" and self.toks[i - 1].low in self.g.coordinators:
             return self._purposed(t, "purpose-coordinated", i - 1)
-        if low == "to" and self._earlier_purpose(i):
+        if low == "to" and (self._earlier_purpose(i) or self._offered(i)):
             return None
         if low != "to" or (matrix and matrix.trigger.form == "base") or self.encounter_verb is None or self.encounter_verb >= t.first:
             return None
@@ -371,13 +372,24 @@ class SentenceReader:
         begin = self.encounter_verb if self.encounter_verb is not None else i
         infinitives = [
             k for k in range(begin, i) if self.line.low(k) == "to" and k not in self.line.inside and k + 1 not in self.line.inside
-            and self.line.low(k + 1).isalpha() and self.line.low(k + 1) not in self.g.determiners
+            and self.line.low(k + 1).isalpha() and self.view[self.toks[k + 1].start].islower()
+            and self.line.low(k + 1) not in self.g.determiners
         ]  # fmt: skip
         return (
             bool(infinitives)
             and self.line.low(i - 1) not in self.g.coordinators
             and "opportunity" not in {self.line.low(i - 1), self.line.low(i - 2)}
         )
+
+    def _offered(self, i: int) -> bool:
+        """Whether the ``to`` at ``i`` is what a course of action is for: ``the need for action to address``, ``provided aid to address``;
+        ``The call provided a chance to address`` is none."""
+        verb = self.encounter_verb
+        if self.line.low(i - 1) in self.g.courses:
+            return True
+        if verb is None or self.line.low(verb) not in self.g.offering:
+            return False
+        return not any(self.line.low(k) in self.g.gatherings or self.line.low(k) in ("opportunity", "occasion") for k in range(i))
 
     def _opportunity(self, matrix: Clause, t: Trigger) -> bool:
         """``... and took the opportunity to thank``: a purpose after another act; ``welcomed the opportunity to`` is none."""

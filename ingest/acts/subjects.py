@@ -13,6 +13,7 @@ from communique.ingest.mentions.mentions import Mention
 
 # What may stand between two mentions of one group: "the President and the two Ministers".
 _JOINTS = frozenset({"and", ",", "&", "the", "two", "three", "four"})
+_JOINING = (("as", "well", "as"), ("together", "with"), ("along", "with"), ("alongside",))
 # How many words a plural subject may have.
 _PLURAL = 16
 
@@ -78,12 +79,16 @@ class Line:
                 i -= 1
                 continue
             for words in self.adverbials.get(low, ()):
-                if i + 1 >= len(words) and tuple(t.low for t in self.toks[i + 1 - len(words) : i + 1]) == words:
+                if i + 1 >= len(words) and self._ends(words, i):
                     i -= len(words)
                     break
             else:
                 return i
         return i
+
+    def _ends(self, words: tuple[str, ...], i: int) -> bool:
+        """Whether the words end at token ``i``."""
+        return tuple(t.low for t in self.toks[i + 1 - len(words) : i + 1]) == words
 
     def opens_clause(self, i: int) -> bool:
         """Whether a subject may begin right after token ``i``."""
@@ -106,16 +111,18 @@ class Line:
             i = self.spans[members[-1]][0] - 1
             while i >= 0 and self.toks[i].low in _JOINTS:
                 i -= 1
+            # "as well as" and "together with" join like "and", between commas too
+            joined = next((words for words in _JOINING if i >= len(words) and self._ends(words, i)), ())
+            if joined:
+                i -= len(joined)
+                i -= self.low(i) == ","
             if i + 1 == self.spans[members[-1]][0]:
                 break
-            # "as well as" joins like "and"
-            if i >= 2 and tuple(t.low for t in self.toks[i - 2 : i + 1]) == ("as", "well", "as"):
-                i -= 3
             if i not in self.at or self.at[i] in members:
                 break
             # "In her meetings with President A, B commended": only "and" closes a list
             between = {self.toks[k].low for k in range(self.spans[self.at[i]][1] + 1, self.spans[members[-1]][0])}
-            if len(members) == 1 and between == {","} and self.mentions[self.at[i]].who != self.mentions[m].who:
+            if len(members) == 1 and not joined and between == {","} and self.mentions[self.at[i]].who != self.mentions[m].who:
                 break
             # "... and Zambia, and the Vice President agreed": persons and parties are no one group
             if _is_state(self.mentions[self.at[i]]) != _is_state(self.mentions[m]):
@@ -153,11 +160,20 @@ class Line:
                 return Subject(j, i, self.everybody, "gathering")
         return None
 
+    def _gathering_before(self, i: int) -> Subject | None:
+        """An occasion that opens the sentence, with an aside up to ``i``: ``The call, which followed a meeting, focused on ...``."""
+        if self.low(0) not in self.g.determiners:
+            return None
+        comma = next((k for k in range(1, min(i, _PLURAL)) if self.low(k) == ","), 0)
+        found = self.gathering(comma - 1) if comma else None
+        return found if found and found.first == 0 else None
+
     def collective(self, i: int) -> Subject | None:
         """``All parties``, ``G7 foreign ministers``, ``The Secretary and his colleagues`` where a clause begins: everybody."""
         if self.low(i) not in self.g.collectives or i in self.inside:
             return None
-        for j in range(i, max(-1, i - _PLURAL), -1):
+        reach = 1 if self.low(i) == "we" else _PLURAL  # "the measures we announced"
+        for j in range(i, max(-1, i - reach), -1):
             # "the Secretary and all of the party leaders", "representatives from financial institutions"
             owned = self.low(j) in ("of", "from") and self.low(j - 1) in self.g.collectives
             if (self.low(j) in self.g.prepositions and not owned) or self.low(j) in self.g.relatives:
@@ -194,7 +210,7 @@ class Line:
             group = self.group(i - 1)
             if group and "," in {t.low for t in self.toks[group.first : i]}:
                 return group  # "Minister A, and the Minister of B, Ms C, have pledged"
-            return self.group(j - 1) if j < i - 1 and self.low(j) == "," else None
+            return (self.group(j - 1) if j < i - 1 and self.low(j) == "," else None) or self._gathering_before(i)
         if self.toks[i].low == ")":
             while i >= 0 and self.toks[i].low != "(":
                 i -= 1

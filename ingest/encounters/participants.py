@@ -131,7 +131,8 @@ def _author(page: Page, w: Who) -> Who:
     """The author of an account in the first person: whom the publisher's name or the title tells as his own side, else his party."""
     own = page.source.party
     publisher = named_author(page.document.publisher, page.lexicon)
-    found = [t for t in (publisher, *page.title.subjects, *_signed(page)) if t and (t.name or t.offices) and t.party in (None, own)]
+    issuer = page.title.issuer if page.title.issuer and not any("Spokesperson" in o for o in page.title.issuer.offices) else None
+    found = [t for t in (publisher, *page.title.subjects, issuer, *_signed(page)) if t and (t.name or t.offices) and t.party in (None, own)]
     if not found:
         return replace(w, party=own)
     named = next((t for t in found if t.name), found[0])
@@ -258,14 +259,15 @@ def _holders(p: Parse) -> list[Who]:
 
 
 def _office_elsewhere(page: Page, name: str, party: str | None) -> tuple[str, ...]:
-    """The office with which the text addresses a person later, or that the title gives to the unnamed person of that party."""
+    """The office with which the text addresses a person later, or that the title gives to him, or to the unnamed person of that party."""
     words = set(fold(name).split())
     for p in page.parses:
         if p.sentence.block.kind not in FRAME:
             for q in p.persons:
                 if q.name and q.offices and set(fold(q.name_in(p.text) or "").split()) <= words and q.party in (None, party):
                     return tuple(o.text for o in q.offices)
-    return next((w.offices for w in page.title.persons if w.name is None and w.party == party and party and w.offices), ())
+    titled = (w for w in page.title.persons if w.offices and (w.party == party or party is None))
+    return next((w.offices for w in titled if (set(fold(w.name).split()) <= words if w.name else party)), ())
 
 
 def _party_elsewhere(page: Page, name: str) -> str | None:

@@ -8,7 +8,9 @@ from dataclasses import replace
 
 from communique.ingest.encounters.circumstances import encounter_date, told_by
 from communique.ingest.encounters.gatherings import held
-from communique.ingest.encounters.participants import Page, distinct, same_person, title_participant
+from communique.ingest.encounters.participants import Page, distinct, participant, same_person, title_participant
+from communique.ingest.people.appositions import bare_names, who_of
+from communique.ingest.people.names import fold
 from communique.ingest.people.parses import Parse, grammar
 from communique.model import Encounter, Participant
 
@@ -26,6 +28,17 @@ def untold(page: Page, encounters: Sequence[Encounter]) -> list[Encounter]:
     return [replace(main, participants=(*own, x), rule="encounter.title", confidence=0.6) for x in made if x.party and x.span != main.span]
 
 
+def _in_full(page: Page, first: Parse, x: Participant) -> Participant:
+    """A person of the title with the name and offices that the first sentence gives him: ``Minister X congratulated Name Name today``."""
+    told = [*(who_of(first, q) for q in first.persons), *bare_names(first, 0, len(first.text))]
+    w = next((w for w in told if x.family and w.name and fold(x.family) in fold(w.name).split()), None)
+    if w is None or len(w.name or "") <= len(x.name or ""):
+        return x
+    full = participant(page, first, replace(w, party=w.party or x.party), subject=False)
+    offices = full.offices if len(w.offices) >= len(x.offices) else x.offices
+    return replace(full, offices=offices, party=x.party, rule=x.rule, confidence=x.confidence)
+
+
 def from_title(page: Page, body: Sequence[Parse]) -> Iterator[Encounter]:
     """The encounter that only the title tells, when it names both sides."""
     title = page.title
@@ -36,7 +49,9 @@ def from_title(page: Page, body: Sequence[Parse]) -> Iterator[Encounter]:
         return
     span = first.sentence.span
     people = [
-        title_participant(page, w, span, subject=w in title.subjects) for w in title.persons if w.name or w.party or w in title.subjects
+        _in_full(page, first, title_participant(page, w, span, subject=w in title.subjects))
+        for w in title.persons
+        if w.name or w.party or w in title.subjects
     ]
     have = {x.party for x in people}
     people += [Participant(None, None, (), t, span, "party.title", 0.6) for t in title.parties if t not in have]

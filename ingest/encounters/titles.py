@@ -18,13 +18,15 @@ _GROUP = re.compile(r"(?:\w+ )?(?:Leaders|Officials|Counterparts|Members)|(?:[A-
 
 @dataclass(frozen=True, slots=True)
 class TitleRead:
-    """What a title tells: persons before (``subjects``) and after (``objects``) its event word, its parties, its type."""
+    """What a title tells: persons before (``subjects``) and after (``objects``) its event word, its parties, its type; ``issuer``: who
+    states what the page says (``Statement by President X on ...``)."""
 
     text: str
     subjects: tuple[Who, ...]
     objects: tuple[Who, ...]
     parties: tuple[str, ...]
     type: str | None
+    issuer: Who | None = None
 
     @property
     def persons(self) -> tuple[Who, ...]:
@@ -40,22 +42,14 @@ def read_title(title: str, lexicon: Lexicon) -> TitleRead:
     line = Line(text, lexicon)
     kind, at = _event(text)
     people = []
+    issuer = None
     for q in find_persons(line):
+        offices = tuple(singular(o.text) for o in q.offices if not _GROUP.fullmatch(o.text))
+        who = Who(q.start, q.end, q.name_in(text), offices, q.party, q.feminine, q.definite, "person.title")
         if _SPEAKER.search(text[: q.start]):
-            continue
-        name = q.name_in(text)
-        people.append(
-            Who(
-                q.start,
-                q.end,
-                name,
-                tuple(singular(o.text) for o in q.offices if not _GROUP.fullmatch(o.text)),
-                q.party,
-                q.feminine,
-                q.definite,
-                "person.title",
-            )
-        )
+            issuer = who
+        else:
+            people.append(who)
     people = _merged(text, people)
     split = at if at is not None else len(text)
     subjects = tuple(w for w in people if w.start < split)
@@ -79,7 +73,7 @@ def read_title(title: str, lexicon: Lexicon) -> TitleRead:
         and not any(w.start <= line.words[k.first].start < w.end and w.party != k.party for w in people if " for " in text[w.start : w.end])
     ]
     parties = tuple(dict.fromkeys(known + [w.party for w in people if w.party and w.start < edge]))
-    return TitleRead(text, subjects, objects, parties, kind)
+    return TitleRead(text, subjects, objects, parties, kind, issuer)
 
 
 def _merged(text: str, people: list[Who]) -> list[Who]:

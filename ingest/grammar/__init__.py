@@ -26,6 +26,8 @@ class Grammar:
     noun_stops: frozenset[str]
     purposes: frozenset[str]
     taking: frozenset[str]
+    offering: frozenset[str]
+    courses: frozenset[str]
     openers: frozenset[str]
     gatherings: frozenset[str]
     talks: frozenset[str]
@@ -100,6 +102,8 @@ def act_grammar() -> Grammar:
             "prepositions",
             "purposes",
             "taking",
+            "offering",
+            "courses",
             "openers",
             "gatherings",
             "talks",

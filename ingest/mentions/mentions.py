@@ -152,6 +152,8 @@ def _sentence(p: Parse, cast: Cast, last: Mention | None, voice: str | None) -> 
         for m in part:
             if m.rule == "mention.alias":  # "The Head of our state": a title that nobody has by that name
                 taken = [t for t in taken if t.who or t.kind != "title" or not (m.start <= t.start < m.end)]
+            if m.rule == "mention.sides":  # of its two states the first stands as a party too
+                taken = [t for t in taken if t.kind != "party" or not (m.start <= t.start < m.end)]
             if not any(m.start < t.end and t.start < m.end for t in taken):
                 taken.append(m)
     taken.sort(key=lambda m: m.start)
@@ -333,7 +335,8 @@ def _parties(p: Parse, cast: Cast) -> Iterator[Mention]:
     """States and organisations by name, ``the Belgian side``, ``the Government of Japan``, and capitals that stand for governments."""
     w = _words()
     line = p.line
-    for known in sorted(line.known.values(), key=lambda k: k.first):
+    hits = sorted(line.known.values(), key=lambda k: k.first)
+    for n, known in enumerate(hits):
         start, end = line.span(known.first, known.last)
         side = w.side.match(p.text, end)
         if known.kind == "place":
@@ -357,15 +360,16 @@ def _parties(p: Parse, cast: Cast) -> Iterator[Mention]:
         ):
             owned = _OWNED.search(p.text, max(0, start - 8), start)
             begin = owned.start() if owned else start
-            yield Mention(
-                begin,
-                side.end(),
-                "party",
-                cast.side(known.party) or (known.party,),
-                "mention.side",
-                known.party,
-                p.text.startswith("'", side.end()),
-            )
+            who = cast.side(known.party) or (known.party,)
+            rule = "mention.side"
+            first = hits[n - 1] if n and side[0].endswith("s") else None
+            if first and first.party and p.text[line.span(first.first, first.last)[1] : start] == " and ":
+                # "The U.S. and Egyptian officials discussed"
+                begin, rule = line.words[first.first].start, "mention.sides"
+                begin -= 4 * p.text.endswith(("the ", "The "), 0, begin)
+                who = tuple(dict.fromkeys((*(cast.side(first.party) or (first.party,)), *who)))
+            kind = "pair" if len(who) > 1 and set(who) >= set(cast.everyone) else "party"
+            yield Mention(begin, side.end(), kind, who, rule, known.party, p.text.startswith("'", side.end()))
             continue
         if known.form in ("adjective", "demonym"):
             if (house := _HOUSE.match(p.text, end)) and (before := _HEAD_OF.search(p.text, 0, start)):

@@ -326,8 +326,10 @@ def _serves(line: Line, office: Office) -> Office | None:
 
 def _is_next_person(line: Line, j: int) -> bool:
     ws = line.words
-    if j >= len(ws) or not ws[j].tied or ws[j - 1].possessive:
+    short = _past_short_form(line, j)
+    if short >= len(ws) or not (ws[j].tied or short > j) or ws[j - 1].possessive:
         return False
+    j = short  # "Prime Minister A, National Security Advisor (NSA) B"
     honorifics = person_words().honorifics
     return opens_name(ws[j]) and (
         ws[j].text in honorifics or f"{ws[j].text}." in honorifics or (may_open(line, j) and ws[j].text not in person_words().openers)

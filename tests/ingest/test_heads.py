@@ -35,6 +35,21 @@ HALE = "Hale/USA/Deputy Secretary of State"
         ("Deputy Secretary Hale’s Trilateral Meeting",
          "Deputy Secretary of State Ruth Hale met today with her counterparts from the Republic of Korea (ROK) and Japan, First Vice Minister Noh Jin-su and Vice Minister Sawayama Jun.",
          [HALE, "Noh/KOR/First Vice Minister", "Sawayama/JPN/Vice Minister"]),
+        ("Deputy Secretary Hale’s Call with Kenyan National Security Advisor Amina Wekesa",
+         "Deputy Secretary of State Ruth Hale called Dr. Amina Wekesa today to congratulate her on her appointment.",
+         [HALE, "Wekesa/KEN/National Security Advisor"]),
+        ("Deputy Secretary Hale’s Call with Israeli Foreign Minister Barak",
+         "Deputy Secretary of State Ruth A. Hale warmly congratulated Dov Barak today on his appointment. The Deputy Secretary and the Minister discussed trade.",
+         [HALE, "Barak/ISR/Foreign Minister"]),
+        ("Deputy Secretary Hale’s Travel to Israel",
+         "In Jerusalem, Deputy Secretary of State Ruth Hale met with Prime Minister Dov Barak, National Security Advisor (NSA) Ilan Peretz, and Intelligence Director Noam Shalev.",
+         [HALE, "Barak/ISR/Prime Minister", "Peretz/ISR/National Security Advisor", "Shalev/ISR/Intelligence Director"]),
+        ("Deputy Secretary Hale’s Meeting with Israeli Foreign Minister Barak",
+         "Today, Deputy Secretary of State Ruth Hale met with Israeli Foreign Minister Dov Barak. Ms. Hale was joined by Ann Stone, U.S. Special Envoy for Trade; Jay Gill, Senior Coordinator for Health; and senior members of the staff.",
+         [HALE, "Barak/ISR/Foreign Minister", "Stone/USA/Special Envoy for Trade", "Gill/USA/Senior Coordinator for Health"]),
+        ("Trilateral Meeting of Prime Minister Alan Frost of the United Kingdom, Deputy Secretary Hale, and Prime Minister Owen Pike of Australia",
+         "Prime Minster Frost, Deputy Secretary Hale and Prime Minister Pike met in the margins of the G7 summit in Carbis Bay.",
+         ["Frost/GBR/Prime Minster", "Hale/USA/Deputy Secretary", "Pike/AUS/Prime Minister"]),
         ("Deputy Secretary Hale’s Trilateral Meeting",
          "Deputy Secretary of State Ruth Hale met today with her Korean and Japanese counterparts, First Vice Minister Noh Jin-su and Vice Minister Sawayama Jun.",
          [HALE, "Noh/KOR/First Vice Minister", "Sawayama/JPN/Vice Minister"]),
@@ -135,3 +150,16 @@ def test_who_chaired_a_dialogue_of_two_states_took_part() -> None:
         "The United States and the United Arab Emirates convened the Economic Policy Dialogue on March 2 in Abu Dhabi. Under Secretary of State José Ferrer and UAE Minister of State Ahmed Al Mansour chaired the meeting.",
     )
     assert [[(p.family, p.party) for p in e.participants] for e in found.encounters] == [[("Ferrer", "USA"), ("Al Mansour", "ARE")]]
+
+
+def test_who_states_what_a_page_says_tells_it_in_the_first_person() -> None:
+    found = extract(
+        document(
+            "I just spoke with President Marchuk and shared with him that my Administration is authorizing aid to Ukraine.\n",
+            title="Statement by President Ruth Hale on Call with President Oleksiy Marchuk of Ukraine",
+            source="whitehouse",
+            publisher="The White House",
+        )
+    )
+    assert _who(found) == [["Hale/USA/President", "Marchuk/UKR/President"]]
+    assert [(a.type, a.actors) for a in found.acts] == [("Inform", ("Hale",))]

@@ -46,6 +46,20 @@ def _acts(*sentences: str) -> list[tuple[str, tuple[str, ...]]]:
         ("She showed that the sanctions would stay in force.", [("State", ("Hale",))]),
         ("Her colleague thanked her for the visit.", [("Thank", ("Nasser",))]),
         ("They exchanged views on trade and our shared commitment to peace in the region.", [("Discuss", BOTH)]),
+        ("This meeting, which followed their May 4 call, focused on trade.", [("Discuss", BOTH)]),
+        ("Their meeting, the first since the election, covered trade.", [("Discuss", BOTH)]),
+        ("The Deputy Secretary, together with Minister Nasser, called for restraint.", [("Urge", BOTH)]),
+        ("The Deputy Secretary, along with the Foreign Minister, underscored the value of trade.", [("Emphasize", BOTH)]),
+        ("The U.S. and Egyptian officials discussed trade.", [("Discuss", BOTH)]),
+        ("They engaged in a wide-ranging discussion regarding trade.", [("Discuss", BOTH)]),
+        ("The Deputy Secretary remarked on the progress of the talks.", [("State", ("Hale",))]),
+        ("They discussed the measures we announced today.", [("Discuss", BOTH)]),
+        ("The United States has provided $2 billion in response to the drought to address the crisis.", []),
+        ("Foreign Minster Nasser reaffirmed the partnership.", [("Reaffirm", ("Nasser",))]),
+        ("Both expressed support for Ukraine and commitment to close coordination.", [("Support", BOTH), ("Commit", BOTH)]),
+        ("She was proud to announce the delivery of vaccines.", [("Announce", ("Hale",))]),
+        ("She noted continuing U.S. support for the talks.", [("Support", ("Hale",))]),
+        ("They noted their opposition to the plan.", [("Oppose", BOTH)]),
     ],
 )
 def test_what_was_done(sentence: str, acts: list[tuple[str, tuple[str, ...]]]) -> None:
@@ -58,6 +72,9 @@ def test_what_was_done(sentence: str, acts: list[tuple[str, tuple[str, ...]]]) -
         ("in Cairo, where they reaffirmed the partnership.", [("Reaffirm", BOTH)]),
         ("for discussions on trade and security.", [("Discuss", BOTH)]),
         ("for a discussion focused on trade.", [("Discuss", BOTH)]),
+        ("before the end of his visit to Geneva to review trade.", [("Discuss", BOTH)]),
+        ("to further coordinate the response to the drought.", [("Discuss", BOTH)]),
+        ("for the third round of talks on the need for more action to address the drought.", []),
     ],
 )
 def test_acts_in_the_sentence_that_tells_of_the_encounter(told: str, acts: list[tuple[str, tuple[str, ...]]]) -> None:
