@@ -8,9 +8,9 @@ from dataclasses import replace
 from datetime import date
 
 from communique.ingest.encounters.clock import DateHit, When, find_dates, read_when
-from communique.ingest.encounters.encounters import Telling
 from communique.ingest.encounters.participants import FRAME, Page
 from communique.ingest.encounters.places import Place, find_occasion, find_place
+from communique.ingest.encounters.telling import Telling
 from communique.ingest.people.parses import grammar
 from communique.model import Encounter, Participant
 
@@ -21,6 +21,8 @@ _HELD = ("encounter.light", "encounter.meet", "encounter.passive", "encounter.ho
 # A line that says no more than place and day is not longer; what stands before the day in it.
 _SHORT = 60
 _PLACED = re.compile(r"\W{0,3}(?:[A-Z][\w.'-]+(?: [A-Z][\w.'-]+){0,2}[,:]? (?:on )?){0,2}")
+# A later clause tells of a further encounter of the same page only within so many days of the first.
+_NEAR = 3
 # How a day is said, the surest first: an explicit date wins over "today", "today" over a day of the week.
 _DAYS = ("full", "day", "relative", "weekday", "interval", "week")
 
@@ -197,6 +199,13 @@ def _opened(page: Page) -> DateHit | None:
     first = next((p for p in page.parses if p.sentence.block.kind not in FRAME), None)
     hit = next((h for h in find_dates(first.text, page.day) if h.how == "full"), None) if first and len(first.text) < _SHORT else None
     return hit if first and hit and _PLACED.fullmatch(first.text, 0, hit.start) and len(first.text) - hit.end < 3 else None
+
+
+def near(one: str | None, other: str | None) -> bool:
+    """Whether two dates are so near that one page may tell of both as its subject."""
+    if not one or not other or len(one) != 10:
+        return False
+    return abs((date.fromisoformat(one) - date.fromisoformat(other[:10])).days) <= _NEAR
 
 
 def _day_of_issue(words: str, day: date | None) -> DateHit | None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 
+from communique.ingest.encounters.coordinated import clause_end, each_apart, follows
 from communique.ingest.encounters.delegations import forum_of, group_met, pair_named
 from communique.ingest.encounters.sides import direct_objects, objects_after, objects_behind, subjects_before
+from communique.ingest.encounters.telling import Telling
 from communique.ingest.people.appositions import who_of
 from communique.ingest.people.author import author_at
 from communique.ingest.people.parses import Parse, Who, grammar, inside_person
@@ -24,46 +25,25 @@ _WHEN = re.compile(r", (?:also |held |earlier |later |this |on |in |at |yesterda
 _LISTED = re.compile(r"\b(?:led by|hosted by|chaired by|between|among|of|with)\s(?:the\s)?[A-Z][^;]*,")
 
 
-@dataclass(frozen=True, slots=True)
-class Telling:
-    """A clause that tells of an encounter: trigger words, both groups, and the view's range that may hold its time and place."""
-
-    parse: Parse
-    start: int
-    end: int
-    type: str
-    subjects: tuple[Who, ...]
-    objects: tuple[Who, ...]
-    separate: bool
-    scope: tuple[tuple[int, int], ...]
-    rule: str
-
-    @property
-    def one_side(self) -> bool:
-        """Whether those it was with are said but not named."""
-        with_whom = re.match(r"[\s\w,]{0,40}\b(?:(?<!connection )(?<!accordance )(?<!line )with|to)\b", self.parse.text[self.end :])
-        return not self.objects and (with_whom is not None or self.rule in ("encounter.host", "encounter.travelled"))
-
-
 def find_tellings(p: Parse) -> Iterator[Telling]:
     """The clauses of a sentence that tell of an encounter with at least one side that is said."""
     g = grammar()
     if not p.persons and not p.line.known:
         return
     begin = _begin(p)
-    last = 0
+    last: Telling | None = None
     special = _led(p) or _passive(p) or _summoned(p)
     if special is not None:
         yield special
         return
     for m in g.trigger.finditer(p.text, begin):
-        if m.start() < last or inside_person(p, m.start()):
+        if (last and m.start() < last.scope[-1][1]) or inside_person(p, m.start()):
             continue
-        telling = _telling(p, m, begin)
+        telling = _telling(p, m, begin, last)
         if telling is not None:
-            last = telling.scope[-1][1]
-            yield telling
-    if not last and (told := _spoken(p) or _personal(p) or _topic_of(p) or _came(p) or _exchanged(p) or _afterwards(p)) is not None:
+            last = telling
+            yield from each_apart(telling)
+    if last is None and (told := _spoken(p) or _personal(p) or _topic_of(p) or _came(p) or _exchanged(p) or _afterwards(p)) is not None:
         yield told
 
 
@@ -275,7 +255,8 @@ def _begin(p: Parse) -> int:
     return 0
 
 
-def _telling(p: Parse, m: re.Match[str], begin: int) -> Telling | None:
+def _telling(p: Parse, m: re.Match[str], begin: int, before: Telling | None) -> Telling | None:
+    """The encounter that a trigger tells of; ``before``: the one that the sentence told last, whose subject may be this one's too."""
     g = grammar()
     after = p.text[m.end() :]
     verb = m["meet"] or m["speak"] or m["host"]
@@ -287,7 +268,11 @@ def _telling(p: Parse, m: re.Match[str], begin: int) -> Telling | None:
         return None  # "following talks with", "paid courtesy calls on"
     if m["light"] and m["light"].startswith(("offer", "gave")) and not g.patterns["meal"].search(m["noun"]):
         return None  # "offered to host the talks"
+    goes_on = before is not None and follows(before, m.start())
+    begin = before.closes if before and goes_on else begin
     boundary = boundary_of(p, m.end())
+    end = clause_end(p, m.end(), len(p.text))
+    boundary = min(boundary, end)
     if m["host"]:
         objects = direct_objects(p, m.end(), boundary)
         if not objects or (
@@ -308,12 +293,12 @@ def _telling(p: Parse, m: re.Match[str], begin: int) -> Telling | None:
     else:
         objects = direct_objects(p, m.end(), boundary) if verb in ("met", "meets") and not re.match(r"[^.;]{0,60}?\bwith\b", after) else ()
         towards = g.patterns["courtesy"].pattern if m["light"] and m["noun"].lower().endswith(("call", "visit", "audience")) else None
-        objects = objects or objects_behind(p, m.end(), boundary, towards) or objects_behind(p, m.end(), len(p.text), "with")
+        objects = objects or objects_behind(p, m.end(), boundary, towards) or objects_behind(p, m.end(), end, "with")
         if m["speak"] and verb in ("called", "phoned", "telephoned", "rang") and not objects:
             objects = direct_objects(p, m.end(), boundary)
             if verb == "called" and re.match(r"\s(?:on|for|upon|it|this)\b", after):
                 return None
-    subjects = subjects_before(p, begin, m.start())
+    subjects = before.subjects if before and goes_on else subjects_before(p, begin, m.start())
     if not subjects and not objects:
         return None
     named = bool(objects)
@@ -357,6 +342,7 @@ def _separate(p: Parse, m: re.Match[str], gap: str, objects: tuple[Who, ...]) ->
     behind = p.text[objects[-1].end : objects[-1].end + 30]
     return bool(
         g["separate"].search(gap)
+        or (len({w.party for w in objects if w.party}) > 1 and g["two_sided"].search(gap))
         or g["several"].search(gap)
         or g["separate"].search(behind)
         or g["in_turn"].search(between)

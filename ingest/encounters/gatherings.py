@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from communique.ingest.encounters.delegations import delegations, forum_of, parties_named
-from communique.ingest.encounters.encounters import Telling, boundary_of
+from communique.ingest.encounters.encounters import boundary_of
 from communique.ingest.encounters.sides import objects_after, objects_behind, subjects_before
+from communique.ingest.encounters.telling import Telling
 from communique.ingest.people.parses import Parse, Who, grammar, inside_person
 
 # What is told as still to come, wished for or reported is none.

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 
-from communique.ingest.encounters.circumstances import host_of, is_dated, sides_type, told_by
+from communique.ingest.encounters.circumstances import host_of, is_dated, near, sides_type, told_by
 from communique.ingest.encounters.clock import find_dates
-from communique.ingest.encounters.encounters import SOFT, Telling, find_tellings
+from communique.ingest.encounters.encounters import SOFT, find_tellings
 from communique.ingest.encounters.gatherings import find_gathering
 from communique.ingest.encounters.journeys import hosts, reduced, travellers
 from communique.ingest.encounters.parted import parted
@@ -32,8 +32,11 @@ from communique.ingest.encounters.participants import (
 )
 from communique.ingest.encounters.parties import complete_parties, refamily
 from communique.ingest.encounters.roster import rostered
+from communique.ingest.encounters.sections import RULE as SECTION
+from communique.ingest.encounters.sections import of_section, overview, sectioned
 from communique.ingest.encounters.sides import subjects_before
-from communique.ingest.encounters.speakers import from_speakers, with_speakers
+from communique.ingest.encounters.speakers import from_speakers, named_by_speakers, with_speakers
+from communique.ingest.encounters.telling import Telling
 from communique.ingest.encounters.titled import from_title, untold
 from communique.ingest.encounters.titles import TitleRead, read_title
 from communique.ingest.lexicon.lexicon import Lexicon
@@ -48,8 +51,8 @@ from communique.model import BlockKind, Diagnostic, Document, Encounter, Partici
 # A subject that is told of before.
 _MAJESTY = r"(?:[Hh]is|[Hh]er|[Tt]heir) (?:[A-Z][a-z]+ )?(?:Majesty|Majesties|Highness|Excellency)"
 _PRONOUN = re.compile(
-    r"(?:(?:(?:In|At|While in|Later in|On) (?:the )?[A-Z][^.;,]{0,40},?|The (?:next|following) day,?"
-    r"|(?:Later|Earlier|Also|Then)\b[^.;,]{0,40},)\s)?"
+    r"(?:(?:(?:In|At|While in|Later in|On) (?:the )?[A-Z][^.;,]{0,40},?|(?:On|In|At|During|Before|After|Following|Prior to) [^.;,]{3,90},"
+    r"|The (?:same|next|following) day,?|(?:Later|Earlier|Also|Then|Finally|Lastly|Afterwards|Subsequently)\b(?:[^.;,]{0,40},)?)\s)?"
     rf"(?:[Hh]e|[Ss]he|[Tt]hey|[Tt]he two|[Tt]he delegation|[Tt]he (?:two )?(?:parties|sides)|{_MAJESTY})"
     r"(?:, accompanied by [^,]{0,80},)?\s(?:also\s)?"
     # "On Wednesday the journey went on to Lisbon, where Name Name was received by ..."
@@ -58,8 +61,6 @@ _PRONOUN = re.compile(
 _ALL = re.compile(r"(?:[^.;,]{0,50},?\s)?(?:[Tt]hey|[Tt]he delegation)\s")
 # What someone said; "that day" is none of it.
 _THAT = re.compile(r"\bthat\b(?! (?:same )?(?:day|morning|afternoon|evening|night|week)\b)")
-# A later clause tells of a further encounter of the same page only within so many days of the first.
-_NEAR = 3
 # A sentence that names one side only tells the encounter of the page only if it stands among the first.
 _OPENING = 4
 
@@ -93,6 +94,7 @@ def read_header(document: Document, source: Source, sentences: Sequence[Sentence
     tellings = tuple(t for p in body for t in find_tellings(p))
     day = publication_date(document, source, here=any(w.rule == AUTHOR for t in tellings for w in t.subjects))
     full = _firm([t for t in tellings if not t.rule.endswith(".open")], body)
+    full = sorted([*full, *sectioned(tellings, body, source.party)], key=lambda t: t.parse.sentence.index)
     first = full[0].parse.sentence.index if full else None
     opening = tuple(t for p in body[:_OPENING] if first is None or p.sentence.index < first if (t := find_gathering(p)))
     full = full or _by_pair(tellings, opening)
@@ -152,7 +154,7 @@ def read_header(document: Document, source: Source, sentences: Sequence[Sentence
         told = {e.span: e for e in encounters[1:]}
         encounters = kept
         groups = [tuple(x.label for x in told.get(e.span, e).participants) for e in kept]
-    encounters = [with_speakers(page, body, e) if len(encounters) == 1 else e for e in encounters]
+    encounters = [with_speakers(page, body, encounters[0])] if len(encounters) == 1 else named_by_speakers(page, body, encounters)
     if len(encounters) == 1 and not set(groups[0]) >= {x.label for x in encounters[0].participants if speaks(x)}:
         groups = [tuple(x.label for x in encounters[0].participants)]
     present = {x.label for e in encounters for x in e.participants if not speaks(x)}
@@ -197,7 +199,9 @@ def _encounters(page: Page, telling: Telling, so_far: Sequence[Encounter]) -> li
     objects = [participant(page, telling.parse, w, subject=False) for w in telling.objects]
     # A journey is told before the meetings that it consists of.
     begun = any(e.type != "visit" for e in so_far)
-    if begun and not _is_new(page, telling, subjects, objects, so_far):
+    if begun and telling.rule != SECTION and not _is_new(page, telling, subjects, objects, so_far):
+        return None
+    if telling.rule == SECTION and any(same_participant(x, y) for e in so_far for y in e.participants for x in objects):
         return None
     if not subjects and telling.rule == "encounter.passive" and objects[0].party is None:
         subjects, objects = objects[:1], objects[1:]  # "co-chaired by A, B of X, and C of Y": A needs no state at home
@@ -223,10 +227,8 @@ def _encounters(page: Page, telling: Telling, so_far: Sequence[Encounter]) -> li
         return None
     base = told_by(page, telling)
     base = replace(base, type=sides_type(page, telling, base.type, everyone))
-    if begun and so_far[0].type != "visit" and "/" in (so_far[0].date or "") and not is_dated(page, telling):
-        base = replace(base, date=so_far[0].date)  # on the days of the first
-    if so_far and (begun or _same_day(telling)) and (day := so_far[-1].date) and len(day) == 10 and not is_dated(page, telling):
-        base = replace(base, date=None if _on_the_visit(telling) else day)  # on the day of the one before
+    if so_far or telling.rule == SECTION:
+        base = _on_its_day(page, telling, base, so_far)
     if so_far and base.type == "dialogue":
         base = replace(base, type=telling.type)  # what the title says is told already
     several = telling.separate or (telling.type in ("call", "video") and grammar().patterns["several_told"].search(page.title.text))
@@ -235,6 +237,20 @@ def _encounters(page: Page, telling: Telling, so_far: Sequence[Encounter]) -> li
     if grammar().patterns["again"].search(telling.parse.text, telling.end):
         sets *= 2  # "spoke this morning and again in the afternoon"
     return [replace(base, participants=tuple(s)) for s in sets]
+
+
+def _on_its_day(page: Page, telling: Telling, base: Encounter, so_far: Sequence[Encounter]) -> Encounter:
+    """A further encounter on the day that the page gives it: the lead of a section, the clause itself, or what was told before."""
+    if telling.rule == SECTION and (lead := overview(page.tellings)) is not None:
+        return of_section(page, told_by(page, lead), base, telling, so_far)
+    begun, before = any(e.type != "visit" for e in so_far), so_far[-1].date
+    if is_dated(page, telling) or not (begun or _same_day(telling)):
+        return base
+    if begun and so_far[0].type != "visit" and "/" in (so_far[0].date or ""):
+        base = replace(base, date=so_far[0].date)  # on the days of the first
+    if before is not None and len(before) != len("2024-03-05"):
+        return base
+    return replace(base, date=None if _on_the_visit(telling) else before or base.date)
 
 
 def _further(telling: Telling) -> bool:
@@ -305,7 +321,8 @@ def _retold(page: Page, telling: Telling, so_far: Sequence[Encounter], undated: 
         return None
     told = told_by(page, telling)
     for at, (e, fuller) in enumerate(zip(so_far, matched, strict=True)):
-        day = told.date == e.date or (at in undated and (e.date is None or _near(told.date, e.date)))
+        recalled = telling.rule == "encounter.led" and not is_dated(page, telling)  # "During her conversation with A, B thanked ..."
+        day = told.date == e.date or recalled or (at in undated and (e.date is None or near(told.date, e.date)))
         if told.type == e.type and len(fuller) == len(people) and day:
             if at in undated and is_dated(page, telling):
                 e = replace(e, date=told.date, start=told.start, start_publisher=told.start_publisher, zone_evidence=told.zone_evidence)
@@ -331,7 +348,9 @@ def _is_new(page: Page, telling: Telling, subjects: list[Participant], objects: 
         return False
     text = telling.parse.text
     first = min((w.start for w in (*telling.subjects, *telling.objects)), default=telling.start)
-    opening = _PRONOUN.sub("", text[: min(first, telling.start)])
+    opening = text[: min(first, telling.start)]
+    carried = _PRONOUN.match(opening)
+    opening = opening[carried.end() :] if carried else opening
     if not grammar().patterns["opening"].match(opening) or _THAT.search(text, 0, telling.start):
         return False
     behind = (
@@ -344,7 +363,7 @@ def _is_new(page: Page, telling: Telling, subjects: list[Participant], objects: 
         return False
     main = so_far[0].date
     hits = [h for a, b in telling.scope for h in find_dates(text[a:b], page.day)]
-    return all(_near(h.iso, main) for h in hits)
+    return all(near(h.iso, main) for h in hits)
 
 
 def _stranger(x: Participant, so_far: Sequence[Encounter]) -> bool:
@@ -352,13 +371,6 @@ def _stranger(x: Participant, so_far: Sequence[Encounter]) -> bool:
     known = [y for e in so_far for y in e.participants]
     mine = [o for o in x.offices if not any(covers(p, o) or covers(o, p) for y in known for p in y.offices)]
     return x.family is None and (x.rule.startswith("group") or bool(mine) and len(mine) == len(x.offices))
-
-
-def _near(one: str | None, other: str | None) -> bool:
-    """Whether two dates are so near that one page may tell of both as its subject."""
-    if not one or not other or len(one) != 10:
-        return False
-    return abs((date.fromisoformat(one) - date.fromisoformat(other[:10])).days) <= _NEAR
 
 
 def _apart(telling: Telling, subjects: list[Participant], objects: list[Participant], main: Encounter) -> bool:
@@ -390,6 +402,8 @@ def _carried(page: Page, telling: Telling, objects: list[Participant], so_far: S
     if so_far:
         own = [x for x in so_far[-1].participants if x.party == page.source.party] or list(so_far[-1].participants[:1])
         return own if _ALL.match(telling.parse.text) else own[:1]
+    if telling.rule == SECTION and (lead := overview(page.tellings)) is not None:
+        return [participant(page, lead.parse, w, subject=True) for w in lead.subjects]
     if people := travellers(page):
         return [x for x in people if not any(same_participant(x, y) for y in objects)]
     span = span_of(telling.parse, telling.start, telling.end)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from communique.ingest.encounters.encounters import Telling
+from communique.ingest.encounters.telling import Telling
 from communique.ingest.encounters.titles import TitleRead
 from communique.ingest.lexicon.lexicon import Lexicon
 from communique.ingest.people.appositions import joined, singular, who_of
@@ -161,12 +161,14 @@ def _in_full(page: Page, name: str, offices: tuple[str, ...]) -> tuple[str, ...]
 
 def _by_office(page: Page, office: str, party: str | None, *, subject: bool) -> tuple[str, str | None, Span | None] | None:
     """The name of someone said by title only: the title's person in that office, or the person whom the text names in apposition."""
+    theirs = not subject and party not in (None, page.source.party)  # whoever is told first, without a state, is none of theirs
     for w in page.title.persons:
         if (
             w.name
             and any(covers(o, office) for o in w.offices)
             and (party is None or w.party in (None, party))
             and (not subject or w in page.title.subjects)
+            and not (theirs and w.party is None and w in page.title.subjects)
         ):
             return w.name, w.party or party, None
     for telling in page.tellings:
@@ -176,9 +178,12 @@ def _by_office(page: Page, office: str, party: str | None, *, subject: bool) -> 
                 and any(covers(o, office) for o in w.offices)
                 and (party is None or w.party in (None, party))
                 and (not subject or w in telling.subjects)
+                and not (theirs and w.party is None and w in telling.subjects)
             ):
                 return w.name, w.party, span_of(telling.parse, w.start, w.end)
     named = _first_named(page, office, party or (page.source.party if subject else None))
+    if named and theirs and named[1] is None:
+        named = None
     if named or not subject or page.source.party is None or party not in (None, page.source.party):
         return named
     return _in_byline(page, office) or _named_later(page, office, page.source.party)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from communique.ingest.encounters.encounters import Telling
+from communique.ingest.encounters.telling import Telling
 from communique.ingest.lexicon.lexicon import Lexicon
 from communique.ingest.people.line import Known
 from communique.ingest.people.names import person_words

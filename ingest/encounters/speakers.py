@@ -19,7 +19,8 @@ from communique.model import Encounter, Participant
 _TELLER = re.compile(r"\b[Ss]pokes(?:person|man|woman)|\b[Rr]eporter|\b[Cc]orrespondent")
 # A name as the subject of a verb in the past: "Minister X, for his part, also thanked".
 _SPEAKS = (
-    r"(?:^|[,;:] |\b(?:that|and|while) )(?:[\w.'’-]+ ){{0,6}}?{name}(?: [A-Z][\w-]+)?(?: of [A-Z][\w ]+?)?(?:, [^,;.]{{3,90}},)? "
+    r"(?:^|[,;:] |\b(?:that|and|while) )(?:[\w.'’-]+ ){{0,9}}?{name}(?: [A-Z][\w-]+)?(?: of [A-Z][\w ]+?)?(?:, [^,;.]{{3,90}},)?"
+    r"(?: and (?:[A-Z][\w.'’-]+ ?){{1,5}})? ?"
     r"(?:(?:also|further|then|again|\w+ly|in turn) )?"
     r"(?:ha(?:s|ve|d) )?(?:\w+ed|said|told|gave|took|undertook|put|sought|made|spoke)\b"
 )
@@ -45,6 +46,26 @@ def with_speakers(page: Page, body: Sequence[Parse], main: Encounter) -> Encount
     if len({x.party for x in people}) < 2:
         people += [y for y in told if y.party and y.party not in {x.party for x in people}][:1]
     return replace(main, participants=tuple(distinct(people)))
+
+
+def named_by_speakers(page: Page, body: Sequence[Parse], encounters: Sequence[Encounter]) -> list[Encounter]:
+    """Several encounters with names for those who were told as the counterparts from some states, each by who speaks for his state."""
+    empty = [x for e in encounters for x in e.participants if x.name is None and x.party and x.rule.startswith("delegation")]
+    told = list(_speakers(page, body)) if empty else []
+    known = {x.label for e in encounters for x in e.participants if x.name}
+    said: dict[str, Participant] = {}
+    for x in told:
+        if x.party and x.label not in known:
+            said.setdefault(x.party, x)
+    return [
+        replace(
+            e,
+            participants=tuple(
+                replace(filled(x, said[x.party]), rule="person.speaker") if x in empty and x.party in said else x for x in e.participants
+            ),
+        )
+        for e in encounters
+    ]
 
 
 def from_speakers(page: Page, body: Sequence[Parse]) -> Iterator[Encounter]:

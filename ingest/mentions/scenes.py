@@ -48,6 +48,8 @@ def scenes(header: Header, sentences: Sequence[Sentence], parses: Sequence[Parse
                 told, chosen = tuple(named) if len(named) > 1 else begun, None
             elif len(named) == 1:
                 chosen = named[0]
+            elif (there := _there(header, p, known)) is not None:
+                chosen = there
             elif begun != (0,) and _resumes(header, p):
                 chosen = 0
             told = told if chosen is None else (chosen,)
@@ -56,6 +58,12 @@ def scenes(header: Header, sentences: Sequence[Sentence], parses: Sequence[Parse
         everyone = tuple(x for x in groups[told[0]] if x in here) or tuple(here)
         out.append(Told(told, everyone))
     return tuple(out)
+
+
+def _there(header: Header, p: Parse, known: set[int]) -> int | None:
+    """The one encounter in whose place a sentence begins: ``In Rabat, the talks focused on ...``."""
+    found = [n for n in sorted(known) if (e := header.encounters[n]).place and p.text.startswith(f"In {e.place}")]
+    return found[0] if len(found) == 1 else None
 
 
 def _resumes(header: Header, p: Parse) -> bool:

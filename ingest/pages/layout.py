@@ -34,7 +34,7 @@ _NO_HEADING = (".", "!", "?", ";", ",", "…", '."', '!"', '?"', ".)")
 _TELLING = re.compile(
     r"(?i)\b(?:meets|met|receives?|received|holds|held|visits?|hosts|welcomes|calls?|talks|discuss(?:es|ed)?|readout|co-chairs|speaks|spoke|confers)\b"
 )
-_SHORT, _LONGEST_FORM, _WIDEST = 200, 330, 120
+_SHORT, _LONGEST_FORM, _WIDEST, _LISTS = 200, 330, 120, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,10 @@ class _Part:
 
     @property
     def is_prose(self) -> bool:
-        """Whether it is a sentence rather than a line: closed by a stop, or too long for a heading."""
-        return len(self.words) > _SHORT or (_ended(self.words) and not self.words.endswith(":") and self.words.count(" ") > 4)
+        """Whether it is a sentence rather than a line: closed by a stop, or too long for a heading; one that opens a list tells of it."""
+        opens = self.words.endswith(":")
+        told = not opens or (self.words.count(" ") > _LISTS and _TELLING.search(self.words) and "statement" not in self.words)
+        return len(self.words) > _SHORT or (_ended(self.words) and self.words.count(" ") > 4 and bool(told))
 
 
 def lay_out(document: Document, source: Source) -> tuple[Block, ...]:

@@ -93,6 +93,8 @@ def _read(line: Line, i: int) -> Phrase | None:
         return None
     kept = kept or _kept(line, opening, j)
     honorific, female, j = read_honorifics(line, j)
+    if honorific and j < len(ws) and any(c.islower() for c in ws[j].gap):
+        return None  # "His Majesty received Ambassador A"
     offices, j = read_offices(line, j, definite and party is None)
     offices = _with(kept, offices)
     name: tuple[int, int] | None = None
@@ -290,7 +292,7 @@ def _after(line: Line, j: int, named: bool, *, titled: tuple[str, ...] = ()) -> 
             break  # "Minister A, the Presidents of both chambers, and others": one person has no plural
         if (
             office.text in titled
-            or (titled and bare > j and _acts(line, office.last))
+            or (bare > j and _acts(line, office.last))
             or (titled and not out and _is_next_person(line, read_offices(line, k, False)[1]))
         ):
             break
