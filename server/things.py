@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
@@ -33,6 +33,9 @@ _PAGE: Final = 100  # of one property
 _VOICES: Final = 4  # that are looked up for one value, of which three are named
 _GRAPHS: Final = 50  # enough to see that more than one side speaks of a thing
 _SORTED: Final = 500  # values of one property that are sorted; of more it takes long, and nobody looks them through
+_READ: Final = 50_000  # statements with a thing that are counted
+_READ_OF_EACH: Final = 5000  # the same of a graph that is no readout's
+_SHARED: Final = ("vocabulary", "vocabulary/inferred", "reference", "reference/inferred", "global")
 _TYPE: Final = PREFIXES["rdf"] + "type"
 _SHOWN_ALREADY: Final = {PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel", CQ + "quote"}
 
@@ -48,11 +51,57 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """A property of a thing with its values, each with who states it; ``total`` counts the values that are not shown too."""
+    """A property of a thing with its values, each with who states it; ``total`` counts those that are not shown too, if that is known."""
 
     name: tables.Cell
     values: Sequence[tuple[tables.Cell, Sequence[Voice]]]
-    total: int
+    total: int | None
+
+
+class _Ends:
+    """What is at the other ends of a thing's properties: how many of each (``totals``), and some of them.
+
+    A million statements point to a state of which 100,000 readouts tell.  Of so many only the first are counted, and those of each graph
+    that is no readout's, so that no property is missed that makes the thing what it is; there are then ``more`` than the totals.
+    ``pattern`` holds between a property and such an end.
+    """
+
+    def __init__(self, here: Site, pattern: Callable[[str, str], str]) -> None:
+        self._here, self._pattern = here, pattern
+        ends = pattern("?p", "?x")
+        self.totals, read = self._counted(ends, _READ + 1)
+        self.more = read > _READ
+        for name in _SHARED if self.more else ():
+            for p, total in self._counted(f"GRAPH <{here.iris.graph(name)}> {{ {ends} }}", _READ_OF_EACH)[0].items():
+                self.totals[p] = max(total, self.totals.get(p, 0))
+        self.totals = dict(sorted(self.totals.items(), key=str))
+
+    def some(self, page: paging.Page, of: ox.NamedNode | None = None) -> dict[ox.NamedNode, list[Term]]:
+        """The same page of each property, or of one, in one query."""
+        found: dict[ox.NamedNode, list[Term]] = {p: [] for p in ([of] if of else self.totals)}
+        parts = []
+        for each in found:
+            order = "ORDER BY ?x" if self.totals[each] <= _SORTED and not self.more else ""
+            part = f"SELECT DISTINCT ?p ?x {{ {self._pattern(str(each), '?x')} BIND({each} AS ?p) }} {order}"
+            parts.append(f"{{ {part} LIMIT {page.size} OFFSET {page.offset} }}")
+        for p, x in self._here.engine.select(f"SELECT ?p ?x {{ {' UNION '.join(parts)} }} ORDER BY ?p ?x") if parts else ():
+            if isinstance(p, ox.NamedNode) and x is not None:
+                found[p].append(x)
+        return found
+
+    def total(self, p: ox.NamedNode, page: paging.Page, shown: Sequence[Term]) -> int | None:
+        """How many ends a property has of which a page shows some; ``None`` if it has more and nobody counted them."""
+        if not self.more:
+            return self.totals[p]
+        return None if len(shown) == page.size else page.offset + len(shown)
+
+    def _counted(self, ends: str, most: int) -> tuple[dict[ox.NamedNode, int], int]:
+        """How many ends each property has in the first statements, and how many these are."""
+        first = f"SELECT ?p ?x {{ {ends} }} LIMIT {most}"
+        query = f"SELECT ?p (COUNT(DISTINCT ?x) AS ?n) (COUNT(*) AS ?all) {{ {{ {first} }} }} GROUP BY ?p ORDER BY ?p"
+        rows = self._here.engine.select(query).rows
+        totals = {p: int(tables.plain(n)) for p, n, _ in rows if isinstance(p, ox.NamedNode)}
+        return totals, sum(int(tables.plain(every)) for *_, every in rows)
 
 
 @blueprint.get("/<any(id, vocab, graph, statement, ns, aggregate):room>/<path:rest>")
@@ -198,11 +247,12 @@ def terms(suffix: str | None = None) -> Response:
 
 def _page(here: Site, node: ox.NamedNode) -> tuple[Response, dict[str, str]]:
     """The page of a thing, in a fixed number of queries; with ``?of=``, a page of what points to it by one property."""
-    totals = _counts(here, f"SELECT ?q (COUNT(DISTINCT ?s) AS ?n) {{ ?s ?q {node} }} GROUP BY ?q ORDER BY ?q")
-    of = next((q for q in totals if q.value == request.args.get("of")), None)
-    own = {} if of else _counts(here, f"SELECT ?p (COUNT(DISTINCT ?o) AS ?n) {{ {node} ?p ?o }} GROUP BY ?p ORDER BY ?p")
-    many = sum(min(total, _SHOWN) for total in own.values()) > _PAGE
-    every = _some(here, own, lambda p, x: f"{node} {p} {x}", paging.Page(1, _INCOMING if many else _SHOWN))
+    to = _Ends(here, lambda q, x: f"{x} {q} {node}")
+    of = next((q for q in to.totals if q.value == request.args.get("of")), None)
+    own = None if of else _Ends(here, lambda p, x: f"{node} {p} {x}")
+    many = own and sum(min(total, _SHOWN) for total in own.totals.values()) > _PAGE
+    first = paging.Page(1, _INCOMING if many else _SHOWN)
+    every = own.some(first) if own else {}
     shown = {p: some for p, some in every.items() if p.value not in _SHOWN_ALREADY}
     stated = _stated(here, node, every)
     graphs = here.engine.select(f"SELECT DISTINCT ?g {{ GRAPH ?g {{ {node} ?p ?o }} }} LIMIT {_GRAPHS}").rows
@@ -211,8 +261,9 @@ def _page(here: Site, node: ox.NamedNode) -> tuple[Response, dict[str, str]]:
     sides = {voice.who: voice for voice in voices.values() if not voice.inferred}
     side = next(iter(sides.values())) if len(sides) == 1 else None
     page = paging.asked(_PAGE if of else _INCOMING, _PAGE)
-    incoming = _some(here, {of: totals[of]} if of else totals, lambda q, x: f"{x} {q} {node}", page)
-    beside = paging.beside(page, more=page.offset + page.size < totals[of]) if of else {}
+    incoming = to.some(page, of)
+    total = to.total(of, page, incoming[of]) if of else 0
+    beside = paging.beside(page, more=total is None or page.offset + page.size < total) if of else {}
     named = [node, *shown, *(o for some in shown.values() for o in some), *incoming, *(s for some in incoming.values() for s in some)]
     labels = tables.labels_of(here, named)
 
@@ -222,9 +273,11 @@ def _page(here: Site, node: ox.NamedNode) -> tuple[Response, dict[str, str]]:
     def told(p: ox.NamedNode, o: Term) -> Sequence[Voice]:
         return _told([voices[tables.plain(graph)] for graph in stated.get((p, o), ())], side)
 
-    about = [Property(cell(p), [(cell(o), told(p, o)) for o in some], own[p]) for p, some in shown.items()]
+    about = [
+        Property(cell(p), [(cell(o), told(p, o)) for o in some], own.total(p, first, some) if own else None) for p, some in shown.items()
+    ]
     about.sort(key=lambda each: (each.name.iri != _TYPE, each.name.text.lower()))
-    pointing = [Property(cell(q), [(cell(s), ()) for s in some], totals[q]) for q, some in incoming.items()]
+    pointing = [Property(cell(q), [(cell(s), ()) for s in some], to.total(q, page, some)) for q, some in incoming.items()]
     body = render_template(
         "thing.html",
         iri=node.value,
@@ -239,37 +292,6 @@ def _page(here: Site, node: ox.NamedNode) -> tuple[Response, dict[str, str]]:
         everything=paging.address(of=None, page=None),
     )
     return Response(body, mimetype="text/html"), beside
-
-
-def _counts(here: Site, query: str) -> dict[ox.NamedNode, int]:
-    return {p: int(tables.plain(n)) for p, n in here.engine.select(query).rows if isinstance(p, ox.NamedNode)}
-
-
-def _some(
-    here: Site, totals: Mapping[ox.NamedNode, int], pattern: Callable[[ox.NamedNode | str, str], str], page: paging.Page
-) -> dict[ox.NamedNode, list[Term]]:
-    """The same page of what each of some properties has at its other end, ``?x`` in the ``pattern``, in one query."""
-    few = [p for p, total in totals.items() if total <= _SORTED]
-    parts = [
-        f"{{ SELECT DISTINCT ?p ?x {{ {pattern(p, '?x')} BIND({p} AS ?p) }} LIMIT {page.size} OFFSET {page.offset} }}"
-        for p in totals
-        if p not in few
-    ]
-    found = _ends(here, totals, f"SELECT ?p ?x {{ {' UNION '.join(parts)} }} ORDER BY ?p ?x" if parts else "")
-    # What many graphs repeat is read once for all properties, made distinct before it is sorted, and cut here.
-    within = ", ".join(map(str, few))
-    distinct = f"SELECT DISTINCT ?p ?x {{ {pattern('?p', '?x')} FILTER(?p IN ({within})) }}"
-    every = _ends(here, few, f"SELECT ?p ?x {{ {{ {distinct} }} }} ORDER BY ?p ?x")
-    return found | {p: some[page.offset : page.offset + page.size] for p, some in every.items()}
-
-
-def _ends(here: Site, properties: Iterable[ox.NamedNode], query: str) -> dict[ox.NamedNode, list[Term]]:
-    """The answer to a query for ``?p`` and ``?x``, by property."""
-    found: dict[ox.NamedNode, list[Term]] = {p: [] for p in properties}
-    for p, x in here.engine.select(query) if found and query else ():
-        if isinstance(p, ox.NamedNode) and x is not None:
-            found[p].append(x)
-    return found
 
 
 def _stated(here: Site, node: ox.NamedNode, values: Mapping[ox.NamedNode, Sequence[Term]]) -> dict[tuple[Term, Term], list[Term]]:

@@ -15,7 +15,7 @@ from rdflib.namespace import FOAF, RDFS
 from werkzeug.test import TestResponse
 
 from communique.iris import BASE, CQ, VOCAB
-from communique.server import forms
+from communique.server import forms, things
 from communique.server.site import Site
 from communique.store import Store
 
@@ -174,6 +174,25 @@ def test_what_points_to_a_thing_comes_in_pages(client: FlaskClient, monkeypatch:
     assert listed.text.count("<li>") >= 100
     assert 'rel="next"' in listed.text
     assert client.get(links(listed)["next"][0], headers={"Accept": "text/html"}).status_code == 200
+
+
+def test_of_what_very_much_is_said_no_more_is_read_than_a_page_needs(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = "/about/vocab/issue"
+    html = {"Accept": "text/html"}
+    every = client.get(page, headers=html).text
+    monkeypatch.setattr(things, "_READ", 100)
+    some = client.get(page, headers=html).text
+    headings = r'<th scope="row">(.+?)</th>'
+    assert re.findall(headings, some) == re.findall(headings, every)
+    counted = {target: int(n.replace(",", "")) for target, n in re.findall(r'href="([^"]*of=[^"]*)">all ([\d,]+)</a>', every)}
+    assert counted and set(re.findall(r'href="([^"]*of=[^"]*)">all</a>', some)) == set(counted)  # what nobody counted has no number
+    first = target = max(counted, key=lambda target: counted[target])
+    found, pages = 0, 0
+    while target:
+        answer = client.get(target.replace("&amp;", "&"), headers=html)
+        found += answer.text.partition("What refers to it")[2].partition("</table>")[0].count("<li>")
+        target, pages = links(answer).get("next", [""])[0], pages + 1
+    assert pages > 1 and found == counted[first]
 
 
 def test_what_a_thing_says_comes_in_pages(client: FlaskClient) -> None:
