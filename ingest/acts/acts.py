@@ -99,6 +99,7 @@ class ActReader:
             else:
                 made[k] = self._acts(scene, clause, self._holder(scene, clause, made))
                 self.acts += made[k]
+        self.acts[before:] = _shared(self.acts[before:])
         for t in reader.loose:
             span = sentence.view.span(toks[t.first].start, toks[t.last].end)
             self.diagnostics.append(Diagnostic("unattached-verb", span, "a reporting verb that no rule attaches to a participant"))
@@ -287,6 +288,18 @@ class ActReader:
         words = [toks[t.first - 1].low] if t.first and toks[t.first - 1].low.endswith("ly") else []
         words += [tok.low for tok in toks[t.last + 1 : t.end] if tok.low in self.g.intensifiers]
         return " ".join(words) or None
+
+
+def _shared(acts: Sequence[Act]) -> list[Act]:
+    """The acts of a sentence; one without words of its own is about those of the next: ``to celebrate and reflect on the anniversary``."""
+    out = list(acts)
+    for k in range(len(out) - 2, -1, -1):
+        act, following = out[k], out[k + 1]
+        open_ = act.content is None and (not act.issues or act.rule.startswith("purpose"))
+        if open_ and following.issues and 0 < following.trigger.start - act.trigger.end <= len(" and "):
+            issues = tuple(replace(x, confidence=x.confidence * INHERITED) for x in following.issues)
+            out[k] = replace(act, issues=issues, inherited=True)
+    return out
 
 
 def read_acts(

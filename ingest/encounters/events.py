@@ -53,6 +53,8 @@ _LOCATED = re.compile(
     r"|\s(?:that|which)\s(?:hit|struck|killed|devastated|claimed|affected|took|occurred|happened"
     r"|broke out|swept|shook|flooded|has (?:affected|hit|struck|killed))\b"
 )
+# "the attack on the consulate in Arbil"
+_SITE = re.compile(r"\s(?:on|at|against)\s(?:the|an?)\s(?!people|population|country)(?:[a-z]+\s){1,3}in\s[A-Z]")
 _PLACED = re.compile(r"\sin\s[A-Z]")
 _LATELY = re.compile(r"\b(?:recent|latest|last (?:week|month|year)'s|yesterday's)(?!\w)")
 _BETWEEN = re.compile(r" between (?:President|Prime Minister|Chancellor|Secretary|(?:Foreign )?Minister|King|Vice President) [A-Z]")
@@ -327,6 +329,7 @@ def _point(n: Named) -> bool:
 
 def _happening(n: Named) -> bool:
     located = n.determiner != "a" and _LOCATED.search(n.text, n.noun_end, max(n.end, n.noun_end + 14))
+    located = located or (n.determiner == "the" and _SITE.match(n.text, n.noun_end))
     return _single(n) and bool(n.timed or located or n.day_behind)
 
 

@@ -12,7 +12,7 @@ from communique.ingest.encounters.participants import ATTENDING, Page, distinct,
 from communique.ingest.encounters.parties import complete_parties, refamily
 from communique.ingest.encounters.sides import objects_after, subjects_before
 from communique.ingest.people.appositions import who_of
-from communique.ingest.people.parses import Parse, grammar
+from communique.ingest.people.parses import Parse, Who, grammar
 from communique.model import BlockKind, Encounter, Participant
 
 _SESSION = re.compile(r" (?:for|at|during|in) (?:the|this) (?:[Dd]ialogue|[Cc]onsultations?|[Mm]eeting|[Ss]ession|[Tt]alks|[A-Z]+)\b")
@@ -57,7 +57,7 @@ def _listed(page: Page, p: Parse, known: Sequence[Participant]) -> list[Particip
     m = grammar().search("roster", p.text) or grammar().search("accompanied", p.text)
     listed = objects_after(p, m.end()) if m else ()
     if m is None and (joined := grammar().search("attended", p.text)):
-        listed = subjects_before(p, 0, joined.start())
+        listed = subjects_before(p, 0, joined.start()) or _told_of(p, joined.start())
     made = [participant(page, p, w, subject=False) for w in listed if w.name or (m and w.offices and w.party)]
     host = next((x.party for x in known if m and x.family and x.family in p.text[: m.end()]), None)
     sides = {w.party for w in parties_named(p, 0, m.end())} if m else set()
@@ -71,6 +71,11 @@ def _listed(page: Page, p: Parse, known: Sequence[Participant]) -> list[Particip
     if not made and grammar().search("sent", p.text):
         made = [participant(page, p, w, subject=False) for w in delegations(p, 0, len(p.text), subject=True)]
     return made
+
+
+def _told_of(p: Parse, at: int) -> tuple[Who, ...]:
+    """Whom a relative clause at ``at`` tells of: ``as well as with Secretary General A, who was also in attendance``."""
+    return tuple(who_of(p, q) for q in p.persons if q.name and p.text[q.end : at] in (", who ", " who "))
 
 
 def _members(page: Page, p: Parse, known: Sequence[Participant]) -> list[Participant]:

@@ -55,7 +55,7 @@ class Cast:
         people = [p for p in self.people if phrase.party in (None, p.party)]
         if phrase.plural:
             found = [p for p in people if p.label in self.everyone and any(covers(o, _one(t)) for o in p.offices for t in titles)]
-            return tuple(p.label for p in found) if len(found) > 1 else self.everyone if phrase.party is None else ()
+            return tuple(p.label for p in found) if len(found) > 1 else self._unnamed(phrase.party) if phrase.party else self.everyone
         # who only came along is meant where nobody of those who met can be
         met = [p for p in people if p.label in self.everyone and any(covers(o, t) for o in p.offices for t in titles)]
         people = met or people

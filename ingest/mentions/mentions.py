@@ -20,7 +20,7 @@ from communique.ingest.people.persons import Phrase
 from communique.ingest.sources import Source
 from communique.model import BlockKind
 
-_MEANT = re.compile(r"(?:\b(?:[Tt]he|[Bb]oth|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Tt]heir)\s|\band )\w{0,4}$")
+_MEANT = re.compile(r"(?:\b(?:[Tt]he|[Bb]oth|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Tt]heir)\s|\band )[\w ]{0,4}$")
 # "The three Vice-Ministers": as many as took part are all who did, whatever their offices.
 _COUNTED = re.compile(r"\b(?:the\s)?(both|two|three|four|five)\s$")
 _COUNTS = {"both": 2, "two": 2, "three": 3, "four": 4, "five": 5}

@@ -47,6 +47,9 @@ HALE = "Hale/USA/Deputy Secretary of State"
         ("Deputy Secretary Hale’s Meeting with Israeli Foreign Minister Barak",
          "Today, Deputy Secretary of State Ruth Hale met with Israeli Foreign Minister Dov Barak. Ms. Hale was joined by Ann Stone, U.S. Special Envoy for Trade; Jay Gill, Senior Coordinator for Health; and senior members of the staff.",
          [HALE, "Barak/ISR/Foreign Minister", "Stone/USA/Special Envoy for Trade", "Gill/USA/Senior Coordinator for Health"]),
+        ("Deputy Secretary Hale’s Participation in the Bucharest Nine Summit",
+         "Deputy Secretary of State Ruth Hale met today with Presidents Ion Munteanu of Romania and Jan Kowal of Poland. She welcomed the chance to engage with these Allies – as well as with NATO Secretary General Nils Berg, who was also in attendance – about trade.",
+         [HALE, "Munteanu/ROU/President", "Kowal/POL/President", "Berg/NATO/Secretary General"]),
         ("Trilateral Meeting of Prime Minister Alan Frost of the United Kingdom, Deputy Secretary Hale, and Prime Minister Owen Pike of Australia",
          "Prime Minster Frost, Deputy Secretary Hale and Prime Minister Pike met in the margins of the G7 summit in Carbis Bay.",
          ["Frost/GBR/Prime Minster", "Hale/USA/Deputy Secretary", "Pike/AUS/Prime Minister"]),
@@ -163,3 +166,38 @@ def test_who_states_what_a_page_says_tells_it_in_the_first_person() -> None:
     )
     assert _who(found) == [["Hale/USA/President", "Marchuk/UKR/President"]]
     assert [(a.type, a.actors) for a in found.acts] == [("Inform", ("Hale",))]
+
+
+def test_a_purpose_before_a_further_meeting_hides_it_not() -> None:
+    found = _read(
+        "Deputy Secretary Hale’s Travel to Israel and the West Bank",
+        "In Jerusalem, Deputy Secretary of State Ruth Hale met with Prime Minister Dov Barak of Israel. To advance these aims, Ms. Hale and Mr. Barak held a virtual meeting with their counterparts Bahraini NSA Nasir Al Salim and UAE NSA Rashid Al Mansur. In Ramallah, Ms. Hale met with President Ahmad Aziz of the Palestinian Authority.",
+    )
+    assert [(e.type, [p.family for p in e.participants]) for e in found.encounters] == [
+        ("meeting", ["Hale", "Barak"]),
+        ("video", ["Hale", "Barak", "Al Salim", "Al Mansur"]),
+        ("meeting", ["Hale", "Aziz"]),
+    ]
+
+
+def test_the_leaders_of_a_forum_beside_the_president_act_with_him() -> None:
+    found = extract(
+        document(
+            "The President and G7 Leaders reaffirmed their resolve to respond to the attack on Ukraine.\n",
+            title="Statement by Press Secretary Ann Stone on President Hale’s Meeting with G7 Leaders",
+            source="whitehouse",
+            publisher="The White House",
+        )
+    )
+    assert [(a.type, a.actors, a.joint) for a in found.acts] == [("Reaffirm", ("Hale", "G7"), True)]
+
+
+def test_of_two_purposes_one_object_is_shared() -> None:
+    found = _read(
+        "Deputy Secretary Hale’s Meeting with Israeli Foreign Minister Barak",
+        "Deputy Secretary of State Ruth Hale met today with Israeli Foreign Minister Dov Barak to celebrate and reflect on the diplomatic ties.",
+    )
+    assert [(a.type, [x.issue for x in a.issues]) for a in found.acts] == [
+        ("Welcome", ["bilateral-relations"]),
+        ("Discuss", ["bilateral-relations"]),
+    ]

@@ -190,6 +190,27 @@ def references(*words: str) -> list[tuple[str, str | None, str, str]]:
         ),
         ("She noted plans for Remembrance Day.", ("other", None, "about", "Remembrance Day")),
         ("They spoke in advance of a brunch with the family.", ("other", None, "about", "a brunch")),
+        ("She welcomed France’s upcoming G20 presidency.", ("other", None, "after", "France’s upcoming G20 presidency")),
+        ("They agreed to meet again in a plenary session at the end of September.", ("meeting", None, "after", "meet again")),
+        ("She proposed a summit meeting in a third country in the coming months.", ("summit", None, "after", "a summit meeting")),
+        (
+            "The second session of the dialogue will be held later this year.",
+            ("session", None, "after", "The second session of the dialogue"),
+        ),
+        (
+            "They discussed the meeting that President Hadley hosted on elections.",
+            ("meeting", None, "before", "the meeting that President Hadley hosted"),
+        ),
+        ("They look forward to Berlin for the 75th anniversary summit.", ("summit", None, "after", "the 75th anniversary summit")),
+        ("She previewed the announcement today of additional aid.", ("other", "2024-03-05", "about", "the announcement today")),
+        ("She condemned the attack on the consulate in Arbil.", ("attack", None, "about", "the attack")),
+        ("They discussed the sabotage of a pipeline in the Baltic Sea.", ("incident", None, "about", "the sabotage")),
+        ("They condemned Moscow’s attempts to annex Ukrainian territory.", ("other", None, "about", "Moscow’s attempts")),
+        (
+            "She thanked France for its support for the evacuation from Kabul of its citizens.",
+            ("other", None, "about", "the evacuation from Kabul"),
+        ),
+        ("They welcomed the finalization of a memorandum of cooperation.", ("agreement", None, "about", "the finalization")),
     ],
 )
 def test_events(text: str, expected: tuple[str, str | None, str, str]) -> None:
