@@ -19,7 +19,7 @@ from typing import Final
 
 from communique.iris import CQ, Iris
 from communique.ontology.aggregates.tally import Heard, Names, read
-from communique.ontology.terms import OWL
+from communique.ontology.terms import OWL, SKOS
 from communique.queries import partitions
 from communique.store import Rows, Term
 
@@ -43,6 +43,7 @@ CREATE TABLE actor (party INTEGER, act INTEGER, PRIMARY KEY (party, act)) WITHOU
 CREATE TABLE speaker (person INTEGER, act INTEGER, PRIMARY KEY (person, act)) WITHOUT ROWID;
 CREATE TABLE addressee (act INTEGER, party INTEGER, PRIMARY KEY (act, party)) WITHOUT ROWID;
 CREATE TABLE about (issue INTEGER, act INTEGER, PRIMARY KEY (issue, act)) WITHOUT ROWID;
+CREATE TABLE topic (issue INTEGER, act INTEGER, PRIMARY KEY (issue, act)) WITHOUT ROWID;
 CREATE TABLE answer (act INTEGER, reply INTEGER, PRIMARY KEY (act, reply)) WITHOUT ROWID;
 CREATE TABLE commitment (act INTEGER, iri TEXT, strength INTEGER, PRIMARY KEY (act, iri)) WITHOUT ROWID;
 CREATE TABLE target (party INTEGER, act INTEGER, PRIMARY KEY (party, act)) WITHOUT ROWID;
@@ -85,6 +86,13 @@ CREATE TABLE spoken AS SELECT person, type, COUNT(*) AS n FROM speaker s JOIN ac
 CREATE TABLE voiced AS SELECT person, issue, substr(day, 1, 4) AS year, COUNT(*) AS n
   FROM speaker s JOIN act a ON a.id = s.act JOIN encounter e ON e.id = encounter JOIN about b ON b.act = a.id
   WHERE day <> '' GROUP BY person, issue, year;
+CREATE TABLE topical AS SELECT issue, substr(day, 1, 7) AS month, type, COUNT(*) AS n
+  FROM topic x JOIN act a ON a.id = x.act JOIN encounter e ON e.id = encounter GROUP BY issue, month, type;
+CREATE TABLE sided AS SELECT issue, actor.party AS party, addressee.party AS towards, stance, COUNT(*) AS n
+  FROM topic x JOIN act a ON a.id = x.act JOIN actor ON actor.act = a.id LEFT JOIN addressee ON addressee.act = a.id
+  GROUP BY issue, actor.party, addressee.party, stance;
+CREATE INDEX dated ON topical (issue);
+CREATE INDEX siding ON sided (issue);
 CREATE INDEX joint ON shared (one, other);
 CREATE INDEX doing ON done (party);
 CREATE INDEX speaking ON spoken (person);
@@ -101,6 +109,7 @@ _PAIRS: Final = f"SELECT DISTINCT ?a ?b {{ ?a <{CQ}pairedWith> ?b }}"
 _ANSWERS: Final = f"SELECT DISTINCT ?act ?reply {{ ?reply <{CQ}answers> ?act }}"
 _COMMITMENTS: Final = f"""SELECT ?act ?commitment ?strength {{
   ?act <{CQ}makesCommitment> ?commitment OPTIONAL {{ ?commitment <{CQ}strength> ?strength }} }}"""
+_BROADER: Final = f"SELECT DISTINCT ?issue ?broader {{ ?issue <{SKOS}broaderTransitive> ?broader }}"
 _NAMES: Final = f"SELECT ?name ?person {{ ?name <{OWL}sameAs> ?person . ?person a <{CQ}Person> }}"
 # These are asked of some at a time, so that no answer is longer than a server lets it be.
 _TALLIES: Final = f"SELECT DISTINCT ?graph ?tally {{{{ VALUES ?graph {{{{ {{}} }}}} ?graph <{CQ}tally> ?tally }}}}"
@@ -188,6 +197,11 @@ def _fill(db: sqlite3.Connection, select: Select, iris: Iris) -> None:
     apart = ((a, b, any(one != other for one in sides[a] for other in sides[b])) for a, b in pairs)
     db.executemany("INSERT INTO pair VALUES (?, ?, ?)", apart)
     db.executemany("INSERT INTO people VALUES (?)", ((int(_plain(n)),) for (n,) in select(_PEOPLE)))
+    # What is told of an issue is told of all that is broader, and of itself, once.
+    db.execute("CREATE TEMP TABLE above (issue INTEGER, broader INTEGER)")
+    db.executemany("INSERT INTO above VALUES (?, ?)", ((number(issue), number(broader)) for issue, broader in _pairs(select, _BROADER)))
+    db.execute("INSERT INTO topic SELECT issue, act FROM about")
+    db.execute("INSERT OR IGNORE INTO topic SELECT broader, act FROM about JOIN above USING (issue)")
     answers = ((_plain(act), _plain(reply)) for act, reply in select(_ANSWERS))
     db.executemany("INSERT OR IGNORE INTO answer SELECT a.id, r.id FROM act a JOIN act r WHERE a.iri = ? AND r.iri = ?", answers)
     made = ((_plain(commitment), _plain(strength) or None, _plain(act)) for act, commitment, strength in select(_COMMITMENTS))

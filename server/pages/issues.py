@@ -42,18 +42,19 @@ _TOLD: Final = f"""{_ACTS}
   {{ SELECT ?act ?encounter {{ ?encounter cq:hasSpeechAct ?act }} }}
   OPTIONAL {{ SELECT ?encounter ?date {{ ?encounter cq:date ?date }} }}"""
 _WITHIN: Final = f"SELECT DISTINCT ?act ?date ?encounter {{\n  {_TOLD}\n}} ORDER BY DESC(?date) ?encounter ?act"
-# What the page counts is asked of the register; the queries beside it have the same answers.
-_HOW_MANY: Final = "SELECT COUNT(DISTINCT act) AS n FROM about WHERE issue IN (SELECT value FROM json_each(:within))"
-_CUT: Final = """SELECT DISTINCT a.iri AS act, day FROM about b JOIN act a ON a.id = b.act JOIN encounter e ON e.id = encounter
-WHERE issue IN (SELECT value FROM json_each(:within)) ORDER BY a.id LIMIT :size OFFSET :first"""
-_TYPES: Final = """SELECT substr(day, 1, 7) AS month, t.iri AS type, COUNT(DISTINCT a.id) AS n
+# What the page counts is asked of the register; the queries beside it have the same answers.  There ``topic`` has the acts on an issue and
+# all that is narrower, and they are counted already; ``about`` has those on the issue alone.
+_CUT: Final = "SELECT iri AS act FROM {} x JOIN act a ON a.id = x.act WHERE issue = :issue ORDER BY x.act LIMIT :size OFFSET :first"
+_TYPES: Final = "SELECT month, t.iri AS type, n FROM topical JOIN term t ON t.id = type WHERE issue = :issue"
+_TYPES_ALONE: Final = """SELECT substr(day, 1, 7) AS month, t.iri AS type, COUNT(*) AS n
 FROM about b JOIN act a ON a.id = b.act JOIN encounter e ON e.id = encounter JOIN term t ON t.id = type
-WHERE issue IN (SELECT value FROM json_each(:within)) GROUP BY month, type"""
-_SIDES_OF: Final = """SELECT p.iri AS "by", w.iri AS "with", stance AS polarity, COUNT(*) AS n
-FROM (SELECT DISTINCT act FROM about WHERE issue IN (SELECT value FROM json_each(:within))) x JOIN act a ON a.id = x.act
-JOIN actor ON actor.act = a.id JOIN term p ON p.id = actor.party
+WHERE issue = :issue GROUP BY month, type"""
+_SIDES_OF: Final = """SELECT p.iri AS "by", w.iri AS "with", stance AS polarity, n
+FROM sided JOIN term p ON p.id = party LEFT JOIN term w ON w.id = towards WHERE issue = :issue"""
+_SIDES_ALONE: Final = """SELECT p.iri AS "by", w.iri AS "with", stance AS polarity, COUNT(*) AS n
+FROM about b JOIN act a ON a.id = b.act JOIN actor ON actor.act = a.id JOIN term p ON p.id = actor.party
 LEFT JOIN addressee ON addressee.act = a.id LEFT JOIN term w ON w.id = addressee.party
-GROUP BY actor.party, addressee.party, stance"""
+WHERE issue = :issue GROUP BY actor.party, addressee.party, stance"""
 _BELOW: Final = "SELECT DISTINCT ?issue { ?issue skos:broaderTransitive %s } ORDER BY ?issue"
 # What ``_times`` counts.
 _TIMES: Final = """SELECT ?month ?family (COUNT(DISTINCT ?act) AS ?n) {
@@ -126,10 +127,12 @@ def issue(name: str, kind: str = "") -> Response:
     alone = request.args.get("narrower") == "no"
     within = [iri] if alone else [iri, *below]
     values = asking.iris(within)
-    pages = paged(int(counting.rows(_HOW_MANY, within=within)[0]["n"]), _QUOTES)
-    said = acts.load(row["act"] for row in counting.rows(_CUT, within=within, size=_QUOTES, first=pages.first))
-    times = _times(counting.rows(_TYPES, within=within))
-    raised = _raised(counting.rows(_SIDES_OF, within=within))
+    types = counting.rows(_TYPES_ALONE if alone else _TYPES, issue=iri)
+    pages = paged(sum(int(row["n"]) for row in types), _QUOTES)
+    cut = counting.rows(_CUT.format("about" if alone else "topic"), issue=iri, size=_QUOTES, first=pages.first)
+    said = acts.load(row["act"] for row in cut)
+    times = _times(types)
+    raised = _raised(counting.rows(_SIDES_ALONE if alone else _SIDES_OF, issue=iri))
     beside = rows(_BESIDE % (node, node), keep=True)
     broader = list(dict.fromkeys(row["broader"] for row in head if "broader" in row))
     families = sorted({family for _, family in times})

@@ -66,20 +66,24 @@ def test_what_comes_up_together_among_some_issues_is_what_does_of_all(explorer: 
         assert together.among([]) == {}
 
 
-@pytest.mark.parametrize("issue", ["regional-situations", "north-korea"])
-def test_the_months_of_an_issue_are_what_its_query_answers(explorer: Flask, issue: str) -> None:
+@pytest.mark.parametrize("alone", [False, True], ids=["with what is narrower", "alone"])
+@pytest.mark.parametrize("issue", ["regional-situations", "north-korea", "bilateral-relations"])
+def test_the_months_of_an_issue_are_what_its_query_answers(explorer: Flask, issue: str, alone: bool) -> None:
+    types, sides = (issues._TYPES_ALONE, issues._SIDES_ALONE) if alone else (issues._TYPES, issues._SIDES_OF)
+    iri = f"{VOCAB[1:]}/issue/{issue}"
     with explorer.test_request_context():
-        below = [row["issue"] for row in rows(issues._BELOW % f"{VOCAB}/issue/{issue}>")]
-        values = asking.iris([f"{VOCAB[1:]}/issue/{issue}", *below])
-        within = [f"{VOCAB[1:]}/issue/{issue}", *below]
-        counted, found = issues._times(counting.rows(issues._TYPES, within=within)), rows(issues._TIMES % values)
-        raised = issues._raised(counting.rows(issues._SIDES_OF, within=within))
+        below = [] if alone else [row["issue"] for row in rows(issues._BELOW % f"<{iri}>")]
+        values = asking.iris([iri, *below])
+        told = counting.rows(types, issue=iri)
+        counted, found = issues._times(told), rows(issues._TIMES % values)
+        raised = issues._raised(counting.rows(sides, issue=iri))
         assert raised == issues._raised(rows(issues._RAISED % values))
         every = [row["act"] for row in rows(issues._WITHIN % values)]
-        assert counting.rows(issues._HOW_MANY, within=within) == [{"n": str(len(every))}]
-        assert [row["act"] for row in counting.rows(issues._CUT, within=within, size=9, first=2)] == every[2:11]
-        assert len(raised) > 3
-    assert len(found) > 3
+        assert sum(int(row["n"]) for row in told) == len(every)
+        cut = counting.rows(issues._CUT.format("about" if alone else "topic"), issue=iri, size=9, first=2)
+        assert [row["act"] for row in cut] == every[2:11]
+        assert len(raised) > 3 or alone
+    assert len(found) > 3 or alone
     assert {key: str(n) for key, n in counted.items()} == {(row["month"], row["family"]): row["n"] for row in found}
 
 
