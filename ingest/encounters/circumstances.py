@@ -66,6 +66,8 @@ def sides_type(page: Page, telling: Telling, kind: str, people: Sequence[Partici
         return "multilateral-meeting"
     if kind == "meeting" and len(sides) > 2 and grammar().patterns["body"].search(title.text):
         return "multilateral-meeting"
+    if kind == "meeting" and len(sides) > 2 and grammar().patterns["sitting"].search(telling.parse.text[telling.start :]):
+        return "multilateral-meeting"
     # A forum is many sides by itself, where its session is named.
     forum = any(x.name is None and x.party and not page.lexicon.facts("state", x.party) for x in people)
     if kind == "meeting" and forum and (_many(title.text) or _many(_words(telling, find_occasion(telling)) or "")):

@@ -8,7 +8,15 @@ from itertools import pairwise
 
 from communique.ingest.encounters.coordinated import clause_end, each_apart, follows
 from communique.ingest.encounters.delegations import forum_of, group_met, pair_named
-from communique.ingest.encounters.sides import direct_objects, objects_after, objects_behind, subjects_before
+from communique.ingest.encounters.sides import (
+    companions,
+    delegation_led,
+    direct_objects,
+    objects_after,
+    objects_behind,
+    subjects_before,
+    surname_behind,
+)
 from communique.ingest.encounters.telling import Telling
 from communique.ingest.people.appositions import who_of
 from communique.ingest.people.author import author_at
@@ -21,6 +29,7 @@ SOFT = frozenset(("encounter.exchanged", "encounter.afterwards"))
 # What somebody had who had no encounter yet; what stands between a fronted encounter and the subject: ", also on Thursday, ".
 _DAY = re.compile(r"\b(?:day|week|schedule|programme|agenda)\b")
 _WHEN = re.compile(r", (?:also |held |earlier |later |this |on |in |at |yesterday|today|the same )[^,]{0,40}(?=, )")
+_ASIDE = re.compile(r", (?:who|which|whose|where) [^,;.]{3,160}(?=, )")
 # What leads to a list of persons in a fronted clause.
 _LISTED = re.compile(r"\b(?:led by|hosted by|chaired by|between|among|of|with)\s(?:the\s)?[A-Z][^;]*,")
 
@@ -28,8 +37,8 @@ _LISTED = re.compile(r"\b(?:led by|hosted by|chaired by|between|among|of|with)\s
 def find_tellings(p: Parse) -> Iterator[Telling]:
     """The clauses of a sentence that tell of an encounter with at least one side that is said."""
     g = grammar()
-    if not p.persons and not p.line.known:
-        return
+    if not p.persons and not p.line.known and not g.patterns["further"].search(p.text) and not g.patterns["beside"].match(p.text):
+        return  # nobody is told, not even by a surname that the page has told before
     begin = _begin(p)
     last: Telling | None = None
     special = _led(p) or _passive(p) or _summoned(p)
@@ -65,6 +74,8 @@ def _led(p: Parse) -> Telling | None:
     comma = p.text.find(", ", objects[-1].end)
     if not 0 <= comma - objects[-1].end < 60:
         return None
+    aside = _ASIDE.match(p.text, comma)  # "In his meeting with B, who attended the lunch, A briefed"
+    comma = aside.end() if aside else comma
     when = _WHEN.match(p.text, comma)
     comma = when.end() if when else comma
     first = next((q for q in p.persons if q.start >= comma and not q.possessive), None)
@@ -270,11 +281,12 @@ def _telling(p: Parse, m: re.Match[str], begin: int, before: Telling | None) -> 
         return None  # "offered to host the talks"
     goes_on = before is not None and follows(before, m.start())
     begin = before.closes if before and goes_on else begin
-    boundary = boundary_of(p, m.end())
+    called = m["light"] and m["noun"].lower().endswith(("call", "visit")) and p.text.startswith(" on ", m.end())
+    boundary = boundary_of(p, m.end() + len(" on ") * bool(called))  # "paid a courtesy call on former President A"
     end = clause_end(p, m.end(), len(p.text))
     boundary = min(boundary, end)
     if m["host"]:
-        objects = direct_objects(p, m.end(), boundary)
+        objects = direct_objects(p, m.end(), boundary) or delegation_led(p, m.end(), boundary)
         if not objects or (
             m["host"].startswith("welcom")
             and not re.search(
@@ -299,6 +311,7 @@ def _telling(p: Parse, m: re.Match[str], begin: int, before: Telling | None) -> 
             if verb == "called" and re.match(r"\s(?:on|for|upon|it|this)\b", after):
                 return None
     subjects = before.subjects if before and goes_on else subjects_before(p, begin, m.start())
+    subjects += companions(p, begin, subjects[0].start) if subjects else ()
     if not subjects and not objects:
         return None
     named = bool(objects)
@@ -315,6 +328,8 @@ def _telling(p: Parse, m: re.Match[str], begin: int, before: Telling | None) -> 
         # Whose group it was must be said, unless the page told of another encounter before.
         further = m["meet"] and g.patterns["further"].search(p.text, 0, m.end())
         objects = tuple(w for w in group_met(p, m.end()) if further or w.party)
+        again = g.patterns["further"].search(p.text, 0, m.end()) or g.patterns["beside"].match(p.text)
+        objects = objects or (surname_behind(p, m.end()) if again else ())
         named = bool(objects)
     if not objects and len(subjects) < 2 and not (m["light"] or re.match(r"[\s\w,.]{0,40}\b(?:with|to)\b", after)):
         return None
@@ -326,7 +341,9 @@ def _telling(p: Parse, m: re.Match[str], begin: int, before: Telling | None) -> 
     rule = "light" if m["light"] else "meet" if m["meet"] else "speak" if m["speak"] else "host"
     # Whoever held a conference is not yet the other side.
     pronoun = not objects and len(subjects) == 1 and g.patterns["pronoun"].search(p.text, m.end(), boundary)
-    rule += ".pronoun" if pronoun else "" if named or len(subjects) > 1 else ".open"
+    each = not objects and g.patterns["each_of"].match(p.text, m.end())
+    separate = separate or bool(each)
+    rule += ".pronoun" if pronoun else ".each" if each else "" if named or len(subjects) > 1 else ".open"
     return Telling(p, m.start(), m.end(), kind, subjects, objects, separate, scope, f"encounter.{rule}")
 
 

@@ -31,7 +31,7 @@ from communique.ingest.encounters.participants import (
     title_participant,
 )
 from communique.ingest.encounters.parties import complete_parties, refamily
-from communique.ingest.encounters.roster import rostered
+from communique.ingest.encounters.roster import accompanied, rostered
 from communique.ingest.encounters.sections import RULE as SECTION
 from communique.ingest.encounters.sections import of_section, overview, sectioned
 from communique.ingest.encounters.sides import subjects_before
@@ -56,7 +56,7 @@ _PRONOUN = re.compile(
     rf"(?:[Hh]e|[Ss]he|[Tt]hey|[Tt]he two|[Tt]he delegation|[Tt]he (?:two )?(?:parties|sides)|{_MAJESTY})"
     r"(?:, accompanied by [^,]{0,80},)?\s(?:also\s)?"
     # "On Wednesday the journey went on to Lisbon, where Name Name was received by ..."
-    r"|(?:On|In|At|From|Later|Then|Afterwards)\b[^.;,]{3,80}, where (?:[Hh]e|[Ss]he|they|[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,3})\s"
+    r"|(?:On|In|At|From|Later|Then|Afterwards)\b[^.;,]{3,80}, where (?:[Hh]e|[Ss]he|they|(?:the )?[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,3})\s"
 )
 _ALL = re.compile(r"(?:[^.;,]{0,50},?\s)?(?:[Tt]hey|[Tt]he delegation)\s")
 # What someone said; "that day" is none of it.
@@ -142,6 +142,7 @@ def read_header(document: Document, source: Source, sentences: Sequence[Sentence
                 encounters, read = made, read | more
                 groups = [tuple(x.label for x in e.participants) for e in made]
                 break
+    encounters = accompanied(page, body, encounters) if len(encounters) > 1 else encounters
     read |= {t.parse.sentence.index for t in opening if encounters}
     if not encounters:
         encounters = [rostered(page, body, e)[0] for e in from_title(page, body)] or list(from_speakers(page, body))
@@ -199,11 +200,16 @@ def _encounters(page: Page, telling: Telling, so_far: Sequence[Encounter]) -> li
     objects = [participant(page, telling.parse, w, subject=False) for w in telling.objects]
     # A journey is told before the meetings that it consists of.
     begun = any(e.type != "visit" for e in so_far)
-    if begun and telling.rule != SECTION and not _is_new(page, telling, subjects, objects, so_far):
+    each = telling.rule.endswith(".each")
+    if each:  # "met separately with each of the two leaders"
+        objects = [x for e in so_far[-1:] for x in e.participants if x.party not in (None, page.source.party) and speaks(x)]
+        if len(objects) < 2:
+            return None
+    if begun and not each and telling.rule != SECTION and not _is_new(page, telling, subjects, objects, so_far):
         return None
     if telling.rule == SECTION and any(same_participant(x, y) for e in so_far for y in e.participants for x in objects):
         return None
-    if not subjects and telling.rule == "encounter.passive" and objects[0].party is None:
+    if not subjects and telling.rule in ("encounter.passive", "encounter.held") and objects and objects[0].name and not objects[0].party:
         subjects, objects = objects[:1], objects[1:]  # "co-chaired by A, B of X, and C of Y": A needs no state at home
     if not subjects:
         subjects = _carried(page, telling, objects, so_far)
@@ -236,7 +242,8 @@ def _encounters(page: Page, telling: Telling, so_far: Sequence[Encounter]) -> li
     sets = [distinct([*subjects, o]) for o in objects] if split else [everyone]
     if grammar().patterns["again"].search(telling.parse.text, telling.end):
         sets *= 2  # "spoke this morning and again in the afternoon"
-    return [replace(base, participants=tuple(s)) for s in sets]
+    kind = "meeting" if split and base.type == "multilateral-meeting" else base.type
+    return [replace(base, type=kind, participants=tuple(s)) for s in sets]
 
 
 def _on_its_day(page: Page, telling: Telling, base: Encounter, so_far: Sequence[Encounter]) -> Encounter:
@@ -256,7 +263,7 @@ def _on_its_day(page: Page, telling: Telling, base: Encounter, so_far: Sequence[
 def _further(telling: Telling) -> bool:
     """Whether a clause tells of one more encounter: ``also``, ``later``, ``on the same day``."""
     g, words = grammar().patterns, telling.parse.text[: telling.end]
-    return bool(g["further"].search(words) or g["same_day"].search(words))
+    return bool(g["further"].search(words) or g["same_day"].search(words) or g["beside"].match(words))
 
 
 def _on_the_visit(telling: Telling) -> bool:
@@ -284,14 +291,15 @@ def _with_title(page: Page, telling: Telling) -> Telling:
     """What the title adds to an encounter told without both sides: its type and its parties; the publisher's own is not told twice."""
     own, kind = page.source.party, page.title.type
     have = {w.party for w in (*telling.subjects, *telling.objects)}
-    listed = sum(bool(page.lexicon.facts("state", party or "")) for party in have) > 2  # no forum beside its members
+    ours = own not in have and any(w.name and w.party is None for w in telling.subjects)
+    listed = ours + sum(bool(page.lexicon.facts("state", party or "")) for party in have) > 2  # no forum beside its members
     added = tuple(
         Who(telling.start, telling.end, None, (), t, None, False, "delegation.title")
         for t in page.title.parties
         if t not in have and not (listed and not page.lexicon.facts("state", t))
     )
     objects = (*telling.objects, *added)
-    if any(w.name and w.party is None for w in telling.subjects):
+    if any(w.name and w.party is None for w in telling.subjects or telling.objects[:1]):
         objects = tuple(w for w in objects if w.party != own or w.name)
     better = kind == "video" or (kind == "dialogue" and telling.type in ("meeting", "multilateral-meeting"))
     return replace(telling, objects=objects, type=kind if kind and better else telling.type)
@@ -312,7 +320,8 @@ def _retold(page: Page, telling: Telling, so_far: Sequence[Encounter], undated: 
     Everyone must have been told of before and the day be the same, so that "Minister X met Minister Y in September" is not taken for it;
     a first telling without a day takes the day of the second, if that is near.
     """
-    if not telling.subjects or not telling.objects:
+    led = telling.rule == "encounter.led"
+    if not telling.objects or not (telling.subjects or led):
         return None
     people = [participant(page, telling.parse, w, subject=True) for w in telling.subjects]
     people += [participant(page, telling.parse, w, subject=False) for w in telling.objects]
@@ -321,7 +330,7 @@ def _retold(page: Page, telling: Telling, so_far: Sequence[Encounter], undated: 
         return None
     told = told_by(page, telling)
     for at, (e, fuller) in enumerate(zip(so_far, matched, strict=True)):
-        recalled = telling.rule == "encounter.led" and not is_dated(page, telling)  # "During her conversation with A, B thanked ..."
+        recalled = led and not is_dated(page, telling)  # "During her conversation with A, B thanked ..."
         day = told.date == e.date or recalled or (at in undated and (e.date is None or near(told.date, e.date)))
         if told.type == e.type and len(fuller) == len(people) and day:
             if at in undated and is_dated(page, telling):
@@ -358,7 +367,7 @@ def _is_new(page: Page, telling: Telling, subjects: list[Participant], objects: 
     )  # "In a call with B, also on Monday, he ..."
     if not telling.subjects and not _PRONOUN.match(behind):
         return False
-    marked = grammar().patterns["further"].search(text[: telling.end + 40])
+    marked = grammar().patterns["further"].search(text[: telling.end + 40]) or grammar().patterns["beside"].match(text)
     if not (marked or named) or telling.parse.sentence.block.kind is BlockKind.HEADING:
         return False
     main = so_far[0].date
@@ -381,7 +390,7 @@ def _apart(telling: Telling, subjects: list[Participant], objects: list[Particip
     return (
         len(main.participants) > 2
         and (telling.separate or len(told) < len(main.participants))
-        and bool(g.patterns["apart"].search(words) and g.patterns["further"].search(words))
+        and bool(g.patterns["apart"].search(words) and (g.patterns["further"].search(words) or g.patterns["beside"].match(words)))
     )
 
 

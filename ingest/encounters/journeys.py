@@ -13,7 +13,7 @@ from communique.model import Encounter, Participant
 
 _RULE = "encounter.travelled"
 # The names behind "travelled to", up to the next word in small letters.
-_NAMES = re.compile(r"\s(?:the\s)?[A-Z][\w.'-]*(?:(?:,?\sand\s|,\s|\s)(?:the\s)?[A-Z][\w.'-]*)*")
+_NAMES = re.compile(r"\s(?:the\s)?[A-Z][\w.'-]*(?:(?:,?\sand\s|,\s|\s)(?:the\s|d'|of\s)?[A-Z][\w.'-]*)*")
 
 
 def hosts(page: Page, telling: Telling) -> str | None:

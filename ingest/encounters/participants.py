@@ -161,7 +161,8 @@ def _in_full(page: Page, name: str, offices: tuple[str, ...]) -> tuple[str, ...]
 
 def _by_office(page: Page, office: str, party: str | None, *, subject: bool) -> tuple[str, str | None, Span | None] | None:
     """The name of someone said by title only: the title's person in that office, or the person whom the text names in apposition."""
-    theirs = not subject and party not in (None, page.source.party)  # whoever is told first, without a state, is none of theirs
+    own = page.source.party
+    theirs = party not in (None, own) and not (subject and own is None)  # whoever is told first, without a state, is none of theirs
     for w in page.title.persons:
         if (
             w.name
@@ -412,4 +413,6 @@ def known_before(x: Participant, known: dict[str, Participant]) -> Participant:
     if old is None and x.name:
         # the same name, before its state and with it the order of its parts is known
         old = next((y for y in known.values() if y.name and fold(y.name) == fold(x.name)), None)
+        if old is None and not x.offices and x.party is None:
+            old = next((y for y in known.values() if y.name and fold(y.name).endswith(f" {fold(x.name)}")), None)
     return old if old is not None and old.family and x.family and (len(old.name or "") >= len(x.name or "") or not x.offices) else x

@@ -47,6 +47,17 @@ def rostered(page: Page, body: Sequence[Parse], main: Encounter) -> tuple[Encoun
     return replace(main, participants=tuple(people)), read
 
 
+def accompanied(page: Page, body: Sequence[Parse], encounters: Sequence[Encounter]) -> list[Encounter]:
+    """Several encounters with those who came along to all of them: ``The Minister was accompanied in the meetings by A and B``."""
+    made: list[Participant] = []
+    for p in body:
+        if (m := grammar().search("throughout", p.text)) is not None:
+            listed = [participant(page, p, w, subject=False) for w in objects_after(p, m.end()) if w.name or w.offices]
+            made += [refamily(page, x if x.party else replace(x, party=page.source.party)) for x in listed]
+    came = [replace(x, rule=x.rule + ATTENDING) for x in made if x.party == page.source.party]
+    return [replace(e, participants=tuple(distinct([*e.participants, *came]))) for e in encounters]
+
+
 def _present(p: Parse, listed: list[Participant], met: bool) -> list[Participant]:
     """Those of a list who were there only: as it is said, or since both sides that met are told by name before."""
     return [replace(x, rule=x.rule + ATTENDING) for x in listed] if met or grammar().search("present", p.text) else listed

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 
-from communique.ingest.encounters.delegations import closing_group, delegations, is_collective
+from communique.ingest.encounters.delegations import closing_group, delegations, is_collective, parties_named
 from communique.ingest.people.appositions import bare_names, joined
 from communique.ingest.people.author import author_before
 from communique.ingest.people.names import read_name
@@ -67,6 +67,9 @@ _OWNED = re.compile(
     r"\s(?:(?:today|also|with|here|yesterday|(?:at|in) (?:the )?[A-Z]\w+|(?:on\s)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day),?\s)*"
     r"(?:his|her|its|their|my|our)\s"
 )
+_WITH = re.compile(r"(?:,? [\w ]{1,30})? with ")
+# "Together with her counterparts"
+_BESIDE = re.compile(r"(?:[^.;,]{0,40}, )?(?:[Tt]ogether|[Jj]ointly|[Aa]longside|[Aa]long) with ")
 # What may stand between a name and its verb: "Reed also met", "Reed, for his part, thanked".
 _BETWEEN = re.compile(r" (?:also )?|, (?:(?:for|on) (?:his|her) part|in (?:his|her )?turn|meanwhile), (?:also )?")
 # The members of an organisation beside one who is its officer: "the foreign ministers of ASEAN member states and its Secretary-General".
@@ -140,6 +143,40 @@ def objects_behind(p: Parse, at: int, boundary: int, only: str | None = None) ->
     beside = [d for d in unnamed if d not in plural and not state("state", d.party or "")]
     plural += [replace(d, rule="group") for d in beside if _MANY.search(p.text, d.start, d.end + 20)]
     return tuple(sorted(people + plural, key=lambda w: w.start)) + tuple(closing_group(p, chosen[-1].end))
+
+
+def surname_behind(p: Parse, at: int) -> tuple[Who, ...]:
+    """A bare surname as the other side of a further encounter, whose bearer the page has named: ``held a bilateral meeting with Reed``."""
+    m = _WITH.match(p.text, at)
+    n = next((k for k, w in enumerate(p.line.words) if m and w.start == m.end()), None)
+    if (
+        n is None
+        or p.line.firm(n)
+        or n in p.line.inside
+        or not p.line.words[n].capital
+        or p.line.words[n].possessive
+        or p.line.words[n].text.isupper()
+    ):
+        return ()
+    word = p.line.words[n]
+    alone = not (n + 1 < len(p.line.words) and p.line.words[n + 1].tied and p.line.words[n + 1].capital)
+    return (Who(word.start, word.end, word.text, (), None, None, False, "person.surname"),) if alone else ()
+
+
+def companions(p: Parse, begin: int, end: int) -> tuple[Who, ...]:
+    """Who is told with the subject before it: ``Together with her counterparts A (Finland) and B (Norway), Minister C met ...``."""
+    m = _BESIDE.match(p.text, begin, end)
+    return objects_behind(p, begin, end, "with") if m else ()
+
+
+def delegation_led(p: Parse, at: int, boundary: int) -> tuple[Who, ...]:
+    """Who led the delegation that stands behind a verb: ``received a delegation of the Parliament of A led by its Deputy Speaker, B``."""
+    m = grammar().patterns["delegation"].match(p.text, at, boundary)
+    people = objects_after(p, m.end()) if m else ()
+    if m is None or not people or people[0].start - m.end() > len("its new "):
+        return ()
+    side = next(parties_named(p, at, m.end(), ("state", "organization")), None)
+    return tuple(replace(w, party=w.party or (side.party if side else None)) for w in people)
 
 
 def objects_after(p: Parse, at: int) -> tuple[Who, ...]:

@@ -47,7 +47,10 @@ def scenes(header: Header, sentences: Sequence[Sentence], parses: Sequence[Parse
             if len(named) > 1 and at not in named or _words().all.search(p.low):
                 told, chosen = tuple(named) if len(named) > 1 else begun, None
             elif len(named) == 1:
-                chosen = named[0]
+                too = at is not None and {x.label for x in guests[named[0]]} <= {x.label for x in header.encounters[at].participants}
+                chosen = at if too else named[0]  # who took part in this one too is no sign of another
+            elif _words().plenary.match(p.low):
+                chosen = max(known, key=lambda n: len({x.party for x in header.encounters[n].participants}))
             elif (there := _there(header, p, known)) is not None:
                 chosen = there
             elif begun != (0,) and _resumes(header, p):
@@ -83,12 +86,15 @@ class _Words:
     side: re.Pattern[str]
     all: re.Pattern[str]
     delegations: tuple[str, ...]
+    plenary: re.Pattern[str]
 
 
 @cache
 def _words() -> _Words:
     data = table("mentions.toml")
-    return _Words(re.compile(rf"\s{data['sides']}\b"), re.compile(either(data["all"])), tuple(data["delegations"]))
+    return _Words(
+        re.compile(rf"\s{data['sides']}\b"), re.compile(either(data["all"])), tuple(data["delegations"]), re.compile(data["plenary"])
+    )
 
 
 def _guests(header: Header, homes: Sequence[tuple[int, ...]]) -> list[list[Participant]]:

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from communique.ingest.extract import extract
 from communique.model import Extraction
 from tests.ingest.texts import document
@@ -130,3 +132,99 @@ def test_on_the_margins_of_a_conference_each_counterpart_is_an_encounter_of_its_
     )
     assert met(page)[-2:] == [{"Kalniņa", "Al-Saadi"}, {"Kalniņa", "Errázuriz"}]
     assert said(page) == [("e2", "discussed"), ("e3", "thanked")]
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "people"),
+    [
+        (  # the opening tells of a whole day, the next paragraph of the first encounter
+            "Minister of Foreign Affairs Ilze Kalniņa continued her activities in New York today with a series of bilateral meetings.\n\nIn the morning, Minister Kalniņa met with the Foreign Minister of Peru, Lucía Ibarrondo.\n\nThe Minister was also received by UN Under-Secretary-General Ingrid Malm.",
+            "Minister Kalniņa continues meetings in New York",
+            [{"Kalniņa", "Ibarrondo"}, {"Kalniņa", "Malm"}],
+        ),
+        (  # a journey that is still going on
+            "Foreign Minister Ilze Kalniņa is on a three-day trip to West Africa.\n\nOn Monday in Accra, the Foreign Minister met with Ghana's Minister for Foreign Affairs, Akosua Frempong.\n\nOn Tuesday the trip continued to Nigeria, where the Foreign Minister met in Abuja with Foreign Minister Tunde Adeyemi.",
+            "Foreign Minister in Accra and Abuja",
+            [{"Kalniņa", "Frempong"}, {"Kalniņa", "Adeyemi"}],
+        ),
+        (  # who is visiting has met already
+            "Foreign Minister Ilze Kalniņa is visiting Warsaw today, where she met with Foreign Minister Piotr Wolański of Poland.",
+            "Foreign Minister Kalniņa on a visit to Warsaw",
+            [{"Kalniņa", "Wolański"}],
+        ),
+        (  # the present tense
+            "Foreign Minister Ilze Kalniņa meets with the Foreign Minister of Cyprus, Andreas Loizou. Minister Kalniņa stresses the need for dialogue.",
+            "Minister Kalniņa and the counterpart of Cyprus",
+            [{"Kalniņa", "Loizou"}],
+        ),
+        (
+            "The Minister for Foreign Affairs, Ilze Kalniņa, spoke this morning with the Foreign Minister of Iran, Reza Tavakoli, and this afternoon with the Foreign Minister of Israel, Yael Regev.",
+            "Statement on the Minister's calls",
+            [{"Kalniņa", "Tavakoli"}, {"Kalniņa", "Regev"}],
+        ),
+        (  # a list that its opening leads to
+            "Foreign Minister Ilze Kalniņa held the following bilateral meetings in Geneva on 5 March 2024:\n\n- Met with the United Nations High Commissioner for Human Rights, Aino Laaksonen.\n\n- Met with the Minister of Foreign Affairs of Slovenia, Matej Podobnik.",
+            "Foreign Minister Kalniņa's agenda in Geneva",
+            [{"Kalniņa", "Laaksonen"}, {"Kalniņa", "Podobnik"}],
+        ),
+        (
+            "Together with her counterparts Juhani Karppinen (Finland) and Astrid Lunde (Norway), Minister of Foreign Affairs Ilze Kalniņa met with the Foreign Minister of Moldova, Ion Ciobanu, in Chisinau yesterday.",
+            "Joint visit to Chisinau",
+            [{"Kalniņa", "Karppinen", "Lunde", "Ciobanu"}],
+        ),
+        (
+            "On March 5, Minister of Foreign Affairs Ilze Kalniņa received the Ambassador of Chile, Rodrigo Pardo.\n\nOn the same day, Minister Ilze Kalniņa received a delegation of the Parliament of Slovakia headed by its Deputy Speaker, Martin Hudec.",
+            "Minister receives guests",
+            [{"Kalniņa", "Pardo"}, {"Kalniņa", "Hudec"}],
+        ),
+    ],
+)
+def test_openings_of_pages_with_several_encounters(text: str, title: str, people: list[set[str]]) -> None:
+    assert met(read(text, LATVIA, title)) == people
+
+
+def test_a_bilateral_meeting_beside_that_of_a_body_is_one_of_its_own() -> None:
+    page = read(
+        "Foreign Minister Radu Vulpescu headed yesterday, in the city of Iași, the meeting of the Council of Delegates of the River Commission, together with the Foreign Minister of Moldova, Ion Ciobanu, and the Foreign Minister of Bulgaria, Elena Dimitrova. The three ministers analysed the floods.\n\n"
+        "On the occasion, Vulpescu held a bilateral meeting with Ciobanu. Vulpescu expressed his concern over the level of the river.",
+        ROMANIA,
+        "River ministers meet in Iași",
+    )
+    assert [(e.type, len(e.participants)) for e in page.encounters] == [("multilateral-meeting", 3), ("meeting", 2)]
+    assert met(page)[1] == {"Vulpescu", "Ciobanu"}
+    assert said(page) == [("e1", "analysed"), ("e2", "expressed his concern")]
+
+
+def test_each_of_those_who_met_together_was_met_before_and_the_joint_session_goes_on_with_all() -> None:
+    page = read(
+        "High Representative Sofia Lindqvist yesterday convened in Brussels a high-level meeting with the President of Serbia, Miloš Stanojlović, and the Prime Minister of Kosovo, Arta Hoxhaj.\n\n"
+        "Before the joint session, the High Representative met separately with each of the two leaders. With Prime Minister Hoxhaj, she raised the situation in the north.\n\n"
+        "In the trilateral meeting, the High Representative underlined that the agreement is binding. Prime Minister Hoxhaj rejected that linkage.",
+        "European External Action Service",
+        "Readout of the high-level meeting",
+    )
+    assert met(page) == [{"Lindqvist", "Stanojlović", "Hoxhaj"}, {"Lindqvist", "Stanojlović"}, {"Lindqvist", "Hoxhaj"}]
+    assert said(page) == [("e3", "raised"), ("e1", "underlined"), ("e1", "rejected")]
+
+
+def test_who_came_along_to_the_meetings_took_part_in_each() -> None:
+    page = read(
+        "Minister of Foreign Affairs Ilze Kalniņa met with the Foreign Minister of Peru, Lucía Ibarrondo, in Lima.\n\nThe Minister then met with Peruvian Prime Minister Hugo Quispe.\n\n"
+        "The Minister was accompanied to the meetings by Ambassador Juris Liepa and State Secretary Anda Ozola.",
+        LATVIA,
+        "Minister Kalniņa in Lima",
+    )
+    assert met(page) == [{"Kalniņa", "Ibarrondo", "Liepa", "Ozola"}, {"Kalniņa", "Quispe", "Liepa", "Ozola"}]
+
+
+def test_the_guest_s_call_on_another_of_the_host_s_state() -> None:
+    page = read(
+        "Minister of Foreign Affairs Ana Vulpescu held talks with the Minister of Foreign and European Affairs of Slovakia, Peter Dubovský, who is on an official visit to Bucharest.\n\n"
+        "Earlier in the day, the Slovak Minister was received by Prime Minister Radu Iskander. Iskander thanked the guest.",
+        ROMANIA,
+        "Visit of the Slovak Foreign Minister",
+    )
+    assert [[(x.family, x.party) for x in e.participants] for e in page.encounters] == [
+        [("Vulpescu", "ROU"), ("Dubovský", "SVK")],
+        [("Dubovský", "SVK"), ("Iskander", "ROU")],
+    ]
