@@ -13,7 +13,12 @@ from communique.ingest.grammar import either, table
 from communique.ingest.pages.segment import Sentence
 from communique.ingest.people.names import fold
 from communique.ingest.people.parses import Parse
-from communique.model import Participant
+from communique.model import Encounter, Participant
+
+# A pair by the office of both.
+_PAIR = re.compile(
+    r"\b(?:[Tt]he two|[Bb]oth|[Tt]he) (?P<office>(?:(?:[Pp]rime|[Ff]oreign) )?(?:[Mm]inisters|[Pp]residents))\b(?! (?:of|from|for)\b)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,7 @@ def scenes(header: Header, sentences: Sequence[Sentence], parses: Sequence[Parse
                 chosen = at if too else named[0]  # who took part in this one too is no sign of another
             elif _words().plenary.match(p.low):
                 chosen = max(known, key=lambda n: len({x.party for x in header.encounters[n].participants}))
-            elif (there := _there(header, p, known)) is not None:
+            elif (there := _there(header, p, known)) is not None or (there := _pair(header, p, known, begun)) is not None:
                 chosen = there
             elif begun != (0,) and _resumes(header, p):
                 chosen = 0
@@ -61,6 +66,24 @@ def scenes(header: Header, sentences: Sequence[Sentence], parses: Sequence[Parse
         everyone = tuple(x for x in groups[told[0]] if x in here) or tuple(here)
         out.append(Told(told, everyone))
     return tuple(out)
+
+
+def _pair(header: Header, p: Parse, known: set[int], begun: tuple[int, ...]) -> int | None:
+    """The one encounter of two who hold the office that a pair is told by, where those of the last do not: ``the two ministers`` go on
+    with the talks of ministers after one of them called on the president."""
+    m = _PAIR.search(p.text)
+    if m is None or any(_alike(header.encounters[n], m["office"]) for n in begun):
+        return None
+    found = [n for n in sorted(known) if _alike(header.encounters[n], m["office"])]
+    return found[0] if len(found) == 1 else None
+
+
+def _alike(encounter: Encounter, office: str) -> bool:
+    """Whether at least two of an encounter hold an office; a prime minister is none of the ministers."""
+    prime = office.lower().startswith("prime")
+    word = "Minister" if office.lower().endswith("ministers") else office.title().replace("ies", "y").removesuffix("s")
+    held = [any(word in o and ("Prime" in o) == prime for o in x.offices) for x in encounter.participants if speaks(x)]
+    return sum(held) > 1
 
 
 def _there(header: Header, p: Parse, known: set[int]) -> int | None:

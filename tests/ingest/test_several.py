@@ -228,3 +228,14 @@ def test_the_guest_s_call_on_another_of_the_host_s_state() -> None:
         [("Vulpescu", "ROU"), ("Dubovský", "SVK")],
         [("Dubovský", "SVK"), ("Iskander", "ROU")],
     ]
+
+
+def test_the_two_ministers_go_on_with_their_talks_after_one_of_them_was_received_by_the_president() -> None:
+    page = read(
+        "Minister of Foreign Affairs Ilze Kalniņa met with the Foreign Minister of Peru, Lucía Ibarrondo, in Lima. Minister Kalniņa was also received by President Hugo Quispe.\n\n"
+        "The two ministers agreed to hold consultations.\n\nPresident Quispe thanked Latvia.",
+        LATVIA,
+        "Minister Kalniņa in Lima",
+    )
+    assert met(page) == [{"Kalniņa", "Ibarrondo"}, {"Kalniņa", "Quispe"}]
+    assert said(page) == [("e1", "agreed"), ("e2", "thanked")]
