@@ -1,7 +1,7 @@
 """What a store holds, counted for its description: statements, things, classes and properties.
 
 Statements are counted some graphs at a time, so that no query takes more than a server lets it.  What several graphs state is one
-statement, as RDF has it, and so it is counted, with its subjects and objects, where all fit into one query (``_WHOLE``).  Of more,
+statement, as RDF has it, and so it is counted, with its subjects and objects, where there are no more than ``_WHOLE``.  Of more,
 statements are counted in each graph that makes them, and subjects and objects are not.
 """
 
@@ -16,12 +16,13 @@ from communique.iris import CQ, Iris
 from communique.queries.tables import value
 from communique.store import Reader, Rows
 
-_WHOLE: Final = 1_000_000  # statements in graphs; they take 400 MB, and a query may have 512
+_WHOLE: Final = 1_000_000  # statements in graphs
 _AT_ONCE: Final = 1000  # graphs
-_ALL: Final = "{ SELECT DISTINCT ?s ?p ?o { ?s ?p ?o } }"
-_TOTALS: Final = f"SELECT (COUNT(*) AS ?n) (COUNT(DISTINCT ?s) AS ?subjects) (COUNT(DISTINCT ?o) AS ?objects) {{ {_ALL} }}"
-_PROPERTIES: Final = f"""SELECT ?p (COUNT(*) AS ?n) (COUNT(DISTINCT ?s) AS ?subjects) (COUNT(DISTINCT ?o) AS ?objects) {{
-  {_ALL} }} GROUP BY ?p ORDER BY DESC(?n) ?p"""
+# One property after the other, and subjects and objects by themselves: a million statements remembered together take 400 MB.
+_SUBJECTS: Final = "SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s ?p ?o }"
+_OBJECTS: Final = "SELECT (COUNT(DISTINCT ?o) AS ?n) { ?s ?p ?o }"
+_PROPERTY: Final = """SELECT (COUNT(*) AS ?n) (COUNT(DISTINCT ?s) AS ?subjects) (COUNT(DISTINCT ?o) AS ?objects) {
+  { SELECT DISTINCT ?s ?o { ?s <%s> ?o } } }"""
 _IN_GRAPHS: Final = "SELECT ?p (COUNT(*) AS ?n) { VALUES ?g { %s } GRAPH ?g { ?s ?p ?o } } GROUP BY ?p"
 # Class by class: all at once, what there is of each would have to be remembered together.
 _CLASSES: Final = "SELECT DISTINCT ?class { ?s a ?class }"
@@ -83,21 +84,26 @@ def count(store: Reader, graphs: Sequence[str], iris: Iris) -> Counts:
         parts[part] = (number + len(some), before + sum(found.values()))
         stated.update(found)
     if stated.total() <= _WHOLE:
-        ((*totals,),) = store.select(_TOTALS)
-        whole = Partition(*(int(value(n)) for n in totals))
-        properties = {value(iri): Partition(*(int(value(n)) for n in row)) for iri, *row in store.select(_PROPERTIES)}
+        properties = {iri: Partition(*_numbers(store, _PROPERTY % iri)) for iri in stated}
+        triples = sum(each.triples for each in properties.values())
+        whole = Partition(triples, *_numbers(store, _SUBJECTS), *_numbers(store, _OBJECTS))
     else:
+        properties = {iri: Partition(n) for iri, n in stated.items()}
         whole = Partition(stated.total())
-        properties = {iri: Partition(n) for iri, n in sorted(stated.items(), key=lambda each: (-each[1], each[0]))}
     ((first, last),) = store.select(_DAYS)
     return Counts(
         whole,
         {iri: n for iri, n, _ in classes(store.select)},
-        properties,
+        dict(sorted(properties.items(), key=lambda each: (-each[1].triples, each[0]))),
         dict(sorted(parts.items())),
         {value(licence): int(value(n)) for licence, n in store.select(_LICENCES)},
         (value(first), value(last)),
     )
+
+
+def _numbers(store: Reader, query: str) -> Iterator[int]:
+    ((*numbers,),) = store.select(query)
+    return (int(value(number)) for number in numbers)
 
 
 def classes(select: Callable[[str], Rows]) -> list[tuple[str, int, str]]:

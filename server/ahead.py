@@ -65,31 +65,40 @@ def compiled(app: Flask) -> None:
 
 
 def _apart(app: Flask) -> None:
-    """Look at the version; for each there is another process that makes everything and ends, and with it goes the memory that this took."""
+    """Look at the version; for each there are others that make everything and end, and with them goes the memory that this took."""
     parent.ends_with(signal.SIGTERM)
     Path("/proc/self/comm").write_text(NAME, encoding="ascii")
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server
 
     def made() -> None:
-        maker = multiprocessing.get_context("fork").Process(target=_all, args=(app,))
-        maker.start()
-        maker.join()
+        for part in (_from_snapshot, _files):  # one after the other: what the first one held is gone when the second one begins
+            maker = multiprocessing.get_context("fork").Process(target=_making, args=(app, part))
+            maker.start()
+            maker.join()
 
     _keep(app, made, threading.Event())
 
 
-def _all(app: Flask) -> None:
+def _making(app: Flask, part: Callable[[Flask], None]) -> None:
     parent.ends_with(signal.SIGTERM)
     os.nice(_AFTER)
-    with app.app_context(), suppress(CommuniqueError, OSError):
+    with suppress(CommuniqueError, OSError):  # who asks is told
+        part(app)
+
+
+def _from_snapshot(app: Flask) -> None:
+    with app.app_context():
         here = site()
         known = here.engine.version(), here.engine.state()
         with downloads.snapshot(here) or nullcontext() as found:
             if found is not None:
                 app.extensions["communique.site"] = replace(here, engine=InProcess(found, here.engine.limits, known=known))
             make(app)
-        app.extensions["communique.site"] = here
-        downloads.dumps(here)
+
+
+def _files(app: Flask) -> None:
+    with app.app_context():
+        downloads.dumps(site())
 
 
 def _keep(app: Flask, made: Callable[[], None], end: threading.Event) -> None:
