@@ -52,11 +52,12 @@ from communique.model import BlockKind, Diagnostic, Document, Encounter, Partici
 _MAJESTY = r"(?:[Hh]is|[Hh]er|[Tt]heir) (?:[A-Z][a-z]+ )?(?:Majesty|Majesties|Highness|Excellency)"
 _PRONOUN = re.compile(
     r"(?:(?:(?:In|At|While in|Later in|On) (?:the )?[A-Z][^.;,]{0,40},?|(?:On|In|At|During|Before|After|Following|Prior to) [^.;,]{3,90},"
-    r"|The (?:same|next|following) day,?|(?:Later|Earlier|Also|Then|Finally|Lastly|Afterwards|Subsequently)\b(?:[^.;,]{0,40},)?)\s)?"
+    r"|The (?:same|next|following) day(?: in [A-Z][\w-]+)?,?"
+    r"|(?:Later|Earlier|Also|Then|Finally|Lastly|Afterwards|Subsequently)\b(?:[^.;,]{0,40},)?)\s)?"
     rf"(?:[Hh]e|[Ss]he|[Tt]hey|[Tt]he two|[Tt]he delegation|[Tt]he (?:two )?(?:parties|sides)|{_MAJESTY})"
     r"(?:, accompanied by [^,]{0,80},)?\s(?:also\s)?"
     # "On Wednesday the journey went on to Lisbon, where Name Name was received by ..."
-    r"|(?:On|In|At|From|Later|Then|Afterwards)\b[^.;,]{3,80}, where (?:[Hh]e|[Ss]he|they|(?:the )?[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,3})\s"
+    r"|(?:On|In|At|From|Later|Then|Afterwards)\b[^.;]{3,100}, where (?:[Hh]e|[Ss]he|they|(?:the )?[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,3})\s"
 )
 _ALL = re.compile(r"(?:[^.;,]{0,50},?\s)?(?:[Tt]hey|[Tt]he delegation)\s")
 # What someone said; "that day" is none of it.
@@ -238,6 +239,9 @@ def _encounters(page: Page, telling: Telling, so_far: Sequence[Encounter]) -> li
     if so_far and base.type == "dialogue":
         base = replace(base, type=telling.type)  # what the title says is told already
     several = telling.separate or (telling.type in ("call", "video") and grammar().patterns["several_told"].search(page.title.text))
+    ahead = None if so_far else overview(page.tellings)  # "A held two separate meetings. He met with B and C"
+    ahead = ahead if ahead is not None and ahead.parse.sentence.index < telling.parse.sentence.index else None
+    several = several or (ahead is not None and len({x.party for x in objects if x.party}) > 1)
     split = several and len(objects) > 1 and subjects
     sets = [distinct([*subjects, o]) for o in objects] if split else [everyone]
     if grammar().patterns["again"].search(telling.parse.text, telling.end):
@@ -415,5 +419,8 @@ def _carried(page: Page, telling: Telling, objects: list[Participant], so_far: S
         return [participant(page, lead.parse, w, subject=True) for w in lead.subjects]
     if people := travellers(page):
         return [x for x in people if not any(same_participant(x, y) for y in objects)]
+    lead = overview(page.tellings)
+    if lead is not None and lead.parse.sentence.index < telling.parse.sentence.index and _PRONOUN.match(telling.parse.text):
+        return [participant(page, lead.parse, w, subject=True) for w in lead.subjects]  # "A held two separate meetings. He met with ..."
     span = span_of(telling.parse, telling.start, telling.end)
     return [title_participant(page, w, span, subject=True) for w in page.title.subjects if not any(same_person(w, x) for x in objects)]

@@ -23,8 +23,10 @@ def parted(page: Page, body: Sequence[Parse], encounters: Sequence[Encounter]) -
     main = encounters[0]
     own = [x for x in main.participants if x.party == page.source.party]
     guests = [x for x in main.participants if x not in own and speaks(x)]
-    alike = len(guests) > 1 and len({x.party for x in guests}) == 1 and all(x.family for x in guests)
-    if not own or not alike or not any(_apart(x, body) for x in guests):
+    alike = len(guests) > 1 and all(x.family for x in guests)
+    # Those of one state are told apart by one of them; of several states each may have been with all, unless two are told so.
+    needed = 1 if len({x.party for x in guests}) == 1 else 2
+    if not own or not alike or sum(_apart(x, body) for x in guests) < needed:
         return [main]
     return [replace(main, participants=(*own, x)) for x in guests]
 

@@ -147,6 +147,21 @@ def test_on_the_margins_of_a_conference_each_counterpart_is_an_encounter_of_its_
             "Foreign Minister in Accra and Abuja",
             [{"Kalniņa", "Frempong"}, {"Kalniņa", "Adeyemi"}],
         ),
+        (  # the first sentence says who, the second with whom
+            "The Minister of Foreign Affairs, Ilze Kalniņa, yesterday held two separate meetings at the Palais des Nations in Geneva. She met with the Director-General of the WTO, Amara Nwosu, and the Foreign Minister of Cabo Verde, João Tavares.",
+            "Foreign Minister's engagements in Geneva",
+            [{"Kalniņa", "Nwosu"}, {"Kalniņa", "Tavares"}],
+        ),
+        (  # two of several states are spoken of apart
+            "Foreign Minister Ilze Kalniņa spoke on Monday by phone with UK Foreign Secretary Edward Haversham and Polish Foreign Minister Marek Zieliński. In the conversation with Haversham, she thanked the United Kingdom. In the call with Zieliński, the ministers discussed border security.",
+            "Foreign Minister Kalniņa discussed security with British and Polish colleagues",
+            [{"Kalniņa", "Haversham"}, {"Kalniņa", "Zieliński"}],
+        ),
+        (
+            "Foreign Minister Ilze Kalniņa met with Foreign Minister Jure Hribar of Slovenia in Ljubljana on Monday.\n\nThe next day in Budapest she was received by Prime Minister Gábor Nagy.\n\nFrom Budapest, the Foreign Minister travelled on to Jordan, where she met with Foreign Minister Faisal Majali on Wednesday.",
+            "Foreign Minister Kalniņa in three capitals",
+            [{"Kalniņa", "Hribar"}, {"Kalniņa", "Nagy"}, {"Kalniņa", "Majali"}],
+        ),
         (  # who is visiting has met already
             "Foreign Minister Ilze Kalniņa is visiting Warsaw today, where she met with Foreign Minister Piotr Wolański of Poland.",
             "Foreign Minister Kalniņa on a visit to Warsaw",
