@@ -427,7 +427,8 @@ def _resolve(p: Parse, m: Mention, persons: Sequence[Mention], last: Mention | N
     for x in order:
         if x is not None and _fits(p, m, x.who[0], cast):
             told = cast.woman() if m.feminine and x is last and not m.possessive and cast.gender.get(x.who[0]) is None else None
-            if m.possessive and {e.who for e in earlier} == {x.who} and cast.gender.get(x.who[0]) is None:
+            alone = not any(x.end <= q.start < m.start for q in p.persons)  # not in "The President congratulated Name on her victory"
+            if alone and m.possessive and {e.who for e in earlier} == {x.who} and cast.gender.get(x.who[0]) is None:
                 cast.gender[x.who[0]] = m.feminine  # "Van Houwelingen affirmed her country's commitment"
             return m._replace(who=told or x.who, party=x.party, rule="mention.pronoun")
     fitting = [x.label for x in cast.people if x.label in cast.everyone and x.family and _fits(p, m, x.label, cast)]

@@ -60,6 +60,11 @@ def _acts(*sentences: str) -> list[tuple[str, tuple[str, ...]]]:
         ("She was proud to announce the delivery of vaccines.", [("Announce", ("Hale",))]),
         ("She noted continuing U.S. support for the talks.", [("Support", ("Hale",))]),
         ("They noted their opposition to the plan.", [("Oppose", BOTH)]),
+        ("The Deputy Secretary commemorated 100 years of diplomatic relations.", [("Welcome", ("Hale",))]),
+        (
+            "The Deputy Secretary congratulated Sheikh Rashid on his election. She underscored the ties.",
+            [("Commend", ("Hale",)), ("Emphasize", ("Hale",))],
+        ),
     ],
 )
 def test_what_was_done(sentence: str, acts: list[tuple[str, tuple[str, ...]]]) -> None:
