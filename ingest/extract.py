@@ -9,16 +9,19 @@ from typing import TypeVar
 from communique.ingest.acts import confidence
 from communique.ingest.acts.acts import read_acts
 from communique.ingest.acts.coverage import account, unlinked, unread
-from communique.ingest.encounters.header import read_header
+from communique.ingest.encounters.header import outright, read_header
 from communique.ingest.encounters.references import find_references
 from communique.ingest.issues.issues import IssueLinker
 from communique.ingest.lexicon import lexicon as lexicons
 from communique.ingest.lexicon.lexicon import Lexicon
-from communique.ingest.pages.genre import classify
+from communique.ingest.pages.genre import READOUT, classify
 from communique.ingest.pages.layout import lay_out
 from communique.ingest.pages.segment import sentences
 from communique.ingest.sources import recognise
 from communique.model import Document, Encounter, Extraction, Participant, Reference
+
+# How many acts make a release that opens as something else an account of the encounter that it tells of.
+TOLD = 3
 
 
 @cache
@@ -49,18 +52,22 @@ def extract(document: Document) -> Extraction:
     source = recognise(document.url, document.publisher, document.text, document.source)
     blocks = lay_out(document, source)
     genre = classify(document, source, blocks)
-    if genre.set_aside:
+    if genre.set_aside and not genre.open:
         return Extraction(document, genre.name, genre.set_aside, blocks)
     parts = sentences(document, blocks)
     header = read_header(document, source, parts, lexicon)
+    if genre.set_aside and not outright(header):
+        return Extraction(document, genre.name, genre.set_aside, blocks)
     if not header.encounters:
         return Extraction(
             document, genre.name, "no encounter found: nobody is said to have met or spoken", blocks, diagnostics=header.diagnostics
         )
     references = tuple(_weighed("reference", r) for r in find_references(document, source, parts, header, lexicon))
     acts = read_acts(parts, header, source, lexicon, linker(lexicon), document.date)
+    if genre.set_aside and len(acts.acts) < TOLD:
+        return Extraction(document, genre.name, genre.set_aside, blocks)
     coverage = tuple(account(header.parses, document.text, source, header.read, acts.seen, acts.acts))
     diagnostics = (*header.diagnostics, *acts.diagnostics, *unlinked(acts.acts, document.text), *unread(coverage, document.text))
     return Extraction(
-        document, genre.name, None, blocks, tuple(map(_encounter, header.encounters)), references, acts.acts, coverage, diagnostics
+        document, READOUT, None, blocks, tuple(map(_encounter, header.encounters)), references, acts.acts, coverage, diagnostics
     )

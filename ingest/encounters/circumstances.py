@@ -211,7 +211,7 @@ def near(one: str | None, other: str | None) -> bool:
 
 
 def _day_of_issue(words: str, day: date | None) -> DateHit | None:
-    """The day in the line of issue that opens an account: ``Pasay City, 31 July 2024 –``."""
+    """The day in the line of issue that opens an account: ``Pasay City, 31 July 2024 –``, ``Nairobi, Monday 3rd June, 2024.....``."""
     first = next((h for h in find_dates(words, day) if h.how in ("full", "day")), None)
     opens = first and re.fullmatch(r"\W{0,3}[A-Z][\w.,' ()-]{0,40}", words[: first.start]) and not re.match(r"On\b", words)
-    return first if first and opens and re.match(r"[^\w(]{0,3}(?:\(\w+\) )?[–—:-]", words[first.end :]) else None
+    return first if first and opens and re.match(r"\.{3,}|[^\w(]{0,3}(?:\(\w+\) )?[–—:-]", words[first.end :]) else None

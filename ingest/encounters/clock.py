@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from communique.ingest.grammar import either, table
 
+_BRACKETED = 10  # days between publication and a day in brackets
 _YEAR_REACH = 180
 _DAY = timedelta(days=1)
 
@@ -92,6 +93,7 @@ def _grammar() -> _Grammar:
     pattern = (
         rf"\b(?=[A-Z\d]|{begin}(?![a-z]))(?:\b(?P<iso>{year}-\d{{2}}-\d{{2}})\b"
         rf"|\b(?P<dmy>\d{{1,2}}(?P<mark>[./])\d{{1,2}}(?P=mark){year})\b"
+        rf"|(?<=\()(?P<dm>\d{{1,2}}/\d{{1,2}})(?=\))"
         rf"|\b[Oo]n\sthe\s(?P<dom>\d{{1,2}}(?:st|nd|rd|th))(?=[,.;]|\s(?!(?:and|to|of|anniversary|round|session|floor)\b)[a-z])"
         rf"|\b(?P<m1>{month})\s(?P<d1>{day})(?!\s?[:.]\d\d)(?:{dash}(?:(?P<m1b>{month})\s)?(?P<d1b>{day})(?!\s?[:.]\d\d|\s?[ap]\.?m|-[a-z]))?(?:,?\s(?P<y1>{year}))?"
         rf"|\b(?P<d2>{day})(?:{dash}(?P<d2b>{day}))?\s(?:of\s)?(?P<m2>{month})(?:,?\s(?P<y2>{year}))?"
@@ -172,14 +174,9 @@ def _read_date(m: re.Match[str], anchor: date | None, g: _Grammar) -> DateHit | 
     def make(iso: str, how: str) -> DateHit:
         return DateHit(m.start(), m.end(), iso, how)
 
-    if v["iso"]:
-        try:
-            return make(date.fromisoformat(v["iso"]).isoformat(), "full")
-        except ValueError:
-            return None
-    if v["dmy"] or v["dom"]:
-        found = _numbered(v["dmy"]) if v["dmy"] else _last(anchor, _number(v["dom"])) if anchor else None
-        return make(found, "full" if v["dmy"] else "day") if found else None
+    if v["iso"] or v["dmy"] or v["dom"] or v["dm"]:
+        told = _in_numbers(v, anchor)
+        return make(*told) if told else None
     month = v["m1"] or v["m2"]
     if month:
         first, year = v["d1"] or v["d2"], v["y1"] or v["y2"] or v["y2c"]
@@ -211,6 +208,20 @@ def _read_date(m: re.Match[str], anchor: date | None, g: _Grammar) -> DateHit | 
     return make(*iso) if iso else None
 
 
+def _in_numbers(v: dict[str, str], anchor: date | None) -> tuple[str, str] | None:
+    """A day told in numbers alone, and how."""
+    if v["iso"]:
+        try:
+            return date.fromisoformat(v["iso"]).isoformat(), "full"
+        except ValueError:
+            return None
+    if v["dmy"]:
+        found, how = _numbered(v["dmy"]), "full"
+    else:
+        found, how = (_of_days(v["dm"], anchor) if v["dm"] else _last(anchor, _number(v["dom"]))) if anchor else None, "day"
+    return (found, how) if found else None
+
+
 def _numbered(words: str) -> str | None:
     """A day in numbers: ``14.03.2024``; with strokes only where it can be read in one way."""
     day, month, year = map(int, re.split(r"[./]", words))
@@ -220,6 +231,15 @@ def _numbered(words: str) -> str | None:
         return date(year, month, day).isoformat()
     except ValueError:
         return None
+
+
+def _of_days(words: str, anchor: date) -> str | None:
+    """A day and a month in brackets, ``(20/9)``, if they can be read as one day only that is near the anchor."""
+    one, other = map(int, words.split("/"))
+    read = {
+        x for day, month in ((one, other), (other, one)) if (x := _near(anchor, month, day, None)) and abs((x - anchor).days) <= _BRACKETED
+    }
+    return read.pop().isoformat() if len(read) == 1 else None
 
 
 def _last(anchor: date, day: int) -> str | None:

@@ -11,7 +11,7 @@ from communique.ingest.people.appositions import bare_names, singular
 from communique.ingest.people.groups import members_of, named_members
 from communique.ingest.people.parses import Parse, Who, grammar
 
-_COUNTERPART = re.compile(r"(?:counterpart|colleague|homologue)")
+_COUNTERPART = re.compile(r"(?:counterpart|colleague|partner|homologue|opposite number)")
 
 
 def delegations(p: Parse, start: int, end: int, *, subject: bool) -> Iterator[Who]:

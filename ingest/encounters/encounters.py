@@ -25,12 +25,18 @@ from communique.ingest.people.parses import Parse, Who, grammar, inside_person
 # How far behind "for talks with" the first person may stand; how far behind a comma the subject.
 _SIDE, _LEAD = 40, 6
 # Rules whose words may as well recall what was told: they count at the head of an account, or where no clause tells it outright.
-SOFT = frozenset(("encounter.exchanged", "encounter.afterwards"))
+SOFT = frozenset(("encounter.exchanged", "encounter.afterwards", "encounter.during"))
 # What somebody had who had no encounter yet; what stands between a fronted encounter and the subject: ", also on Thursday, ".
 _DAY = re.compile(r"\b(?:day|week|schedule|programme|agenda)\b")
 _WHEN = re.compile(r", (?:also |held |earlier |later |this |on |in |at |yesterday|today|the same )[^,]{0,40}(?=, )")
 _ASIDE = re.compile(r", (?:who|which|whose|where) [^,;.]{3,160}(?=, )")
+_DURING = re.compile(
+    r"\b(?:during|in|at) (?:a|an|his|her|their) (?:[\w-]+ ){0,2}?"
+    r"(?=(?i:meeting|talks|call|conversation|consultations|phone|telephone|video)\b)"
+)
+_WILL = re.compile(r"\b(?:will|would|shall|is to|are to|may|might|can|could|should)\b")
 # What leads to a list of persons in a fronted clause.
+_ACTS = re.compile(r"\s(?:(?:also|jointly|[a-z]+ly) )?(?:[a-z]+ed|spoke|held|took|told|met|went)\b")
 _LISTED = re.compile(r"\b(?:led by|hosted by|chaired by|between|among|of|with)\s(?:the\s)?[A-Z][^;]*,")
 
 
@@ -52,7 +58,10 @@ def find_tellings(p: Parse) -> Iterator[Telling]:
         if telling is not None:
             last = telling
             yield from each_apart(telling)
-    if last is None and (told := _spoken(p) or _personal(p) or _topic_of(p) or _came(p) or _exchanged(p) or _afterwards(p)) is not None:
+    if (
+        last is None
+        and (told := _spoken(p) or _personal(p) or _topic_of(p) or _came(p) or _exchanged(p) or _afterwards(p) or _during(p)) is not None
+    ):
         yield told
 
 
@@ -179,6 +188,19 @@ def _afterwards(p: Parse) -> Telling | None:
     return Telling(p, m.start(), m.end(), kind, subjects, objects, False, ((0, comma + 1),), "encounter.afterwards")
 
 
+def _during(p: Parse) -> Telling | None:
+    """``She did so on Tuesday in Amman during a meeting with B``: the encounter behind what was said in it."""
+    g = grammar()
+    during = _DURING.search(p.text)
+    m = g.noun.match(p.text, during.end()) if during else None
+    objects = objects_behind(p, m.end(), len(p.text), only="with") if m else ()
+    if during is None or m is None or not any(w.name for w in objects) or _WILL.search(p.text, 0, during.start()):
+        return None
+    kind = g.types.get(m["noun"].lower(), "meeting")
+    scope = ((0, objects[0].start), (objects[-1].end, len(p.text)))
+    return Telling(p, m.start(), m.end(), kind, subjects_before(p, 0, during.start()), objects, False, scope, "encounter.during")
+
+
 def _personal(p: Parse) -> Telling | None:
     """``Good call with B``, ``Pleased to welcome B``: the author of an account in the first person does not name himself."""
     g = grammar()
@@ -205,7 +227,8 @@ def _led_by_subjects(p: Parse, m: re.Match[str], comma: int) -> Telling | None:
     if not 0 <= comma - m.end() < 40:
         return None
     g = grammar()
-    people = objects_after(p, comma + 2)
+    acts = _ACTS.search(p.text, comma + 2)
+    people = objects_after(p, comma + 2) or (subjects_before(p, comma + 2, acts.start()) if acts else ())
     if not people or people[0].start - comma > 6:
         return None
     noun = [n[0] for n in g.nouns.finditer(p.text, m.start("noun"), comma)][-1]

@@ -62,6 +62,8 @@ _PRONOUN = re.compile(
 _ALL = re.compile(r"(?:[^.;,]{0,50},?\s)?(?:[Tt]hey|[Tt]he delegation)\s")
 # What someone said; "that day" is none of it.
 _THAT = re.compile(r"\bthat\b(?! (?:same )?(?:day|morning|afternoon|evening|night|week)\b)")
+# How a clause tells of an encounter so that nothing else is needed: it says that they met, talked or were received.
+_OUTRIGHT = frozenset({"encounter.meet", "encounter.light", "encounter.host", "encounter.passive", "encounter.led", "encounter.during"})
 # A sentence that names one side only tells the encounter of the page only if it stands among the first.
 _OPENING = 4
 
@@ -106,7 +108,7 @@ def read_header(document: Document, source: Source, sentences: Sequence[Sentence
     diagnostics: list[Diagnostic] = []
     # A telling that leaves the other side to the title ("a call with allies") counts only where no sentence names both.
     undated: set[int] = set()
-    if full and opening and (_further(full[0]) or _on_the_visit(full[0])):
+    if full and opening and (_further(full[0]) or _on_the_visit(full[0]) or _another_day(opening[0], full[0], day)):
         full = [*(_with_title(page, t) for t in opening if t.rule in ("encounter.held", "encounter.attended")), *full]
     if full and grammar().patterns["trip"].search(title.text):
         journeys = (replace(t, objects=()) for t in opening if t.rule == "encounter.travelled" and t.subjects)
@@ -146,7 +148,7 @@ def read_header(document: Document, source: Source, sentences: Sequence[Sentence
     encounters = accompanied(page, body, encounters) if len(encounters) > 1 else encounters
     read |= {t.parse.sentence.index for t in opening if encounters}
     if not encounters:
-        encounters = [rostered(page, body, e)[0] for e in from_title(page, body)] or list(from_speakers(page, body))
+        encounters = [rostered(page, body, e)[0] for e in list(from_title(page, body)) or from_speakers(page, body)]
         groups = [tuple(x.label for x in e.participants) for e in encounters]
         if encounters:
             diagnostics.append(Diagnostic("encounter-from-title", None, "the encounter is told by the title only"))
@@ -166,6 +168,12 @@ def read_header(document: Document, source: Source, sentences: Sequence[Sentence
     return Header(tuple(encounters), frozenset(read), tuple(diagnostics), parses, title, day, tuple(groups), source.party)
 
 
+def outright(header: Header) -> bool:
+    """Whether a sentence tells who met whom, both sides by name: enough for a page whose opening tells of no encounter."""
+    e = header.encounters[0] if header.encounters else None
+    return e is not None and e.rule in _OUTRIGHT and len({p.party for p in e.participants if p.name and p.party}) > 1
+
+
 def _each(
     page: Page, body: Sequence[Parse], encounters: list[Encounter], groups: list[tuple[str, ...]]
 ) -> tuple[list[Encounter], list[tuple[str, ...]]]:
@@ -183,7 +191,8 @@ def _firm(tellings: list[Telling], body: Sequence[Parse]) -> list[Telling]:
     if firm is None:
         return tellings
     before = firm.parse.sentence.index if _further(firm) else 0
-    return [t for t in tellings if t.rule not in SOFT or t.parse in body[:1] or t.parse.sentence.index < before]
+    head = {rule: body[: _OPENING if rule == "encounter.during" else 1] for rule in SOFT}
+    return [t for t in tellings if t.rule not in SOFT or t.parse in head[t.rule] or t.parse.sentence.index < before]
 
 
 def _by_pair(tellings: Sequence[Telling], opening: Sequence[Telling]) -> list[Telling]:
@@ -273,6 +282,12 @@ def _further(telling: Telling) -> bool:
 def _on_the_visit(telling: Telling) -> bool:
     """Whether a further encounter is told to have been on some day of a visit."""
     return grammar().search("on_visit", telling.parse.text[: telling.end + 60]) is not None
+
+
+def _another_day(opening: Telling, telling: Telling, day: date | None) -> bool:
+    """Whether the opening tells, with its day, of what was held on another day than a clause: ``On March 15, B called on C``."""
+    one, other = ({h.iso for a, b in t.scope for h in find_dates(t.parse.text[a:b], day) if len(h.iso) == 10} for t in (opening, telling))
+    return opening.rule == "encounter.held" and bool(one and other) and one.isdisjoint(other)
 
 
 def _sums_up(so_far: Sequence[Encounter], made: Sequence[Encounter], telling: Telling) -> bool:

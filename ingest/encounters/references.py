@@ -9,6 +9,7 @@ from functools import cache
 
 from communique.ingest.encounters.clock import DateHit, find_dates
 from communique.ingest.encounters.events import Event, Named, event_grammar, meant
+from communique.ingest.encounters.happenings import happenings
 from communique.ingest.encounters.header import Header
 from communique.ingest.grammar import table
 from communique.ingest.lexicon.lexicon import Lexicon
@@ -137,6 +138,15 @@ def _sentence(p: Parse, header: Header) -> Iterator[Reference]:
         if made is not None:
             taken.append((start, end))
             yield made
+    # Whatever else is told with its day is an event too, if nothing in its clause was one.
+    if any(p.sentence.span.overlaps(e.span) for e in header.encounters):
+        return
+    for clause, start, end, kind, when in happenings(p, header.day):
+        told = any(when.iso == e.date for e in header.encounters)
+        if told or any(a < end and clause < b for a, b in taken) or any(q.start <= start < q.end for q in p.persons):
+            continue
+        relation = _relation(Event(kind, "dated", "before" if kind in _COMPANY else "about"), when, False, False, p.text[:start], main)
+        yield Reference(kind, when.iso, relation, p.sentence.view.span(start, end), f"reference.{kind}.dated", 0.6)
 
 
 def _left(text: str, at: int) -> int:

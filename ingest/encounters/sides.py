@@ -194,7 +194,10 @@ def _from_counterpart(p: Parse, at: int, who: Who) -> Who:
     """``his Israeli counterpart, National Security Advisor X``: the party stands with "counterpart"."""
     if who.party is not None:
         return who
-    m = re.search(r"\b(?:counterpart|colleague|homologue)s?(?: (?:from|of|in) [^,;]{2,40})?,? (?:the )?$", p.text[at : who.start])
+    m = re.search(
+        r"\b(?:counterpart|colleague|partner|homologue|opposite number)s?(?: (?:from|of|in) [^,;]{2,40})?,? (?:the )?$",
+        p.text[at : who.start],
+    )
     if m is None:
         return who
     known = [k for k in p.line.known.values() if k.party and at <= p.line.words[k.first].start < at + m.end()]

@@ -24,8 +24,9 @@ _SPEAKS = (
     r"(?:(?:also|further|then|again|\w+ly|in turn) )?"
     r"(?:ha(?:s|ve|d) )?(?:\w+ed|said|told|gave|took|undertook|put|sought|made|spoke)\b"
 )
+_LED_BY = re.compile(r"(?:delegation|side|team) (?:was |were )?(?:led|headed|chaired|represented) by (?:the )?$")
 # A text tells of talks at least so.
-_MET = re.compile(r"\b(?:met|(?i:talks|meeting|call|conversation|consultations|visit|discussed))\b")
+_MET = re.compile(r"\b(?:met|(?i:talks|meeting|call|conversation|consultations|dialogue|visit|discussed|counterparts?|summoned|hosted))\b")
 
 
 def with_speakers(page: Page, body: Sequence[Parse], main: Encounter) -> Encounter:
@@ -69,15 +70,16 @@ def named_by_speakers(page: Page, body: Sequence[Parse], encounters: Sequence[En
 
 
 def from_speakers(page: Page, body: Sequence[Parse]) -> Iterator[Encounter]:
-    """The encounter that no clause tells with both sides, of the two who speak in its account for different parties."""
+    """The encounter that no clause tells with both sides, of those who speak in its account for different parties."""
     sides: dict[str, Participant] = {}
     for x in _speakers(page, body):
         if x.party:
             sides.setdefault(x.party, x)
     at = next((p for p in body if _MET.search(p.text)), None)
-    if len(sides) != 2 or at is None:
+    if len(sides) < 2 or at is None:
         return
     kind = page.title.type or next((grammar().types[m[0].lower()] for p in body if (m := grammar().nouns.search(p.text))), "meeting")
+    kind = "multilateral-meeting" if kind == "meeting" and len(sides) > 2 else kind
     date = encounter_date(page, [at.text])
     yield Encounter("e1", kind, date, tuple(sides.values()), at.sentence.span, "encounter.speakers", confidence=0.6)
 
@@ -85,16 +87,26 @@ def from_speakers(page: Page, body: Sequence[Parse]) -> Iterator[Encounter]:
 def _speakers(page: Page, body: Sequence[Parse]) -> Iterator[Participant]:
     """The persons with an office or a state who are somewhere the subject of a verb, each once."""
     home = page.source.party or _home(body)
-    seen: set[str] = set()
+    told: dict[str, Participant] = {}
     for p in body:
         for w in (*joined(p, [q for q in p.persons if not q.plural]), *subjects_before(p, 0, len(p.text))):
             if not w.name or not (w.offices or w.party) or any(map(_TELLER.search, w.offices)):
                 continue
             x = refamily(page, participant(page, p, w, subject=False))
-            speaks = re.compile(_SPEAKS.format(name=re.escape(x.family or w.name)))
-            if x.label not in seen and any(speaks.search(q.text) for q in body):
-                seen.add(x.label)
-                yield replace(x, party=x.party or home, rule="person.speaker")
+            x = x if x.party else replace(x, party=_led(p, w.start))
+            # "the Iranian Ambassador, Name Name, ... Ambassador Name pledged": the state that any of the mentions tells
+            told[x.label] = filled(told[x.label], x) if x.label in told else x
+    for x in told.values():
+        speaks = re.compile(_SPEAKS.format(name=re.escape(x.family or x.name or "")))
+        if any(speaks.search(q.text) for q in body):
+            yield replace(x, party=x.party or home, rule="person.speaker")
+
+
+def _led(p: Parse, at: int) -> str | None:
+    """The party whose delegation a person led: ``the Romanian delegation was headed by Name``."""
+    m = _LED_BY.search(p.text, max(0, at - 60), at)
+    known = [k for k in p.line.known.values() if m and k.party and p.line.words[k.last - 1].end < m.start() + len("the ")]
+    return max(known, key=lambda k: k.first).party if known else None
 
 
 def _home(body: Sequence[Parse]) -> str | None:

@@ -272,6 +272,7 @@ class IssueLinker:
             or (f.rule in ("label", "reading") and not self._idle(text, f, found, firm))
         ]
         solid = [f for f in solid if not self._aside(text, f, solid[0])]
+        solid = [f for f in solid if f.start <= solid[0].end or not self._dating(text, f)]
         solid = [f for f in solid if not concepts[f.concept].yields & spoken] or [f for f in found if f.rule == "channel"]
         ends = {f.end + 1 for f in solid}  # "migration cooperation, including ...": the head of a compound says nothing of its own
         heads = [f for f in found if f.rule == "head" and f.start not in ends and (not solid or self._opens(text, f, solid))]
@@ -322,6 +323,11 @@ class IssueLinker:
         concept = self.scheme.concepts[f.concept]
         general = concept.area or concept.head or not concept.above
         return general and f.start > first.end and self.scheme.phrasing.aside.search(text, first.end, f.start) is not None
+
+    def _dating(self, text: str, f: Found) -> bool:
+        """Whether a meeting is named only to date what is said (``the growth of trade since the State Visit``)."""
+        meeting = self.scheme.of_act.get("Invite")
+        return meeting in self.scheme.line(f.concept) and self.scheme.phrasing.occasion.search(text, 0, f.start) is not None
 
     def _completed(self, text: str, head: Found, found: list[Found]) -> bool:
         """Whether a head is followed by what it is about (``partnership on clean energy``) and by no "including"."""

@@ -105,6 +105,7 @@ class Phrasing:
     tie: re.Pattern[str]
     unfolding: re.Pattern[str]
     edition: re.Pattern[str]
+    occasion: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +213,11 @@ def _phrasing(lexicon: Lexicon) -> Phrasing:
         # "recent developments in ": what happens in a state is talked about, though it takes part.
         unfolding=re.compile(r"\b(?:developments|situation|events|unrest) in (?:the )?$"),
         tie=pattern(r"\b(?:WORDS)s?$", "tie"),
+        # "the growth of trade since the State Visit": an event that only dates what is said.
+        occasion=re.compile(
+            r"\b(?:since|at|during|ahead of|following|on the (?:margins|sidelines|occasion) of) (?:the |their |his |her |its )?"
+            r"(?:[\w.'-]+ ){0,5}$"
+        ),
         # "to hold the 7th BPC in Astana": whatever it is that they have held before, they will meet again.
         edition=re.compile(
             r"\b(?:hold|holding|host|hosting|convene|convening|organi[sz]e) (?:the|its|their|our) "

@@ -45,10 +45,14 @@ _COUNTERPART = re.compile(r"\b(?:with|between|by)\b(.*?)(?:\b(?:on|to|regarding|
 
 @dataclass(frozen=True, slots=True)
 class Genre:
-    """What a release is; ``set_aside`` says in a few words why it is not read as a readout (``None``: it is one)."""
+    """What a release is; ``set_aside`` says in a few words why it is not read as a readout (``None``: it is one).
+
+    ``open``: it may be one for all that, if a sentence tells outright who met whom and the text what they said.
+    """
 
     name: str
     set_aside: str | None
+    open: bool = False
 
 
 class _Form:
@@ -94,6 +98,7 @@ class _Kind:
     text: _Forms
     unless: _Form | None
     yields: str | None
+    open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +135,7 @@ def _forms() -> _Table:
             patterns(k, "text"),
             _Form(k["unless"]) if "unless" in k else None,
             k.get("yields"),
+            k.get("open", False),
         )
         for k in data["kinds"]
     )
@@ -161,12 +167,12 @@ def classify(document: Document, source: Source, blocks: tuple[Block, ...]) -> G
         if (kind.yields == "told" and told) or (kind.yields == "to-title" and told and titled):
             continue
         if (_any(kind.title, title) or _any(kind.text, first)) and not (kind.unless and kind.unless.search(title)):
-            return Genre(kind.name, kind.reason)
+            return Genre(kind.name, kind.reason, open=kind.open and _abroad(title, opening, source, forms))
     if not told:
         if _any(forms.future, opening[0]):
             kind = next(k for k in forms.kinds if k.name == "announcement")
             return Genre(kind.name, kind.reason)
-        return Genre("no-encounter", "its opening tells of no encounter")
+        return Genre("no-encounter", "its opening tells of no encounter", open=_abroad(title, opening, source, forms))
     if not _abroad(title, opening, source, forms):
         return Genre("domestic", "an encounter with no foreign party")
     return Genre(READOUT, None)

@@ -11,7 +11,7 @@ from communique.ingest.people.names import read_name
 from communique.ingest.people.parses import Parse
 
 _OF = re.compile(r",?\s(?:of|from)\s(?:the\s)?")
-_NEXT_STATE = re.compile(r",? and (?:(?:of|from|with) )?(?:the )?|, (?:(?:of|from) )?(?:the )?")
+_NEXT_STATE = re.compile(r"[,;]? (?:and|as well as) (?:(?:of|from|with) )?(?:the )?|[,;] (?:(?:of|from) )?(?:the )?")
 _NEXT_NAME = re.compile(r",? and |, ")
 _BRACKET = re.compile(r"\s\([A-Z]+\)")
 

@@ -332,7 +332,11 @@ def _party_inside(line: Line, link: str, first: int, last: int) -> str | None:
     """The party that an institution belongs to: ``of the European Commission``, ``at the Embassy of Japan``; "for" and "to" tell none."""
     if link in ("for", "to", "on", "with"):
         return None
-    if link == "in" or (link == "at" and line.words[first].text in office_words().seats and last - first == 1):
+    if link == "in":
+        # "Permanent Secretary in Tanzania's Ministry of Foreign Affairs": whose ministry it is, not where somebody is
+        owner = line.known.get(first)
+        return owner.party if owner is not None and line.words[owner.last - 1].possessive and owner.last < last else None
+    if link == "at" and line.words[first].text in office_words().seats and last - first == 1:
         return None
     party = next((known.party for k in range(first, last) if (known := line.known.get(k)) is not None and known.party), None)
     return party or (place_party(line, line.known.get(first)) if link == "of" else None)

@@ -12,6 +12,11 @@ from communique.ingest.people.offices import Office, read_office
 
 _BODY = re.compile(r"\b(?:Departments?|Ministry|Ministries|Offices?|Courts?|Chamber|Bureau) of (?:[A-Z]\w+,? )*(?:and )?$")
 # "A from the National Security Secretariat of Japan"
+# "State Secretary A of the Romanian Ministry of Foreign Affairs"
+_MINISTRY = re.compile(
+    r" (?:Federal )?(?:Foreign Ministry|Foreign Office|MFA"
+    r"|(?:Ministry|Department) (?:of|for) (?:the )?[A-Z]\w+(?:(?: and|,)? (?:[A-Z]\w+)){0,4})\b"
+)
 _BODY_OF = re.compile(r"(?:from|of) the (?:(?:[A-Z]\w+ ){1,5}of (?:the )?){1,2}")
 
 
@@ -242,6 +247,8 @@ def state_after(line: Line, j: int) -> tuple[int, str] | None:
             end = skip_bracket(line, known.last)
             if not (end < len(ws) and ws[end].tied and ws[end].capital and line.is_title_word(end)):
                 return end, known.party
+        elif known is not None and known.party and known.form == "adjective" and (m := _MINISTRY.match(line.text, ws[known.last - 1].end)):
+            return next((n for n in range(known.last, len(ws)) if ws[n].start >= m.end()), len(ws)), known.party
         if m := _BODY_OF.match(line.text, ws[j].start):
             known = next(
                 (x for x in line.known.values() if x.party and x.kind in ("state", "organization") and ws[x.first].start == m.end()), None
@@ -294,6 +301,7 @@ def _after(line: Line, j: int, named: bool, *, titled: tuple[str, ...] = ()) -> 
             office.text in titled
             or (bare > j and _acts(line, office.last))
             or (titled and not out and _is_next_person(line, read_offices(line, k, False)[1]))
+            or (titled and not out and ws[j].text in DETERMINERS and _named_aside(line, office.last))
         ):
             break
         if stated[1]:
@@ -309,6 +317,15 @@ def _after(line: Line, j: int, named: bool, *, titled: tuple[str, ...] = ()) -> 
         elif ws[j].gap not in (", ", "/", " & ", " / ") or ws[j].text in DETERMINERS:
             break  # "In a meeting with A, Secretary of State of X, the Minister sought": the next person
     return tuple(out), end, party
+
+
+def _named_aside(line: Line, j: int) -> bool:
+    """Whether a name between commas stands behind an office: "Minister A, the Iranian Ambassador, B, was summoned" are two."""
+    ws = line.words
+    if j >= len(ws) or ws[j].gap != ", " or not may_open(line, j) or line.firm(j):
+        return False
+    end = read_name(ws, j, stops(line, j))
+    return end > j + 1 and line.text.startswith(", ", ws[end - 1].end) and not line.is_head(j)
 
 
 def _acts(line: Line, j: int) -> bool:

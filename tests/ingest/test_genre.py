@@ -9,8 +9,10 @@ from hashlib import sha256
 import pytest
 
 from communique.ingest import sources
+from communique.ingest.extract import extract
 from communique.ingest.pages import genre, layout
 from communique.model import Document
+from tests.ingest.texts import document
 
 
 def classify(title: str | None, text: str, publisher: str | None = None) -> genre.Genre:
@@ -146,3 +148,12 @@ def test_a_dateline_is_no_sentence(dateline: str) -> None:
 
 def test_a_page_without_sentences_is_set_aside() -> None:
     assert classify(None, "Menu\n\nHome").set_aside is not None
+
+
+def test_a_page_whose_opening_tells_of_nothing_is_a_readout_if_a_later_sentence_tells_who_talked_with_whom() -> None:
+    opening = "Energy was the main topic of the ministerial meeting in Lindau.\n\nThe weather was fine."
+    told = "Minister Jan Oleśniewicz of Poland held talks with Foreign Minister Rūta Girdenienė of Lithuania. "
+    told += "They discussed gas. Minister Girdenienė thanked Poland for its help. Minister Oleśniewicz promised a new pipeline."
+    fields = {"source": None, "publisher": "Ministry of Foreign Affairs of Poland", "title": "Energy in Lindau"}
+    assert extract(document(f"{opening}\n\n{told}", **fields)).set_aside is None
+    assert extract(document(f"{opening}\n\nMinister Oleśniewicz spoke of energy.", **fields)).set_aside is not None

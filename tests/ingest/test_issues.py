@@ -257,3 +257,8 @@ def test_where_a_topic_opens_the_sentence_its_situation_stands_beside_what_is_na
         "On trade, the two discussed supply chains."
     )
     assert [[x.issue for x in a.issues] for a in found] == [["syria", "elections"], ["lebanon", "unsc-resolutions"], ["supply-chains"]]
+
+
+def test_an_event_that_only_dates_what_is_said_is_no_issue(linker: IssueLinker) -> None:
+    assert issues(linker, "the growth of trade since the State Visit by the President to Vienna") == ["trade-and-investment"]
+    assert issues(linker, "the Regional Comprehensive Economic Partnership Agreement") == ["trade-agreements"]

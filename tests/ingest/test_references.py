@@ -312,3 +312,30 @@ def test_a_holiday_in_a_name_is_no_day() -> None:
 )  # fmt: skip
 def test_a_single_event_is_told_once_and_as_a_whole(text: str, words: list[str]) -> None:
     assert [found for *_, found in references(text)] == words
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("He deplored the mudslide barrier that gave way above Lindau on 16 February.", ("other", "2024-02-16", "before", "the mudslide barrier that gave way above Lindau on 16 February")),
+        ("She thanked him for the tents despatched by Austria last month.", ("other", "2024-02", "before", "the tents despatched by Austria last month")),
+        ("They raised the January incursions of balloons.", ("incident", "2024-01", "about", "the January incursions of balloons")),
+        ("They agreed to hold the 3rd BCM in Helsinki in 2028.", ("meeting", "2028", "after", "the 3rd BCM in Helsinki in 2028")),
+        ("He condemned the execution wave, and the sites struck last June.", ("attack", "2023-06", "about", "the sites struck last June")),
+    ],
+)  # fmt: skip
+def test_whatever_is_told_with_its_day_is_an_event(text: str, expected: tuple[str, str | None, str, str]) -> None:
+    assert references(text) == [expected]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "She pledged to finish the clearance of the channel by September.",
+        "He regretted the blockade of the crossing that has been felt since March.",
+        "They noted that the trade of the two countries had grown in 2023.",
+        "She recalled the convention of 1982.",
+    ],
+)
+def test_a_limit_a_beginning_and_a_mere_year_make_no_event(text: str) -> None:
+    assert references(text) == []
