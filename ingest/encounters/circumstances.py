@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from communique.ingest.encounters.clock import DateHit, When, find_dates, read_when
 from communique.ingest.encounters.participants import FRAME, Page
@@ -24,6 +24,8 @@ _PLACED = re.compile(r"\W{0,3}(?:[A-Z][\w.'-]+(?: [A-Z][\w.'-]+){0,2}[,:]? (?:on
 # A later clause tells of a further encounter of the same page only within so many days of the first.
 _NEAR = 3
 # How a day is said, the surest first: an explicit date wins over "today", "today" over a day of the week.
+_FIRST_DAY = re.compile(r"\b[Oo]n the first day\b")
+_NEXT_DAY = re.compile(r"\b(?:[Tt]he|[Oo]n the) (?:following|next|second) (?:day|morning|afternoon|evening)\b")
 _DAYS = ("full", "day", "relative", "weekday", "interval", "week")
 
 
@@ -201,6 +203,18 @@ def _opened(page: Page) -> DateHit | None:
     first = next((p for p in page.parses if p.sentence.block.kind not in FRAME), None)
     hit = next((h for h in find_dates(first.text, page.day) if h.how == "full"), None) if first and len(first.text) < _SHORT else None
     return hit if first and hit and _PLACED.fullmatch(first.text, 0, hit.start) and len(first.text) - hit.end < 3 else None
+
+
+def day_told(words: str, date_: str | None, before: str | None) -> str | None:
+    """The day of several that words give: ``on the first day of the visit``, or the day after ``before``: ``the next day``."""
+    first, last = (date_ or "").split("/") if date_ and "/" in date_ else (None, None)
+    if first and _FIRST_DAY.search(words):
+        return first
+    if _NEXT_DAY.search(words):
+        if before and len(before) == len("2024-03-05"):
+            return (date.fromisoformat(before) + timedelta(1)).isoformat()
+        return last if date_ and _two_days(date_) else date_
+    return date_
 
 
 def near(one: str | None, other: str | None) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 
-from communique.ingest.encounters.circumstances import host_of, is_dated, near, sides_type, told_by
+from communique.ingest.encounters.circumstances import day_told, host_of, is_dated, near, sides_type, told_by
 from communique.ingest.encounters.clock import find_dates
 from communique.ingest.encounters.encounters import SOFT, find_tellings
 from communique.ingest.encounters.gatherings import find_gathering
@@ -37,7 +37,7 @@ from communique.ingest.encounters.sections import of_section, overview, sectione
 from communique.ingest.encounters.sides import subjects_before
 from communique.ingest.encounters.speakers import from_speakers, named_by_speakers, with_speakers
 from communique.ingest.encounters.telling import Telling
-from communique.ingest.encounters.titled import from_title, untold
+from communique.ingest.encounters.titled import from_title, in_full, untold
 from communique.ingest.encounters.titles import TitleRead, read_title
 from communique.ingest.lexicon.lexicon import Lexicon
 from communique.ingest.pages.published import publication_date
@@ -158,7 +158,8 @@ def read_header(document: Document, source: Source, sentences: Sequence[Sentence
         told = {e.span: e for e in encounters[1:]}
         encounters = kept
         groups = [tuple(x.label for x in told.get(e.span, e).participants) for e in kept]
-    encounters = [with_speakers(page, body, encounters[0])] if len(encounters) == 1 else named_by_speakers(page, body, encounters)
+    encounters = [with_speakers(page, body, encounters[0])] if len(encounters) == 1 else encounters
+    encounters = named_by_speakers(page, body, encounters)
     if len(encounters) == 1 and not set(groups[0]) >= {x.label for x in encounters[0].participants if speaks(x)}:
         groups = [tuple(x.label for x in encounters[0].participants)]
     present = {x.label for e in encounters for x in e.participants if not speaks(x)}
@@ -245,6 +246,9 @@ def _encounters(page: Page, telling: Telling, so_far: Sequence[Encounter]) -> li
     base = replace(base, type=sides_type(page, telling, base.type, everyone))
     if so_far or telling.rule == SECTION:
         base = _on_its_day(page, telling, base, so_far)
+    if not is_dated(page, telling):
+        day = day_told(telling.parse.text[: telling.end], base.date, so_far[-1].date if so_far else None)
+        base = replace(base, date=day)
     if so_far and base.type == "dialogue":
         base = replace(base, type=telling.type)  # what the title says is told already
     several = telling.separate or (telling.type in ("call", "video") and grammar().patterns["several_told"].search(page.title.text))
@@ -438,4 +442,6 @@ def _carried(page: Page, telling: Telling, objects: list[Participant], so_far: S
     if lead is not None and lead.parse.sentence.index < telling.parse.sentence.index and _PRONOUN.match(telling.parse.text):
         return [participant(page, lead.parse, w, subject=True) for w in lead.subjects]  # "A held two separate meetings. He met with ..."
     span = span_of(telling.parse, telling.start, telling.end)
-    return [title_participant(page, w, span, subject=True) for w in page.title.subjects if not any(same_person(w, x) for x in objects)]
+    named = [title_participant(page, w, span, subject=True) for w in page.title.subjects if not any(same_person(w, x) for x in objects)]
+    before = next((p for p in page.parses if p.sentence.block.kind not in FRAME), telling.parse)
+    return [in_full(page, before, x) for x in named]

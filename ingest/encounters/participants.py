@@ -113,6 +113,8 @@ def participant(page: Page, p: Parse, w: Who, *, subject: bool) -> Participant:
             party = party or better[3]
     if name and not offices:
         offices = _office_elsewhere(page, name, party)
+    # "Minister of Foreign Affairs, Ambassador Name": behind an office a rank only addresses its holder
+    offices = tuple(o for n, o in enumerate(offices) if n == 0 or o not in office_words().addressed)
     if name and party is None:
         party = _party_elsewhere(page, name)
     family = None

@@ -28,7 +28,7 @@ def untold(page: Page, encounters: Sequence[Encounter]) -> list[Encounter]:
     return [replace(main, participants=(*own, x), rule="encounter.title", confidence=0.6) for x in made if x.party and x.span != main.span]
 
 
-def _in_full(page: Page, first: Parse, x: Participant) -> Participant:
+def in_full(page: Page, first: Parse, x: Participant) -> Participant:
     """A person of the title with the name and offices that the first sentence gives him: ``Minister X congratulated Name Name today``."""
     told = [*(who_of(first, q) for q in first.persons), *bare_names(first, 0, len(first.text))]
     w = next((w for w in told if x.family and w.name and fold(x.family) in fold(w.name).split()), None)
@@ -49,7 +49,7 @@ def from_title(page: Page, body: Sequence[Parse]) -> Iterator[Encounter]:
         return
     span = first.sentence.span
     people = [
-        _in_full(page, first, title_participant(page, w, span, subject=w in title.subjects))
+        in_full(page, first, title_participant(page, w, span, subject=w in title.subjects))
         for w in title.persons
         if w.name or w.party or w in title.subjects
     ]

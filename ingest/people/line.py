@@ -30,6 +30,8 @@ class OfficeWords:
     plurals: frozenset[str]
     lower: frozenset[str]
     polities: frozenset[str]
+    addressed: frozenset[str]
+    buildings: frozenset[str]
     sovereign: frozenset[str]
     at_home: frozenset[str]
     posted: frozenset[str]

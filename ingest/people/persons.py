@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from communique.ingest.people.address import DETERMINERS, ended, gender_of, may_open, read_honorifics, read_modifiers, read_offices, stops
 from communique.ingest.people.line import Line, office_words, skip_bracket, skip_courtesy
@@ -58,7 +58,10 @@ def find_persons(line: Line) -> list[Phrase]:
         word = line.words[i]
         phrase = _read(line, i) if word.capital or word.text == "the" or word.text in p.loose else None
         if phrase is not None and out and _of_office_before(line, out[-1], phrase):
-            i = next(k for k in range(phrase.first, phrase.last) if line.words[k].end == phrase.name[1]) + 1 if phrase.name else i + 1
+            k = next(k for k in range(phrase.first, phrase.last) if line.words[k].end == phrase.name[1]) + 1 if phrase.name else i + 1
+            if phrase.honorific and phrase.name:  # "the Minister of X, Hon. A, the Deputy Minister of Y, Hon. B"
+                out.append(replace(phrase, end=phrase.name[1], last=k, offices=(), party=None))
+            i = k
         elif phrase is None:
             i += 1
         else:
@@ -72,8 +75,9 @@ def _of_office_before(line: Line, before: Phrase, phrase: Phrase) -> bool:
     if phrase.name is None or before.name is not None or before.possessive or not before.definite or not phrase.offices:
         return False
     ws = line.words
-    opens = phrase.start == phrase.name[0] and phrase.last < len(ws) and ws[phrase.first].gap == ws[phrase.last].gap == ", "
-    return opens and before.last == phrase.first and may_open(line, phrase.last) and not line.firm(phrase.last)
+    addressed = phrase.start == phrase.name[0] or phrase.honorific
+    opens = addressed and phrase.last < len(ws) and ws[phrase.first].gap == ws[phrase.last].gap == ", "
+    return bool(opens) and before.last == phrase.first and may_open(line, phrase.last) and not line.firm(phrase.last)
 
 
 def _read(line: Line, i: int) -> Phrase | None:
@@ -381,6 +385,8 @@ def _named_then_office(line: Line, i: int, definite: bool) -> Phrase | None:
         return None  # "the trip to Abu Dhabi, the Vice President welcomed"
     if stop - i < 2 or line.firm(i) or (stop - i > 2 and any(line.firm(k) for k in range(i, stop - 1))):
         return None
+    if ws[stop - 1].text in office_words().buildings:
+        return None  # "at the Necessidades Palace, the Minister of ..."
     end = post_nominal_end(ws, stop)
     offices, end, party = _after(line, end, True)
     if not offices:

@@ -70,9 +70,9 @@ def party_of_name(name: str) -> str | None:
     mission = _words().patterns["mission"].search(name)
     hits = lexicon.load().longest(_plain(mission[1] if mission else name), _PARTIES)
     parties = {lexicon.load().fact(h.label.kind, h.label.id, "partyCode") or h.label.id for h in hits}
-    if len(parties) == 1:
-        return parties.pop()
-    return known.pop() if len(known) == 1 and not parties else None
+    if len(known) == 1:
+        return known.pop()  # "Ministry of Foreign Affairs, European Union and Cooperation": the union is a portfolio of it
+    return parties.pop() if len(parties) == 1 else None
 
 
 def party_of_text(text: str) -> str | None:

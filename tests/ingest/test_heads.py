@@ -67,7 +67,7 @@ HALE = "Hale/USA/Deputy Secretary of State"
          [HALE, "Colborne/GBR/Secretary of State for Foreign, Commonwealth, and Development Affairs"]),
         ("Special Envoy Hammond’s Travel to Egypt",
          "U.S. Special Envoy for the Horn of Africa Ambassador Mark Hammond met today with Egyptian Minister of Industry Dr. Sultan Al Masri and Presidential Aide Karim Nasser.",
-         ["Hammond/USA/Special Envoy for the Horn of Africa + Ambassador", "Al Masri/EGY/Minister of Industry", "Nasser/EGY/Presidential Aide"]),
+         ["Hammond/USA/Special Envoy for the Horn of Africa", "Al Masri/EGY/Minister of Industry", "Nasser/EGY/Presidential Aide"]),
         ("Deputy Commander Reed’s Meeting with Chilean Minister Rojas",
          "Deputy Commander SOUTHCOM Lieutenant General Paul Reed and Special Envoy for Afghan Women, Girls, and Human Rights Rina Azimi met today with Chilean Minister Ana Rojas.",
          ["Reed/USA/Deputy Commander SOUTHCOM", "Azimi/USA/Special Envoy for Afghan Women, Girls, and Human Rights", "Rojas/CHL/Minister"]),

@@ -36,7 +36,7 @@ OPENINGS = [
      "call 2024-05-07", ["Elchin Rzayev/Rzayev/Minister of Foreign Affairs/AZE", "Daniel Whitcombe/Whitcombe/Secretary of State/USA"]),
     ("Ministry of Foreign Affairs of Brazil", "Telephone conversation between Minister Bragança and the Minister of Foreign Affairs of China",
      "The Minister of Foreign Affairs, Ambassador Otávio Bragança, held a telephone conversation today (7/5) with the Minister of Foreign Affairs of China, Lu Weimin.",
-     "call 2024-05-07", ["Otávio Bragança/Bragança/Minister of Foreign Affairs + Ambassador/BRA", "Lu Weimin/Lu/Minister of Foreign Affairs/CHN"]),
+     "call 2024-05-07", ["Otávio Bragança/Bragança/Minister of Foreign Affairs/BRA", "Lu Weimin/Lu/Minister of Foreign Affairs/CHN"]),
     ("Ministry of Foreign Affairs of Chile", "Foreign Minister Rojas meets with Argentine counterpart",
      "The Minister of Foreign Affairs of Chile, Ana María Rojas Undurraga, met this Tuesday in Santiago with the Minister of Foreign Affairs, International Trade and Worship of Argentina, Diego Ferreyra.",
      "meeting 2024-05-07", ["Ana María Rojas Undurraga/Rojas/Minister of Foreign Affairs/CHL", "Diego Ferreyra/Ferreyra/Minister of Foreign Affairs, International Trade and Worship/ARG"]),
