@@ -62,10 +62,10 @@ def extract(document: Document) -> Extraction:
         return Extraction(
             document, genre.name, "no encounter found: nobody is said to have met or spoken", blocks, diagnostics=header.diagnostics
         )
-    references = tuple(_weighed("reference", r) for r in find_references(document, source, parts, header, lexicon))
     acts = read_acts(parts, header, source, lexicon, linker(lexicon), document.date)
     if genre.set_aside and len(acts.acts) < TOLD:
         return Extraction(document, genre.name, genre.set_aside, blocks)
+    references = tuple(_weighed("reference", r) for r in find_references(document, source, parts, header, lexicon))
     coverage = tuple(account(header.parses, document.text, source, header.read, acts.seen, acts.acts))
     diagnostics = (*header.diagnostics, *acts.diagnostics, *unlinked(acts.acts, document.text), *unread(coverage, document.text))
     return Extraction(

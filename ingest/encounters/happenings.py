@@ -20,7 +20,11 @@ _TIMED = frozenset({"day", "full", "month", "bare-month", "interval"})
 _CHUNK = re.compile(r"[^,;:\"()]*$")
 _DETERMINER = re.compile(r"(?<![\w'-])(?:[Tt]he|an?|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|[Oo]ur|(?:[A-Z][\w.-]*\s)*[A-Z][\w.-]*(?:'s|s'))\s")
 _HELD = re.compile(r"\b(?:hold|held|holding|host|hosted|hosting|convened?|convening|take place|takes place)\b")
-_DONE = re.compile(r"\b(?:that|which|who|where)\s|\b[a-z]{2,}(?:ed|wn|uck|ent|eld|ade|old|aken|own|ut)\b|\bto be\s|\bwill\s")
+# What was done, or will be: the noun before it is what the day belongs to.
+_DONE = re.compile(
+    r"\b(?:that|which|who|where|will|to be)\s|\b(?:[a-z]{2,}ed|sent|went|struck|held|hold|told|sold|made|taken?|took|shown|given|shot|"
+    r"shut|cut|put|broke|came|won|lost|left|led|met|meet|hit|fell|built|brought|drawn)\b"
+)
 _OWNED = re.compile(rf"(?:{_DETERMINER.pattern})$")
 _NOUNS = re.compile(
     r"(?:\s(?!(?:and|or|that|which|who|where|in|on|at|with|by|to|as|for|of|from|when)\b)[a-z][\w-]+)+(?:\sof\s(?:the\s)?[\w-]+)?"

@@ -50,7 +50,7 @@ def with_speakers(page: Page, body: Sequence[Parse], main: Encounter) -> Encount
 
 
 def named_by_speakers(page: Page, body: Sequence[Parse], encounters: Sequence[Encounter]) -> list[Encounter]:
-    """Several encounters with names for those who were told as the counterparts from some states, each by who speaks for his state."""
+    """The encounters with names for those who were told as the counterparts from some states, each by who speaks for his state."""
     empty = [x for e in encounters for x in e.participants if x.name is None and x.party and x.rule.startswith("delegation")]
     told = list(_speakers(page, body)) if empty else []
     known = {x.label for e in encounters for x in e.participants if x.name}
