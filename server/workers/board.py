@@ -125,6 +125,21 @@ class Tokens:
         data = self._taking.recv(_TOKEN.size, 0 if wait else socket.MSG_DONTWAIT)
         return Token(*_TOKEN.unpack(data)) if data else None
 
+    def newest(self) -> Token | None:
+        """The token that was given last: its worker has more of what it reads in pages of its own than any that has rested for longer.
+
+        The socket gives the oldest, so all are taken and the others given back.  Raises ``BlockingIOError`` if there is none.
+        """
+        found = self.take(wait=False)
+        older = []
+        with suppress(BlockingIOError):
+            while found is not None and (newer := self.take(wait=False)) is not None:
+                older.append(found)
+                found = newer
+        for token in older:
+            self.give(token)
+        return found
+
     def give(self, token: Token) -> None:
         """Put a token to the others, unless they are closed."""
         with suppress(BrokenPipeError):

@@ -186,9 +186,9 @@ class _Door:
         self._ended(0)
 
     def _token(self) -> Token | None:
-        """A token, waited for in the queue if there is none.  Raises ``Busy``."""
+        """The newest token, or one waited for in the queue if there is none.  Raises ``Busy``."""
         with suppress(BlockingIOError):
-            return self._tokens.take(wait=False)
+            return self._tokens.newest()
         if self._board.waiting() >= self._queue:
             raise self._refused(enough())
         self._wait(1)

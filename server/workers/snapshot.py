@@ -9,6 +9,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import BinaryIO, Final
 
 import pyoxigraph as ox
@@ -17,17 +18,19 @@ from communique.errors import CommuniqueError
 from communique.server.meter import Fingerprint
 from communique.store import EmbeddedStore, open_here
 
-_RUN: Final = 64_000_000
+_RUN: Final = 32_000_000
 
 
 class Runs:
-    """Lines on their way, sorted in runs of ``most`` bytes: the first run is read while the next one is still to come."""
+    """Lines on their way, sorted in runs of ``most`` bytes: one run is sorted and read while the next one is still to come."""
 
     def __init__(self, out: BinaryIO, most: int = _RUN) -> None:
         self._out = out
         self._most = most
         self._pieces: list[bytes] = []
         self._size = 0
+        self._pool = ThreadPoolExecutor(max_workers=1)
+        self._before: Future[None] | None = None
 
     def write(self, data: bytes) -> int:
         """Some more bytes."""
@@ -38,9 +41,23 @@ class Runs:
         return len(data)
 
     def flush(self) -> None:
-        """Hand on the whole lines that have come, in order."""
+        """Hand on the whole lines that have come; no more than one run is on its way while another one comes."""
         *lines, rest = b"".join(self._pieces).split(b"\n")
         self._pieces, self._size = [rest], len(rest)
+        self._wait()
+        self._before = self._pool.submit(self._sorted, lines)
+
+    def close(self) -> None:
+        """Hand on what is left, and wait until all is written."""
+        self.flush()
+        self._wait()
+        self._pool.shutdown()
+
+    def _wait(self) -> None:
+        if self._before is not None:
+            self._before.result()
+
+    def _sorted(self, lines: list[bytes]) -> None:
         lines.sort()
         self._out.write(b"".join(line + b"\n" for line in lines))
 
@@ -68,7 +85,7 @@ def main() -> None:
         with open_here(sys.argv[1], read_only=True) as store:
             runs = Runs(sys.stdout.buffer)
             store.dump_to(runs)  # type: ignore[arg-type]  # it is written to, no more
-            runs.flush()
+            runs.close()
     except CommuniqueError as error:
         sys.stderr.write(f"communique: {error}\n")
         raise SystemExit(error.exit_code) from None
