@@ -2,66 +2,40 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 
-from communique.ingest.encounters.circumstances import day_told, host_of, is_dated, near, sides_type, told_by
+from communique.ingest.encounters.circumstances import is_dated, sides_type
 from communique.ingest.encounters.clock import find_dates
 from communique.ingest.encounters.encounters import SOFT, find_tellings
 from communique.ingest.encounters.gatherings import find_gathering
-from communique.ingest.encounters.journeys import hosts, reduced, travellers
+from communique.ingest.encounters.journeys import reduced
+from communique.ingest.encounters.making import encounters_of, further, on_the_visit, told_again, with_title
 from communique.ingest.encounters.parted import parted
 from communique.ingest.encounters.participants import (
     FRAME,
     Page,
     address_forms,
-    completed,
-    covers,
-    distinct,
-    filled,
-    known_before,
-    participant,
     same_participant,
-    same_person,
-    span_of,
     speaks,
-    title_participant,
 )
-from communique.ingest.encounters.parties import complete_parties, refamily
 from communique.ingest.encounters.roster import accompanied, rostered
-from communique.ingest.encounters.sections import RULE as SECTION
-from communique.ingest.encounters.sections import of_section, overview, sectioned
-from communique.ingest.encounters.sides import subjects_before
+from communique.ingest.encounters.sections import sectioned
 from communique.ingest.encounters.speakers import from_speakers, named_by_speakers, with_speakers
 from communique.ingest.encounters.telling import Telling
-from communique.ingest.encounters.titled import from_title, in_full, untold
+from communique.ingest.encounters.titled import from_title, untold
 from communique.ingest.encounters.titles import TitleRead, read_title
 from communique.ingest.lexicon.lexicon import Lexicon
 from communique.ingest.pages.published import publication_date
 from communique.ingest.pages.segment import Sentence
 from communique.ingest.people.appositions import singular
 from communique.ingest.people.author import RULE as AUTHOR
-from communique.ingest.people.parses import Parse, Who, grammar, parse
+from communique.ingest.people.parses import Parse, grammar, parse
 from communique.ingest.sources import Source
-from communique.model import BlockKind, Diagnostic, Document, Encounter, Participant
+from communique.model import BlockKind, Diagnostic, Document, Encounter
 
-# A subject that is told of before.
-_MAJESTY = r"(?:[Hh]is|[Hh]er|[Tt]heir) (?:[A-Z][a-z]+ )?(?:Majesty|Majesties|Highness|Excellency)"
-_PRONOUN = re.compile(
-    r"(?:(?:(?:In|At|While in|Later in|On) (?:the )?[A-Z][^.;,]{0,40},?|(?:On|In|At|During|Before|After|Following|Prior to) [^.;,]{3,90},"
-    r"|The (?:same|next|following) day(?: in [A-Z][\w-]+)?,?"
-    r"|(?:Later|Earlier|Also|Then|Finally|Lastly|Afterwards|Subsequently)\b(?:[^.;,]{0,40},)?)\s)?"
-    rf"(?:[Hh]e|[Ss]he|[Tt]hey|[Tt]he two|[Tt]he delegation|[Tt]he (?:two )?(?:parties|sides)|{_MAJESTY})"
-    r"(?:, accompanied by [^,]{0,80},)?\s(?:also\s)?"
-    # "On Wednesday the journey went on to Lisbon, where Name Name was received by ..."
-    r"|(?:On|In|At|From|Later|Then|Afterwards)\b[^.;]{3,100}, where (?:[Hh]e|[Ss]he|they|(?:the )?[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,3})\s"
-)
-_ALL = re.compile(r"(?:[^.;,]{0,50},?\s)?(?:[Tt]hey|[Tt]he delegation)\s")
-# What someone said; "that day" is none of it.
-_THAT = re.compile(r"\bthat\b(?! (?:same )?(?:day|morning|afternoon|evening|night|week)\b)")
 # How a clause tells of an encounter so that nothing else is needed: it says that they met, talked or were received.
 _OUTRIGHT = frozenset({"encounter.meet", "encounter.light", "encounter.host", "encounter.passive", "encounter.led", "encounter.during"})
 # A sentence that names one side only tells the encounter of the page only if it stands among the first.
@@ -96,77 +70,129 @@ def read_header(document: Document, source: Source, sentences: Sequence[Sentence
     body = [p for p in parses if p.sentence.block.kind not in FRAME]
     tellings = tuple(t for p in body for t in find_tellings(p))
     day = publication_date(document, source, here=any(w.rule == AUTHOR for t in tellings for w in t.subjects))
-    full = _firm([t for t in tellings if not t.rule.endswith(".open")], body)
-    full = sorted([*full, *sectioned(tellings, body, source.party)], key=lambda t: t.parse.sentence.index)
+    full = _full(tellings, body, source.party)
     first = full[0].parse.sentence.index if full else None
     opening = tuple(t for p in body[:_OPENING] if first is None or p.sentence.index < first if (t := find_gathering(p)))
-    full = full or _by_pair(tellings, opening)
     page = Page(document, source, parses, title, day, address_forms(parses, title), lexicon, tellings, opening)
-    encounters: list[Encounter] = []
-    groups: list[tuple[str, ...]] = []
-    read: set[int] = set()
-    diagnostics: list[Diagnostic] = []
-    # A telling that leaves the other side to the title ("a call with allies") counts only where no sentence names both.
-    undated: set[int] = set()
-    if full and opening and (_further(full[0]) or _on_the_visit(full[0]) or _another_day(opening[0], full[0], day)):
-        full = [*(_with_title(page, t) for t in opening if t.rule in ("encounter.held", "encounter.attended")), *full]
-    if full and grammar().patterns["trip"].search(title.text):
+    account = _Account(page, body)
+    for telling in _in_order(page, full or _by_pair(tellings, opening)) or tellings[:1]:
+        account.tell(telling)
+    account.complete()
+    conflicts = [Diagnostic("clock-conflict", e.span, c) for e in account.encounters for c in e.conflicts]
+    diagnostics = (*account.diagnostics, *conflicts)
+    return Header(tuple(account.encounters), frozenset(account.read), diagnostics, parses, title, day, tuple(account.groups), source.party)
+
+
+class _Account:
+    """What a page has told so far: its encounters, for each of them whom "they" means, and the sentences that told of them."""
+
+    def __init__(self, page: Page, body: Sequence[Parse]) -> None:
+        self._page = page
+        self._body = body
+        self._undated: set[int] = set()  # the encounters whose clauses told no day
+        self.encounters: list[Encounter] = []
+        self.groups: list[tuple[str, ...]] = []
+        self.read: set[int] = set()
+        self.diagnostics: list[Diagnostic] = []
+
+    def tell(self, telling: Telling) -> None:
+        """One more clause: it tells of an encounter of the page again, of a further one, or of none."""
+        again = told_again(self._page, telling, self.encounters, self._undated)
+        made = None if again and again[2] else encounters_of(self._page, telling, self.encounters)
+        if made is not None:
+            self._add(telling, made)
+        elif again is not None:
+            at, whole, _ = again
+            named = {old.label: x.label for old, x in zip(self.encounters[at].participants, whole.participants, strict=True)}
+            self.groups = [tuple(named.get(label, label) for label in group) for group in self.groups]
+            self.encounters[at] = whole
+            self.read.add(telling.parse.sentence.index)
+
+    def _add(self, telling: Telling, made: list[Encounter]) -> None:
+        self.read.add(telling.parse.sentence.index)
+        if _sums_up(self.encounters, made, telling):
+            made[0] = replace(made[0], date=made[0].date or self.encounters[0].date)
+            self.encounters, self.groups, self._undated = [], [], set()  # the line above the account had told it in short
+        if not self.encounters:
+            made[0], more = rostered(self._page, self._body, made[0])
+            kind = telling.type if telling.type == "multilateral-meeting" else made[0].type  # who else came may make it one after all
+            made[0] = replace(made[0], type=sides_type(self._page, telling, kind, made[0].participants))
+            self.read |= more
+        if not is_dated(self._page, telling):
+            self._undated |= set(range(len(self.encounters), len(self.encounters) + len(made)))
+        together = tuple(dict.fromkeys(x.label for e in made for x in e.participants))
+        self.encounters.extend(made)
+        self.groups.extend(together for _ in made)
+
+    def complete(self) -> None:
+        """What the whole page adds, once all clauses are read: from its opening, its title, its lists and those who speak in it."""
+        page, body = self._page, self._body
+        if not self.encounters:
+            self._from_opening()
+        if len(self.encounters) > 1:
+            self.encounters = accompanied(page, body, self.encounters)
+        if self.encounters:
+            self.read |= {t.parse.sentence.index for t in page.opening}
+        else:
+            self.encounters = [rostered(page, body, e)[0] for e in list(from_title(page, body)) or from_speakers(page, body)]
+            self.groups = _everyone(self.encounters)
+            if self.encounters:
+                self.diagnostics.append(Diagnostic("encounter-from-title", None, "the encounter is told by the title only"))
+        self._each()
+        if len(self.encounters) > 1 and len(kept := reduced(page, self.encounters)) < len(self.encounters):
+            # "They" of a meeting are those whom its own sentence names, not who came along on the journey.
+            told = {e.span: e for e in self.encounters[1:]}
+            self.encounters = kept
+            self.groups = _everyone([told.get(e.span, e) for e in kept])
+        if len(self.encounters) == 1:
+            self.encounters = [with_speakers(page, body, self.encounters[0])]
+        self.encounters = named_by_speakers(page, body, self.encounters)
+        if len(self.encounters) == 1 and not set(self.groups[0]) >= {x.label for x in self.encounters[0].participants if speaks(x)}:
+            self.groups = _everyone(self.encounters)
+        present = {x.label for e in self.encounters for x in e.participants if not speaks(x)}
+        self.groups = [tuple(label for label in group if label not in present) for group in self.groups]
+        self.encounters = [replace(e, id=f"e{n}") for n, e in enumerate(self.encounters, 1)]
+
+    def _from_opening(self) -> None:
+        """The first gathering of the opening that makes an encounter, where no clause tells of one."""
+        for gathering in self._page.opening:
+            if made := encounters_of(self._page, with_title(self._page, gathering), ()):
+                made[0], more = rostered(self._page, self._body, made[0])
+                self.encounters, self.read = made, self.read | more
+                self.groups = _everyone(made)
+                break
+
+    def _each(self) -> None:
+        """Apart what is told as one, and with the encounters that only the title tells."""
+        each = parted(self._page, self._body, self.encounters)
+        groups = self.groups * len(each) if len(each) > len(self.encounters) else self.groups
+        more = untold(self._page, each)
+        self.encounters, self.groups = [*each, *more], [*groups, *_everyone(more)]
+
+
+def _everyone(encounters: Sequence[Encounter]) -> list[tuple[str, ...]]:
+    """For each encounter the labels of all who took part."""
+    return [tuple(x.label for x in e.participants) for e in encounters]
+
+
+def _full(tellings: Sequence[Telling], body: Sequence[Parse], party: str | None) -> list[Telling]:
+    """The clauses that tell of an encounter with both sides, in the order of the page.
+
+    A telling that leaves the other side to the title ("a call with allies") counts only where no sentence names both.
+    """
+    firm = _firm([t for t in tellings if not t.rule.endswith(".open")], body)
+    return sorted([*firm, *sectioned(tellings, body, party)], key=lambda t: t.parse.sentence.index)
+
+
+def _in_order(page: Page, full: list[Telling]) -> list[Telling]:
+    """The clauses with what the opening told before them: a gathering that they go on from, or the journey that the title tells of."""
+    opening = page.opening
+    if full and opening and (further(full[0]) or on_the_visit(full[0]) or _another_day(opening[0], full[0], page.day)):
+        full = [*(with_title(page, t) for t in opening if t.rule in ("encounter.held", "encounter.attended")), *full]
+    if full and grammar().patterns["trip"].search(page.title.text):
         journeys = (replace(t, objects=()) for t in opening if t.rule == "encounter.travelled" and t.subjects)
         full = [*islice(journeys, 1), *full]
-    for telling in full or tellings[:1]:
-        again = _retold(page, telling, encounters, undated)
-        made = None if again and again[2] else _encounters(page, telling, encounters)
-        if made is None:
-            if again is not None:
-                at, whole, _ = again
-                named = {old.label: x.label for old, x in zip(encounters[at].participants, whole.participants, strict=True)}
-                groups = [tuple(named.get(label, label) for label in group) for group in groups]
-                encounters[at] = whole
-                read.add(telling.parse.sentence.index)
-            continue
-        read.add(telling.parse.sentence.index)
-        if _sums_up(encounters, made, telling):
-            made[0] = replace(made[0], date=made[0].date or encounters[0].date)
-            encounters, groups, undated = [], [], set()  # the line above the account had told it in short
-        if not encounters:
-            made[0], more = rostered(page, body, made[0])
-            kind = telling.type if telling.type == "multilateral-meeting" else made[0].type  # who else came may make it one after all
-            made[0] = replace(made[0], type=sides_type(page, telling, kind, made[0].participants))
-            read |= more
-        if not is_dated(page, telling):
-            undated |= set(range(len(encounters), len(encounters) + len(made)))
-        together = tuple(dict.fromkeys(x.label for e in made for x in e.participants))
-        encounters.extend(made)
-        groups.extend(together for _ in made)
-    if not encounters:
-        for gathering in opening:
-            if made := _encounters(page, _with_title(page, gathering), ()):
-                made[0], more = rostered(page, body, made[0])
-                encounters, read = made, read | more
-                groups = [tuple(x.label for x in e.participants) for e in made]
-                break
-    encounters = accompanied(page, body, encounters) if len(encounters) > 1 else encounters
-    read |= {t.parse.sentence.index for t in opening if encounters}
-    if not encounters:
-        encounters = [rostered(page, body, e)[0] for e in list(from_title(page, body)) or from_speakers(page, body)]
-        groups = [tuple(x.label for x in e.participants) for e in encounters]
-        if encounters:
-            diagnostics.append(Diagnostic("encounter-from-title", None, "the encounter is told by the title only"))
-    encounters, groups = _each(page, body, encounters, groups)
-    if len(encounters) > 1 and len(kept := reduced(page, encounters)) < len(encounters):
-        # "They" of a meeting are those whom its own sentence names, not who came along on the journey.
-        told = {e.span: e for e in encounters[1:]}
-        encounters = kept
-        groups = [tuple(x.label for x in told.get(e.span, e).participants) for e in kept]
-    encounters = [with_speakers(page, body, encounters[0])] if len(encounters) == 1 else encounters
-    encounters = named_by_speakers(page, body, encounters)
-    if len(encounters) == 1 and not set(groups[0]) >= {x.label for x in encounters[0].participants if speaks(x)}:
-        groups = [tuple(x.label for x in encounters[0].participants)]
-    present = {x.label for e in encounters for x in e.participants if not speaks(x)}
-    groups = [tuple(label for label in group if label not in present) for group in groups]
-    encounters = [replace(e, id=f"e{n}") for n, e in enumerate(encounters, 1)]
-    diagnostics.extend(Diagnostic("clock-conflict", e.span, c) for e in encounters for c in e.conflicts)
-    return Header(tuple(encounters), frozenset(read), tuple(diagnostics), parses, title, day, tuple(groups), source.party)
+    return full
 
 
 def outright(header: Header) -> bool:
@@ -175,23 +201,13 @@ def outright(header: Header) -> bool:
     return e is not None and e.rule in _OUTRIGHT and len({p.party for p in e.participants if p.name and p.party}) > 1
 
 
-def _each(
-    page: Page, body: Sequence[Parse], encounters: list[Encounter], groups: list[tuple[str, ...]]
-) -> tuple[list[Encounter], list[tuple[str, ...]]]:
-    """The encounters with those that are told as one, and those that only the title tells; and whom "they" means in each."""
-    each = parted(page, body, encounters)
-    groups = groups * len(each) if len(each) > len(encounters) else groups
-    more = untold(page, each)
-    return [*each, *more], [*groups, *(tuple(x.label for x in e.participants) for e in more)]
-
-
 def _firm(tellings: list[Telling], body: Sequence[Parse]) -> list[Telling]:
     """The clauses that tell of an encounter outright; those that may recall one count at the head, before one that is told as a
     further one, or where there are no others."""
     firm = next((t for t in tellings if t.rule not in SOFT), None)
     if firm is None:
         return tellings
-    before = firm.parse.sentence.index if _further(firm) else 0
+    before = firm.parse.sentence.index if further(firm) else 0
     head = {rule: body[: _OPENING if rule == "encounter.during" else 1] for rule in SOFT}
     return [t for t in tellings if t.rule not in SOFT or t.parse in head[t.rule] or t.parse.sentence.index < before]
 
@@ -203,89 +219,6 @@ def _by_pair(tellings: Sequence[Telling], opening: Sequence[Telling]) -> list[Te
     if pair is None or both is None or any(w.name or w.party or all(singular(o) == o for o in w.offices) for w in pair.subjects):
         return []
     return [replace(both, type=pair.type)]
-
-
-def _encounters(page: Page, telling: Telling, so_far: Sequence[Encounter]) -> list[Encounter] | None:
-    """The encounters of a telling; ``None`` if it only repeats one or speaks of another event."""
-    subjects = [participant(page, telling.parse, w, subject=True) for w in telling.subjects]
-    objects = [participant(page, telling.parse, w, subject=False) for w in telling.objects]
-    # A journey is told before the meetings that it consists of.
-    begun = any(e.type != "visit" for e in so_far)
-    each = telling.rule.endswith(".each")
-    if each:  # "met separately with each of the two leaders"
-        objects = [x for e in so_far[-1:] for x in e.participants if x.party not in (None, page.source.party) and speaks(x)]
-        if len(objects) < 2:
-            return None
-    if begun and not each and telling.rule != SECTION and not _is_new(page, telling, subjects, objects, so_far):
-        return None
-    if telling.rule == SECTION and any(same_participant(x, y) for e in so_far for y in e.participants for x in objects):
-        return None
-    if not subjects and telling.rule in ("encounter.passive", "encounter.held") and objects and objects[0].name and not objects[0].party:
-        subjects, objects = objects[:1], objects[1:]  # "co-chaired by A, B of X, and C of Y": A needs no state at home
-    if not subjects:
-        subjects = _carried(page, telling, objects, so_far)
-    if telling.rule.endswith(".pronoun"):
-        objects = _antecedent(page, telling, subjects)
-    known = {x.label: x for e in so_far for x in e.participants}
-    subjects, objects = [known_before(x, known) for x in subjects], [known_before(x, known) for x in objects]
-    subjects, objects = complete_parties(
-        page, subjects, objects, one_side=telling.one_side, host=host_of(page, telling) or hosts(page, telling)
-    )
-    if begun and len(abroad := {x.party for x in so_far[0].participants} - {None, page.source.party}) == 1:
-        # whoever else was met on the way is of the same state
-        objects = [x if x.party or not x.offices else refamily(page, replace(x, party=next(iter(abroad)))) for x in objects]
-    everyone = distinct([*subjects, *objects])
-    if not so_far:
-        everyone = completed(page, telling, everyone)
-    everyone = _own_side(page, everyone)
-    if len(everyone) < 2 and begun:
-        return None
-    if not everyone:
-        return None
-    base = told_by(page, telling)
-    base = replace(base, type=sides_type(page, telling, base.type, everyone))
-    if so_far or telling.rule == SECTION:
-        base = _on_its_day(page, telling, base, so_far)
-    if not is_dated(page, telling):
-        day = day_told(telling.parse.text[: telling.end], base.date, so_far[-1].date if so_far else None)
-        base = replace(base, date=day)
-    if so_far and base.type == "dialogue":
-        base = replace(base, type=telling.type)  # what the title says is told already
-    several = telling.separate or (telling.type in ("call", "video") and grammar().patterns["several_told"].search(page.title.text))
-    ahead = None if so_far else overview(page.tellings)  # "A held two separate meetings. He met with B and C"
-    ahead = ahead if ahead is not None and ahead.parse.sentence.index < telling.parse.sentence.index else None
-    several = several or (ahead is not None and len({x.party for x in objects if x.party}) > 1)
-    split = several and len(objects) > 1 and subjects
-    sets = [distinct([*subjects, o]) for o in objects] if split else [everyone]
-    if grammar().patterns["again"].search(telling.parse.text, telling.end):
-        sets *= 2  # "spoke this morning and again in the afternoon"
-    kind = "meeting" if split and base.type == "multilateral-meeting" else base.type
-    return [replace(base, type=kind, participants=tuple(s)) for s in sets]
-
-
-def _on_its_day(page: Page, telling: Telling, base: Encounter, so_far: Sequence[Encounter]) -> Encounter:
-    """A further encounter on the day that the page gives it: the lead of a section, the clause itself, or what was told before."""
-    if telling.rule == SECTION and (lead := overview(page.tellings)) is not None:
-        return of_section(page, told_by(page, lead), base, telling, so_far)
-    begun, before = any(e.type != "visit" for e in so_far), so_far[-1].date
-    if is_dated(page, telling) or not (begun or _same_day(telling)):
-        return base
-    if begun and so_far[0].type != "visit" and "/" in (so_far[0].date or ""):
-        base = replace(base, date=so_far[0].date)  # on the days of the first
-    if before is not None and len(before) != len("2024-03-05"):
-        return base
-    return replace(base, date=None if _on_the_visit(telling) else before or base.date)
-
-
-def _further(telling: Telling) -> bool:
-    """Whether a clause tells of one more encounter: ``also``, ``later``, ``on the same day``."""
-    g, words = grammar().patterns, telling.parse.text[: telling.end]
-    return bool(g["further"].search(words) or g["same_day"].search(words) or g["beside"].match(words))
-
-
-def _on_the_visit(telling: Telling) -> bool:
-    """Whether a further encounter is told to have been on some day of a visit."""
-    return grammar().search("on_visit", telling.parse.text[: telling.end + 60]) is not None
 
 
 def _another_day(opening: Telling, telling: Telling, day: date | None) -> bool:
@@ -303,145 +236,3 @@ def _sums_up(so_far: Sequence[Encounter], made: Sequence[Encounter], telling: Te
     alike = so_far[0].type == made[0].type or (so_far[0].type in afar and made[0].type in afar)
     fuller = len(many) > len(few) or sum(x.family is not None for x in many) > sum(x.family is not None for x in few)
     return alike and fuller and so_far[0].date == made[0].date and all(any(same_participant(y, x) for y in many) for x in few)
-
-
-def _same_day(telling: Telling) -> bool:
-    """Whether a further encounter is told to have been on the day of the one before."""
-    return any(grammar().patterns["same_day"].search(telling.parse.text, a, b) for a, b in telling.scope)
-
-
-def _with_title(page: Page, telling: Telling) -> Telling:
-    """What the title adds to an encounter told without both sides: its type and its parties; the publisher's own is not told twice."""
-    own, kind = page.source.party, page.title.type
-    have = {w.party for w in (*telling.subjects, *telling.objects)}
-    ours = own not in have and any(w.name and w.party is None for w in telling.subjects)
-    listed = ours + sum(bool(page.lexicon.facts("state", party or "")) for party in have) > 2  # no forum beside its members
-    added = tuple(
-        Who(telling.start, telling.end, None, (), t, None, False, "delegation.title")
-        for t in page.title.parties
-        if t not in have and not (listed and not page.lexicon.facts("state", t))
-    )
-    objects = (*telling.objects, *added)
-    if any(w.name and w.party is None for w in telling.subjects or telling.objects[:1]):
-        objects = tuple(w for w in objects if w.party != own or w.name)
-    better = kind == "video" or (kind == "dialogue" and telling.type in ("meeting", "multilateral-meeting"))
-    return replace(telling, objects=objects, type=kind if kind and better else telling.type)
-
-
-def _own_side(page: Page, people: list[Participant]) -> list[Participant]:
-    """Two persons of one foreign party cannot be both sides: the one told first is the publisher's own."""
-    own = page.source.party
-    if own and len(people) == 2 and people[0].party == people[1].party not in (None, own):
-        return [replace(people[0], party=own, rule=f"{people[0].rule}+own", confidence=0.7), people[1]]
-    return people
-
-
-def _retold(page: Page, telling: Telling, so_far: Sequence[Encounter], undated: set[int]) -> tuple[int, Encounter, bool] | None:
-    """A clause that tells an encounter of the page again: which one, with what the first telling left out (day, names, place, occasion);
-    and whether it names someone whom the first left unnamed, so that it cannot tell of a further one.
-
-    Everyone must have been told of before and the day be the same, so that "Minister X met Minister Y in September" is not taken for it;
-    a first telling without a day takes the day of the second, if that is near.
-    """
-    led = telling.rule == "encounter.led"
-    if not telling.objects or not (telling.subjects or led):
-        return None
-    people = [participant(page, telling.parse, w, subject=True) for w in telling.subjects]
-    people += [participant(page, telling.parse, w, subject=False) for w in telling.objects]
-    matched = [{y.label: x for x in people for y in e.participants if same_participant(x, y)} for e in so_far]
-    if all(len(fuller) != len(people) for fuller in matched):
-        return None
-    told = told_by(page, telling)
-    for at, (e, fuller) in enumerate(zip(so_far, matched, strict=True)):
-        recalled = led and not is_dated(page, telling)  # "During her conversation with A, B thanked ..."
-        day = told.date == e.date or recalled or (at in undated and (e.date is None or near(told.date, e.date)))
-        if told.type == e.type and len(fuller) == len(people) and day:
-            if at in undated and is_dated(page, telling):
-                e = replace(e, date=told.date, start=told.start, start_publisher=told.start_publisher, zone_evidence=told.zone_evidence)
-            e = replace(e, participants=tuple(filled(y, fuller[y.label]) if y.label in fuller else y for y in e.participants))
-            if e.place is None:
-                e = replace(e, place=told.place, place_span=told.place_span)
-            if e.occasion is None:
-                e = replace(e, occasion=told.occasion, occasion_span=told.occasion_span)
-            return at, e, any(x.family and not y.family for y in so_far[at].participants if (x := fuller.get(y.label)))
-    return None
-
-
-def _is_new(page: Page, telling: Telling, subjects: list[Participant], objects: list[Participant], so_far: Sequence[Encounter]) -> bool:
-    """Whether a later clause tells of a further encounter of the page and not of one already told, or of an earlier or coming one."""
-    who = {x.label for x in (*subjects, *objects) if x.family}
-    named = [w for w in (*telling.subjects, *telling.objects) if w.name and w.offices]
-    if not objects or not who:
-        return False
-    told = any(who <= {x.label for x in e.participants} for e in so_far) and not any(_stranger(x, so_far) for x in objects)
-    if told and not _apart(telling, subjects, objects, so_far[0]):
-        return False
-    if all(x.label in {y.label for e in so_far for y in e.participants} for x in objects) and not telling.subjects:
-        return False
-    text = telling.parse.text
-    first = min((w.start for w in (*telling.subjects, *telling.objects)), default=telling.start)
-    opening = text[: min(first, telling.start)]
-    carried = _PRONOUN.match(opening)
-    opening = opening[carried.end() :] if carried else opening
-    if not grammar().patterns["opening"].match(opening) or _THAT.search(text, 0, telling.start):
-        return False
-    behind = (
-        text[telling.scope[-1][1] :].lstrip() if telling.rule == "encounter.led" else text
-    )  # "In a call with B, also on Monday, he ..."
-    if not telling.subjects and not _PRONOUN.match(behind):
-        return False
-    marked = grammar().patterns["further"].search(text[: telling.end + 40]) or grammar().patterns["beside"].match(text)
-    if not (marked or named) or telling.parse.sentence.block.kind is BlockKind.HEADING:
-        return False
-    main = so_far[0].date
-    hits = [h for a, b in telling.scope for h in find_dates(text[a:b], page.day)]
-    return all(near(h.iso, main) for h in hits)
-
-
-def _stranger(x: Participant, so_far: Sequence[Encounter]) -> bool:
-    """Whether an unnamed office-holder (``called on the Prime Minister``) is none of those who were told of."""
-    known = [y for e in so_far for y in e.participants]
-    mine = [o for o in x.offices if not any(covers(p, o) or covers(o, p) for y in known for p in y.offices)]
-    return x.family is None and (x.rule.startswith("group") or bool(mine) and len(mine) == len(x.offices))
-
-
-def _apart(telling: Telling, subjects: list[Participant], objects: list[Participant], main: Encounter) -> bool:
-    """``A also held bilateral meetings with B and C``: a part of those who had met all together."""
-    told = {x.label for x in (*subjects, *objects)}
-    text, g = telling.parse.text, grammar()
-    words = text[: max(w.end for w in telling.objects) + 30]
-    return (
-        len(main.participants) > 2
-        and (telling.separate or len(told) < len(main.participants))
-        and bool(g.patterns["apart"].search(words) and (g.patterns["further"].search(words) or g.patterns["beside"].match(words)))
-    )
-
-
-def _antecedent(page: Page, telling: Telling, subjects: list[Participant]) -> list[Participant]:
-    """Whom a pronoun means (``held talks with him``): the person named last before the clause who is none of its subjects."""
-    for p in reversed(page.parses[: page.parses.index(telling.parse)]):
-        if p.sentence.block.kind in FRAME:
-            continue
-        for w in reversed(subjects_before(p, 0, len(p.text))):
-            x = participant(page, p, w, subject=False)
-            if x.family and not any(same_participant(x, y) for y in subjects):
-                return [x]
-    return []
-
-
-def _carried(page: Page, telling: Telling, objects: list[Participant], so_far: Sequence[Encounter]) -> list[Participant]:
-    """The subject that a clause leaves to a pronoun or to the title: the publisher's own side."""
-    if so_far:
-        own = [x for x in so_far[-1].participants if x.party == page.source.party] or list(so_far[-1].participants[:1])
-        return own if _ALL.match(telling.parse.text) else own[:1]
-    if telling.rule == SECTION and (lead := overview(page.tellings)) is not None:
-        return [participant(page, lead.parse, w, subject=True) for w in lead.subjects]
-    if people := travellers(page):
-        return [x for x in people if not any(same_participant(x, y) for y in objects)]
-    lead = overview(page.tellings)
-    if lead is not None and lead.parse.sentence.index < telling.parse.sentence.index and _PRONOUN.match(telling.parse.text):
-        return [participant(page, lead.parse, w, subject=True) for w in lead.subjects]  # "A held two separate meetings. He met with ..."
-    span = span_of(telling.parse, telling.start, telling.end)
-    named = [title_participant(page, w, span, subject=True) for w in page.title.subjects if not any(same_person(w, x) for x in objects)]
-    before = next((p for p in page.parses if p.sentence.block.kind not in FRAME), telling.parse)
-    return [in_full(page, before, x) for x in named]
