@@ -72,5 +72,5 @@ def test_lines_in_sorted_runs_are_the_same_lines(lines: list[bytes], cut: int) -
     text = b"".join(lines)
     for start in range(0, len(text), cut):
         runs.write(text[start : start + cut])
-    runs.flush()
+    runs.close()
     assert sorted(out.getvalue().split(b"\n")) == sorted(text.split(b"\n"))

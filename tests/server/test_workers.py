@@ -126,6 +126,20 @@ def test_a_worker_that_holds_much_is_replaced_when_it_is_at_rest(directory: Path
         assert pool.status().ends == before.ends
 
 
+def test_queries_one_after_the_other_go_to_the_same_worker_which_has_copied_what_they_read(directory: Path, tmp_path: Path) -> None:
+    def touched(pid: int) -> int:
+        return int(Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[7])
+
+    with pool_over(directory, tmp_path / "run", workers=3) as pool:
+        workers = pool.status().workers
+        before = [touched(pid) for pid in workers]
+        for number in range(1, 6):
+            assert len(pool.select(f"{EVERYTHING} LIMIT 2000{number}").rows) == 20_000 + number
+        grown = [touched(pid) - then for pid, then in zip(workers, before, strict=True)]
+        assert max(grown) > 1000
+        assert sorted(grown)[-2] < max(grown) / 4, grown  # what it takes to begin
+
+
 def test_a_query_that_computes_for_long_yields_to_others_and_the_next_one_does_not(directory: Path, tmp_path: Path) -> None:
     long = "SELECT (COUNT(*) AS ?n) {{ {{ SELECT * {{ ?a ?b ?c }} LIMIT {0} }} {{ SELECT * {{ ?d ?e ?f }} LIMIT {0} }} FILTER(?c != ?f) }}"
     with pool_over(directory, tmp_path / "run", Limits(seconds=120), workers=1) as pool:
