@@ -18,7 +18,8 @@ from communique.ingest.encounters.header import Header
 from communique.ingest.grammar import act_grammar
 from communique.ingest.issues.issues import IssueLinker, Setting
 from communique.ingest.lexicon.lexicon import Lexicon
-from communique.ingest.mentions.mentions import Mention, find_mentions
+from communique.ingest.mentions.mention import Mention
+from communique.ingest.mentions.mentions import find_mentions
 from communique.ingest.mentions.scenes import Told, scenes
 from communique.ingest.pages.segment import Sentence
 from communique.ingest.people.author import RULE

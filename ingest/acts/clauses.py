@@ -16,7 +16,7 @@ from communique.ingest.acts.subjects import Line, Subject
 from communique.ingest.acts.verbs import ActLexicon, Token, Trigger
 from communique.ingest.acts.words import Words
 from communique.ingest.grammar import Grammar
-from communique.ingest.mentions.mentions import Mention
+from communique.ingest.mentions.mention import Mention
 
 # Subjects that are persons; what behind a subject and a comma leads to words between it and its verb.
 _SPEAKERS = frozenset({"pronoun", "person", "title", "surname"})

@@ -10,7 +10,7 @@ from communique.ingest.acts.scopes import Clause
 from communique.ingest.acts.verbs import Token
 from communique.ingest.encounters.participants import speaks
 from communique.ingest.grammar import Grammar
-from communique.ingest.mentions.mentions import Mention
+from communique.ingest.mentions.mention import Mention
 from communique.ingest.pages.segment import Sentence
 from communique.model import Encounter, Span
 

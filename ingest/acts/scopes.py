@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from communique.ingest.acts.verbs import Token, Trigger
-from communique.ingest.mentions.mentions import Mention
+from communique.ingest.mentions.mention import Mention
 
 
 @dataclass(frozen=True, slots=True)

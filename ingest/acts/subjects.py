@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from communique.ingest.acts.verbs import Token, Trigger
 from communique.ingest.grammar import Grammar
-from communique.ingest.mentions.mentions import Mention
+from communique.ingest.mentions.mention import Mention
 
 # What may stand between two mentions of one group: "the President and the two Ministers".
 _JOINTS = frozenset({"and", ",", "&", "the", "two", "three", "four"})

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from communique.ingest.encounters.header import Header, read_header
 from communique.ingest.encounters.references import find_references
 from communique.ingest.lexicon import lexicon
-from communique.ingest.mentions.mentions import Mention, find_mentions
+from communique.ingest.mentions.mention import Mention
+from communique.ingest.mentions.mentions import find_mentions
 from communique.ingest.pages.layout import lay_out
 from communique.ingest.pages.segment import Sentence, sentences
 from communique.ingest.sources import Source, recognise
