@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from communique.ingest.encounters.clock import DateHit, When, find_dates, read_when
+from communique.ingest.encounters.clock import When, read_when
+from communique.ingest.encounters.dates import DateHit, find_dates
 from communique.ingest.encounters.participants import FRAME, Page
 from communique.ingest.encounters.places import Place, find_occasion, find_place
 from communique.ingest.encounters.telling import Telling

@@ -12,7 +12,7 @@ from datetime import date
 from functools import cache
 from typing import NamedTuple
 
-from communique.ingest.encounters.clock import DateHit, find_dates
+from communique.ingest.encounters.dates import DateHit, find_dates
 from communique.ingest.grammar import table
 from communique.ingest.people.parses import Parse
 

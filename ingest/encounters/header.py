@@ -8,7 +8,7 @@ from datetime import date
 from itertools import islice
 
 from communique.ingest.encounters.circumstances import is_dated, sides_type
-from communique.ingest.encounters.clock import find_dates
+from communique.ingest.encounters.dates import find_dates
 from communique.ingest.encounters.encounters import SOFT, find_tellings
 from communique.ingest.encounters.gatherings import find_gathering
 from communique.ingest.encounters.journeys import reduced

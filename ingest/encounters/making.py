@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from communique.ingest.encounters.circumstances import day_told, host_of, is_dated, near, sides_type, told_by
-from communique.ingest.encounters.clock import find_dates
+from communique.ingest.encounters.dates import find_dates
 from communique.ingest.encounters.journeys import hosts, travellers
 from communique.ingest.encounters.participants import (
     FRAME,

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import cache
 
-from communique.ingest.encounters.clock import DateHit, find_dates
-from communique.ingest.encounters.events import Event, Named, event_grammar, meant
+from communique.ingest.encounters.dates import DateHit, find_dates
+from communique.ingest.encounters.events import Event, event_grammar
 from communique.ingest.encounters.happenings import happenings
 from communique.ingest.encounters.header import Header
+from communique.ingest.encounters.named import Named, meant
 from communique.ingest.grammar import table
 from communique.ingest.lexicon.lexicon import Lexicon
 from communique.ingest.pages.segment import Sentence

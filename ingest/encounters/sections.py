@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from communique.ingest.encounters.circumstances import near
-from communique.ingest.encounters.clock import find_dates
+from communique.ingest.encounters.dates import find_dates
 from communique.ingest.encounters.delegations import parties_named
 from communique.ingest.encounters.participants import Page
 from communique.ingest.encounters.sides import objects_after

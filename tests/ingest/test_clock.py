@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communique.ingest.encounters.clock import find_dates, read_when
+from communique.ingest.encounters.clock import read_when
+from communique.ingest.encounters.dates import find_dates
 
 DAY = date(2021, 9, 22)
 TOKYO, NEW_YORK = "Asia/Tokyo", "America/New_York"
