@@ -95,6 +95,64 @@ def test_what_is_kept_is_what_a_period_of_all_days_counts(store: Store, name: st
     assert [row[:example] for row in kept] == [row[:example] for row in counted]
 
 
+def test_acts_compared_are_those_of_each_pair(store: Store) -> None:
+    """All rows and their order, put together here from the acts of each encounter that is told twice."""
+    names = {row[0]: row[1] for row in _words(store, "?x skos:prefLabel ?l", "?x ?l")}
+    acts: dict[tuple[str, str], set[str]] = {}
+    for told, issue, kind in _words(store, "?e cq:hasSpeechAct ?a . ?a cq:aboutIssue ?i ; cq:actType/skos:prefLabel ?t", "?e ?i ?t"):
+        acts.setdefault((told, issue), set()).add(kind)
+    expected = []
+    pairs = "?e cq:pairedWith ?o ; cq:date ?day ; cq:toldFrom ?s . ?o cq:toldFrom ?t"
+    for one, other, day, side, otherwise in _words(store, pairs, "?e ?o ?day ?s ?t"):
+        for issue in {i for e, i in acts if e == one} & {i for e, i in acts if e == other}:
+            if one < other and side != otherwise:
+                kinds, others = (", ".join(sorted(acts[each, issue])) for each in (one, other))
+                sides = side.rsplit("/", 1)[-1], otherwise.rsplit("/", 1)[-1]
+                expected.append((day, one, issue, names[issue], sides[0], kinds, sides[1], others, str(int(kinds != others))))
+    rows = [tuple(map(tables.value, row)) for row in run(store, "acts-compared")]
+    assert len(rows) > 40
+    assert rows == sorted(expected, key=lambda row: (row[0], row[1], row[6], row[3]))
+    one = rows[0][1]
+    assert [tuple(map(tables.value, row)) for row in run(store, "acts-compared", {"encounter": one})] == [r for r in rows if r[1] == one]
+
+
+def test_acts_compared_cost_what_the_pairs_cost() -> None:
+    """Eight times the pairs, on one issue of which much is inferred, beside as many names: 64 times the time if it is looked up row by row
+    what the issue is called, or if all pairs meet all others on their issue."""
+    took = []
+    for count in (300, 2400):
+        with open_store("memory:") as store:
+            store.put_graph("http://example.org/g", _told_twice(count))
+            started = time.process_time()
+            assert len(run(store, "acts-compared")) == count
+            took.append(time.process_time() - started)
+    assert took[1] < 20 * took[0]
+
+
+def _told_twice(count: int) -> Iterator[str]:
+    """So many encounters that two sides tell of, each with one act on the same issue, and what follows for the issue."""
+    told, party, end = "http://example.org/told/", "http://example.org/state/", "<http://example.org/g> ."
+    cq, label = "https://w3id.org/communique/ns#", "<http://www.w3.org/2004/02/skos/core#prefLabel>"
+    yield f'<{told}issue> {label} "an issue" {end}'
+    yield f'<{told}discuss> {label} "discuss" {end}'
+    for number in range(count):
+        for side, other in (("AAA", "BBB"), ("BBB", "AAA")):
+            node, act = f"<{told}{number}-{side}>", f"<{told}{number}-{side}-act>"
+            yield f"{node} <{cq}pairedWith> <{told}{number}-{other}> {end}"
+            yield f"{node} <{cq}toldFrom> <{party}{side}> {end}"
+            yield f'{node} <{cq}date> "2024-01-01"^^<http://www.w3.org/2001/XMLSchema#date> {end}'
+            yield f"{node} <{cq}hasSpeechAct> {act} {end}"
+            yield f"{act} <{cq}aboutIssue> <{told}issue> {end}"
+            yield f"{act} <{cq}actType> <{told}discuss> {end}"
+            yield f"<{told}issue> <{cq}isIssueOf> {act} {end}"
+            yield f'<{told}{number}-{side}-speaker> {label} "somebody" {end}'
+
+
+def _words(store: Store, pattern: str, wanted: str) -> Iterator[tuple[str, ...]]:
+    prefixes = "PREFIX cq: <https://w3id.org/communique/ns#> PREFIX skos: <http://www.w3.org/2004/02/skos/core#>"
+    return (tuple(map(tables.value, row)) for row in store.select(f"{prefixes} SELECT DISTINCT {wanted} {{ {pattern} }}"))
+
+
 def test_why_leads_to_the_words(store: Store) -> None:
     requests = run(store, "requests-and-answers", {"a": "JPN", "b": "GBR"})
     request = tables.value(requests.rows[0][requests.columns.index("request")])
