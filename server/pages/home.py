@@ -24,7 +24,7 @@ _FIRST: Final = ("requests-and-answers", "stance-over-time", "acts-compared", "c
 _READOUTS: Final = "SELECT (COUNT(DISTINCT ?x) AS ?n) { ?x a cq:Readout }"
 _INFERRED: Final = "SELECT (SUM(?some) AS ?n) { ?graph cq:statementsInferred ?some }"
 # From the register.
-_COUNTS: Final = """SELECT (SELECT COUNT(*) FROM encounter) AS encounters, (SELECT COUNT(*) FROM act) AS statements,
+_COUNTS: Final = """SELECT (SELECT COUNT(*) FROM encounter WHERE NOT twin) AS encounters, (SELECT COUNT(*) FROM act) AS statements,
   (SELECT COUNT(*) FROM raised) AS issues, (SELECT n FROM people) AS people"""
 _WHERE: Final = {"readouts": "/readouts", "encounters": "/timeline", "statements": "/issues", "issues": "/issues", "people": "/ministers"}
 # Each side is read at once and put together: looked up readout by readout it takes ten times as long.

@@ -139,15 +139,19 @@ function matrix(chart) {
   const down = ranked(rows, "row", number, MOST.matrix), across = ranked(rows, "column", number, MOST.matrix);
   const most = Math.max(...rows.map(number));
   return (width) => {
-    const left = Math.min(200, width * 0.36), top = 120, step = Math.min(36, Math.max(13, (width - left - 20) / across.length));
+    const left = Math.min(200, width * 0.36), step = Math.min(36, Math.max(13, (width - left - 20) / across.length));
+    // The names above the columns slant; as high as the longest of them is.
+    const top = 16 + Math.round(Math.max(...across.map((name) => short(name, 20).length)) * 5.6);
     return { height: top + down.length * step + 8, parts: [
       ...across.map((name, c) => svg("text", { transform: `translate(${round(left + c * step + step / 2 + 4)} ${top - 6}) rotate(-60)` }, short(name, 20))),
       ...down.map((name, r) => text(short(name, Math.floor(left / 6.3)), left - 8, top + r * step + step / 2 + 4, "end")),
       ...rows.filter((row) => down.includes(row("row").text) && across.includes(row("column").text) && number(row)).map((row) => {
         const [r, c] = [down.indexOf(row("row").text), across.indexOf(row("column").text)];
         const spot = { x: round(left + c * step), y: round(top + r * step), width: round(step - 2), height: round(step - 2) };
+        const shade = Math.min(5, 1 + Math.floor(4.999 * Math.sqrt(number(row) / most)));
         return stop(chart, row("number").href, [`${row("row").text} × ${row("column").text}`, thousands(number(row))],
-          svg("rect", { class: `cell s${Math.min(5, 1 + Math.floor(4.999 * Math.sqrt(number(row) / most)))}`, ...spot }));
+          svg("rect", { class: `cell s${shade}`, ...spot }),
+          step > 26 ? svg("text", { class: shade > 3 ? "within" : "", x: round(spot.x + step / 2 - 1), y: round(spot.y + step / 2 + 3), "text-anchor": "middle" }, thousands(round(number(row)))) : null);
       })] };
   };
 }

@@ -103,7 +103,7 @@ export function show(figure, data) {
   }
 
   function place() {
-    const pad = { x: Math.min(70, view.width * 0.1), y: 26 };
+    const pad = { x: Math.min(70, view.width * 0.1), y: 34 };
     const at = (node) => [
       pad.x + node.x * (view.width - 2 * pad.x), pad.y + node.y * (view.height - 2 * pad.y),
     ].map((v, i) => round((v - (i ? view.height : view.width) / 2) * view.zoom + (i ? view.height : view.width) / 2 + (i ? view.y : view.x)));
@@ -132,7 +132,7 @@ export function show(figure, data) {
       const places = [[x, y + r + 12, "middle"], [x, y - r - 5, "middle"], [x + r + 4, y + 4, "start"], [x - r - 4, y + 4, "end"]].map(([px, py, anchor]) => {
         const left = anchor === "middle" ? px - wide / 2 : anchor === "start" ? px : px - wide;
         return { px, py, anchor, area: [left, py - 11, left + wide, py + 3] };
-      }).filter(({ area }) => area[0] > 0 && area[2] < view.width && free(area, taken));
+      }).filter(({ area }) => area[0] > 0 && area[1] > 0 && area[2] < view.width && area[3] < view.height && free(area, taken));
       const own = places.find(({ area }) => free(area, areas.filter((_, other) => other !== i))) ?? (rank < view.width / 80 ? places[0] : undefined);
       const label = labels[i];
       label.classList.toggle("away-from-view", dimmed(i) || !(own || chosen?.node === i || chosen?.tie));
