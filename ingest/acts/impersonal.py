@@ -16,6 +16,7 @@ _COMMON = frozenset({"Discuss", "Agree", "ShareView", "Reaffirm", "Emphasize", "
 _SAID = frozenset({"Discuss", "Agree", "ShareView", "Emphasize"})
 # What the other side does with an offer or a pledge that a clause tells of.
 _ANSWERS = frozenset({"Agree", "Thank", "Welcome", "Support", "Commend"})
+_TALKS = re.compile(r"\s(?:(?:was|were) )?(?:[\w-]+,? ){0,4}?(?:talks|meetings?|consultations|conversations?) with\b")
 # What leads to the matter of talks.
 _ABOUT = frozenset({"on", "about", "regarding", "concerning", "over", "for"})
 _WEIGHT = re.compile(r"^(?:[^,]{0,40}, )?(?:the )?(?:[\w-]+ )?(?:importance|need|necessity|significance|relevance)\b", re.IGNORECASE)
@@ -29,6 +30,8 @@ def impersonal(w: Words, t: Trigger, done: list[Clause]) -> Clause | None:
     if "topic" in t.verb.frame:
         return w.clause(t, w.everybody, "passive-topic", start=0, passive=True)
     if "topic-of" in t.verb.frame:
+        if _TALKS.match(w.view, w.toks[t.last].end):
+            return None
         return w.clause(t, w.everybody, "impersonal", start=0)
     if t.verb.requires is None or not w.complete(t):
         return None
@@ -42,8 +45,8 @@ def impersonal(w: Words, t: Trigger, done: list[Clause]) -> Clause | None:
 def topic(w: Words) -> Clause | None:
     """``Other topics included X``, ``Also on the agenda was X``, ``At the centre of the talks were X``: what was discussed follows."""
     m = w.g.told_topic.match(w.view)
-    if m is None:
-        return None
+    if m is None or _TALKS.match(w.view, m.end()):
+        return None  # "On the agenda were talks with A": whom they met
     starts = [t.start for t in w.toks]
     first, last = bisect_left(starts, m.start("noun" if m["noun"] else "fronted")), bisect_left(starts, m.end()) - 1
     if w.line.inside & set(range(last + 1)):

@@ -199,7 +199,20 @@ class Line:
         return None
 
     def subject_at(self, i: int) -> Subject | None:
-        """The subject that ends at token ``i``; brackets and an apposition between commas are stepped over."""
+        """The subject that ends at token ``i``; ``the talks between A and B`` are everybody's."""
+        found = self._ending_at(i)
+        if found is None or found.kind == "gathering":
+            return found
+        for j in range(found.first - 1, max(0, found.first - _PLURAL), -1):
+            if self.low(j) in ("between", "with"):
+                talks = self.gathering(j - 1)
+                return talks._replace(last=found.last) if talks else found
+            if j not in self.inside and self.low(j) not in ("and", "the"):
+                break
+        return found
+
+    def _ending_at(self, i: int) -> Subject | None:
+        """The subject whose own words end at token ``i``; brackets and an apposition between commas are stepped over."""
         if i < 0:
             return None
         if group := self.group(i) or self.gathering(i) or self.collective(i) or self.body(i):

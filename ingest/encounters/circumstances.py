@@ -27,6 +27,7 @@ _NEAR = 3
 # How a day is said, the surest first: an explicit date wins over "today", "today" over a day of the week.
 _FIRST_DAY = re.compile(r"\b[Oo]n the first day\b")
 _NEXT_DAY = re.compile(r"\b(?:[Tt]he|[Oo]n the) (?:following|next|second) (?:day|morning|afternoon|evening)\b")
+_SPOKE = ("spoke", "talk", "convers")
 _DAYS = ("full", "day", "relative", "weekday", "interval", "week")
 
 
@@ -114,6 +115,12 @@ def _final_type(page: Page, telling: Telling) -> str:
     return telling.type
 
 
+def spoken_with(telling: Telling) -> bool:
+    """Whether a clause leaves open whether it was a call: ``spoke with``, and no telephone in it."""
+    phone = grammar().patterns["phone"].search(telling.parse.text[telling.start : telling.start + 160])
+    return telling.rule == "encounter.speak" and phone is None and telling.parse.text.startswith(_SPOKE, telling.start)
+
+
 def _in_person(telling: Telling) -> bool:
     """Whether a clause whose verb leaves it open (``spoke``) says where they were together."""
     text, pattern = telling.parse.text, grammar().patterns["together_at"]
@@ -181,7 +188,9 @@ def encounter_date(page: Page, segments: Sequence[str], *, whole: bool = False) 
         return None
     if best is None:
         told = [h for t in page.opening for a, b in t.scope for h in find_dates(t.parse.text[a:b], page.day)]
-        best = next((h for h in told if h.how in ("full", "day", "relative", "week", *(["interval"] if whole else []))), None)
+        if len(told) > 1 and (issued := _day_of_issue(page.opening[0].parse.text, page.day)) and told[0].iso == issued.iso:
+            told = [h for h in told if h.iso != issued.iso] or told  # "Vienna, 17 March - Minister A travelled to B on Thursday"
+        best = next((h for h in told if h.how in ("full", "day", "relative", "weekday", "week", *(["interval"] if whole else []))), None)
         # "travelled to X for talks with B from May 3 to 5": the days are those of the talks.
         if best is None and (m := next((h for t in page.opening for a, b in t.scope if (h := _talks(t.parse.text[a:b], page.day))), None)):
             return m
@@ -228,5 +237,5 @@ def near(one: str | None, other: str | None) -> bool:
 def _day_of_issue(words: str, day: date | None) -> DateHit | None:
     """The day in the line of issue that opens an account: ``Pasay City, 31 July 2024 –``, ``Nairobi, Monday 3rd June, 2024.....``."""
     first = next((h for h in find_dates(words, day) if h.how in ("full", "day")), None)
-    opens = first and re.fullmatch(r"\W{0,3}[A-Z][\w.,' ()-]{0,40}", words[: first.start]) and not re.match(r"On\b", words)
+    opens = first and re.fullmatch(r"\W{0,3}[A-Z][\w.,' ()/-]{0,40}", words[: first.start]) and not re.match(r"On\b", words)
     return first if first and opens and re.match(r"\.{3,}|[^\w(]{0,3}(?:\(\w+\) )?[–—:-]", words[first.end :]) else None

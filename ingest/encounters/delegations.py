@@ -48,6 +48,12 @@ def delegations(p: Parse, start: int, end: int, *, subject: bool) -> Iterator[Wh
             if behind is not None and p.text[found[0][1] : behind.start] == ", ":
                 yield replace(behind, start=m.start(), party=found[0][2], rule="person.counterpart")
                 continue
+        if not found and _COUNTERPART.fullmatch(m[0]):
+            # "his counterpart Name Name", whose state is told elsewhere
+            named = next(iter(bare_names(p, m.end(), min(end, m.end() + 3))), None)
+            if named is not None and p.text[m.end() : named.start] in (" ", ", "):
+                yield replace(named, rule="person.counterpart")
+                continue
         listed = _members(p, m) if m[0].islower() and m[0].endswith("s") else []
         if listed and len(found) == 1:
             # "NUG representatives A and B"; behind "including" the group is more than its named members.

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from communique.ingest.encounters.asides import told_aside
 from communique.ingest.encounters.coordinated import clause_end, each_apart, follows
 from communique.ingest.encounters.delegations import forum_of, group_met, pair_named
 from communique.ingest.encounters.sides import (
@@ -19,22 +20,14 @@ from communique.ingest.encounters.sides import (
 )
 from communique.ingest.encounters.telling import Telling
 from communique.ingest.people.appositions import who_of
-from communique.ingest.people.author import author_at
 from communique.ingest.people.parses import Parse, Who, grammar, inside_person
 
 # How far behind "for talks with" the first person may stand; how far behind a comma the subject.
 _SIDE, _LEAD = 40, 6
-# Rules whose words may as well recall what was told: they count at the head of an account, or where no clause tells it outright.
-SOFT = frozenset(("encounter.exchanged", "encounter.afterwards", "encounter.during"))
 # What somebody had who had no encounter yet; what stands between a fronted encounter and the subject: ", also on Thursday, ".
 _DAY = re.compile(r"\b(?:day|week|schedule|programme|agenda)\b")
 _WHEN = re.compile(r", (?:also |held |earlier |later |this |on |in |at |yesterday|today|the same )[^,]{0,40}(?=, )")
 _ASIDE = re.compile(r", (?:who|which|whose|where) [^,;.]{3,160}(?=, )")
-_DURING = re.compile(
-    r"\b(?:during|in|at) (?:a|an|his|her|their) (?:[\w-]+ ){0,2}?"
-    r"(?=(?i:meeting|talks|call|conversation|consultations|phone|telephone|video)\b)"
-)
-_WILL = re.compile(r"\b(?:will|would|shall|is to|are to|may|might|can|could|should)\b")
 # What leads to a list of persons in a fronted clause.
 _ACTS = re.compile(r"\s(?:(?:also|jointly|[a-z]+ly) )?(?:[a-z]+ed|spoke|held|took|told|met|went)\b")
 _LISTED = re.compile(r"\b(?:led by|hosted by|chaired by|between|among|of|with)\s(?:the\s)?[A-Z][^;]*,")
@@ -58,10 +51,7 @@ def find_tellings(p: Parse) -> Iterator[Telling]:
         if telling is not None:
             last = telling
             yield from each_apart(telling)
-    if (
-        last is None
-        and (told := _spoken(p) or _personal(p) or _topic_of(p) or _came(p) or _exchanged(p) or _afterwards(p) or _during(p)) is not None
-    ):
+    if last is None and (told := told_aside(p)) is not None:
         yield told
 
 
@@ -95,50 +85,6 @@ def _led(p: Parse) -> Telling | None:
     )
 
 
-def _spoken(p: Parse) -> Telling | None:
-    """``"...," said A following her meeting with B``: the encounter after, or in, which someone says what opens the page."""
-    g = grammar()
-    said = g.search("spoken", p.text)
-    m = g.noun.match(p.text, said.end()) if said else None
-    if said is None or m is None:
-        return None
-    subjects = tuple(who_of(p, q) for q in p.persons if said.start() < q.start and q.end <= said.end())[-1:]
-    subjects = subjects or subjects_before(p, 0, said.start())
-    objects = objects_behind(p, m.end(), len(p.text), only="with")
-    if not subjects or not objects:
-        return None
-    kind = g.types.get(m["noun"].lower(), "meeting")
-    scope = ((m.start(), objects[0].start), (objects[-1].end, len(p.text)))
-    return Telling(p, m.start(), m.end(), kind, subjects, objects, False, scope, "encounter.led")
-
-
-def _topic_of(p: Parse) -> Telling | None:
-    """``X and Y were the main topics of a meeting between A and B``: the encounter behind what was talked about."""
-    g = grammar()
-    topic = g.search("topic_of", p.text)
-    m = g.noun.match(p.text, topic.end()) if topic else None
-    objects = objects_behind(p, m.end(), len(p.text), only="between|of|with") if m else ()
-    if m is None or not objects:
-        return None
-    scope = ((m.start(), objects[0].start), (objects[-1].end, len(p.text)))
-    kind = g.types.get(m["noun"].lower(), "meeting")
-    return Telling(p, m.start(), m.end(), kind, objects[:1], objects[1:], False, scope, "encounter.topic")
-
-
-def _came(p: Parse) -> Telling | None:
-    """``A was in Rabat today for talks with B``."""
-    g = grammar()
-    m = g.search("came", p.text)
-    if m is None or inside_person(p, m.start()):
-        return None
-    subjects, objects = subjects_before(p, 0, m.start()), objects_behind(p, m.end("noun"), len(p.text), only="with")
-    if not subjects or not objects or objects[0].start - m.end() > _SIDE:
-        return None  # "for meetings with members of the administration of President A"
-    kind = g.types.get(m["noun"].lower(), "meeting")
-    scope = ((m.start(), objects[0].start), (objects[-1].end, len(p.text)))
-    return Telling(p, m.start(), m.end(), kind, subjects, objects, False, scope, "encounter.came")
-
-
 def _summoned(p: Parse) -> Telling | None:
     """``Ambassador B was summoned to the Ministry today``, by whom is often left to the reader."""
     m = grammar().search("summoned", p.text)
@@ -153,83 +99,16 @@ def _summoned(p: Parse) -> Telling | None:
     return Telling(p, m.start(), m.end(), "meeting", agents, called, False, tuple(s for s in scope if s[0] < s[1]), "encounter.summoned")
 
 
-def _exchanged(p: Parse) -> Telling | None:
-    """``A discussed with his Finnish counterpart, B, the situation in X``: what agencies open with, and no other word for a meeting."""
-    m = grammar().search("exchanged", p.text)
-    if m is None or inside_person(p, m.start()):
-        return None
-    subjects = subjects_before(p, 0, m.start())
-    objects = objects_behind(p, m.end("with") - len("with"), len(p.text), only="with")
-    if not subjects or not objects or objects[0].start - m.end() > _SIDE or not any(w.party or w.offices for w in objects):
-        return None
-    kind = "call" if grammar().patterns["phone"].search(p.text) else "meeting"
-    scope = ((0, subjects[0].start), (subjects[-1].end, objects[0].start), (objects[-1].end, len(p.text)))
-    return Telling(p, m.start(), m.end(), kind, subjects, objects, False, tuple(s for s in scope if s[0] < s[1]), "encounter.exchanged")
-
-
-def _afterwards(p: Parse) -> Telling | None:
-    """``Following her talks with B, A said ...``, ``After their meeting, A and B informed the press``."""
-    g = grammar()
-    opening = g.patterns["afterwards"].match(p.text)
-    m = g.noun.match(p.text, opening.end()) if opening else None
-    if m is None:
-        return None
-    comma = p.text.find(", ", m.end())
-    objects = objects_behind(p, m.end(), len(p.text) if comma < 0 else comma, only="with")
-    comma = p.text.find(", ", max([m.end(), *(w.end for w in objects)]))
-    first = next((q for q in p.persons if q.start >= comma and not q.possessive), None)
-    if comma < 0 or first is None or first.start - comma > _LEAD:
-        return None
-    people = objects_after(p, comma + 2)
-    if not objects and len({w.party or w.name for w in people}) < 2:
-        return None
-    kind = g.types.get(m["noun"].lower(), "meeting")
-    subjects, objects = (people[:1], objects) if objects else (people[:1], people[1:])
-    return Telling(p, m.start(), m.end(), kind, subjects, objects, False, ((0, comma + 1),), "encounter.afterwards")
-
-
-def _during(p: Parse) -> Telling | None:
-    """``She did so on Tuesday in Amman during a meeting with B``: the encounter behind what was said in it."""
-    g = grammar()
-    during = _DURING.search(p.text)
-    m = g.noun.match(p.text, during.end()) if during else None
-    objects = objects_behind(p, m.end(), len(p.text), only="with") if m else ()
-    if during is None or m is None or not any(w.name for w in objects) or _WILL.search(p.text, 0, during.start()):
-        return None
-    kind = g.types.get(m["noun"].lower(), "meeting")
-    scope = ((0, objects[0].start), (objects[-1].end, len(p.text)))
-    return Telling(p, m.start(), m.end(), kind, subjects_before(p, 0, during.start()), objects, False, scope, "encounter.during")
-
-
-def _personal(p: Parse) -> Telling | None:
-    """``Good call with B``, ``Pleased to welcome B``: the author of an account in the first person does not name himself."""
-    g = grammar()
-    m = g.patterns["personal"].match(p.text)
-    if m is None:
-        return None
-    noun = g.noun.match(p.text, m.end()) if m["noun"] is not None else None
-    if noun is None and m["noun"] is not None:
-        return None
-    at = noun.end() if noun else m.end()
-    talk = m["with"] or m["talk"]
-    objects = objects_behind(p, at, len(p.text), only="with|to|between") if noun or talk else direct_objects(p, at, len(p.text))
-    if not objects:
-        return None
-    kind = g.types.get(noun["noun"].lower(), "meeting") if noun else "call" if talk else "meeting"
-    scope = ((m.start(), objects[0].start), (objects[-1].end, len(p.text)))
-    both = len(objects) > 1 and " between " in p.text[at : objects[0].start + 1]
-    subjects, objects = (objects[:1], objects[1:]) if both else ((author_at(m.start(), m.end()),), objects)
-    return Telling(p, m.start(), at, kind, subjects, objects, False, scope, "encounter.personal")
-
-
 def _led_by_subjects(p: Parse, m: re.Match[str], comma: int) -> Telling | None:
     """``In a trilateral call, A, B, and C discussed ...``; ``In separate calls, A discussed the launch with B and C``."""
     if not 0 <= comma - m.end() < 40:
         return None
     g = grammar()
     acts = _ACTS.search(p.text, comma + 2)
-    people = objects_after(p, comma + 2) or (subjects_before(p, comma + 2, acts.start()) if acts else ())
-    if not people or people[0].start - comma > 6:
+    people = objects_after(p, comma + 2)
+    if not people or people[0].start - comma > _LEAD:
+        people = subjects_before(p, comma + 2, acts.start()) if acts else ()
+    if not people or people[0].start - comma > _LEAD:
         return None
     noun = [n[0] for n in g.nouns.finditer(p.text, m.start("noun"), comma)][-1]
     kind = g.types.get(noun.lower(), "meeting")
@@ -298,7 +177,7 @@ def _telling(p: Parse, m: re.Match[str], begin: int, before: Telling | None) -> 
         return None  # "was joined in his meetings by", "made progress since the Dialogue"
     if m["light"] and _DAY.search(m["gap"]):
         return None  # "had a busy second day at the 49th Session"
-    if verb in ("talks", "calls on") and not re.search(r"(?:[A-Z][\w.'-]*,?|also|today) $", p.text[: m.start()]):
+    if verb in ("talks", "calls on") and not re.search(r"(?:\b(?!The |A |An )[A-Z][\w.'-]*,?|also|today) $", p.text[: m.start()]):
         return None  # "following talks with", "paid courtesy calls on"
     if m["light"] and m["light"].startswith(("offer", "gave")) and not g.patterns["meal"].search(m["noun"]):
         return None  # "offered to host the talks"

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 
+from communique.ingest.encounters.asides import SOFT
 from communique.ingest.encounters.circumstances import is_dated, sides_type
 from communique.ingest.encounters.dates import find_dates
-from communique.ingest.encounters.encounters import SOFT, find_tellings
+from communique.ingest.encounters.encounters import find_tellings
 from communique.ingest.encounters.gatherings import find_gathering
 from communique.ingest.encounters.journeys import reduced
 from communique.ingest.encounters.making import encounters_of, further, on_the_visit, told_again, with_title

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from communique.ingest.encounters.circumstances import day_told, host_of, is_dated, near, sides_type, told_by
+from communique.ingest.encounters.asides import SUBJECT
+from communique.ingest.encounters.circumstances import day_told, host_of, is_dated, near, sides_type, spoken_with, told_by
 from communique.ingest.encounters.dates import find_dates
 from communique.ingest.encounters.journeys import hosts, travellers
 from communique.ingest.encounters.participants import (
@@ -45,6 +46,8 @@ _PRONOUN = re.compile(
     r"|(?:On|In|At|From|Later|Then|Afterwards)\b[^.;]{3,100}, where (?:[Hh]e|[Ss]he|they|(?:the )?[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,3})\s"
 )
 _ALL = re.compile(r"(?:[^.;,]{0,50},?\s)?(?:[Tt]hey|[Tt]he delegation)\s")
+# What tells one of several encounters of whom the overview names the subject: "In his talks with B, the two sides ...".
+_OF_SEVERAL = frozenset({"encounter.led", SUBJECT, "encounter.programme"})
 # What someone said; "that day" is none of it.
 _THAT = re.compile(r"\bthat\b(?! (?:same )?(?:day|morning|afternoon|evening|night|week)\b)")
 
@@ -116,7 +119,7 @@ def encounters_of(page: Page, telling: Telling, so_far: Sequence[Encounter]) -> 
     if not everyone:
         return None
     base = told_by(page, telling)
-    base = replace(base, type=sides_type(page, telling, base.type, everyone))
+    base = replace(base, type=_as_announced(page, telling, sides_type(page, telling, base.type, everyone)))
     if so_far or telling.rule == SECTION:
         base = _on_its_day(page, telling, base, so_far)
     if not is_dated(page, telling):
@@ -134,6 +137,12 @@ def encounters_of(page: Page, telling: Telling, so_far: Sequence[Encounter]) -> 
         sets *= 2  # "spoke this morning and again in the afternoon"
     kind = "meeting" if split and base.type == "multilateral-meeting" else base.type
     return [replace(base, type=kind, participants=tuple(s)) for s in sets]
+
+
+def _as_announced(page: Page, telling: Telling, kind: str) -> str:
+    """The type of one of several encounters, where its clause leaves it open: ``held a series of meetings ... Finally, she spoke with``."""
+    lead = overview(page.tellings)
+    return lead.type if lead is not None and kind == "call" and spoken_with(telling) else kind
 
 
 def told_again(page: Page, telling: Telling, so_far: Sequence[Encounter], undated: set[int]) -> tuple[int, Encounter, bool] | None:
@@ -157,7 +166,10 @@ def told_again(page: Page, telling: Telling, so_far: Sequence[Encounter], undate
         day = told.date == e.date or recalled or (at in undated and (e.date is None or near(told.date, e.date)))
         if told.type == e.type and len(fuller) == len(people) and day:
             if at in undated and is_dated(page, telling):
-                e = replace(e, date=told.date, start=told.start, start_publisher=told.start_publisher, zone_evidence=told.zone_evidence)
+                e = replace(e, date=told.date)
+            if e.start is None and told.date == e.date:
+                e = replace(e, start=told.start, start_publisher=told.start_publisher, zone_evidence=told.zone_evidence)
+                e = replace(e, duration_min=e.duration_min or told.duration_min, approximate=told.approximate)
             e = replace(e, participants=tuple(filled(y, fuller[y.label]) if y.label in fuller else y for y in e.participants))
             if e.place is None:
                 e = replace(e, place=told.place, place_span=told.place_span)
@@ -207,7 +219,7 @@ def _is_new(page: Page, telling: Telling, subjects: list[Participant], objects: 
         return False
     text = telling.parse.text
     first = min((w.start for w in (*telling.subjects, *telling.objects)), default=telling.start)
-    opening = text[: min(first, telling.start)]
+    opening = text[: min(first, telling.start)] if telling.rule != SUBJECT else ""
     carried = _PRONOUN.match(opening)
     opening = opening[carried.end() :] if carried else opening
     if not grammar().patterns["opening"].match(opening) or _THAT.search(text, 0, telling.start):
@@ -215,7 +227,7 @@ def _is_new(page: Page, telling: Telling, subjects: list[Participant], objects: 
     behind = (
         text[telling.scope[-1][1] :].lstrip() if telling.rule == "encounter.led" else text
     )  # "In a call with B, also on Monday, he ..."
-    if not telling.subjects and not _PRONOUN.match(behind):
+    if not telling.subjects and telling.rule != SUBJECT and not _PRONOUN.match(behind):
         return False
     marked = grammar().patterns["further"].search(text[: telling.end + 40]) or grammar().patterns["beside"].match(text)
     if not (marked or named) or telling.parse.sentence.block.kind is BlockKind.HEADING:
@@ -266,7 +278,8 @@ def _carried(page: Page, telling: Telling, objects: list[Participant], so_far: S
     if people := travellers(page):
         return [x for x in people if not any(same_participant(x, y) for y in objects)]
     lead = overview(page.tellings)
-    if lead is not None and lead.parse.sentence.index < telling.parse.sentence.index and _PRONOUN.match(telling.parse.text):
+    behind = lead is not None and lead.parse.sentence.index < telling.parse.sentence.index
+    if lead is not None and behind and (telling.rule in _OF_SEVERAL or _PRONOUN.match(telling.parse.text)):
         return [participant(page, lead.parse, w, subject=True) for w in lead.subjects]  # "A held two separate meetings. He met with ..."
     span = span_of(telling.parse, telling.start, telling.end)
     named = [title_participant(page, w, span, subject=True) for w in page.title.subjects if not any(same_person(w, x) for x in objects)]

@@ -6,9 +6,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 
+from communique.ingest.encounters.sides import SIDE
 from communique.ingest.encounters.telling import Telling
 from communique.ingest.encounters.titles import TitleRead
+from communique.ingest.grammar import table
 from communique.ingest.lexicon.lexicon import Lexicon
 from communique.ingest.people.appositions import joined, singular, who_of
 from communique.ingest.people.author import RULE, named_author
@@ -93,9 +96,18 @@ def participant(page: Page, p: Parse, w: Who, *, subject: bool) -> Participant:
     """A participant from a phrase of the lead; the title and the rest of the text complete what it leaves out."""
     if w.rule == RULE:
         w = _author(page, w)
+    if w.rule == SIDE:
+        w = _of_side(page, w)
     name, offices, party, span, rule, feminine = w.name, w.offices, w.party, span_of(p, w.start, w.end), w.rule, w.feminine
     if name is None and offices and w.rule != RULE:  # whoever tells of himself is not "President X" of his text
         fuller = _by_office(page, offices[0], party, subject=subject)
+        if fuller is None:
+            # "the head of Moldovan diplomacy", whom the page names as the Minister of Foreign Affairs
+            known = ((other, _by_office(page, other, party, subject=subject)) for other in other_titles(offices[0]))
+            fuller, offices = next(((named, (other,)) for other, named in known if named is not None), (None, offices))
+            if fuller is not None:
+                holders = (x for p in page.parses for x in _holders(p) if p.sentence.block.kind not in FRAME)
+                offices = next((x.offices for x in holders if x.name == fuller[0] and x.offices), offices)
         if fuller is not None:
             name, party = fuller[0], party or fuller[1]
             rule = "person.by-office"
@@ -127,6 +139,21 @@ def participant(page: Page, p: Parse, w: Who, *, subject: bool) -> Participant:
             family = name  # a monarch whom nobody names without the number
         rule = f"{rule}+{how}"
     return Participant(name, family, tuple(dict.fromkeys(offices)), party, span, rule, 1.0 if party else 0.8, feminine)
+
+
+def _of_side(page: Page, w: Who) -> Who:
+    """Somebody told by his state alone (``the Latvian official``): the one person of it whom the title or a clause names."""
+    told = [*page.title.persons, *(x for t in (*page.opening, *page.tellings) for x in (*t.subjects, *t.objects))]
+    own = [x for t in page.opening for x in t.subjects] if w.party == page.source.party else []
+    named = {fold(x.name).split()[-1]: x for x in [*told, *own] if x.name and (x.party == w.party or (x in own and x.party is None))}
+    one = next(iter(named.values())) if len(named) == 1 else None
+    return replace(w, name=one.name, offices=one.offices, feminine=one.feminine) if one else w
+
+
+@cache
+def other_titles(office: str) -> tuple[str, ...]:
+    """The offices that a title of other words stands for: whoever is the head of diplomacy is the minister of foreign affairs."""
+    return tuple(table("mentions.toml")["aliases"].get(office.lower(), ()))
 
 
 def _author(page: Page, w: Who) -> Who:
@@ -250,6 +277,8 @@ def _fullest(page: Page, name: str, offices: tuple[str, ...]) -> tuple[str, Span
                 continue
             have = fold(full).split()
             longer = len(have) > len(words) and (have[-len(words) :] == words or have[: len(words)] == words)
+            # "Minister Arosemena" of Lorena Arosemena Pinzón
+            longer = longer or (len(words) == 1 and words[0] in have[1:-1] and bool(offices))
             same = have == words and not offices
             if (
                 (longer or same)
@@ -262,7 +291,7 @@ def _fullest(page: Page, name: str, offices: tuple[str, ...]) -> tuple[str, Span
 
 def _holders(p: Parse) -> list[Who]:
     """The persons of a sentence, with the office that stands apart from a name: ``External Affairs Minister, Dr. Name Name``."""
-    apart = any(q.name and not q.offices for q in p.persons) and any(q.offices and not q.name for q in p.persons)
+    apart = any(q.offices and not q.name for q in p.persons)
     return joined(p, list(p.persons)) if apart else [who_of(p, q) for q in p.persons]
 
 

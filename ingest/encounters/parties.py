@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import pairwise
 
@@ -10,6 +11,12 @@ from communique.ingest.people.line import office_words
 from communique.ingest.people.names import family_of, person_words
 from communique.ingest.people.parses import grammar
 from communique.model import Participant
+
+# Offices that every state has, without what else their holders may be minister of.
+_EQUAL = re.compile(r"\b(?:Prime Minister|Foreign Minister|Minister (?:of|for) Foreign Affairs)\b|^President$")
+# Who holds the same office; a colleague or partner may hold another.
+_COUNTERPART = re.compile(r"\b(?:counterpart|homologue|opposite number),? ")
+_NEAR = 20
 
 
 def complete_parties(
@@ -45,15 +52,24 @@ def _others(page: Page, subjects: list[Participant], objects: list[Participant],
                 near = title_parties[0]
             if near is None and subject_parties and own and own not in subject_parties and _has_own_office(page, x):
                 near = own
-            if near is None and host and (x.offices or len(objects) == 1):
+            if near is None and host and (x.offices or len(objects) == 1 or x.rule.startswith("person.counterpart")):
                 near = host
             if near is None and x.offices and subject_parties and own and own not in subject_parties:
                 near = own  # a guest calls on somebody at home
             if near is None and x.offices:
                 near = _paired(page) if len(objects) == 1 and _leads_a_state(x) else None
             x = replace(x, party=near, rule=f"{x.rule}+shared" if near else x.rule, confidence=0.9 if near else 0.6)
-        filled.append(x)
+        filled.append(_equal(page, x, subjects))
     return filled
+
+
+def _equal(page: Page, x: Participant, subjects: list[Participant]) -> Participant:
+    """``her Slovak counterpart Name Name``: who is told as the counterpart of a minister or president alone holds the same office."""
+    office = next((o for s in subjects[:1] for o in s.offices), "") if len(subjects) == 1 else ""
+    told = x.name is None or x.offices or not x.rule.startswith("person.counterpart")
+    called = page.document.text[max(0, x.span.start - _NEAR) : x.span.end]
+    equal = None if told else _EQUAL.search(office)
+    return replace(x, offices=(equal[0],)) if equal and _COUNTERPART.search(called) else x
 
 
 def _ours(page: Page, subjects: list[Participant], filled: list[Participant], one_side: bool) -> list[Participant]:

@@ -28,7 +28,7 @@ def rostered(page: Page, body: Sequence[Parse], main: Encounter) -> tuple[Encoun
     people = list(main.participants)
     read: set[int] = set()
     unnamed = all(x.family is None for x in people)
-    met = len({x.party for x in people if x.name}) > 1
+    met = {x.party for x in people if x.name}
     for n, p in enumerate(body):
         made = [*_present(p, _listed(page, p, people), met), *_leaders(page, p)]
         each = list(_attendees(page, p, body[n + 1 :])) if grammar().search("attendance", p.text) else []
@@ -50,17 +50,25 @@ def rostered(page: Page, body: Sequence[Parse], main: Encounter) -> tuple[Encoun
 def accompanied(page: Page, body: Sequence[Parse], encounters: Sequence[Encounter]) -> list[Encounter]:
     """Several encounters with those who came along to all of them: ``The Minister was accompanied in the meetings by A and B``."""
     made: list[Participant] = []
+    sides = [{x.party for x in e.participants if x.party} for e in encounters]
+    own = page.source.party or next(iter(set.intersection(*sides)), None)  # an agency tells whose meetings they were
+    last = max(e.span.start for e in encounters)
     for p in body:
-        if (m := grammar().search("throughout", p.text)) is not None:
+        m = grammar().search("throughout", p.text)
+        if m is None and p.sentence.block.span.start > last:
+            m = grammar().search("accompanied", p.text)  # behind the last of them a paragraph of its own tells of all
+        if m is not None:
             listed = [participant(page, p, w, subject=False) for w in objects_after(p, m.end()) if w.name or w.offices]
-            made += [refamily(page, x if x.party else replace(x, party=page.source.party)) for x in listed]
-    came = [replace(x, rule=x.rule + ATTENDING) for x in made if x.party == page.source.party]
-    return [replace(e, participants=tuple(distinct([*e.participants, *came]))) for e in encounters]
+            made += [refamily(page, x if x.party else replace(x, party=own)) for x in listed]
+    came = [replace(x, rule=x.rule + ATTENDING) for x in made if x.party == own]
+    again = {x.label for x in came}
+    return [replace(e, participants=tuple(distinct([*(x for x in e.participants if x.label not in again), *came]))) for e in encounters]
 
 
-def _present(p: Parse, listed: list[Participant], met: bool) -> list[Participant]:
+def _present(p: Parse, listed: list[Participant], met: set[str | None]) -> list[Participant]:
     """Those of a list who were there only: as it is said, or since both sides that met are told by name before."""
-    return [replace(x, rule=x.rule + ATTENDING) for x in listed] if met or grammar().search("present", p.text) else listed
+    only = len(met) > 1 or grammar().search("present", p.text)
+    return [replace(x, rule=x.rule + ATTENDING) for x in listed] if only else listed
 
 
 def _listed(page: Page, p: Parse, known: Sequence[Participant]) -> list[Participant]:
@@ -126,7 +134,8 @@ def _leaders(page: Page, p: Parse) -> Iterator[Participant]:
         for m in g.patterns[rule].finditer(p.text) if g.search(rule, p.text) else ():
             if rule == "led_by":
                 who = objects_after(p, m.end())
-                sides = parties_named(p, m.start() - _SIDE, m.start())
+                # "the Indian side was led by A, and the Omani side by B"
+                sides = iter([*parties_named(p, *m.span()), *parties_named(p, m.start() - _SIDE, m.start())])
             elif rule == "leads":
                 who, sides = subjects_before(p, 0, m.start()), parties_named(p, *m.span(), ("state", "organization"))
             else:

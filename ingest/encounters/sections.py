@@ -22,6 +22,8 @@ _MARGIN = 6
 _WITH = re.compile(r"(?:\W{0,4}[A-Z][\w ]{2,40}: |\W{0,4})With (?=the |his |her |[A-Z])")
 # How far behind the first word of a paragraph its person may begin.
 _OPENS = 12
+# How far behind the words of an overview it may say that there were several.
+_SEVERAL = 50
 # Where in the first sentences of a section the day of its encounter stands.
 _FIRST = 60
 
@@ -29,7 +31,7 @@ _FIRST = 60
 def overview(tellings: Sequence[Telling]) -> Telling | None:
     """The clause that tells of several encounters without saying with whom: ``held a number of bilateral meetings``."""
     told = (t for t in tellings if t.subjects and not any(w.name for w in t.objects))
-    return next((t for t in told if grammar().patterns["many"].search(t.parse.text, t.start, t.end + 30)), None)
+    return next((t for t in told if grammar().patterns["many"].search(t.parse.text, t.start, t.end + _SEVERAL)), None)
 
 
 def sectioned(tellings: Sequence[Telling], body: Sequence[Parse], own: str | None) -> list[Telling]:

@@ -10,7 +10,7 @@ from functools import cache
 from communique.ingest.encounters.delegations import closing_group, delegations, is_collective, parties_named
 from communique.ingest.people.appositions import bare_names, joined
 from communique.ingest.people.author import author_before
-from communique.ingest.people.names import read_name
+from communique.ingest.people.names import person_words, read_name
 from communique.ingest.people.parses import Parse, Who, grammar
 from communique.ingest.people.persons import Phrase
 
@@ -27,6 +27,8 @@ def subjects_before(p: Parse, begin: int, end: int) -> tuple[Who, ...]:
     out = joined(p, list(reversed(chosen)))
     if not out:
         out = list(_surname_before(p, begin, end)) or list(_name_before(p, begin, end))
+    if not out:
+        out = list(_side_before(p, begin, end))
     if not out and (author := author_before(p, begin, end)) is not None:
         return (author,)
     if not out:
@@ -45,8 +47,18 @@ def _surname_before(p: Parse, begin: int, end: int) -> Iterator[Who]:
     word = p.line.words[n]
     if word.capital and not word.possessive and len(word.text) > 1 and not p.line.firm(n) and n not in p.line.inside:
         stop = read_name(p.line.words, n, frozenset())
-        if stop == n + 1 and not (n and p.line.words[n - 1].capital and word.tied):
+        before = p.line.words[n - 1].text if n and word.tied and p.line.words[n - 1].capital else None
+        # "Afterwards Reed was received by"
+        if stop == n + 1 and (before is None or (before in person_words().openers and before not in _OF_THEIRS)):
             yield Who(word.start, word.end, word.text, (), None, None, False, "person.surname")
+
+
+def _side_before(p: Parse, begin: int, end: int) -> Iterator[Who]:
+    """Somebody told by the state he speaks for, as the subject of a verb: ``the Latvian official had a talk with``."""
+    m = _OFFICIAL.search(p.text, begin, end)
+    k = next((k for k in p.line.known.values() if m and k.party and p.line.span(k.first, k.last) == m.span("whose")), None)
+    if m and k is not None and not _oblique_at(p, m.start()):
+        yield Who(m.start(), m.end("what"), None, (), k.party, None, True, SIDE)
 
 
 def _name_before(p: Parse, begin: int, end: int) -> Iterator[Who]:
@@ -59,9 +71,20 @@ def _name_before(p: Parse, begin: int, end: int) -> Iterator[Who]:
         yield who
 
 
+_COORDINATED = re.compile(r",? (?:and|as well as) (?:the )?[A-Z]")
+# What opens a title and no name: "His Majesty spoke".
+_OF_THEIRS = frozenset({"His", "Her", "Their", "Its", "The", "Our", "My"})
+# Somebody who is told by his state alone, whose name the page tells elsewhere.
+SIDE = "person.side"
+_OFFICIAL = re.compile(
+    r"\b[Tt]he (?P<whose>[A-Z][\w-]*(?: [A-Z][\w-]*){0,2}) "
+    r"(?P<what>(?:top |chief |senior |high-ranking )?(?:diplomat|official|dignitary|politician|statesman|minister|envoy|leader))"
+    r"(?: (?:also|then|later|today|further|subsequently|later on))*,? ?$"
+)
 # How far before its last word a name may begin; what stands before one that opens a clause.
 _NAME = 40
 _OPENED = re.compile(r"(?:^|, |[–—-] )$")
+_TWO = re.compile(r" (?P<name>[A-Z][\w.'-]+(?:-[A-Z]\w+)?) and ")
 # "received on Tuesday his counterpart"
 _OWNED = re.compile(
     r"\s(?:(?:today|also|with|here|yesterday|(?:at|in) (?:the )?[A-Z]\w+|(?:on\s)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day),?\s)*"
@@ -103,7 +126,11 @@ def _in_relative(p: Parse, q: Phrase, begin: int) -> bool:
 
 def _oblique(p: Parse, q: Phrase) -> bool:
     """Whether a preposition stands before the person, so that he is no subject."""
-    before = p.text[: q.start]
+    return _oblique_at(p, q.start)
+
+
+def _oblique_at(p: Parse, at: int) -> bool:
+    before = p.text[:at]
     g = grammar().patterns
     return bool(g["oblique"].search(before)) and not g["together"].search(before)
 
@@ -138,7 +165,7 @@ def objects_behind(p: Parse, at: int, boundary: int, only: str | None = None) ->
     stands = {d.start: d.party for d in groups if d.name}
     told = (replace(w, party=w.party or next((t for at, t in stands.items() if w.start <= at < w.end), None)) for w in joined(p, chosen))
     people = [w for w in (_from_counterpart(p, m.end(), w) for w in told) if w.name or not is_collective(p, w)]
-    plural = [d for d in unnamed if not any(w.party == d.party for w in people)]
+    plural = [d for d in unnamed if d.rule == "person.counterpart" or not any(w.party == d.party for w in people)]
     state = p.line.lexicon.facts
     beside = [d for d in unnamed if d not in plural and not state("state", d.party or "")]
     plural += [replace(d, rule="group") for d in beside if _MANY.search(p.text, d.start, d.end + 20)]
@@ -161,6 +188,14 @@ def surname_behind(p: Parse, at: int) -> tuple[Who, ...]:
     word = p.line.words[n]
     alone = not (n + 1 < len(p.line.words) and p.line.words[n + 1].tied and p.line.words[n + 1].capital)
     return (Who(word.start, word.end, word.text, (), None, None, False, "person.surname"),) if alone else ()
+
+
+def surname_at(p: Parse, at: int) -> Iterator[Who]:
+    """A bare surname as the first of two: ``between Reed and the Minister of``."""
+    m = _TWO.match(p.text, at)
+    n = next((k for k, w in enumerate(p.line.words) if m and w.start == m.start("name") and w.end == m.end("name")), None)
+    if n is not None and not p.line.firm(n) and n not in p.line.inside:
+        yield Who(*p.line.span(n, n + 1), p.line.words[n].text, (), None, None, False, "person.surname")
 
 
 def companions(p: Parse, begin: int, end: int) -> tuple[Who, ...]:
@@ -222,8 +257,10 @@ def direct_objects(p: Parse, at: int, boundary: int) -> tuple[Who, ...]:
     first = next((q for q in p.persons if q.start >= at), None)
     if first is None or first.possessive or not grammar().patterns["direct"].match(p.text[at : first.start]):
         # "met his Finnish counterpart Name Name"
-        owned = _OWNED.match(p.text, at)
-        return tuple(delegations(p, at, min(boundary, at + 80), subject=False) if owned else _name_behind(p, at, boundary))
+        owned = tuple(delegations(p, at, min(boundary, at + 80), subject=False)) if _OWNED.match(p.text, at) else ()
+        if owned and owned[-1].name and _COORDINATED.match(p.text, owned[-1].end):
+            owned += objects_after(p, owned[-1].end)  # "her counterpart Name Name and President B"
+        return owned or tuple(_name_behind(p, at, boundary))
     chosen = [first]
     for q in p.persons:
         if q.start > first.start and q.start < boundary and not q.possessive and _linked(p, chosen[-1], q):

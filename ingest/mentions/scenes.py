@@ -72,8 +72,9 @@ def _pair(header: Header, p: Parse, known: set[int], begun: tuple[int, ...]) -> 
     """The one encounter of two who hold the office that a pair is told by, where those of the last do not: ``the two ministers`` go on
     with the talks of ministers after one of them called on the president."""
     m = _PAIR.search(p.text)
-    if m is None or any(_alike(header.encounters[n], m["office"]) for n in begun):
-        return None
+    here = [n for n in begun if m and _alike(header.encounters[n], m["office"])]
+    if m is None or here:
+        return here[0] if len(begun) > len(here) == 1 else None  # of two told at once the one of two ministers
     found = [n for n in sorted(known) if _alike(header.encounters[n], m["office"])]
     return found[0] if len(found) == 1 else None
 

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import takewhile
 from typing import NamedTuple
 
 from communique.ingest.grammar import table
@@ -279,6 +280,9 @@ def family_of(name: str, party: str | None, publisher: str | None, forms: Iterab
     if len(set(map(fold, parts))) == 1:
         return parts[0], "single"
     lineage = person_words().lineage
+    if party in person_words().own_name and any(u.split()[0].lower() in lineage for u in parts[1:]):
+        # "Azman bin Haji Osman" is "Minister Azman": behind his own name stands whose son he is
+        return " ".join(takewhile(lambda u: u.split()[0].lower() not in lineage, parts)), "given"
     if any(u.split()[0].lower() in lineage for u in parts[1:]) and parts[-1].split()[0].lower() in lineage:
         # "Prince Turki bin Saad bin Khalid": father and grandfather are named and no family, so that he goes by his own name
         return (parts[0], "given") if len(parts) > 2 else (parts[-1], "lineage")

@@ -13,6 +13,8 @@ from typing import NamedTuple
 from communique.ingest.people.line import Known, Line, close, office_words, place_party, skip_bracket, skip_courtesy
 from communique.ingest.people.names import Word, person_words
 
+# Of these a government has several, so that a bracket tells which.
+_SEVERAL = frozenset({"Secretary", "Minister"})
 # "High Commissioner for Refugees (UNHCR)": the abbreviation behind an office is none of its words.
 _LAST_BRACKET = re.compile(r" \([A-Z][A-Z/-]+\)$")
 
@@ -98,11 +100,10 @@ def read_office(line: Line, i: int, *, after_name: bool) -> Office | None:
     drop: tuple[int, int] | None = None  # a demonym inside it
     if ws[head].text == "Extraordinary" and _texts(ws, end, 2) == ["and", "Plenipotentiary"]:
         end += 2
-    specified = _specifies(line, end)
-    if specified or ws[head].possessive:
-        end += specified
+    if ws[head].possessive:
         return Office(i, end, _office_text(line, i, end, None, None), party)
-    while end < len(ws) and (ws[end].tied or (cut and ws[end].gap == ") ")) and ws[end].text in office_words().links:
+    end = _specified(line, end)
+    while end < len(ws) and _goes_on(ws[end], behind_bracket=bool(cut) or end > head + 1):
         link = ws[end].text
         k = end + 1
         if k < len(ws) and ws[k].text in ("the", "The", "its", "his", "her") and ws[k].tied:
@@ -146,6 +147,7 @@ def read_office(line: Line, i: int, *, after_name: bool) -> Office | None:
         if ws[end - 1].possessive:
             break
         end = _more_portfolios(line, end, after_name)
+    end = end if cut else _numbered(line, _specified(line, end))
     if after_name:
         end, cut, party = _house(line, end, cut, party)
     return Office(i, end, _office_text(line, i, end, cut, drop), party)
@@ -154,7 +156,7 @@ def read_office(line: Line, i: int, *, after_name: bool) -> Office | None:
 def _house(line: Line, end: int, cut: tuple[int, int] | None, party: str | None) -> tuple[int, tuple[int, int] | None, str | None]:
     """Goes on over where the holder serves, ``Director General, Ministry of Foreign Affairs``; the words of its state are cut."""
     ws = line.words
-    if cut or end >= len(ws) or ws[end].gap != ", " or ws[end].text not in office_words().houses:
+    if cut or end >= len(ws) or ws[end].gap not in (", ", "), ") or ws[end].text not in office_words().houses:
         return end, cut, party
     end = _complement_end(line, end, True)
     while end + 1 < len(ws) and ws[end].tied and ws[end].text in ("of", "for"):
@@ -169,14 +171,31 @@ def _house(line: Line, end: int, cut: tuple[int, int] | None, party: str | None)
     return end, None, party
 
 
-def _specifies(line: Line, i: int) -> bool:
-    """Whether word ``i`` in brackets says which of several office-holders it is: ``Secretary (West)``, ``Joint Secretary (Eurasia)``."""
-    if i >= len(line.words) or line.words[i].gap != " (":
-        return False
+def _goes_on(word: Word, *, behind_bracket: bool) -> bool:
+    """Whether an office goes on with what it is of or for."""
+    return (word.tied or (behind_bracket and word.gap == ") ")) and word.text in office_words().links
+
+
+def _specified(line: Line, i: int) -> int:
+    """The index behind a bracket at word ``i`` that says which of several office-holders it is: ``Secretary (West)``, ``Joint Secretary
+    (Europe and Central Asia)``, ``Minister of State for Foreign Affairs (Political)``; ``i`` itself if there is none."""
+    ws = line.words
+    if i >= len(ws) or ws[i].gap != " (" or not ws[i].capital or ws[i].text.isupper():
+        return i
     known = line.known.get(i)
-    word = line.words[i]
-    inside = line.text[word.end : word.end + 1] == ")" and word.capital and not word.text.isupper()
-    return inside and (known is None or known.kind != "state") and line.words[i - 1].text == "Secretary"
+    if (known is not None and known.kind == "state") or not any(ws[k].text in _SEVERAL for k in range(max(0, i - 6), i)):
+        return i
+    k = i + 1
+    while k < len(ws) and ws[k].tied and (ws[k].capital or ws[k].text in ("and", "&")) and line.text[ws[k - 1].end] != ")":
+        k += 1
+    return k if line.text.startswith(")", ws[k - 1].end) and ws[k - 1].capital else i
+
+
+def _numbered(line: Line, i: int) -> int:
+    """The index behind a number that counts the ministers of one portfolio: ``Minister of Foreign Affairs II``, ``the Minister II``."""
+    ws = line.words
+    counted = i < len(ws) and ws[i].tied and ws[i].text in ("II", "III")
+    return i + (counted and (ws[i - 1].text in office_words().portfolios or ws[i - 1].text == "Minister"))
 
 
 def _is_demonym(line: Line, known: Known, stop: int) -> bool:
