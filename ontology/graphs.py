@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from io import BytesIO
 
 import pyoxigraph as ox
 
@@ -45,19 +46,29 @@ def _vocabularies() -> list[Traversable]:
 
 def lines(sources: Iterable[Traversable], graph: str) -> Iterator[str]:
     """The triples of Turtle files as N-Quads lines of ``graph``; blank nodes get an IRI made from what they say."""
+    end = f"<{graph}> ."
     for source in sources:
         try:
-            quads: Iterable[ox.Quad] = list(ox.parse(source.read_bytes(), format=ox.RdfFormat.TURTLE))
+            written = _written(ox.parse(source.read_bytes(), format=ox.RdfFormat.TURTLE))
         except SyntaxError as error:
             raise DataError(f"is not Turtle: {error}", where=source.name) from error
-        if any(isinstance(term, ox.BlankNode) for quad in quads for term in (quad.subject, quad.object)):
-            quads = ox.Dataset(quads)
-            quads.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-        for quad in quads:
-            subject, value = (_named(term, source.name) for term in (quad.subject, quad.object))
-            yield f"{subject} {quad.predicate} {value} <{graph}> ."
+        if b"_:" in written:  # perhaps in words only, which stay as they are
+            written = _written(_named(written, source.name))
+        yield from (line[:-1] + end for line in written.decode().split("\n")[:-1])
 
 
-def _named(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple, file: str) -> str:
-    """A term in N-Quads; the store holds no blank nodes, so the axioms' list cells and restrictions get names."""
-    return f"<{CQ.rstrip('#')}/{file.removesuffix('.ttl')}/{term.value}>" if isinstance(term, ox.BlankNode) else str(term)
+def _written(quads: Iterable[ox.Quad]) -> bytes:
+    """As N-Quads, by the engine: three times as fast as term by term."""
+    out = BytesIO()
+    ox.serialize(quads, out, ox.RdfFormat.N_QUADS)
+    return out.getvalue()
+
+
+def _named(written: bytes, file: str) -> Iterator[ox.Quad]:
+    """The store holds no blank nodes, so the axioms' list cells and restrictions get names."""
+    quads = ox.Dataset(ox.parse(written, format=ox.RdfFormat.N_QUADS))
+    quads.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    place = f"{CQ.rstrip('#')}/{file.removesuffix('.ttl')}/"
+    for quad in quads:
+        subject, value = (ox.NamedNode(place + t.value) if isinstance(t, ox.BlankNode) else t for t in (quad.subject, quad.object))
+        yield ox.Quad(subject, quad.predicate, value)

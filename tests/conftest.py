@@ -10,12 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from communique.store import Store
+
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("communique", "cli", "ingest", "ontology", "queries", "server")
 
 
 def pytest_configure() -> None:
-    """Bytecode is kept, also where the environment says not to: hundreds of processes are started, and each would compile all it imports."""
+    """Bytecode is kept, also where the environment says not to: hundreds of processes are started, each would compile what it imports."""
     sys.dont_write_bytecode = False
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
@@ -56,3 +58,21 @@ def modules() -> tuple[Path, ...]:
     """Every module of the rooms, each once (the symlinks in the hall lead to the same files)."""
     found = (path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
     return tuple(sorted({path.resolve() for path in found}))
+
+
+@pytest.fixture(scope="session")
+def sampled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of the samples, read and reasoned over: one for all workers, and nobody writes to it."""
+    from tests.sampled import made
+
+    base = tmp_path_factory.getbasetemp()
+    return made(base.parent if "PYTEST_XDIST_WORKER" in os.environ and sys.platform != "win32" else base)
+
+
+@pytest.fixture(scope="session")
+def samples(sampled: Path) -> Iterator[Store]:
+    """The same in memory, for reading."""
+    from tests.sampled import copied
+
+    with copied(sampled, writable=False) as opened:
+        yield opened

@@ -12,18 +12,13 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import pytest
 
-from communique.ingest import pipeline
-from communique.iris import Iris
-from communique.ontology.reasoner import reason
-from communique.store import open_store
-from tests.browser.watching import Watch
+from tests.browser.tabs import Tab, Tabs
 from tests.server.conftest import SERVER
 
 # Nothing that draws on another processor, and nothing that a browser does for its owner.
@@ -34,8 +29,9 @@ _NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome
 class Opener(Protocol):
     """``page("/readouts")`` opens a page of the samples; options are those of a Playwright context, such as ``color_scheme="dark"``."""
 
-    def __call__(self, path: str, *, failing: bool = False, **options: Any) -> Any:
-        """``failing`` lets an answer of 400 and above stand in the console."""
+    def __call__(self, path: str, *, failing: bool = False, alone: bool = False, **options: Any) -> Any:
+        """``failing`` lets an answer of 400 and above stand in the console; who changes the tab itself (its size, its medium, what
+        listens to it) or walks beyond its last stop asks for one ``alone``, which no other test gets."""
 
 
 @pytest.fixture(scope="session")
@@ -60,16 +56,6 @@ def browser(chromium: str) -> Iterator[Any]:
 
 
 @pytest.fixture(scope="session")
-def sampled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store of the samples, read and reasoned over."""
-    path = tmp_path_factory.mktemp("browsed") / "store"
-    with open_store(str(path)) as opened, as_file(files("communique.ingest") / "samples") as folder:
-        pipeline.ingest([folder], opened, Iris())
-        reason(opened, Iris())
-    return path
-
-
-@pytest.fixture(scope="session")
 def served(chromium: str, sampled: Path) -> Iterator[str]:
     """The address of a server over the samples, on loopback, without a slash at its end."""
     yield from serve(sampled)
@@ -84,24 +70,31 @@ def serve(store: Path) -> Iterator[str]:
         process.wait(timeout=10)
 
 
+@pytest.fixture(scope="module")
+def tabs(browser: Any) -> Iterator[Tabs]:
+    """The tabs of the browser, which tests pass on."""
+    kept = Tabs(browser)
+    yield kept
+    kept.close()
+
+
 @pytest.fixture
-def opener(browser: Any) -> Iterator[Callable[[str], Opener]]:
+def opener(tabs: Tabs) -> Iterator[Callable[[str], Opener]]:
     """Makes a ``page`` for any server. At the end of the test no page may have broken a rule (``Watch``)."""
-    watches: list[Watch] = []
+    used: list[Tab] = []
 
     def of(origin: str) -> Opener:
-        def opened(path: str, *, failing: bool = False, **options: Any) -> Any:
-            context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
-            watches.append(Watch(context, urlsplit(origin).netloc, failing=failing))
-            page = context.new_page()
-            page.set_default_timeout(20_000)
+        def opened(path: str, *, failing: bool = False, alone: bool = False, **options: Any) -> Any:
+            options = {"viewport": {"width": 1280, "height": 900}, **options}
+            used.append(tabs.take(urlsplit(origin).netloc, failing=failing, alone=alone, **options))
+            page = used[-1].page
             page.goto(origin + path)
             return page
 
         return opened
 
     yield of
-    broken = [line for watch in watches for line in watch.end()]
+    broken = [line for tab in used for line in tabs.give_back(tab)]
     assert not broken, "\n".join(broken)
 
 

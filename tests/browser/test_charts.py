@@ -235,7 +235,7 @@ def test_bars_say_what_their_table_says(page: Opener) -> None:
 
 
 def test_a_proof_is_drawn_where_there_is_room_and_listed_everywhere(page: Opener, served: str) -> None:
-    shown = page("/readouts")
+    shown = page("/readouts", alone=True)
     for kind in ("/readout/", "/statement/", "/proof"):
         shown.goto(served + shown.locator(f"main a[href^='{kind}']").first.get_attribute("href"))
     steps = shown.locator(".tree li").count()
@@ -303,7 +303,7 @@ def test_no_chart_loads_much_script_and_other_pages_load_none(page: Opener) -> N
         ("/state/JPN", 60_000),
         ("/query/one-sided-acts", 20_000),
     ):
-        shown = page("/about")
+        shown = page("/about", alone=True)
         sizes: list[int] = []
         shown.on("response", lambda answer, sizes=sizes: sizes.append(len(gzip.compress(answer.body()))) if script(answer) else None)
         shown.goto(f"{shown.url.partition('/about')[0]}{path}")

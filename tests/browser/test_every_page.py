@@ -64,7 +64,7 @@ def test_links_reach_every_kind_of_page(pages: dict[str, list[str]], app: Flask)
 def test_every_page_is_quiet_and_fits_and_keeps_nobody_out(page: Opener, served: str, pages: dict[str, list[str]], axe: str) -> None:
     """Each page is loaded once: in a narrow window, in one that is enlarged (at 200 % of 1280 pixels there is room for 640), in a wide one
     by every rule of axe-core, and in the dark, where other colours are all that is other."""
-    shown = page("/", reduced_motion="reduce")
+    shown = page("/", alone=True, reduced_motion="reduce")
     found = []
     for path in every(pages):
         shown.set_viewport_size({"width": 360, "height": 900})

@@ -30,7 +30,7 @@ WORDS = "document.querySelector('main').innerText.replace(/\\s+/g, ' ')"
 
 @pytest.mark.parametrize("path", ["/", "/readouts?state=JPN", READOUT, STATEMENT, "/requests", "/query/acts-compared", "/search?q=nuclear"])
 def test_the_keyboard_reaches_everything_and_shows_where_it_is(page: Opener, path: str) -> None:
-    shown = page(path, reduced_motion="reduce")  # else what has the focus is still on its way into the window
+    shown = page(path, alone=True, reduced_motion="reduce")  # else what has the focus is still on its way into the window
     shown.wait_for_load_state("networkidle")  # charts are drawn
     shown.wait_for_timeout(300)
     stops = shown.evaluate(STOPS)
@@ -108,7 +108,7 @@ def test_who_wants_no_movement_sees_none(page: Opener, path: str) -> None:
 
 @pytest.mark.parametrize("path", [READOUT, STATEMENT])
 def test_on_paper_are_the_words_and_where_they_are_from(page: Opener, path: str) -> None:
-    shown = page(path, color_scheme="dark")
+    shown = page(path, alone=True, color_scheme="dark")
     shown.emulate_media(media="print")
     title, address = shown.locator("h1").inner_text(), shown.url
     heading = shown.locator("h1").evaluate("e => getComputedStyle(e).color")

@@ -22,10 +22,15 @@ class Watch:
         context.on("console", self._told)
         context.on("weberror", lambda error: self._lines.append(f"uncaught: {error.error}"))
 
+    def heard(self) -> list[str]:
+        """What was heard since it was last asked, each with the page it came from."""
+        lines, self._lines = self._lines, []
+        return lines
+
     def end(self) -> list[str]:
-        """Close the context; what was heard, each with the page it came from."""
+        """Close the context; what was heard."""
         self._context.close()
-        return self._lines
+        return self.heard()
 
     def _asked(self, route: Any) -> None:
         parts = urlsplit(route.request.url)

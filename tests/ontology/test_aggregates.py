@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib.resources import as_file, files
+from importlib.resources import files
 from itertools import product
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from communique.ingest import pipeline
 from communique.iris import CQ, Iris, concept
 from communique.ontology import aggregates
 from communique.ontology.aggregates import cubes
@@ -18,6 +18,7 @@ from communique.ontology.reasoner import reason, triples
 from communique.ontology.terms import parse
 from communique.store import Store, open_store
 from tests.ontology.counting import kept, plainly
+from tests.sampled import copied
 
 IRIS = Iris("https://example.org/data/")
 PAIRED = f"<{CQ}pairedWith>"
@@ -219,11 +220,9 @@ def test_what_is_not_in_the_journal_is_not_looked_at_but_what_is_gone_is_missed(
 
 
 @pytest.fixture(scope="module")
-def samples() -> Iterator[Store]:
+def samples(sampled: Path) -> Iterator[Store]:
     """The samples, read and reasoned over."""
-    with open_store("memory:") as opened, as_file(files("communique.ingest") / "samples") as folder:
-        pipeline.ingest([folder], opened, Iris())
-        reason(opened, Iris())
+    with copied(sampled) as opened:
         yield opened
 
 

@@ -31,17 +31,18 @@ from communique.store import Store, open_store
 from tests.ontology import generated
 from tests.ontology.generated import Plan
 from tests.ontology.test_incremental import IRIS, Upkeep, plans
+from tests.sampled import copied
 from tests.thorough import times
 
+HERE = Iris()
+"""Where the samples are."""
 Lines = list[str]
 Change = Callable[[Lines, str], Lines]
 
 
 @pytest.fixture(scope="module")
-def samples(root: Path) -> Iterator[Store]:
-    with open_store("memory:") as store:
-        ingest([root / "ingest" / "samples"], store, IRIS)
-        reasoner.reason(store, IRIS)
+def samples(sampled: Path) -> Iterator[Store]:
+    with copied(sampled) as store:
         yield store
 
 
@@ -113,19 +114,19 @@ SIX: dict[str, tuple[Change, str]] = {
 @pytest.mark.parametrize("kind", SIX)
 def test_each_kind_of_error_is_found_in_every_sample_that_can_have_it(samples: Store, kind: str) -> None:
     change, code = SIX[kind]
-    close, auditor, checker = reasoner.closer(samples, IRIS), Auditor(samples, IRIS), Checker(samples, IRIS)
+    close, auditor, checker = reasoner.closer(samples, HERE), Auditor(samples, HERE), Checker(samples, HERE)
     before: dict[str, Lines] = {}
     after: dict[str, Lines] = {}
-    for account in [g for g in samples.graphs() if IRIS.readout_of(g) and not IRIS.is_inferred(g)]:
+    for account in [g for g in samples.graphs() if HERE.readout_of(g) and not HERE.is_inferred(g)]:
         assert [f for f in auditor.readout(account.removesuffix("/account")) if f.severity == "error"] == []
         told = list(samples.dump(account))
         wrong = change(told, account)
         if wrong != told:
-            before |= {account: told, IRIS.inferred(account): list(samples.dump(IRIS.inferred(account)))}
+            before |= {account: told, HERE.inferred(account): list(samples.dump(HERE.inferred(account)))}
             after |= {account: wrong, **dict([close(account, wrong)])}
     samples.apply(after)
-    auditor = Auditor(samples, IRIS)
-    readouts = [g.removesuffix("/account") for g in before if not IRIS.is_inferred(g)]
+    auditor = Auditor(samples, HERE)
+    readouts = [g.removesuffix("/account") for g in before if not HERE.is_inferred(g)]
     assert len(readouts) > 30
     for readout in readouts:
         found = [f for f in auditor.readout(readout) if f.code == code]
@@ -138,12 +139,12 @@ def test_each_kind_of_error_is_found_in_every_sample_that_can_have_it(samples: S
 
 def test_the_words_of_a_finding_stand_in_the_text(samples: Store) -> None:
     texts = {str(r)[1:-1]: t.value for r, t in samples.select(f"SELECT ?r ?t {{ ?r <{CQ}text> ?t }}")}  # type: ignore[union-attr]
-    words = [e for f in check(samples, IRIS) for e in f.evidence]
+    words = [e for f in check(samples, HERE) for e in f.evidence]
     assert words and all(texts[e.readout][e.start : e.end] == e.quote for e in words if e.start >= 0)
 
 
 def test_where_accounts_of_one_encounter_disagree(samples: Store) -> None:
-    found = [f for f in check(samples, IRIS) if f.code.startswith("pairing-")]
+    found = [f for f in check(samples, HERE) if f.code.startswith("pairing-")]
     assert {f.code for f in found} >= {"pairing-day", "pairing-place", "pairing-participant", "pairing-stance"}
     assert all((f.severity, f.readout) == ("note", "") for f in found)
     # Who disagrees is told by the words of both.
@@ -155,13 +156,21 @@ def graph_of(told: Lines) -> str:
     return told[0].rsplit("<", 1)[1][:-3]
 
 
-@pytest.fixture
-def pair(lines: tuple[Lines, ...], iris: Iris) -> Iterator[tuple[Store, Lines, Lines]]:
-    """A store with two accounts of one encounter that agree."""
+@pytest.fixture(scope="module")
+def closed(lines: tuple[Lines, ...], iris: Iris) -> dict[str, Lines]:
+    """The graphs of a store with two accounts of one encounter that agree."""
     with open_store("memory:") as store:
         for graph in lines:
             store.put_graph(graph_of(graph), graph)
         reasoner.reason(store, iris)
+        return {graph: list(store.dump(graph)) for graph in store.graphs()}
+
+
+@pytest.fixture
+def pair(closed: dict[str, Lines], lines: tuple[Lines, ...]) -> Iterator[tuple[Store, Lines, Lines]]:
+    """A store of its own with them, and the two accounts."""
+    with open_store("memory:") as store:
+        store.apply(closed)
         yield store, lines[0], lines[1]
 
 
@@ -225,31 +234,31 @@ def test_findings_are_data_in_graphs_of_their_own(pair: tuple[Store, Lines, Line
 
 
 def test_only_what_has_changed_is_looked_at_again(samples: Store) -> None:
-    update(samples, IRIS)
+    update(samples, HERE)
     seen: list[str] = []
-    update(samples, IRIS, progress=seen.append)
+    update(samples, HERE, progress=seen.append)
     assert seen == []
-    account = next(g for g in samples.graphs() if IRIS.readout_of(g) and not IRIS.is_inferred(g))
-    told, inferred = list(samples.dump(account)), list(samples.dump(IRIS.inferred(account)))
-    (readout,) = {IRIS.readout_of(account) or ""}
-    reasoner.forget(samples, IRIS, [readout])
-    update(samples, IRIS, progress=seen.append)
-    assert seen == [] and IRIS.findings_of(account) not in samples.graphs()
-    samples.apply({account: told, IRIS.inferred(account): inferred})
-    update(samples, IRIS, progress=seen.append)
+    account = next(g for g in samples.graphs() if HERE.readout_of(g) and not HERE.is_inferred(g))
+    told, inferred = list(samples.dump(account)), list(samples.dump(HERE.inferred(account)))
+    (readout,) = {HERE.readout_of(account) or ""}
+    reasoner.forget(samples, HERE, [readout])
+    update(samples, HERE, progress=seen.append)
+    assert seen == [] and HERE.findings_of(account) not in samples.graphs()
+    samples.apply({account: told, HERE.inferred(account): inferred})
+    update(samples, HERE, progress=seen.append)
     assert seen == [readout]
 
 
 def test_where_nothing_has_changed_nothing_is_looked_at(samples: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    counts = update(samples, IRIS)
-    before = published(samples, IRIS)
+    counts = update(samples, HERE)
+    before = published(samples, HERE)
     with monkeypatch.context() as patched:
         patched.setattr(upkeep, "Auditor", None)
-        assert update(samples, IRIS) == counts and published(samples, IRIS) == before
+        assert update(samples, HERE) == counts and published(samples, HERE) == before
     # One that went missing is made again, and so are those across readouts.
-    for graph in (IRIS.graph("findings"), next(g for g in before if g.startswith(IRIS.graph("findings") + "/"))):
+    for graph in (HERE.graph("findings"), next(g for g in before if g.startswith(HERE.graph("findings") + "/"))):
         samples.delete_graph(graph)
-        assert update(samples, IRIS) == counts and published(samples, IRIS) == before
+        assert update(samples, HERE) == counts and published(samples, HERE) == before
 
 
 def test_an_account_that_somebody_deleted_takes_its_findings_along(pair: tuple[Store, Lines, Lines], iris: Iris) -> None:
@@ -403,7 +412,7 @@ def test_names_that_a_decision_joins_contradict_each_other_and_the_proof_tells_t
 
 
 def test_a_finding_as_plain_data(samples: Store) -> None:
-    found = next(f for f in check(samples, IRIS) if f.code == "pairing-day")
+    found = next(f for f in check(samples, HERE) if f.code == "pairing-day")
     told = as_json(found)
     assert told.keys() == {"readout", "severity", "code", "about", "message", "evidence", "proof"}
     assert [e["quote"] for e in told["evidence"]] == [e.quote for e in found.evidence]

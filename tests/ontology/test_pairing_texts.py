@@ -59,11 +59,8 @@ def pages(store: Store) -> set[tuple[str, str]]:
     return {(min(row), max(row)) for row in found}
 
 
-def test_the_samples_pair_as_they_were_composed(root: Path) -> None:
-    with open_store("memory:") as store:
-        ingest([root / "ingest" / "samples"], store, Iris())
-        reason(store, Iris())
-        assert pages(store) == SAMPLES
+def test_the_samples_pair_as_they_were_composed(samples: Store) -> None:
+    assert pages(samples) == SAMPLES
 
 
 # Composed pages.

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from communique.errors import InputError, UsageError
-from communique.ingest.pipeline import ingest
 from communique.iris import CQ, VOCAB, Iris
 from communique.ontology import reasoner
 from communique.ontology.proofs import known, show
@@ -19,6 +18,7 @@ from communique.ontology.proofs.replay import Checker
 from communique.ontology.proofs.search import Prover
 from communique.ontology.terms import SKOS, TYPE, Triple
 from communique.store import Store, open_store
+from tests.sampled import copied
 
 Lines = tuple[list[str], ...]
 
@@ -28,12 +28,9 @@ def graph_of(lines: list[str]) -> str:
 
 
 @pytest.fixture(scope="module")
-def samples(root: Path) -> Iterator[tuple[Store, Iris]]:
-    iris = Iris("https://example.org/data/")
-    with open_store("memory:") as store:
-        ingest([root / "ingest" / "samples"], store, iris)
-        reasoner.reason(store, iris)
-        yield store, iris
+def samples(sampled: Path) -> Iterator[tuple[Store, Iris]]:
+    with copied(sampled) as store:
+        yield store, Iris()
 
 
 @pytest.fixture(scope="module")

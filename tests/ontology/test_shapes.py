@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
 from communique.errors import DataError
-from communique.ingest.pipeline import ingest
 from communique.iris import CQ, VOCAB, Iris
 from communique.ontology import reasoner, shapes, terms
 from communique.ontology.findings.finding import Finding
@@ -23,12 +21,20 @@ def graph_of(lines: list[str]) -> str:
     return lines[0].rsplit("<", 1)[1][:-3]
 
 
-@pytest.fixture
-def filled(lines: Lines, iris: Iris) -> Iterator[Store]:
+@pytest.fixture(scope="module")
+def closed(lines: Lines, iris: Iris) -> dict[str, list[str]]:
+    """The graphs of a store that was reasoned over."""
     with open_store("memory:") as store:
         for graph in lines:
             store.put_graph(graph_of(graph), graph)
         reasoner.reason(store, iris)
+        return {graph: list(store.dump(graph)) for graph in store.graphs()}
+
+
+@pytest.fixture
+def filled(closed: dict[str, list[str]]) -> Iterator[Store]:
+    with open_store("memory:") as store:
+        store.apply(closed)
         yield store
 
 
@@ -136,10 +142,7 @@ def test_a_constraint_that_is_not_known_is_an_error() -> None:
         list(shapes.compiled(triples))
 
 
-def test_the_samples_have_no_errors_and_pairs_among_them(root: Path, iris: Iris) -> None:
-    with open_store("memory:") as store:
-        ingest([root / "ingest" / "samples"], store, iris)
-        reasoner.reason(store, iris)
-        assert errors(store, iris) == []
-        pairings = store.select(f"SELECT DISTINCT ?p {{ ?p a <{CQ}Pairing> }}")
-        assert len(pairings) >= 8
+def test_the_samples_have_no_errors_and_pairs_among_them(samples: Store) -> None:
+    assert errors(samples, Iris()) == []
+    pairings = samples.select(f"SELECT DISTINCT ?p {{ ?p a <{CQ}Pairing> }}")
+    assert len(pairings) >= 8

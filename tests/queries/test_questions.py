@@ -10,16 +10,12 @@ from __future__ import annotations
 import time
 import tomllib
 from collections.abc import Iterator
-from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from communique.errors import CommuniqueError
-from communique.ingest import pipeline
-from communique.iris import Iris
-from communique.ontology.reasoner import reason
 from communique.queries import load, run, tables
 from communique.store import Store, open_store
 
@@ -36,13 +32,10 @@ CASES = [
 ]
 
 
-@pytest.fixture(scope="module")
-def store() -> Iterator[Store]:
+@pytest.fixture
+def store(samples: Store) -> Store:
     """The samples, read and reasoned over."""
-    with open_store("memory:") as opened, as_file(files("communique.ingest") / "samples") as samples:
-        pipeline.ingest([samples], opened, Iris())
-        reason(opened, Iris())
-        yield opened
+    return samples
 
 
 def params_of(store: Store, case: dict[str, Any]) -> dict[str, str]:

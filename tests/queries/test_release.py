@@ -8,8 +8,7 @@ import io
 import json
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator
-from importlib.resources import as_file, files
+from collections.abc import Callable
 from pathlib import Path
 
 import networkx as nx
@@ -20,9 +19,7 @@ import rdflib
 from rdflib.namespace import RDF
 
 from communique.errors import UsageError
-from communique.ingest import pipeline
 from communique.iris import CQ, Iris
-from communique.ontology.reasoner import reason
 from communique.queries import catalogue
 from communique.queries.partitions import PARTS
 from communique.queries.release import codes, crate, networks, parquet, rdf, release, single
@@ -43,12 +40,9 @@ EVENTS = """
 
 
 @pytest.fixture(scope="module")
-def store() -> Iterator[Store]:
+def store(samples: Store) -> Store:
     """The samples, read and reasoned over."""
-    with open_store("memory:") as opened, as_file(files("communique.ingest") / "samples") as samples:
-        pipeline.ingest([samples], opened, Iris())
-        reason(opened, Iris())
-        yield opened
+    return samples
 
 
 def written(store: Store, folder: Path, licence: str = "", software: str = "") -> Path:

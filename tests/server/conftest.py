@@ -6,7 +6,6 @@ import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
-from importlib.resources import as_file, files
 from pathlib import Path
 
 import pytest
@@ -14,11 +13,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from communique.config import Settings
-from communique.ingest import pipeline
 from communique.iris import Iris
 from communique.ontology import graphs
 from communique.ontology.authority import graph as people
-from communique.ontology.reasoner import reason
 from communique.server import create_app
 from communique.server.engine import InProcess
 from communique.store import Store, open_store
@@ -79,15 +76,6 @@ def live(directory: Path) -> Iterator[str]:
         process.terminate()
         assert process.stdout.readline() == "stopped\n"
         assert process.wait(timeout=10) == 0
-
-
-@pytest.fixture(scope="session")
-def samples() -> Iterator[Store]:
-    """The samples, read and reasoned over."""
-    with open_store("memory:") as opened, as_file(files("communique.ingest") / "samples") as folder:
-        pipeline.ingest([folder], opened, Iris())
-        reason(opened, Iris())
-        yield opened
 
 
 @pytest.fixture(scope="session")

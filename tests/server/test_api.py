@@ -11,7 +11,6 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from html import unescape
-from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
@@ -24,14 +23,14 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
 from communique.config import Settings
-from communique.ingest import pipeline
 from communique.iris import Iris
 from communique.ontology.reasoner import reason
 from communique.queries import catalogue
 from communique.queries.tables import to_csv, to_turtle, value
 from communique.server import api, create_app, snippets
 from communique.server.engine import InProcess
-from communique.store import Store, open_store
+from communique.store import Store
+from tests.sampled import copied
 from tests.server.conftest import fill
 
 ACT = "https://w3id.org/communique/id/readout/mofa/2022-03-03/lisbon-d20087/act/a1"
@@ -40,11 +39,10 @@ pytestmark = pytest.mark.filterwarnings("ignore:.* is deprecated, use Dataset:De
 
 
 @pytest.fixture(scope="module")
-def samples(root: Path) -> Iterator[Store]:
+def samples(root: Path, sampled: Path) -> Iterator[Store]:
     """The samples and the two accounts, reasoned over."""
-    with open_store("memory:") as opened, as_file(files("communique.ingest") / "samples") as texts:
+    with copied(sampled) as opened:
         fill(opened, root)
-        pipeline.ingest([texts], opened, Iris())
         reason(opened, Iris())
         yield opened
 
