@@ -149,6 +149,8 @@ class Keeper:
                     told = True
                     self._lifeline.sendall(b"ready\n" if self._now else b"failed\n")
             self._look()
+        if self._next is not None:
+            self._next.process.kill()  # while it reads, which may take minutes, it hears nothing; who hands it the quads ends with it
         for one in filter(None, (self._now, self._next, *self._old)):
             one.lifeline.close()
         for one in filter(None, (self._now, self._next, *self._old)):

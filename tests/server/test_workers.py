@@ -30,6 +30,7 @@ if sys.platform == "linux":
     from communique.server.workers.budget import TABLE, Budget
     from communique.server.workers.kept import Kept
     from communique.server.workers.lease import Lease
+    from communique.server.workers.plan import Plan
     from communique.server.workers.pool import Pool
     from tests.server.workers import EVERYTHING, FOREVER, GREEDY, alive, children, descendants, descriptors, parent_of, pool_over, until
 
@@ -458,6 +459,21 @@ def test_a_folder_with_a_long_path_will_do(directory: Path, tmp_path: Path) -> N
         assert pool.ask("ASK {}")
         pool.refresh()
         assert pool.ask("ASK {}")
+
+
+def test_a_server_that_is_stopped_while_it_reads_the_data_does_not_read_on(directory: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    folder.mkdir()
+    process, lifeline = keeper._launched(Plan(str(directory), ""), folder)
+    try:
+        until(lambda: bool(children(process.pid, b"workers.zygote")))
+        (zygote,) = children(process.pid, b"workers.zygote")
+        os.kill(zygote, signal.SIGSTOP)  # it hears as little as one that reads, for as long as we like
+        lifeline.close()
+        assert process.wait(timeout=20) == 0
+        until(lambda: not alive(zygote))
+    finally:
+        process.kill()
 
 
 TAKER = """
