@@ -3,6 +3,7 @@
 python benchmarks/pages.py --write docs/reference/pages.md       the samples; the page of the reference is this table
 python benchmarks/pages.py STORE                                  a store, loaded into memory as the server does
 python benchmarks/pages.py --generated 100000 [--keep FOLDER]     that many readouts, asked on disk
+python benchmarks/pages.py --served STORE                         as a browser asks: three times over HTTP, of 'communique serve'
 
 A page is asked for first and again in this process, without the network.  The pages with the most in them are taken: the party, the dyad,
 the person and the issue that the lists name first.  With ``--write``, a browser tells what scripts each page loads, if there is one
@@ -13,18 +14,24 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import re
 import shutil
+import signal
+import subprocess
 import sys
 import tempfile
 import threading
 import time
+import urllib.error
+import urllib.request
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.resources import as_file, files
 from pathlib import Path
 
+from endpoint import below, memory
 from flask import Flask
 from multiplied import fill
 from readouts import IRIS
@@ -89,9 +96,55 @@ def timed(app: Flask, path: str) -> tuple[float, int, bytes]:
     return time.process_time() - started, answer.status_code, answer.data
 
 
-def things(app: Flask) -> list[str]:
+def things(ask: Callable[[str], bytes]) -> list[str]:
     """One page of each kind of thing, the one that its list names first."""
-    return [found[0] for page, form in THINGS.items() if (found := re.search(form, timed(app, page)[2].decode()))]
+    return [found[0] for page, form in THINGS.items() if (found := re.search(form, ask(page).decode()))]
+
+
+def served(store: str) -> int:
+    """Print how long a server takes until it answers and until all is made ahead, its memory, and the pages, each asked three times."""
+    program = [sys.executable, "-m", "communique.cli", "serve", "--store", store, "--port", "0"]
+    started = time.perf_counter()
+    with subprocess.Popen(program, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stderr is not None
+            told = next(found[1] for line in process.stderr if (found := re.search(r"at (http://\S+)/", line)))
+            told_of = [f"answers after {time.perf_counter() - started:.0f} s with {memory(process.pid):,.0f} MB"]
+            while _making(process.pid):
+                time.sleep(1)
+            told_of.append(f"all is made ahead after {time.perf_counter() - started:.0f} s")
+            lines, slow = [], 0
+            for path in ["/", *LISTS, *things(lambda page: over_http(told + page)[2])]:
+                asked = [over_http(told + path) for _ in range(3)]
+                slow += any(status != 200 for _, status, _ in asked)
+                small = len(zlib.compress(asked[0][2], 6)) / 1000
+                cells = " | ".join(f"{seconds * 1000:.0f}" if status == 200 else f"{status}" for seconds, status, _ in asked)
+                lines.append(f"| `{named(path)}` | {cells} | {small:.0f} |")
+                print(lines[-1], file=sys.stderr, flush=True)
+            told_of.append(f"after the pages it has {memory(process.pid):,.0f} MB; load {os.getloadavg()[0]:.1f}")
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(timeout=60)
+    print("; ".join(told_of), "", "| page | first, ms | second, ms | third, ms | page, KB |", "|---|---:|---:|---:|---:|", *lines, sep="\n")
+    return 1 if slow else 0
+
+
+def over_http(address: str) -> tuple[float, int, bytes]:
+    """Seconds, status and body of one answer."""
+    started = time.perf_counter()
+    try:
+        with urllib.request.urlopen(urllib.request.Request(address, headers={"Accept": "text/html"}), timeout=300) as answer:
+            return time.perf_counter() - started, answer.status, answer.read()
+    except urllib.error.HTTPError as error:
+        return time.perf_counter() - started, error.code, error.read()
+
+
+def _making(server: int) -> bool:
+    """Whether a server still makes things ahead: the process of this name has others below it then."""
+    ahead_ = [
+        pid for pid in below(server) if Path(f"/proc/{pid}/comm").exists() and Path(f"/proc/{pid}/comm").read_text() == f"{ahead.NAME}\n"
+    ]
+    return len(ahead_) != 1
 
 
 def named(path: str) -> str:
@@ -153,10 +206,13 @@ def main() -> int:
     reading = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     reading.add_argument("store", nargs="?", help="a store in a folder; none: the samples")
     reading.add_argument("--generated", type=int, metavar="N", help="at least N closed readouts, made from the samples (multiplied.py)")
+    reading.add_argument("--served", metavar="STORE", help="ask a server of this store over HTTP, three times each page")
     reading.add_argument("--keep", type=Path, metavar="FOLDER", help="keep what was generated there, for the next run")
     reading.add_argument("--most", type=float, default=60.0, metavar="SECONDS", help="what a page may take (60)")
     reading.add_argument("--write", type=Path, metavar="FILE", help="write the page of the reference")
     arguments = reading.parse_args()
+    if arguments.served:
+        return served(arguments.served)
     with opened(arguments) as store:
         app = create_app(Settings(), Counted(store))
         ahead.compiled(app)
@@ -165,7 +221,7 @@ def main() -> int:
             with app.app_context():
                 make(site())
             print(f"{name} in {time.process_time() - started:.0f} s", file=sys.stderr, flush=True)
-        paths = ["/", *LISTS, *things(app)]
+        paths = ["/", *LISTS, *things(lambda page: timed(app, page)[2])]
         loaded = scripts(app, paths) if arguments.write else {}
         lines, slow = [], []
         for path in paths:
