@@ -12,7 +12,7 @@ from communique.ingest.encounters.dates import DateHit, find_dates
 from communique.ingest.encounters.participants import FRAME, Page
 from communique.ingest.encounters.places import Place, find_occasion, find_place
 from communique.ingest.encounters.telling import Telling
-from communique.ingest.people.parses import grammar
+from communique.ingest.people.parses import Parse, grammar
 from communique.model import Encounter, Participant
 
 # Types of encounters that may last several days.
@@ -27,6 +27,12 @@ _NEAR = 3
 # How a day is said, the surest first: an explicit date wins over "today", "today" over a day of the week.
 _FIRST_DAY = re.compile(r"\b[Oo]n the first day\b")
 _NEXT_DAY = re.compile(r"\b(?:[Tt]he|[Oo]n the) (?:following|next|second) (?:day|morning|afternoon|evening)\b")
+# What tells how long an encounter was.
+_LASTING = ("last", " ran ", "went on", "took ")
+_LASTED = re.compile(
+    r"\b(?:[Mm]eeting|[Tt]alks?|[Cc]all|[Cc]onversation|[Dd]iscussions?|[Dd]ialogue|[Ee]xchange|[Cc]onsultations?|[Aa]udience|[Ss]ession"
+    r"|[Vv]ideo ?conference|[Ii]nterview)\b[^.;]{0,40}?\b(?:(?:which |that )?(?:had |has )?(?:lasted|ran|went on|took)|lasting)\b"
+)
 _SPOKE = ("spoke", "talk", "convers")
 _DAYS = ("full", "day", "relative", "weekday", "interval", "week")
 
@@ -145,6 +151,20 @@ def _dated(page: Page, telling: Telling, base: Encounter, place: Place | None) -
         zone_evidence=when.zone_evidence,
         conflicts=when.conflicts,
     )
+
+
+def lasting(body: Sequence[Parse], encounters: Sequence[Encounter]) -> list[Encounter]:
+    """The encounters with how long each was, where a sentence of its own says so: ``The meeting, which lasted forty minutes, ...``."""
+    out = list(encounters)
+    for p in body:
+        m = _LASTED.search(p.text) if any(word in p.text for word in _LASTING) else None
+        at = next((n for n in reversed(range(len(out))) if out[n].span.start <= p.sentence.span.start), None) if m else None
+        if m is None or at is None or out[at].duration_min is not None:
+            continue
+        when = read_when(p.text[m.end() : m.end() + _SHORT], None, None, None, None, False)
+        if when.duration_min is not None:
+            out[at] = replace(out[at], duration_min=when.duration_min, approximate=when.approximate)
+    return out
 
 
 def host_of(page: Page, telling: Telling) -> str | None:

@@ -8,7 +8,8 @@ from datetime import date
 from itertools import islice
 
 from communique.ingest.encounters.asides import SOFT
-from communique.ingest.encounters.circumstances import is_dated, sides_type
+from communique.ingest.encounters.circumstances import is_dated, lasting, sides_type
+from communique.ingest.encounters.counterparts import counterparted
 from communique.ingest.encounters.dates import find_dates
 from communique.ingest.encounters.encounters import find_tellings
 from communique.ingest.encounters.gatherings import find_gathering
@@ -69,7 +70,7 @@ def read_header(document: Document, source: Source, sentences: Sequence[Sentence
     title_words = document.title or next((s.view.text for s in sentences if s.block.kind is BlockKind.TITLE), "")
     title = read_title(title_words, lexicon)
     body = [p for p in parses if p.sentence.block.kind not in FRAME]
-    tellings = tuple(t for p in body for t in find_tellings(p))
+    tellings = tuple(counterparted((t for p in body for t in find_tellings(p)), body, source.party))
     day = publication_date(document, source, here=any(w.rule == AUTHOR for t in tellings for w in t.subjects))
     full = _full(tellings, body, source.party)
     first = full[0].parse.sentence.index if full else None
@@ -152,7 +153,7 @@ class _Account:
             self.groups = _everyone(self.encounters)
         present = {x.label for e in self.encounters for x in e.participants if not speaks(x)}
         self.groups = [tuple(label for label in group if label not in present) for group in self.groups]
-        self.encounters = [replace(e, id=f"e{n}") for n, e in enumerate(self.encounters, 1)]
+        self.encounters = [replace(e, id=f"e{n}") for n, e in enumerate(lasting(body, self.encounters), 1)]
 
     def _from_opening(self) -> None:
         """The first gathering of the opening that makes an encounter, where no clause tells of one."""

@@ -19,6 +19,8 @@ _SESSION = re.compile(r" (?:for|at|during|in) (?:the|this) (?:[Dd]ialogue|[Cc]on
 _CHAIRED = re.compile(
     r"\b(?:co-)?(?:chaired|led|hosted|opened|headed) the (?:[\w-]+ ){0,3}(?:[Mm]eeting|[Dd]ialogue|[Cc]onsultations|[Tt]alks|[Ss]ession)\b"
 )
+# Types of encounters that have as many sides as come to them; who comes to a meeting or a call of two is there only.
+_OF_MANY = frozenset({"video", "multilateral-meeting"})
 # How near the name of a side stands to the words that it was led by someone.
 _SIDE = 40
 
@@ -30,7 +32,10 @@ def rostered(page: Page, body: Sequence[Parse], main: Encounter) -> tuple[Encoun
     unnamed = all(x.family is None for x in people)
     met = {x.party for x in people if x.name}
     for n, p in enumerate(body):
-        made = [*_present(p, _listed(page, p, people), met), *_leaders(page, p)]
+        listed = _listed(page, p, people)
+        joined = [x for x in listed if main.type in _OF_MANY and x.party not in (None, *met)]
+        made = [*_present(p, [x for x in listed if x not in joined], met), *joined, *_leaders(page, p)]
+        made += [participant(page, p, w, subject=False) for w in _third_sides(p, people) if main.type in _OF_MANY]
         each = list(_attendees(page, p, body[n + 1 :])) if grammar().search("attendance", p.text) else []
         each += _members(page, p, people)
         made += each
@@ -69,6 +74,13 @@ def _present(p: Parse, listed: list[Participant], met: set[str | None]) -> list[
     """Those of a list who were there only: as it is said, or since both sides that met are told by name before."""
     only = len(met) > 1 or grammar().search("present", p.text)
     return [replace(x, rule=x.rule + ATTENDING) for x in listed] if only else listed
+
+
+def _third_sides(p: Parse, known: Sequence[Participant]) -> list[Who]:
+    """Delegations without a name that came to what others held: ``Minister C and representatives of the Commission also attended``."""
+    m = grammar().search("attended", p.text)
+    told = delegations(p, 0, m.start(), subject=False) if m else ()
+    return [w for w in told if w.party and w.name is None and w.party not in {x.party for x in known}]
 
 
 def _listed(page: Page, p: Parse, known: Sequence[Participant]) -> list[Participant]:

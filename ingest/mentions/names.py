@@ -79,7 +79,9 @@ def surnames(p: Parse, cast: Cast) -> Iterator[Mention]:
     """Family names and full names that stand without a title."""
     seen = set()
     for x in cast.people:
-        for form in dict.fromkeys(f for f in (x.name, x.family) if f and len(f) > 1):
+        # "Arriaga Treviño informed her": both surnames, of which the first is the short form
+        tail = x.name[at:] if x.name and x.family and (at := x.name.rfind(x.family)) > 0 else None
+        for form in dict.fromkeys(f for f in (x.name, tail, x.family) if f and len(f) > 1):
             # a particle that opens the sentence has a capital: "Van Rijswijk stressed"
             raised = form[0].upper() + form[1:]
             opening = _alone(p, raised) if raised != form and raised in p.text else ()

@@ -146,6 +146,10 @@ def _forms() -> _Table:
     return _Table(**named, label=re.compile(data["label"]), kinds=kinds)
 
 
+# Marks of a list in whose lines stands, above the account, what is held to be worth knowing.
+_POINTS = ("•", "●", "▪", "■", "‣", "* ", "- **")
+
+
 def classify(document: Document, source: Source, blocks: tuple[Block, ...]) -> Genre:
     """The genre of a laid-out release: a readout, or what it is instead and why it is set aside."""
     forms = _forms()
@@ -159,8 +163,11 @@ def classify(document: Document, source: Source, blocks: tuple[Block, ...]) -> G
         return Genre(kind.name, kind.reason)
     first = _plain(account[0].span.of(text)[:_LEAD])  # as the page has it: it may say that an agreed text follows
     account = _behind_frame(account, text) or account
-    opening = [_plain(b.span.of(text)[:size]) for b, size in zip(account[:_OPENING], (_LEAD, _NEXT, _NEXT), strict=False)]
+    opening = _opening(account, text)
     titled = _any(forms.title, title)
+    points = next((n for n, b in enumerate(account) if not text.startswith(_POINTS, b.span.start)), 0)
+    if 0 < points <= _OPENING and _told(behind := _opening(account[points:], text), titled, forms):
+        opening = behind  # what is held to be worth knowing stands in a list above the account
     told = _told(opening, titled, forms) or (not titled and any(_any(forms.later, words) for words in opening[1:]))
     told = told or (_any(forms.visiting, opening[0]) and any(_any(forms.held, words) for words in opening[1:]))
     for kind in forms.kinds:
@@ -176,6 +183,11 @@ def classify(document: Document, source: Source, blocks: tuple[Block, ...]) -> G
     if not _abroad(title, opening, source, forms):
         return Genre("domestic", "an encounter with no foreign party")
     return Genre(READOUT, None)
+
+
+def _opening(account: list[Block], text: str) -> list[str]:
+    """The words of the first blocks of an account, as far as they are looked at."""
+    return [_plain(b.span.of(text)[:size]) for b, size in zip(account[:_OPENING], (_LEAD, _NEXT, _NEXT), strict=False)]
 
 
 def _is_transcript(text: str, account: list[Block], forms: _Table) -> bool:

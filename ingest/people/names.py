@@ -265,6 +265,8 @@ def family_of(name: str, party: str | None, publisher: str | None, forms: Iterab
     capitals = [u for u in capitals if u not in person_words().generations]
     if capitals and len(capitals) < len(name.split()):
         return " ".join(c.title() if "'" not in c else c.capitalize() for c in capitals), "capitals"
+    if party in person_words().last_word:
+        return name.rsplit(maxsplit=1)[-1], "order"  # "Le" and "Van" open no family name there
     if len(parts) == 1:
         return _GLUED.sub("", parts[0]), "single"
     whole = fold(name)

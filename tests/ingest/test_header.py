@@ -19,6 +19,7 @@ from communique.ingest.pages.layout import lay_out
 from communique.ingest.pages.segment import Sentence, sentences
 from communique.ingest.sources import Source, recognise
 from communique.model import Document
+from tests.ingest.texts import readout
 
 STATE = "U.S. Department of State"
 HOUSE = "The White House"
@@ -459,3 +460,17 @@ def test_any_text_is_read_without_an_error_and_every_span_is_valid(text: str, ti
         edges = [edge for m in found for edge in (m.start, m.end)]
         assert edges == sorted(edges)
         assert all(0 <= edge <= len(sentence.view.text) for edge in edges)
+
+
+@pytest.mark.parametrize(
+    ("words", "minutes"),
+    [
+        ("The meeting, which lasted about forty minutes, covered trade.", 40),
+        ("The talks lasted for two hours.", 120),
+        ("Their conversation, lasting 25 minutes, focused on trade.", 25),
+        ("The discussions ran for an hour and a half.", 90),
+        ("The ceasefire lasted two hours. The talks took place in Vienna.", None),
+    ],
+)
+def test_how_long_it_lasted_may_be_told_later(words: str, minutes: int | None) -> None:
+    assert readout(words).encounters[0].duration_min == minutes

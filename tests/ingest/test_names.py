@@ -37,6 +37,8 @@ def test_a_name_ends_where_something_else_begins(text: str, name: str) -> None:
         ("Shen Guowei", "CHN", "USA", (), "Shen"),
         ("Han Seo Jin", "KOR", "USA", (), "Han"),
         ("Tran Quoc Minh", "VNM", "USA", ("Minh",), "Minh"),
+        ("Le Van Thinh", "VNM", "USA", (), "Thinh"),
+        ("Azman bin Haji Osman", "BRN", "BRN", (), "Azman"),
         ("Rodolfo Solera Quesada", "CRI", "USA", ("Solera",), "Solera"),
         ("Rodrigo Alberto Chacón Robles", "CRI", "USA", (), "Chacón"),
         ("Abiye Alemu", "ETH", "USA", ("Abiye",), "Abiye"),
