@@ -23,14 +23,14 @@ from communique.store import open_store
 from tests.ingest import clusters
 
 IRIS = Iris()
-TEXTS, COPIES = 12, 9
+COPIES = 2
 
 
 @pytest.fixture(scope="module")
 def texts(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The shortest samples many times over, so that there are many more shares than may wait."""
+    """The samples several times over, so that there are many more shares than may wait."""
     folder = tmp_path_factory.mktemp("texts")
-    for path in sorted((root / "ingest" / "samples").glob("*.txt"), key=lambda path: (path.stat().st_size, path.name))[:TEXTS]:
+    for path in (root / "ingest" / "samples").rglob("*.txt"):
         text = path.read_text(encoding="utf-8")
         for number in range(COPIES):
             (folder / f"{path.stem}-{number}.txt").write_text(f"{text}\n\nNote {number}.\n", encoding="utf-8")
