@@ -59,22 +59,36 @@ def scoped(clauses: list[Clause], view: str, toks: Sequence[Token]) -> list[Clau
             len(view),
         )
         if c.passive:
-            begin = 0
+            begin = c.start if c.rule == "passive" else 0
+            if when := _WHEN.match(view, begin, toks[c.trigger.first].start):
+                begin = when.end()
         if c.rule == "finite-inverted":
             stop = toks[c.trigger.first].start
         elif c.rule == "finite-quoted":
-            closed = max(view.rfind(quote, 0, toks[c.trigger.first].start) for quote in (',"', ",'", '."', '!"', '?"', '",', "',"))
+            closed = max(view.rfind(quote, 0, toks[c.trigger.first].start) for quote in _CLOSING)
             stop = closed if closed > 0 else view.rfind(",", 0, toks[c.trigger.first].start)
         elif spoken := _SPOKEN.match(view, begin, stop):
             stop = spoken.end() - 1
         text = _ended(view[begin:stop])
         head = len(text) - len(text.lstrip(" ,:"))
         content = (begin + head, begin + len(text))
-        content = content if content[1] > content[0] else (begin, begin)
+        if content[1] <= content[0]:
+            # "... every gap that we leave," the Minister stressed: a speech that began in a sentence before ends here
+            closed = 0 if k else max(view.rfind(quote, 0, toks[c.trigger.first].start) for quote in _CLOSING)
+            content = (0, closed) if closed > 0 else (begin, begin)
         out.append(Clause(c.trigger, c.start, stop, content, c.who, c.rule, c.parent, c.passive))
     return out
 
 
+# How words in quotation marks end before who said them.
+_CLOSING = (',"', ",'", '."', '!"', '?"', '",', "',")
+# "During the talks, cooperation was discussed": when it was said is no matter of it, but "in the talks on trade" names one.
+_WHEN = re.compile(
+    r"(?:at|during|in|on|after|following|throughout)\b(?:(?! (?:on(?! \d)|about|regarding) )[^,:;]){0,60}?"
+    r"\b(?:meetings?|talks|calls?|conversations?|receptions?|visits?|sessions?|consultations|discussions|encounters?|audience|dialogue|day)\b"
+    r"(?:(?! (?:on(?! \d)|about|regarding) )[^,:;]){0,60}, ",
+    re.IGNORECASE,
+)
 # The rest of a speech in quotation marks, behind a verb in it: ``"We agreed to cooperate," she said``.
 _SPOKEN = re.compile(r"[^\"]*(?<=[,.!?])\"(?=\s)")
 _MARKS = " \t\n\u00a0,;.:\"'"

@@ -126,8 +126,8 @@ class IssueLinker:
             for name, situation in here:
                 if self._foreign(name, situation, setting, text, first):
                     exact = next((h.label.id for h in _loudest(group) if situation in self.scheme.line(h.label.id)), situation)
-                    way = "channel" if self._acting(first, text, hits, setting) else self._way(first, exact, text)
                     mere = first.label.kind == "state" and self.scheme.concepts[exact].bystander
+                    way = "channel" if self._acting(first, text, hits, setting, mere) else self._way(first, exact, text)
                     yield Found(exact, first.start, first.end, way or ("bystander" if mere else "state"))
 
     def _named(self, hits: list[Hit], names: set[str]) -> set[str]:
@@ -221,16 +221,21 @@ class IssueLinker:
             return "channel"
         return "venue" if phrasing.meeting.search(text, begin, hit.start) else None
 
-    def _acting(self, hit: Hit, text: str, hits: list[Hit], setting: Setting) -> bool:
-        """Whether a body acts together with a party (``the costs that the United States and the EU have imposed``)."""
-        if hit.label.kind == "state":
+    def _acting(self, hit: Hit, text: str, hits: list[Hit], setting: Setting, mere: bool) -> bool:
+        """Whether a body acts together with a party (``the costs that the United States and the EU have imposed``).
+
+        ``mere``: a state whose bare name says little; one named beside a party (``barriers between Kenya and Tanzania``) acts too.
+        """
+        if hit.label.kind == "state" and not mere:
             return False
         beside, between = self.scheme.phrasing.beside, self.scheme.phrasing.between
         return any(
             h.label.kind == "state"
             and h.label.id in setting.parties
-            and beside.fullmatch(text, h.end, hit.start)
-            and not between.search(text, 0, h.start)
+            and (
+                (beside.fullmatch(text, h.end, hit.start) and (mere or not between.search(text, 0, h.start)))
+                or (mere and beside.fullmatch(text, hit.end, h.start))
+            )
             for h in hits
         )
 

@@ -262,3 +262,37 @@ def test_where_a_topic_opens_the_sentence_its_situation_stands_beside_what_is_na
 def test_an_event_that_only_dates_what_is_said_is_no_issue(linker: IssueLinker) -> None:
     assert issues(linker, "the growth of trade since the State Visit by the President to Vienna") == ["trade-and-investment"]
     assert issues(linker, "the Regional Comprehensive Economic Partnership Agreement") == ["trade-agreements"]
+
+
+def test_a_state_named_in_one_breath_with_a_party_acts_with_it(linker: IssueLinker) -> None:
+    setting = Setting(("KEN", "UGA"))
+    assert issues(linker, "the removal of non-tariff barriers between Kenya and Tanzania", setting) == ["tariffs"]
+    assert issues(linker, "trade, the war in Ukraine and the floods in Tanzania", setting) == [
+        "trade-and-investment",
+        "ukraine-war",
+        "disaster-relief",
+    ]
+
+
+def test_the_security_situation_of_a_state_is_its_situation(linker: IssueLinker) -> None:
+    assert issues(linker, "the humanitarian and security situation in Haiti") == ["haiti"]
+    assert issues(linker, "the security situation in Europe this winter") == ["security"]
+
+
+def test_help_in_this_regard_is_about_what_was_spoken_of() -> None:
+    found = acts("Minister Orsini requested the release of two detained nationals. The Secretary promised all assistance in this regard.")
+    assert [[x.issue for x in a.issues] for a in found] == [["detained-nationals"], ["detained-nationals"]]
+
+
+def test_when_and_where_a_thing_was_signed_is_no_matter_of_it() -> None:
+    signed, agreed = acts(
+        "At the end of the meeting, a programme of cooperation between the two ministries was signed. "
+        "During the talks, energy was reviewed and views were exchanged on Lebanon."
+    )[::2]
+    assert [x.issue for x in signed.issues] == ["bilateral-relations"]
+    assert [x.issue for x in agreed.issues] == ["lebanon"]
+
+
+def test_a_speech_that_began_in_a_sentence_before_is_about_its_last_words() -> None:
+    (act,) = acts('"We are patient. But there must be no more attacks by pirates on our ships," the Secretary stressed.')
+    assert [x.issue for x in act.issues] == ["maritime-security"]
