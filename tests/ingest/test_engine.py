@@ -116,6 +116,7 @@ def test_the_store_is_the_same_for_any_number_of_jobs(root: Path) -> None:
 
 KILLED = """
 import os, signal, sys
+from functools import partial
 from multiprocessing import active_children
 from communique.cli.main import run
 from communique.ingest import engine, pipeline
@@ -128,6 +129,7 @@ def killing(*arguments):
 
 if __name__ == "__main__":
     pipeline.in_order = killing
+    engine._Pool = partial(engine._Pool, share=4)  # so that not all is handed out, and perhaps read, before the first document comes back
     sys.exit(run(["ingest", sys.argv[1], "--store", sys.argv[2], "--jobs", "2"]))
 """
 
