@@ -181,7 +181,7 @@ def round_of(server: Server, program: str, seconds: int, script: Path, *, slow: 
     if slow and "export total" in server.figures:  # a minute each: once is enough
         return
     time.sleep(2)  # what was asked last is still being answered
-    # Our workers take turns, so the third comes from one that has given the answer before, and the first from one that mostly has not.
+    # Queries one after the other go to the same worker of ours: the second and third come from one that has given the answer before.
     for time_of in ("total",) if slow else ("total", "second", "third"):
         status, first, total, size = ask(server.address(f"{EXPORT} # {time_of}"), "text/csv")
         assert (status, size > 5_000_000) == (200, True), (server.name, status, size)
