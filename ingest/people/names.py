@@ -27,7 +27,6 @@ _GOES_ON = re.compile(r"[ \n]+(?:[^\W\d_a-z]|al[ -]|el[ -]|bin |ibn |van |von |d
 _JOINED = re.compile(r"[\w-]")
 _INITIAL = re.compile(r"[A-Z]\.?")
 _MARKS = re.compile(r"[^\W\d_]")
-_VOWEL_END = re.compile(r"[aeiouāēīōūy]$", re.IGNORECASE)
 
 
 class Word(NamedTuple):
