@@ -60,10 +60,14 @@ class Worker:
         self.cause = self.cause or cause
         self._process.kill()
 
-    def close(self) -> None:
-        """End it, and leave nothing of it."""
-        self._process.kill()
+    def gone(self) -> None:
+        """Wait until it has ended."""
         self._process.wait()
+
+    def close(self) -> None:
+        """End it, and leave nothing of it; for who reads from it, or when nobody does."""
+        self._process.kill()
+        self.gone()
         for pipe in (self._process.stdin, self._process.stdout):
             assert pipe is not None
             pipe.close()
@@ -88,7 +92,7 @@ class Spawned:
         self._changed = threading.Condition()
         self._free: deque[Worker] = deque()
         self._busy: set[Worker] = set()
-        self._starting: set[Worker] = set()
+        self._starting: dict[Worker, threading.Thread] = {}
         self._waiting = 0
         self._ends: Counter[str] = Counter()
         self._forks = 1
@@ -167,17 +171,21 @@ class Spawned:
             raise Busy("the store was changed, and is still being read", todo="ask again in a moment")
 
     def close(self) -> None:
-        """End all workers."""
+        """End all workers.  Whoever reads from one closes it, at its end: its descriptors may be others' as soon as they are closed."""
         with self._changed:
             self._over.set()
-            everyone = (*self._free, *self._busy, *self._starting)
+            idle, busy, starting = tuple(self._free), tuple(self._busy), dict(self._starting)
             self._free.clear()
             self._changed.notify_all()
-        for worker in everyone:
+        for worker in (*idle, *busy, *starting):
             worker.kill(Broken("the server stops"))
         self._watching.join()
-        for worker in everyone:
+        for thread in starting.values():
+            thread.join()
+        for worker in idle:
             worker.close()
+        for worker in busy:
+            worker.gone()
 
     def _taken(self, client: str, came: float) -> Worker:
         if refused := self._budget.refusal(client, came):
@@ -206,9 +214,9 @@ class Spawned:
             if self._over.is_set() or (enough and not renews):
                 return
             worker = Worker(replace(self._task, state=self._present.state, version=self._present.version))
-            self._starting.add(worker)
+            self._starting[worker] = threading.Thread(target=self._started, args=(worker,), daemon=True)
+            self._starting[worker].start()
             self._forks += 1
-        threading.Thread(target=self._started, args=(worker,), daemon=True).start()
 
     def _started(self, worker: Worker) -> None:
         """Take a worker in once it is ready; the first one over a new snapshot takes the place of all others."""
@@ -219,7 +227,7 @@ class Spawned:
             ready = False
         old: list[Worker] = []
         with self._changed:
-            self._starting.discard(worker)
+            del self._starting[worker]
             ready &= not self._over.is_set()
             if ready and worker.state != self._present.state and worker.state == state(self._place):
                 old = list(self._free)

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -208,3 +209,37 @@ def test_a_worker_that_ended_while_it_was_idle_is_not_lent(pool: Pool) -> None:
         os.kill(pid, signal.SIGKILL)
         os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
         assert pool.ask("ASK {}")
+
+
+def opened() -> int:
+    """How many descriptors this process has open, where that can be known."""
+    return len(list(Path("/proc/self/fd").iterdir())) if sys.platform == "linux" else 0
+
+
+def test_whoever_reads_from_a_worker_ends_before_it_is_closed(directory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    failed: list[threading.ExceptHookArgs] = []
+    monkeypatch.setattr(threading, "excepthook", failed.append)
+    (tmp_path / "file").write_bytes(bytes(1 << 17))
+    before = opened()
+    with spawned(directory, workers=1) as pool:
+        answer = pool.stream(EVERYTHING, "csv")
+        next(answer.chunks)
+        until(lambda: len(pool.status().workers) == 2, 60)
+        read = alone.Pipes.recv
+
+        def late(pipes: alone.Pipes, size: int, flags: int = 0) -> bytes:
+            time.sleep(0.5)
+            return read(pipes, size, flags)
+
+        monkeypatch.setattr(alone.Pipes, "recv", late)
+        os.kill(pool.status().workers[0], signal.SIGKILL)  # another one is started
+        until(lambda: pool._lender.status()["forks"] == 3, 60)
+    others = [os.open(tmp_path / "file", os.O_RDONLY) for _ in range(8)]  # they get the numbers that have become free
+    monkeypatch.setattr(alone.Pipes, "recv", read)
+    with pytest.raises(Broken, match="the server stops"):
+        answer.read()
+    assert [os.lseek(other, 0, os.SEEK_CUR) for other in others] == [0] * 8
+    for other in others:
+        os.close(other)
+    assert not failed
+    assert opened() == before
