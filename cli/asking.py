@@ -52,7 +52,8 @@ def query(
 ) -> None:
     """Ask a saved query, or SPARQL of your own.
 
-    NAME is a query of the catalogue. The store is opened for reading only, also while another process writes to it.
+    NAME is a query of the catalogue, or the text of a SPARQL query. The store is opened for reading only, also while another process
+    writes to it.
     """
     from communique.cli.readable import drawn, rows
     from communique.iris import Iris
@@ -64,9 +65,11 @@ def query(
         for line in _described(catalogue.get(name)) if name else _catalogue(catalogue.load().values()):
             click.echo(line)
         return
-    if (name is None) == (sparql is None):
+    own = name if name and len(name.split()) > 1 else None
+    name = None if own else name
+    if [name, own, sparql].count(None) != 2:
         raise UsageError("give the NAME of a query, or --sparql FILE", todo="see `communique query --list`")
-    if sparql and params:
+    if not name and params:
         raise UsageError("parameters belong to saved queries", where="--param", todo="write the values into the SPARQL text")
     pairs, form = _pairs(params), form or "table"
     with opened(run, names) as store, output(target) as out:
@@ -79,7 +82,7 @@ def query(
             tables.write(result, form, words, Iris(run.settings.base))
             out.write(words.getvalue().encode())
             return
-        text = catalogue.get(name).bind(pairs, store) if name else _read(sparql or "-")
+        text = catalogue.get(name).bind(pairs, store) if name else own or _read(sparql or "-")
         kind = shape(text).form
         if form == "table" and kind == "SELECT":
             answer = store.select(text)

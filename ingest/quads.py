@@ -120,6 +120,16 @@ def _account(w: Writer) -> None:
     w.link(w.account, f"<{_PROV}wasGeneratedBy>", f"{w.readout}/extraction")
 
 
+def _label(x: Extraction, e: Encounter) -> str:
+    """The title; encounters that share one, or have none, are told apart by kind, place in the readout and parties."""
+    title, several = x.document.title, len(x.encounters) > 1
+    if title and not several:
+        return title
+    kind = e.type.replace("-", " ") + (f" {x.encounters.index(e) + 1} of {len(x.encounters)}" if several else "")
+    own = ", ".join(filter(None, (kind, "-".join(e.parties), "" if title else e.date)))
+    return f"{title} ({own})" if title else own
+
+
 def _encounter(w: Writer, e: Encounter) -> None:
     iri = w.part("encounter", e.id)
     w.link(w.account, "describesEncounter", iri)
@@ -127,8 +137,7 @@ def _encounter(w: Writer, e: Encounter) -> None:
     if e.type in _IN_PERSON:
         w.type(iri, *(name for words, name in _title_words() if words in (w.x.document.title or "").lower()))
     w.claim(iri, e.span, e.rule, e.confidence)
-    label = w.x.document.title or " ".join(filter(None, (e.type, "-".join(e.parties), e.date)))
-    w.say(iri, LABEL, label if len(w.x.encounters) == 1 else f"{label} ({e.id})")
+    w.say(iri, LABEL, _label(w.x, e))
     w.say(iri, "kind", e.type)
     _days(w, iri, e.date)
     w.say(iri, "partyKey", " ".join(sorted(e.parties)))

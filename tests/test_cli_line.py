@@ -117,6 +117,8 @@ def test_a_saved_query_in_every_form(store: str, capfdbinary: pytest.CaptureFixt
         (["issues-raised", "-p", "colour=red"], ExitCode.USAGE, "colour"),
         ([], ExitCode.USAGE, "--list"),
         (["issues-raised", "--sparql", "-"], ExitCode.USAGE, "--list"),
+        (["ASK { ?s ?p ?o }", "--sparql", "-"], ExitCode.USAGE, "--list"),
+        (["ASK { ?s ?p ?o }", "-p", "state=JPN"], ExitCode.USAGE, "parameters belong to saved queries"),
     ],
 )
 def test_a_question_that_cannot_be_asked(
@@ -141,9 +143,9 @@ def test_sparql_of_ones_own(
     store: str, tmp_path: Path, text: str, form: str | None, answer: bytes, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     (tmp_path / "question.rq").write_text(text, encoding="utf-8")
-    arguments = ["query", "--sparql", "question.rq", "--store", store] + (["--format", form] if form else [])
-    assert run(arguments) == ExitCode.DONE
-    assert capfdbinary.readouterr().out.startswith(answer)
+    for asked in (["--sparql", "question.rq"], [text]):
+        assert run(["query", *asked, "--store", store, *(["--format", form] if form else [])]) == ExitCode.DONE
+        assert capfdbinary.readouterr().out.startswith(answer)
 
 
 def test_a_long_table_is_cut_and_says_so(store: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -122,8 +122,8 @@ def _figures(readouts_: int) -> Mapping[str, int]:
     return {
         "readouts": readouts_,
         "documents set aside": asked["documents set aside"],
-        "encounters": counted["encounters"],
-        "encounters that another account tells too": counted["twice"],
+        "accounts of encounters": counted["encounters"],
+        "of them, with an account of another side": counted["twice"],
         "statements (speech acts)": counted["acts"],
         "commitments": counted["commitments"],
         "triples read": asked["triples read"],

@@ -156,7 +156,7 @@ def world() -> Response:
         found=found,
         by=by,
         measures=[
-            Choice("encounters of the state", here(by=None), chosen=by == "n"),
+            Choice("encounters in which it takes part", here(by=None), chosen=by == "n"),
             Choice("encounters held there", here(by="held"), chosen=by == "held"),
         ],
         names=names,

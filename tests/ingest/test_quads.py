@@ -240,6 +240,21 @@ def test_a_courtesy_call_is_known_by_its_title() -> None:
     assert CQ + "CourtesyCall" in only(read(quads(x, IRIS, LEXICON)), "/encounter/e1")["type"]
 
 
+@pytest.mark.parametrize(
+    ("title", "labels"),
+    [
+        ("A Day in Bodø", ["A Day in Bodø (meeting 1 of 2, NOR)", "A Day in Bodø (meeting 2 of 2, SWE)"]),
+        (None, ["meeting 1 of 2, NOR, 2023-05-03", "meeting 2 of 2, SWE, 2023-05-03"]),
+    ],
+)
+def test_encounters_of_one_readout_are_told_apart_by_their_labels(title: str | None, labels: list[str]) -> None:
+    first = encounter(Span(0, 9), participant("Kari Dahl", "NOR", Span(0, 9)))
+    second = encounter(Span(14, 21), participant("Jon Aas", "SWE", Span(14, 21)), id="e2")
+    x = Extraction(document("Kari Dahl met Jon Aas.", title=title), "readout", None, (), (first, second))
+    triples = read(quads(x, IRIS, LEXICON))
+    assert [only(triples, f"/encounter/e{n}")["label"] for n in (1, 2)] == [[label] for label in labels]
+
+
 def test_parties_and_people_that_are_not_known_are_kept() -> None:
     text = "The delegation of the Isles met."
     meeting = encounter(Span(0, 14), participant(None, "ISLES", Span(0, 28)), participant(None, None, Span(0, 14)))
