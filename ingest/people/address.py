@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from communique.ingest.people.line import PARTY_KINDS, Line, close, office_words, place_party, skip_bracket
 from communique.ingest.people.names import opens_name, person_words, read_name
-from communique.ingest.people.offices import Office, head_ahead, read_office, with_principal
+from communique.ingest.people.offices import Office, head_ahead, presides, read_office, with_principal
 
 DETERMINERS = frozenset({"the", "The", "THE"})
 # What stands between two offices of one person: "Deputy Prime Minister - Minister of Foreign Affairs".
@@ -179,6 +179,8 @@ def read_offices(line: Line, j: int, definite: bool) -> tuple[tuple[Office, ...]
                 break
             if k < len(ws) and ws[k].text in person_words().kept:
                 coming, k = ws[k].text, k + 1
+        elif ws[k].tied and ws[k].capital and presides(line, office) and head_ahead(line, k) >= 0:
+            pass  # "ASEAN Chair Prime Minister Name"
         elif ws[k].gap in _JOINTS and ws[k].capital and not (ws[k].gap == " - " and ws[j - 1].text in office_words().plurals):
             pass
         else:

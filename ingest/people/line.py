@@ -27,6 +27,7 @@ class OfficeWords:
     abbreviations: dict[str, str]
     links: frozenset[str]
     seats: frozenset[str]
+    chairs: frozenset[str]
     plurals: frozenset[str]
     lower: frozenset[str]
     polities: frozenset[str]

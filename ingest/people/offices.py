@@ -79,8 +79,8 @@ def _continues(line: Line, k: int) -> int:
         return -1
     if ws[k].text in o.tails and not ws[k - 1].possessive and not (ws[k].text == "General" and ws[k - 1].text == "Commander"):
         return k
-    if not ws[k].capital:
-        return -1
+    if not ws[k].capital or (ws[k - 1].text in o.chairs and not ws[k - 1].possessive):
+        return -1  # "ASEAN Chair Prime Minister": another office of the same person
     j = k
     while j < len(ws) and ws[j].tied and ws[j].capital and line.is_title_word(j) and not line.is_head(j) and not ws[j].possessive:
         j += 1
@@ -229,6 +229,11 @@ def _accredited(line: Line, i: int) -> bool:
 def _institution_follows(line: Line, i: int) -> bool:
     """Whether a state's name is only the beginning of an institution's name ("of the Japan Bank for ...")."""
     return i < len(line.words) and line.words[i].tied and line.words[i].capital and line.is_title_word(i) and not line.is_head(i)
+
+
+def presides(line: Line, office: Office) -> bool:
+    """Whether an office is the chair of a body, which its holder may have besides an office of his state."""
+    return any(word.text in office_words().chairs for word in line.words[office.first : office.last])
 
 
 def with_principal(line: Line, office: Office | None) -> Office | None:

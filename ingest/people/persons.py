@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from communique.ingest.people.address import DETERMINERS, ended, gender_of, may_open, read_honorifics, read_modifiers, read_offices, stops
 from communique.ingest.people.line import Line, office_words, skip_bracket, skip_courtesy
 from communique.ingest.people.names import opens_name, person_words, post_nominal_end, read_name
-from communique.ingest.people.offices import Office, read_office
+from communique.ingest.people.offices import Office, presides, read_office
 
 _BODY = re.compile(r"\b(?:Departments?|Ministry|Ministries|Offices?|Courts?|Chamber|Bureau) of (?:[A-Z]\w+,? )*(?:and )?$")
 # "A from the National Security Secretariat of Japan"
@@ -17,6 +17,7 @@ _MINISTRY = re.compile(
     r" (?:Federal )?(?:Foreign Ministry|Foreign Office|MFA"
     r"|(?:Ministry|Department) (?:of|for) (?:the )?[A-Z]\w+(?:(?: and|,)? (?:[A-Z]\w+)){0,4})\b"
 )
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _BODY_OF = re.compile(r"(?:from|of) the (?:(?:[A-Z]\w+ ){1,5}of (?:the )?){1,2}")
 
 
@@ -132,6 +133,7 @@ def _read(line: Line, i: int) -> Phrase | None:
     offices, name, j = _holder(line, offices, name, j)
     end = post_nominal_end(ws, j)
     after, end2, state = _after(line, end, name is not None, titled=tuple(o.text for o in offices))
+    offices, party = _of_his_state(line, opening, offices, party, state)
     if after or state:
         offices, party, end = (*offices, *after), party or state, end2
     if not name and (not offices or _of_body(line, begin, end, definite)):
@@ -200,6 +202,24 @@ def _holder(
         name, j = _trim_initial(line, name, j)
         return _served(line, offices, name, j)
     return offices, None, j
+
+
+def _of_his_state(
+    line: Line, first: int, offices: tuple[Office, ...], party: str | None, state: str | None
+) -> tuple[tuple[Office, ...], str | None]:
+    """Whoever presides over an organisation and holds an office of his state besides is of the state: ``ASEAN Chair Prime Minister Name
+    of Cambodia``.  It is not his party, so that the words of the organisation stay, and the year of the chair."""
+    ws = line.words
+    if len(offices) < 2 or party is None or not presides(line, offices[0]):
+        return offices, party
+    states = line.lexicon.ids("state")
+    own = next((x for x in (state, *(o.party for o in offices[1:])) if x in states), None)
+    if party in states or own is None:
+        return offices, party
+    if first and ws[first].tied and _YEAR.fullmatch(ws[first - 1].text):
+        first -= 1
+    whole = line.text[ws[first].start : ws[offices[0].last - 1].end]
+    return (offices[0]._replace(text=whole, party=None), *offices[1:]), own
 
 
 def _served(line: Line, offices: tuple[Office, ...], name: tuple[int, int], j: int) -> tuple[tuple[Office, ...], tuple[int, int], int]:
