@@ -242,7 +242,7 @@ class ActReader:
         if named and not pointing:
             # "On Syria, X called for a political process": what it is about and where
             return (*self.linker.beside(topic, named), *named), False
-        if topic:
+        if topic or (topic := self._opening(scene, clause, setting, persons)):
             return topic, False
         if before and (pointing or not links or self.g.anaphora.search(view.text[start:end])):
             return tuple(replace(x, confidence=x.confidence * INHERITED) for x in self._spoken_of(view.text[start:end])), True
@@ -255,6 +255,18 @@ class ActReader:
         if not 0 < comma < clause.start + 2 or not view.text.lower().startswith(self.g.topics):
             return ()
         return tuple(x for x in self.linker.link(view, 0, comma, setting) if not x.candidate)
+
+    def _opening(self, scene: Scene, clause: Clause, setting: Setting, persons: Sequence[tuple[int, int]]) -> tuple[IssueLink, ...]:
+        """The issues of the words that open a sentence and are no act: ``observed that funds for refugees had shrunk, and appealed``.
+
+        A bare name there tells where or with whom, unless it is what somebody speaks as: ``As Chair of ASEAN, Malaysia thanked``.
+        """
+        sentence = scene.sentence
+        if self.acts and self.acts[-1].trigger.start >= sentence.span.start:
+            return ()
+        firm = {"issue-label", "issue-reading", *(("issue-state",) if scene.view.startswith("As ") else ())}
+        end = min(clause.start, scene.toks[clause.trigger.first].start)
+        return tuple(x for x in self.linker.link(sentence.view, 0, end, setting, persons) if x.rule in firm)
 
     def _spoken_of(self, view: str) -> tuple[IssueLink, ...]:
         """What words that name nothing are about: of what was spoken of last, the situation; past bare norms, what these were said of.

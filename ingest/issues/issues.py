@@ -131,9 +131,13 @@ class IssueLinker:
                     yield Found(exact, first.start, first.end, way or ("bystander" if mere else "state"))
 
     def _named(self, hits: list[Hit], names: set[str]) -> set[str]:
-        """The concepts that firm labels and names stand for, and all above them: what a reading may ask for."""
+        """The concepts that firm labels and names stand for, and all above them: what a reading may ask for.
+
+        Not those of bystanders: "thanked Egypt for bringing about the ceasefire" points back to the one spoken of.
+        """
         said = {h.label.id for h in hits if h.label.kind == "issue" and not _weak(h)}
-        said |= {self.scheme.situations[n] for n in names & self.scheme.situations.keys()}
+        situations = {self.scheme.situations[n] for n in names & self.scheme.situations.keys()}
+        said |= {x for x in situations if not self.scheme.concepts[x].bystander}
         return {x for id_ in said for x in self.scheme.line(id_)}
 
     def _of_others(self, hit: Hit, text: str, hits: list[Hit], setting: Setting) -> bool:

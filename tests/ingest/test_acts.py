@@ -128,11 +128,15 @@ def test_words_that_name_nothing_are_about_the_situation_behind_the_norms() -> N
     assert [x.issue for x in agreed.issues] == ["sudan"]
 
 
-def test_that_concern_is_the_one_just_voiced() -> None:
-    *_, shared = acts(
-        "They discussed the fighting in Sudan.", "The Secretary stressed international law.", "Minister Orsini shared this view."
-    )
-    assert [x.issue for x in shared.issues] == ["rules-based-order"]
+def test_what_opens_a_sentence_comes_before_the_act_before_it() -> None:
+    """Words that are no act themselves tell what the act behind them is about; a mere place there does not."""
+    tourism = "They discussed tourism."
+    *_, asked = acts(tourism, "Minister Orsini recalled how the funds for refugees had shrunk, and appealed to the Secretary to speak up.")
+    assert [x.issue for x in asked.issues] == ["humanitarian-assistance"]
+    *_, thanked = acts(tourism, "As Chair of ASEAN, France expressed appreciation to the Secretary for his unwavering support.")
+    assert [x.issue for x in thanked.issues] == ["asean"]
+    *_, later = acts(tourism, "In Brussels at the seat of NATO, Minister Orsini thanked the Secretary for this.")
+    assert [x.issue for x in later.issues] == ["people-to-people-ties"]
 
 
 @pytest.mark.parametrize(
