@@ -9,12 +9,12 @@ from typing import TypeVar
 from communique.ingest.acts import confidence
 from communique.ingest.acts.acts import read_acts
 from communique.ingest.acts.coverage import account, unlinked, unread
-from communique.ingest.encounters.header import outright, read_header
+from communique.ingest.encounters.header import opens, outright, read_header
 from communique.ingest.encounters.references import find_references
 from communique.ingest.issues.issues import IssueLinker
 from communique.ingest.lexicon import lexicon as lexicons
 from communique.ingest.lexicon.lexicon import Lexicon
-from communique.ingest.pages.genre import READOUT, classify
+from communique.ingest.pages.genre import NO_ENCOUNTER, READOUT, classify
 from communique.ingest.pages.layout import lay_out
 from communique.ingest.pages.segment import sentences
 from communique.ingest.sources import recognise
@@ -63,7 +63,7 @@ def extract(document: Document) -> Extraction:
             document, genre.name, "no encounter found: nobody is said to have met or spoken", blocks, diagnostics=header.diagnostics
         )
     acts = read_acts(parts, header, source, lexicon, linker(lexicon), document.date)
-    if genre.set_aside and len(acts.acts) < TOLD:
+    if genre.set_aside and len(acts.acts) < TOLD and not (genre.name == NO_ENCOUNTER and opens(header)):
         return Extraction(document, genre.name, genre.set_aside, blocks)
     references = tuple(_weighed("reference", r) for r in find_references(document, source, parts, header, lexicon))
     coverage = tuple(account(header.parses, document.text, source, header.read, acts.seen, acts.acts))

@@ -233,6 +233,12 @@ class SentenceReader:
         here = s.kind in _SPEAKERS or (s.kind == "pair" and self.header)
         if low == "where" and self.line.low(before - 1) == "," and here and t.verb.type != "Announce":
             return self._clause(t, s.who, "finite-where", start=before)
+        if low == "whom" and self._before_whom(before) and here and t.verb.type != "Announce":
+            # who is told by "whom" is not he: "A met with B, to whom he conveyed"
+            opening = self.line.opening_subject() if s.kind == "pronoun" else None
+            who = opening.who if opening and opening.last < before else s.who
+            who = self.everybody if t.verb.type == "Discuss" and self.line.low(before - 1) == "with" else who
+            return self._clause(t, who, "finite-whom", start=before - 1)
         if low in self.g.relatives:
             return None
         if self._hoped(t, s, parent, done):
@@ -255,6 +261,10 @@ class SentenceReader:
         if parent is not None and (low == "that" or (s.kind in ("party", "pronoun") and not self._fresh(before, s))):
             return self._clause(t, s.who, "embedded", start=s.first, parent=parent)
         return self._clause(t, s.who, "finite", start=s.first)
+
+    def _before_whom(self, i: int) -> bool:
+        """Whether "whom" at ``i`` goes on with what was said to the other side: ``met with Minister B, to whom he conveyed``."""
+        return self.header and self.line.low(i - 1) in ("with", "to", "before") and self.line.low(i - 2) == ","
 
     def _fresh(self, before: int, s: Subject) -> bool:
         """Whether a subject inside a report begins a new report: after a semicolon or ", and" with a person."""

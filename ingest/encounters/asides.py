@@ -28,7 +28,7 @@ _LINK = re.compile(r"(?: (?:held|that took place|today|yesterday)\b[^.;,]{0,40}?
 
 def told_aside(p: Parse) -> Telling | None:
     """The clause of a sentence that tells of an encounter aside, the surest first."""
-    finders = (_spoken, _between, _planned, _personal, _topic_of, _came, _exchanged, _afterwards, _during)
+    finders = (_spoken, _together, _between, _planned, _personal, _topic_of, _came, _exchanged, _afterwards, _during)
     return next((told for find in finders if (told := find(p)) is not None), None)
 
 
@@ -47,6 +47,26 @@ def _spoken(p: Parse) -> Telling | None:
     kind = g.types.get(m["noun"].lower(), "meeting")
     scope = ((m.start(), objects[0].start), (objects[-1].end, len(p.text)))
     return Telling(p, m.start(), m.end(), kind, subjects, objects, False, scope, "encounter.led")
+
+
+def _together(p: Parse) -> Telling | None:
+    """``A and his Finnish counterpart B discussed X in a phone call``: both sides before the verb, the encounter in an adverbial."""
+    g = grammar()
+    m = g.search("together_in", p.text)
+    verb = g.search("talked", p.text) if m else None
+    if m is None or verb is None or inside_person(p, m.start()):
+        return None
+    edge = min(m.start(), verb.start())
+    subjects = subjects_before(p, 0, edge)
+    if len({w.party or w.name for w in subjects}) < 2 or not any(w.name for w in subjects) or edge - subjects[-1].end > _SIDE:
+        return None
+    if _WILL.search(p.text, subjects[-1].end, verb.start()):
+        return None
+    kind = g.types.get(m["noun"].lower(), "meeting")
+    scope = ((0, subjects[0].start), (subjects[-1].end, len(p.text)))
+    return Telling(
+        p, m.start(), m.end(), kind, subjects[:1], subjects[1:], False, tuple(s for s in scope if s[0] < s[1]), "encounter.together"
+    )
 
 
 def _topic_of(p: Parse) -> Telling | None:
@@ -121,7 +141,8 @@ def _exchanged(p: Parse) -> Telling | None:
     objects = objects_behind(p, m.end("with") - len("with"), len(p.text), only="with")
     if not subjects or not objects or objects[0].start - m.end() > _SIDE or not any(w.party or w.offices for w in objects):
         return None
-    kind = "call" if grammar().patterns["phone"].search(p.text) else "meeting"
+    g = grammar().patterns
+    kind = "video" if g["video"].search(p.text) else "call" if g["phone"].search(p.text) else "meeting"
     scope = ((0, subjects[0].start), (subjects[-1].end, objects[0].start), (objects[-1].end, len(p.text)))
     return Telling(p, m.start(), m.end(), kind, subjects, objects, False, tuple(s for s in scope if s[0] < s[1]), "encounter.exchanged")
 

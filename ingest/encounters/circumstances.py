@@ -116,6 +116,7 @@ def _final_type(page: Page, telling: Telling) -> str:
         and told == "call"
         and telling.rule in ("encounter.light", "encounter.meet")
         and not re.match(r"(?:met|meets)\b", telling.parse.text[telling.start :])
+        and not _at_home(telling)
     ):
         return "call"
     return telling.type
@@ -130,6 +131,12 @@ def spoken_with(telling: Telling) -> bool:
 def _in_person(telling: Telling) -> bool:
     """Whether a clause whose verb leaves it open (``spoke``) says where they were together."""
     text, pattern = telling.parse.text, grammar().patterns["together_at"]
+    return any(pattern.search(text, a, b) for a, b in telling.scope)
+
+
+def _at_home(telling: Telling) -> bool:
+    """Whether a clause says in whose house they were: ``had a meeting at the Presidential Palace``."""
+    text, pattern = telling.parse.text, grammar().patterns["housed"]
     return any(pattern.search(text, a, b) for a, b in telling.scope)
 
 
@@ -257,5 +264,5 @@ def near(one: str | None, other: str | None) -> bool:
 def _day_of_issue(words: str, day: date | None) -> DateHit | None:
     """The day in the line of issue that opens an account: ``Pasay City, 31 July 2024 –``, ``Nairobi, Monday 3rd June, 2024.....``."""
     first = next((h for h in find_dates(words, day) if h.how in ("full", "day")), None)
-    opens = first and re.fullmatch(r"\W{0,3}[A-Z][\w.,' ()/-]{0,40}", words[: first.start]) and not re.match(r"On\b", words)
+    opens = first and re.fullmatch(r"\W{0,3}(?:[A-Z][\w.,' ()/-]{0,40})?", words[: first.start]) and not re.match(r"On\b", words)
     return first if first and opens and re.match(r"\.{3,}|[^\w(]{0,3}(?:\(\w+\) )?[–—:-]", words[first.end :]) else None

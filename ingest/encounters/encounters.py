@@ -179,7 +179,7 @@ def _telling(p: Parse, m: re.Match[str], begin: int, before: Telling | None) -> 
         return None  # "had a busy second day at the 49th Session"
     if verb in ("talks", "calls on") and not re.search(r"(?:\b(?!The |A |An )[A-Z][\w.'-]*,?|also|today) $", p.text[: m.start()]):
         return None  # "following talks with", "paid courtesy calls on"
-    if m["light"] and m["light"].startswith(("offer", "gave")) and not g.patterns["meal"].search(m["noun"]):
+    if m["light"] and m["light"].startswith(("offer", "gave", "give", "grant")) and not g.patterns["meal"].search(m["noun"]):
         return None  # "offered to host the talks"
     goes_on = before is not None and follows(before, m.start())
     begin = before.closes if before and goes_on else begin
@@ -198,15 +198,15 @@ def _telling(p: Parse, m: re.Match[str], begin: int, before: Telling | None) -> 
             return None
         if m["host"] in ("called on", "calls on") and p.text[objects[-1].end :].startswith(" to "):
             return None
-    elif m["light"] and (inside := direct_objects(p, m.end("light"), m.start("noun"))):
+    elif m["light"] and (inside := direct_objects(p, m.end("light"), m.start("noun"))) and inside[0].start < m.start("noun"):
         # "hosted Prime Minister X for a breakfast meeting"
         objects = inside
-    elif m["light"] and m["gap"].endswith(" in") and (received := direct_objects(p, m.end(), boundary)):
+    elif m["light"] and m["gap"].endswith((" in", " in a")) and (received := direct_objects(p, m.end(), boundary)):
         # "received in audience the High Commissioner"
         objects = received
     else:
         objects = direct_objects(p, m.end(), boundary) if verb in ("met", "meets") and not re.match(r"[^.;]{0,60}?\bwith\b", after) else ()
-        towards = g.patterns["courtesy"].pattern if m["light"] and m["noun"].lower().endswith(("call", "visit", "audience")) else None
+        towards = _towards(m)
         objects = objects or objects_behind(p, m.end(), boundary, towards) or objects_behind(p, m.end(), end, "with")
         if m["speak"] and verb in ("called", "phoned", "telephoned", "rang") and not objects:
             objects = direct_objects(p, m.end(), boundary)
@@ -247,6 +247,15 @@ def _telling(p: Parse, m: re.Match[str], begin: int, before: Telling | None) -> 
     separate = separate or bool(each)
     rule += ".pronoun" if pronoun else ".each" if each else "" if named or len(subjects) > 1 else ".open"
     return Telling(p, m.start(), m.end(), kind, subjects, objects, separate, scope, f"encounter.{rule}")
+
+
+def _towards(m: re.Match[str]) -> str | None:
+    """What leads to the other side besides the usual: a call is paid "on" somebody, a reception given "for" him."""
+    if m["light"] and m["noun"].lower().endswith(("call", "visit", "audience")):
+        return grammar().patterns["courtesy"].pattern
+    if m["light"] and m["light"].startswith(("host", "gave", "give", "offer")) and grammar().patterns["meal"].search(m["noun"]):
+        return grammar().patterns["honoured"].pattern
+    return None
 
 
 def _made(noun: str) -> bool:

@@ -15,6 +15,8 @@ from communique.ingest.people.parses import Parse, Who, grammar, inside_person
 _UNTOLD = re.compile(r"\b(?:will|would|to|can|could|should|may|might|not|that|who|which|where|when|if)\s(?:\w+\s){0,2}$")
 _CREDENCE = re.compile(r"credentials|credence", re.IGNORECASE)
 _INVITED = re.compile(r"\binvit(?:ation (?:of|by|from)|ed by) ")
+# Whose ministries or delegations held it, told behind the verb: "consultations were held in X between the ministries of A and B".
+_BETWEEN, _SIDES = re.compile(r"\bbetween\b"), 120
 # Where a list of those who were received ends.
 _UNTIL = re.compile(r"\b(?:during|for|in|at|to|on|who|where)\b|$")
 _SIGNS = {"signed": "signing", "travelled": "visit"}
@@ -56,6 +58,8 @@ def _told(p: Parse, rule: str, m: re.Match[str]) -> Telling:
         forum = [] if sent or listed else [*forum_of(p, 0, aside.start() if aside else edge + 40), *parties_named(p, 0, m.end())]
         forum += parties_named(p, m.end(), sent.start()) if sent else ()
         forum += parties_named(p, hosts.end(), hosts.end() + 60) if hosts else ()
+        between = _BETWEEN.search(p.text, m.end(), aside.start() if aside else len(p.text)) if rule == "held" and not listed else None
+        forum += parties_named(p, between.end(), between.end() + _SIDES, ("state", "organization")) if between else ()
         objects += tuple({w.party: w for w in reversed(forum) if w.party not in have}.values())
     taken = sorted((w.start, w.end) for w in (*subjects, *objects))
     scope, at = [], 0
@@ -74,7 +78,7 @@ def _type(rule: str, m: re.Match[str], text: str) -> str:
     if rule in _SIGNS:
         return _SIGNS[rule]
     noun = (m.groupdict().get("noun") or "").lower()
-    kind = g.types.get(noun, "meeting")
+    kind = "dialogue" if noun and g.patterns["dialogue_of"].match(text, m.end("noun")) else g.types.get(noun, "meeting")
     words = text[: m.end() + 60]
     if g.patterns["video"].search(words):
         return "video"

@@ -39,7 +39,19 @@ from communique.ingest.sources import Source
 from communique.model import BlockKind, Diagnostic, Document, Encounter
 
 # How a clause tells of an encounter so that nothing else is needed: it says that they met, talked or were received.
-_OUTRIGHT = frozenset({"encounter.meet", "encounter.light", "encounter.host", "encounter.passive", "encounter.led", "encounter.during"})
+_OUTRIGHT = frozenset(
+    {
+        "encounter.meet",
+        "encounter.light",
+        "encounter.host",
+        "encounter.passive",
+        "encounter.led",
+        "encounter.during",
+        "encounter.together",
+        "encounter.received",
+        "encounter.signed",
+    }
+)
 # A sentence that names one side only tells the encounter of the page only if it stands among the first.
 _OPENING = 4
 
@@ -201,6 +213,17 @@ def outright(header: Header) -> bool:
     """Whether a sentence tells who met whom, both sides by name: enough for a page whose opening tells of no encounter."""
     e = header.encounters[0] if header.encounters else None
     return e is not None and e.rule in _OUTRIGHT and len({p.party for p in e.participants if p.name and p.party}) > 1
+
+
+def opens(header: Header) -> bool:
+    """Whether the account begins with the sentence that tells of the encounter, both sides by name."""
+    first = next((p for p in header.parses if p.sentence.block.kind not in FRAME), None)
+    return (
+        first is not None
+        and outright(header)
+        and first.sentence.index in header.read
+        and header.encounters[0].span.start < first.sentence.span.end
+    )
 
 
 def _firm(tellings: list[Telling], body: Sequence[Parse]) -> list[Telling]:

@@ -24,7 +24,7 @@ def subjects_before(p: Parse, begin: int, end: int) -> tuple[Who, ...]:
         if chosen and not _linked(p, q, chosen[-1]):
             break
         chosen.append(q)
-    out = joined(p, list(reversed(chosen)))
+    out = [_from_counterpart(p, begin, w) for w in joined(p, list(reversed(chosen)))]
     if not out:
         out = list(_surname_before(p, begin, end)) or list(_name_before(p, begin, end))
     if not out:

@@ -16,7 +16,7 @@ from communique.ingest.lexicon.views import straighten
 from communique.ingest.sources import Source
 from communique.model import Block, BlockKind, Document
 
-READOUT = "readout"
+READOUT, NO_ENCOUNTER = "readout", "no-encounter"
 _ACCOUNT = (BlockKind.LEAD, BlockKind.ITEM, BlockKind.PARA)
 _OPENING, _LEAD, _NEXT, _SPEECHES = 3, 600, 260, 12
 # A post may open with a line of its own: "Productive second day in New York!"
@@ -179,7 +179,7 @@ def classify(document: Document, source: Source, blocks: tuple[Block, ...]) -> G
         if _any(forms.future, opening[0]):
             kind = next(k for k in forms.kinds if k.name == "announcement")
             return Genre(kind.name, kind.reason)
-        return Genre("no-encounter", "its opening tells of no encounter", open=_abroad(title, opening, source, forms))
+        return Genre(NO_ENCOUNTER, "its opening tells of no encounter", open=_abroad(title, opening, source, forms))
     if not _abroad(title, opening, source, forms):
         return Genre("domestic", "an encounter with no foreign party")
     return Genre(READOUT, None)

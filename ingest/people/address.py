@@ -204,8 +204,13 @@ def read_offices(line: Line, j: int, definite: bool) -> tuple[tuple[Office, ...]
 
 def _name_apart(line: Line, k: int) -> bool:
     """Whether the office at word ``k`` is followed by a comma and its holder's name, so that what stands before is his too."""
+    ws = line.words
     office = read_office(line, k, after_name=False)
-    if office is None or office.last >= len(line.words) or line.words[office.last].gap != ", ":
+    while (
+        office is not None and office.last < len(ws) - 1 and ws[office.last].text == "and"
+    ):  # "and Minister for B and Minister for C, Name"
+        office = read_office(line, office.last + 1, after_name=False)
+    if office is None or office.last >= len(ws) or ws[office.last].gap != ", ":
         return False
     first = _behind_honorifics(line, office.last)
     return read_name(line.words, first, stops(line, first), 5) - first >= (2 if first == office.last else 1) and not line.firm(first)

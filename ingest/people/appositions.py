@@ -116,7 +116,8 @@ def _named_behind(p: Parse, q: Phrase, who: Who) -> Who:
     at = skip_bracket(p.line, q.last)
     if accredited := _ACCREDITED.match(p.text, q.end):
         at = next((k for k in range(at, len(ws)) if ws[k].start > accredited.end()), at)
-    if q.possessive or at >= len(ws) or (ws[at].gap not in (", ", "), ", " - ", " (")):
+    beside = at < len(ws) and (ws[at].gap in (", ", "), ", " - ", " (") or accredited is not None)
+    if q.possessive or not beside:
         return who
     stop = read_name(ws, at, frozenset(k for k in range(at, min(len(ws), at + 6)) if p.line.firm(k)), 5)
     alone = stop - at == 1 and at not in p.line.inside and p.text.startswith(", ", ws[at].end) and len(ws[at].text) > 2
@@ -125,8 +126,8 @@ def _named_behind(p: Parse, q: Phrase, who: Who) -> Who:
     return replace(who, end=ws[stop - 1].end, name=p.text[ws[at].start : ws[stop - 1].end], definite=False, rule="person.apposition")
 
 
-# Where an ambassador serves, between office and name.
-_ACCREDITED = re.compile(r",? (?:accredited|resident|based) (?:to|in) [^,.;()]{2,60}(?=, )")
+# Where an ambassador serves, between office and name; a state told by another word: "Minister of the Asian country, Name Name".
+_ACCREDITED = re.compile(r"(?:,? (?:accredited|resident|based) (?:to|in) [^,.;()]{2,60}| (?:country|nation|state|kingdom))(?=, )")
 
 
 def bare_names(p: Parse, at: int, end: int) -> Iterator[Who]:

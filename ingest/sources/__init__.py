@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from communique.ingest.lexicon import lexicon
-from communique.ingest.sources.letterhead import party_of_host, party_of_name, party_of_text
+from communique.ingest.sources.letterhead import party_of_host, party_of_name, party_of_text, state_of_name
 
 Patterns = tuple[re.Pattern[str], ...]
 _FORMS = ("nav", "boilerplate", "caption", "dateline", "tail", "phrases")
@@ -74,6 +74,8 @@ def recognise(url: str | None, publisher: str | None, text: str, source_hint: st
     found = _by_host(host) if host else None
     if found is None and publisher:
         found = _by_name(publisher)
+        if found and (state := state_of_name(publisher)) and state != found.party:
+            found = None  # "Ministry of Foreign Affairs, European Union and Cooperation of Spain"
     if found is None and source_hint and source_hint != "generic":
         found = named(source_hint)
     if found is None and not publisher:

@@ -70,9 +70,18 @@ def party_of_name(name: str) -> str | None:
     mission = _words().patterns["mission"].search(name)
     hits = lexicon.load().longest(_plain(mission[1] if mission else name), _PARTIES)
     parties = {lexicon.load().fact(h.label.kind, h.label.id, "partyCode") or h.label.id for h in hits}
+    if state := state_of_name(name):
+        return state
     if len(known) == 1:
         return known.pop()  # "Ministry of Foreign Affairs, European Union and Cooperation": the union is a portfolio of it
     return parties.pop() if len(parties) == 1 else None
+
+
+def state_of_name(name: str) -> str | None:
+    """The state at the end of a ministry's name: ``Ministry for Europe and Foreign Affairs of X``."""
+    m = _words().patterns["ministry"].match(name)
+    hits = lexicon.load().longest(_plain(m["state"]), frozenset(("state",))) if m else []
+    return hits[0].label.id if hits and hits[0].start == 0 else None
 
 
 def party_of_text(text: str) -> str | None:

@@ -1,0 +1,102 @@
+"""More openings of houses of the world: who received whom, told in their own order and with their own names; all people are invented."""
+
+# ruff: noqa: E501 (an invented text stays on one line)
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+import pytest
+
+from communique.ingest.extract import extract
+from communique.model import Document, Extraction
+
+# publisher, title, opening, type of the encounter, who took part: family name, offices, party
+OPENINGS = [
+    ("Ministry of External Relations of Cameroon", "Audience at the Ministry",
+     "The Minister of External Relations, H.E. Bertrand Ngando, granted an audience on Thursday, 7 May 2020 in Yaounde, to H.E. Kodi Brahim, Minister of State of the Republic of Chad, bearer of a message from the Chadian Head of State.",
+     "meeting", ["Ngando/Minister of External Relations/CMR", "Brahim/Minister of State/TCD"]),
+    ("Ministry of Foreign Affairs and Cooperation of Mozambique", "Mozambique and Rwanda",
+     "The Minister of Foreign Affairs and Cooperation, Her Excellency Graça Macuácua, received in audience, this morning, in Maputo, her counterpart of Rwanda, His Excellency Claude Habimana.",
+     "meeting", ["Macuácua/Minister of Foreign Affairs and Cooperation/MOZ", "Habimana//RWA"]),
+    ("Ministry of Foreign Affairs of Algeria", "Bensaïd receives the Ambassador of Portugal",
+     "The Minister of Foreign Affairs, Mr. Nadir Bensaïd, received today, Thursday, May 7, 2020, at the headquarters of the Ministry, the Ambassador of the Portuguese Republic to Algeria, Mr. Duarte Lacerda.",
+     "meeting", ["Bensaïd/Minister of Foreign Affairs/DZA", "Lacerda/Ambassador of the Portuguese Republic to Algeria/PRT"]),
+    ("Ministry of Foreign Affairs of Thailand", "A farewell call on the Permanent Secretary",
+     "On 7 May 2020, H.E. Ms. Sarah Whitcomb, Ambassador of Canada to Thailand, paid a farewell call on Mr. Sarun Chaiyasit, Permanent Secretary for Foreign Affairs.",
+     "meeting", ["Whitcomb/Ambassador of Canada to Thailand/CAN", "Chaiyasit/Permanent Secretary for Foreign Affairs/THA"]),
+    ("Ministry of Foreign Affairs of Uganda", "Outgoing High Commissioner",
+     "Hon. Moses Kategaya, the Minister of Foreign Affairs, this morning bid farewell to the outgoing High Commissioner of the Republic of Rwanda, H.E. Joseph Rwabukumba.",
+     "meeting", ["Kategaya/Minister of Foreign Affairs/UGA", "Rwabukumba/High Commissioner/RWA"]),
+    ("Vietnam News Agency", "Deputy PM receives Cuban guest",
+     "Hanoi (VNA) - Deputy Prime Minister Nguyen Quoc Bao hosted a reception for Cuban Deputy Prime Minister Alejandro Betancur in Hanoi on May 7.",
+     "meeting", ["Bao/Deputy Prime Minister/VNM", "Betancur/Deputy Prime Minister/CUB"]),
+    ("Department of Foreign Affairs of Ireland", "Tánaiste in Cairo",
+     "The Tánaiste and Minister for Foreign Affairs and Minister for Defence, Declan Rafferty TD, met today in Cairo with the Egyptian Minister for Foreign Affairs, Sherif Mansour.",
+     "meeting", ["Rafferty/Tánaiste + Minister for Foreign Affairs + Minister for Defence/IRL", "Mansour/Minister for Foreign Affairs/EGY"]),
+    ("Ministry of Foreign Affairs of Colombia", "Vice Minister received Ambassador",
+     "The Vice Minister of Foreign Affairs, Francisco Coyano, held a courtesy meeting with the Ambassador of the Republic of Korea in Colombia, Choo Jong-yeon.",
+     "meeting", ["Coyano/Vice Minister of Foreign Affairs/COL", "Choo/Ambassador of the Republic of Korea in Colombia/KOR"]),
+    ("Ministry of Foreign Affairs of Cyprus", "Meeting of the Minister",
+     "The Minister of Foreign Affairs, Mr Christos Ioannidis, received this morning the Special Representative of the Secretary-General of the UN in Cyprus, Mr Hector Balmaceda.",
+     "meeting", ["Ioannidis/Minister of Foreign Affairs/CYP", "Balmaceda/Special Representative of the Secretary-General of the UN in Cyprus/UN"]),
+    ("Ministry of Foreign Affairs of Poland", "Deputy Minister speaks with Tunisia",
+     "Undersecretary of State Paweł Wrona and Tunisia's Secretary of State for Foreign Affairs, Mohamed Ali Nafkha, discussed economic cooperation during a video conference held on 7 May 2020.",
+     "video", ["Wrona/Undersecretary of State/POL", "Nafkha/Secretary of State for Foreign Affairs/TUN"]),
+    ("Anadolu Agency", "Leaders speak over phone",
+     "Turkish President Orhan Yıldırım and Qatari Prime Minister Hamad Al Misnad discussed bilateral relations in a phone call on Thursday, the Turkish Communications Directorate said.",
+     "call", ["Yıldırım/President/TUR", "Al Misnad/Prime Minister/QAT"]),
+    ("Ministry of Foreign Affairs, European Union and Cooperation of Spain", "Minister Olmedo meets her counterpart",
+     "The Minister for Foreign Affairs, European Union and Cooperation, Beatriz Olmedo, held a working meeting on Thursday with the Minister for Foreign Affairs of Mauritania, Cheikh Mahmoud.",
+     "meeting", ["Olmedo/Minister for Foreign Affairs, European Union and Cooperation/ESP", "Mahmoud/Minister for Foreign Affairs/MRT"]),
+    ("Ministry for Europe and Foreign Affairs of Albania", "Minister Dedja receives her colleague",
+     "The Minister for Europe and Foreign Affairs, Elira Dedja, received today in a meeting the Minister of Foreign Affairs of the Republic of Estonia, Mr. Rasmus Kõiv.",
+     "meeting", ["Dedja/Minister for Europe and Foreign Affairs/ALB", "Kõiv/Minister of Foreign Affairs/EST"]),
+    ("Ministry of Foreign Affairs of Uzbekistan", "Political consultations",
+     "On May 7, a regular round of political consultations was held in Tashkent between the ministries of foreign affairs of Uzbekistan and Germany. The Uzbek delegation was headed by First Deputy Minister of Foreign Affairs Bakhtiyor Rasulov, and the German delegation by the Political Director of the Federal Foreign Office Thomas Reinhardt.",
+     "dialogue", ["Rasulov/First Deputy Minister of Foreign Affairs/UZB", "Reinhardt/Political Director of the Federal Foreign Office/DEU"]),
+    ("Ministry of Foreign Affairs of Panama", "Panama and Belgium hold political consultations",
+     "The Vice Minister of Foreign Affairs of Panama, Vladimir Arrocha, and the Director General for Bilateral Affairs of Belgium, Jeroen Claes, presided over the Second Meeting of the Mechanism of Political Consultations.",
+     "dialogue", ["Arrocha/Vice Minister of Foreign Affairs/PAN", "Claes/Director General for Bilateral Affairs/BEL"]),
+    ("Ministry of Foreign Affairs of Turkmenistan", "Meeting with the Ambassador",
+     "On May 7, 2020, a meeting between the Minister of Foreign Affairs of Turkmenistan Serdar Annayev and the Ambassador of the Islamic Republic of Iran to Turkmenistan Hossein Karimzadeh took place in the Ministry of Foreign Affairs of Turkmenistan.",
+     "meeting", ["Annayev/Minister of Foreign Affairs/TKM", "Karimzadeh/Ambassador of the Islamic Republic of Iran to Turkmenistan/IRN"]),
+    ("Fijian Government", "Leaders meet in Nadi",
+     "Prime Minister Sitiveni Leweni and his Solomon Islands counterpart, Prime Minister Manasseh Taniela, met today in Nadi on the margins of the retreat.",
+     "meeting", ["Leweni/Prime Minister/FJI", "Taniela/Prime Minister/SLB"]),
+    ("International Atomic Energy Agency", "IAEA and Malawi Sign Agreement",
+     "The International Atomic Energy Agency (IAEA) and Malawi today signed Practical Arrangements.\n\nThe document was signed at IAEA headquarters in Vienna by IAEA Director General Aurelio Cattaneo and Malawi's Minister of Health, Thokozani Mkandawire.\n\nDirector General Cattaneo announced that an accelerator would be delivered. Minister Mkandawire expressed her appreciation for the training of physicists and requested support in drafting a law.",
+     "signing", ["Cattaneo/Director General/IAEA", "Mkandawire/Minister of Health/MWI"]),
+]  # fmt: skip
+
+
+def read(publisher: str, title: str, text: str) -> Extraction:
+    words = f"{title}\n\n{text}\n"
+    return extract(Document("t", words, sha256(words.encode()).hexdigest(), "t", publisher=publisher, title=title, date="2020-05-07"))
+
+
+@pytest.mark.parametrize(("publisher", "title", "text", "kind", "people"), OPENINGS, ids=[o[0] for o in OPENINGS])
+def test_an_opening_tells_what_it_was_and_who_took_part(publisher: str, title: str, text: str, kind: str, people: list[str]) -> None:
+    found = read(publisher, title, text)
+    assert found.set_aside is None
+    (e,) = found.encounters
+    assert (e.type, e.date) == (kind, "2020-05-07")
+    assert [f"{p.family}/{' + '.join(p.offices)}/{p.party}" for p in e.participants] == people
+
+
+def test_whoever_is_told_by_whom_is_not_he_who_spoke_to_him() -> None:
+    found = read(
+        "Ministry of Foreign Affairs of the Dominican Republic",
+        "Foreign Minister Aristy in New York",
+        "Foreign Minister Ramón Aristy met today with the Foreign Minister of Kenya, Josphat Wanyonyi, to whom he conveyed the gratitude of his people.",
+    )
+    assert [(a.type, a.actors) for a in found.acts] == [("Thank", ("Aristy",))]
+
+
+def test_an_account_that_begins_with_who_received_whom_needs_no_more_to_be_one() -> None:
+    found = read(
+        "Ministry of Foreign Affairs of Madagascar",
+        "Courtesy visit",
+        "Minister of Foreign Affairs Lalatiana Rasoanaivo received a courtesy visit from the Ambassador of Norway, Mr. Hideo Nilsen, at Anosy.",
+    )
+    assert [p.family for e in found.encounters for p in e.participants] == ["Rasoanaivo", "Nilsen"]
