@@ -252,7 +252,7 @@ class SentenceReader:
             if (done or before in self.line.inside) and not dated:
                 return None
             low = "that" if dated else low
-        if low == "which" and not (before >= 1 and self.toks[before - 1].low in (",", "to", "for", "during", "in")):
+        if low == "which" and not (before >= 1 and self.toks[before - 1].low in (",", "to", "for", "during", "in", "of")):
             return None
         if low == "that" and parent is None and before >= 1 and self.toks[before - 1].low not in (",", "and"):
             # "The spokesperson stated that the two ministers discussed ...": the writer's own voice

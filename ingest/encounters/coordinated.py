@@ -15,6 +15,7 @@ _WHEN = (
     r"(?:\s(?:also|then|later|subsequently|afterwards|separately|finally|today|yesterday|in turn|this \w+|the (?:next|following) day"
     r"|(?:on|in|at|after) (?:the )?[\w.' -]{2,40}?),?)*"
 )
+_COUNTERPART = re.compile(r"\b(?:counterpart|colleague|homologue)\b")
 _AND = re.compile(rf"(?P<and>,?\s(?:and|then|before)\b){_WHEN}\s$")
 _WITH = re.compile(rf"(?P<first>[^;]*?)(?P<and>,? and){_WHEN}\swith\s(?:the\s|his\s|her\s|their\s|its\s)?")
 
@@ -22,7 +23,7 @@ _WITH = re.compile(rf"(?P<first>[^;]*?)(?P<and>,? and){_WHEN}\swith\s(?:the\s|hi
 def clause_end(p: Parse, at: int, boundary: int) -> int:
     """Where the next encounter of the same subject begins, if one is told behind whom the first was with; else ``boundary``."""
     for m in grammar().trigger.finditer(p.text, at, boundary):
-        told = any(at <= q.start and q.end <= m.start() for q in p.persons)
+        told = any(at <= q.start and q.end <= m.start() for q in p.persons) or _COUNTERPART.search(p.text, at, m.start()) is not None
         joint = _AND.search(p.text, at, m.start())
         if told and joint and not any(joint.start() <= q.start < m.start() for q in p.persons):
             return joint.start()

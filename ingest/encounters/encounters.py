@@ -28,6 +28,7 @@ _SIDE, _LEAD = 40, 6
 _DAY = re.compile(r"\b(?:day|week|schedule|programme|agenda)\b")
 _WHEN = re.compile(r", (?:also |held |earlier |later |this |on |in |at |yesterday|today|the same )[^,]{0,40}(?=, )")
 _ASIDE = re.compile(r", (?:who|which|whose|where) [^,;.]{3,160}(?=, )")
+_WITH_DELEGATION = re.compile(r"[^.;,]{0,60}? with (?:a|an|the) (?:[\w-]+ ){0,3}(?:delegation|group|team)\b")
 # What leads to a list of persons in a fronted clause.
 _ACTS = re.compile(r"\s(?:(?:also|jointly|[a-z]+ly) )?(?:[a-z]+ed|spoke|held|took|told|met|went)\b")
 _LISTED = re.compile(r"\b(?:led by|hosted by|chaired by|between|among|of|with)\s(?:the\s)?[A-Z][^;]*,")
@@ -173,14 +174,8 @@ def _telling(p: Parse, m: re.Match[str], begin: int, before: Telling | None) -> 
     g = grammar()
     after = p.text[m.end() :]
     verb = m["meet"] or m["speak"] or m["host"]
-    if m["light"] and (p.text.endswith(("was ", "were "), 0, m.start()) or (m["light"].startswith("ma") and not _made(m["noun"]))):
-        return None  # "was joined in his meetings by", "made progress since the Dialogue"
-    if m["light"] and _DAY.search(m["gap"]):
-        return None  # "had a busy second day at the 49th Session"
-    if verb in ("talks", "calls on") and not re.search(r"(?:\b(?!The |A |An )[A-Z][\w.'-]*,?|also|today) $", p.text[: m.start()]):
-        return None  # "following talks with", "paid courtesy calls on"
-    if m["light"] and m["light"].startswith(("offer", "gave", "give", "grant")) and not g.patterns["meal"].search(m["noun"]):
-        return None  # "offered to host the talks"
+    if _recalls(p, m, verb):
+        return None
     goes_on = before is not None and follows(before, m.start())
     begin = before.closes if before and goes_on else begin
     called = m["light"] and m["noun"].lower().endswith(("call", "visit")) and p.text.startswith(" on ", m.end())
@@ -206,6 +201,7 @@ def _telling(p: Parse, m: re.Match[str], begin: int, before: Telling | None) -> 
         objects = received
     else:
         objects = direct_objects(p, m.end(), boundary) if verb in ("met", "meets") and not re.match(r"[^.;]{0,60}?\bwith\b", after) else ()
+        objects = objects or (delegation_led(p, m.end(), boundary) if _WITH_DELEGATION.match(after) else ())
         towards = _towards(m)
         objects = objects or objects_behind(p, m.end(), boundary, towards) or objects_behind(p, m.end(), end, "with")
         if m["speak"] and verb in ("called", "phoned", "telephoned", "rang") and not objects:
@@ -249,10 +245,30 @@ def _telling(p: Parse, m: re.Match[str], begin: int, before: Telling | None) -> 
     return Telling(p, m.start(), m.end(), kind, subjects, objects, separate, scope, f"encounter.{rule}")
 
 
+def _recalls(p: Parse, m: re.Match[str], verb: str | None) -> bool:
+    """Whether the words of a trigger tell of no encounter after all."""
+    g = grammar().patterns
+    if verb in ("talks", "calls on") and not re.search(r"(?:\b(?!The |A |An )[A-Z][\w.'-]*,?|also|today) $", p.text[: m.start()]):
+        return True  # "following talks with", "paid courtesy calls on"
+    light = m["light"]
+    if not light:
+        return False
+    if p.text.endswith(("was ", "were "), 0, m.start()) or (light.startswith("ma") and not _made(m["noun"])):
+        return True  # "was joined in his meetings by", "made progress since the Dialogue"
+    if _DAY.search(m["gap"]):
+        return True  # "had a busy second day at the 49th Session"
+    if light.startswith(("present", "submit")):
+        # "presented the outcome of the meeting", "received Ambassador B, who presented his credentials"
+        return not g["credence"].search(m["noun"]) or p.text.endswith(("who ", "which "), 0, m.start())
+    return light.startswith(("offer", "gave", "give", "grant")) and not g["meal"].search(m["noun"])  # "offered to host the talks"
+
+
 def _towards(m: re.Match[str]) -> str | None:
     """What leads to the other side besides the usual: a call is paid "on" somebody, a reception given "for" him."""
     if m["light"] and m["noun"].lower().endswith(("call", "visit", "audience")):
         return grammar().patterns["courtesy"].pattern
+    if m["light"] and grammar().patterns["credence"].search(m["noun"]):
+        return grammar().patterns["credence_of"].pattern
     if m["light"] and m["light"].startswith(("host", "gave", "give", "offer")) and grammar().patterns["meal"].search(m["noun"]):
         return grammar().patterns["honoured"].pattern
     return None

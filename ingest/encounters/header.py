@@ -23,6 +23,8 @@ from communique.ingest.encounters.participants import (
     same_participant,
     speaks,
 )
+from communique.ingest.encounters.recalled import RULE as RECALLED
+from communique.ingest.encounters.recalled import recalled
 from communique.ingest.encounters.roster import accompanied, rostered
 from communique.ingest.encounters.sections import sectioned
 from communique.ingest.encounters.speakers import from_speakers, named_by_speakers, with_speakers
@@ -50,6 +52,7 @@ _OUTRIGHT = frozenset(
         "encounter.together",
         "encounter.received",
         "encounter.signed",
+        "encounter.exchanged",
     }
 )
 # A sentence that names one side only tells the encounter of the page only if it stands among the first.
@@ -148,9 +151,10 @@ class _Account:
         if self.encounters:
             self.read |= {t.parse.sentence.index for t in page.opening}
         else:
-            self.encounters = [rostered(page, body, e)[0] for e in list(from_title(page, body)) or from_speakers(page, body)]
+            elsewhere = list(from_title(page, body)) or list(from_speakers(page, body)) or recalled(page, body)
+            self.encounters = [rostered(page, body, e)[0] for e in elsewhere]
             self.groups = _everyone(self.encounters)
-            if self.encounters:
+            if self.encounters and self.encounters[0].rule != RECALLED:
                 self.diagnostics.append(Diagnostic("encounter-from-title", None, "the encounter is told by the title only"))
         self._each()
         if len(self.encounters) > 1 and len(kept := reduced(page, self.encounters)) < len(self.encounters):

@@ -32,7 +32,7 @@ def rostered(page: Page, body: Sequence[Parse], main: Encounter) -> tuple[Encoun
     unnamed = all(x.family is None for x in people)
     met = {x.party for x in people if x.name}
     for n, p in enumerate(body):
-        listed = _listed(page, p, people)
+        listed = _listed(page, p, people, here=p.sentence.span.start <= main.span.start < p.sentence.span.end)
         joined = [x for x in listed if main.type in _OF_MANY and x.party not in (None, *met)]
         made = [*_present(p, [x for x in listed if x not in joined], met), *joined, *_leaders(page, p)]
         made += [participant(page, p, w, subject=False) for w in _third_sides(p, people) if main.type in _OF_MANY]
@@ -83,9 +83,14 @@ def _third_sides(p: Parse, known: Sequence[Participant]) -> list[Who]:
     return [w for w in told if w.party and w.name is None and w.party not in {x.party for x in known}]
 
 
-def _listed(page: Page, p: Parse, known: Sequence[Participant]) -> list[Participant]:
-    """The persons of a list of those who took part; a guest may be told by office and state alone."""
-    m = grammar().search("roster", p.text) or grammar().search("accompanied", p.text)
+def _listed(page: Page, p: Parse, known: Sequence[Participant], *, here: bool) -> list[Participant]:
+    """The persons of a list of those who took part; a guest may be told by office and state alone.  ``here``: in the sentence that tells
+    of the encounter."""
+    m = (
+        grammar().search("roster", p.text)
+        or grammar().search("accompanied", p.text)
+        or (grammar().search("escorted", p.text) if here else None)
+    )
     listed = objects_after(p, m.end()) if m else ()
     if m is None and (joined := grammar().search("attended", p.text)):
         listed = subjects_before(p, 0, joined.start()) or _told_of(p, joined.start())
@@ -93,7 +98,9 @@ def _listed(page: Page, p: Parse, known: Sequence[Participant]) -> list[Particip
     host = next((x.party for x in known if m and x.family and x.family in p.text[: m.end()]), None)
     sides = {w.party for w in parties_named(p, 0, m.end())} if m else set()
     own = page.source.party
-    shared = own if m is None or m["own"] or {x.party for x in made} == {None, own} else sides.pop() if len(sides) == 1 else host
+    shared = (
+        own if m is None or m.groupdict().get("own") or {x.party for x in made} == {None, own} else sides.pop() if len(sides) == 1 else host
+    )
     # Who came along without a state is of the publisher's own side, which tells whom it sent.
     shared = shared or (own if any(x.party == own for x in known) else None)
     made = [x if x.party else refamily(page, replace(x, party=shared)) for x in made]

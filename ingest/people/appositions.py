@@ -46,7 +46,9 @@ def joined(p: Parse, phrases: list[Phrase]) -> list[Who]:
             previous is not None
             and previous.name is None
             and who.name is not None
-            and _BESIDE.fullmatch(p.text, previous.end, who.start)
+            and _BESIDE.fullmatch(
+                p.text, accredited.end() if (accredited := _ACCREDITED.match(p.text, previous.end)) else previous.end, who.start
+            )
             and (previous.definite is False or set(who.offices) <= office_words().addresses)
             and not _is_list(p, phrases[n : n + 2])
         ):
@@ -114,9 +116,10 @@ def _named_behind(p: Parse, q: Phrase, who: Who) -> Who:
     """A bare name in apposition after a title: ``Germany's Foreign Minister, Annalena Baerbock,``."""
     ws = p.line.words
     at = skip_bracket(p.line, q.last)
-    if accredited := _ACCREDITED.match(p.text, q.end):
-        at = next((k for k in range(at, len(ws)) if ws[k].start > accredited.end()), at)
-    beside = at < len(ws) and (ws[at].gap in (", ", "), ", " - ", " (") or accredited is not None)
+    seat = _behind_seat(p.text, q.end)
+    if seat > q.end:
+        at = next((k for k in range(at, len(ws)) if ws[k].start > seat), at)
+    beside = at < len(ws) and (ws[at].gap in (", ", "), ", " - ", " (") or seat > q.end)
     if q.possessive or not beside:
         return who
     stop = read_name(ws, at, frozenset(k for k in range(at, min(len(ws), at + 6)) if p.line.firm(k)), 5)
@@ -127,7 +130,16 @@ def _named_behind(p: Parse, q: Phrase, who: Who) -> Who:
 
 
 # Where an ambassador serves, between office and name; a state told by another word: "Minister of the Asian country, Name Name".
-_ACCREDITED = re.compile(r"(?:,? (?:accredited|resident|based) (?:to|in) [^,.;()]{2,60}| (?:country|nation|state|kingdom))(?=, )")
+_ACCREDITED = re.compile(
+    r"(?:,? (?:accredited|resident|based) (?:to|in) [^,.;()]{2,60}| on a non-resident basis| with residence in [^,.;()]{2,60}"
+    r"| (?:country|nation|state|kingdom))(?=, )"
+)
+
+
+def _behind_seat(text: str, at: int) -> int:
+    """The offset behind where an ambassador serves, if that is told at ``at``."""
+    accredited = _ACCREDITED.match(text, at)
+    return accredited.end() if accredited else at
 
 
 def bare_names(p: Parse, at: int, end: int) -> Iterator[Who]:

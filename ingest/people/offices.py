@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from communique.ingest.people.line import Known, Line, close, office_words, place_party, skip_bracket, skip_courtesy
-from communique.ingest.people.names import Word, person_words, read_name
+from communique.ingest.people.names import Word, person_words
+from communique.ingest.people.seats import accredited, posted, seated
 
 # Of these a government has several, so that a bracket tells which.
 _SEVERAL = frozenset({"Secretary", "Minister"})
@@ -122,15 +123,15 @@ def read_office(line: Line, i: int, *, after_name: bool) -> Office | None:
         ):
             stop = skip_bracket(line, known.last)
             party = party or known.party
-            seated = 0 if after_name else _posted(line, head, end, stop)
-            accredited = ws[head].text not in office_words().at_home and (_accredited(line, stop) or seated)
-            if not accredited and ws[end - 1].text not in office_words().seats:
+            seat = 0 if after_name else posted(line, head, end, stop)
+            keeps = ws[head].text not in office_words().at_home and (accredited(line, stop) or seat)
+            if not keeps and ws[end - 1].text not in office_words().seats:
                 cut = (end, stop)
-            end = seated or stop
-            goes_on = not seated and end < len(ws) and ws[end].text == "for"
+            end = seat or stop
+            goes_on = not seat and end < len(ws) and ws[end].text == "for"
             if cut and known.kind == "organization" and goes_on:
                 cut = None  # "High Representative of the European Union for ...": the organisation stays where it is not the end
-            elif seated or (cut and not (goes_on and ws[end].gap in (" ", ") ") and _for_what(line, end + 1))):
+            elif seat or (cut and not (goes_on and ws[end].gap in (" ", ") ") and _for_what(line, end + 1))):
                 break
             continue
         if _leads_away(line, link, k, head, after_name):
@@ -214,46 +215,11 @@ def _leads_away(line: Line, link: str, k: int, head: int, after_name: bool) -> b
     """Whether the words at ``k`` behind a preposition are none of the office: "Visit of the Foreign Minister of A to B"."""
     known = line.known.get(k)
     placed = (known is not None and known.kind == "place") or line.words[k].text in office_words().polities
-    posted = link == "to" and placed and line.words[head].text in office_words().posted
-    posted = posted or (link == "in" and not after_name and line.words[head].text in office_words().posted and _seated(line, k - 1) > 0)
-    if link in ("at", "on", "in", "with", "to") and not (line.firm(k) or posted or (after_name or link == "on") and known):
+    abroad = link == "to" and placed and line.words[head].text in office_words().posted
+    abroad = abroad or (link == "in" and not after_name and line.words[head].text in office_words().posted and seated(line, k - 1) > 0)
+    if link in ("at", "on", "in", "with", "to") and not (line.firm(k) or abroad or (after_name or link == "on") and known):
         return True
     return link == "to" and known is not None and line.words[head].text in office_words().at_home
-
-
-def _accredited(line: Line, i: int) -> bool:
-    """Whether "to <state>" follows: an ambassador's office keeps both states."""
-    ws = line.words
-    k = i + 1
-    if i >= len(ws) or ws[i].text != "to" or not ws[i].tied or k >= len(ws):
-        return False
-    k += ws[k].text in ("the", "The")
-    if k < len(ws) and ws[k].text in office_words().polities and ws[k - 1].text == "the":
-        return True
-    return k < len(ws) and (known := line.known.get(k)) is not None and known.kind in ("state", "organization")
-
-
-def _posted(line: Line, head: int, end: int, stop: int) -> int:
-    """The index behind where an ambassador, or an office like an embassy, serves: ``Chargé d'Affaires of the Embassy of A in B, Name``."""
-    o, ws = office_words(), line.words
-    serves = ws[head].text in o.posted or ws[head].text == "d'Affaires" or ws[end - 1].text in o.seats
-    return _seated(line, stop) if serves else 0
-
-
-def _seated(line: Line, i: int) -> int:
-    """The index behind "in <where>" at word ``i`` if a name follows between commas: where somebody serves stands between his office and
-    his name; 0 if there is none."""
-    ws, p = line.words, person_words()
-    if i >= len(ws) or ws[i].text != "in" or not ws[i].tied:
-        return 0
-    first = k = i + 1 + (i + 1 < len(ws) and ws[i + 1].text == "the")
-    while k < len(ws) and ws[k].tied and ws[k].capital:
-        k += 1
-    if k == first or k >= len(ws) or ws[k].gap != ", ":
-        return 0
-    addressed = ws[k].text in p.honorifics or f"{ws[k].text}." in p.honorifics
-    named = addressed or (not line.firm(k) and read_name(ws, k, frozenset(), 5) - k >= 2)
-    return k if named else 0
 
 
 def _institution_follows(line: Line, i: int) -> bool:
@@ -293,7 +259,7 @@ def _of_principal(line: Line, office: Office) -> Office:
     if principal is None:
         return office
     last = principal.last
-    last = _seated(line, last) or last
+    last = seated(line, last) or last
     return Office(office.first, last, _office_text(line, office.first, last, None, None), principal.party or office.party)
 
 
