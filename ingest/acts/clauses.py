@@ -9,20 +9,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from communique.ingest.acts.impersonal import done_by, held_for, impersonal, passive, topic
+from communique.ingest.acts.finite import finite
+from communique.ingest.acts.impersonal import held_for, impersonal, topic
+from communique.ingest.acts.participles import participle
+from communique.ingest.acts.present import present
+from communique.ingest.acts.purposes import purpose
 from communique.ingest.acts.scopes import Clause, scoped, stacked
-from communique.ingest.acts.speech import closes_speech, free, performed, quoted, said_by
-from communique.ingest.acts.subjects import Line, Subject
+from communique.ingest.acts.speech import performed, quoted
+from communique.ingest.acts.subjects import Line
 from communique.ingest.acts.verbs import ActLexicon, Token, Trigger
 from communique.ingest.acts.words import Words
 from communique.ingest.grammar import Grammar
 from communique.ingest.mentions.mention import Mention
-
-# Subjects that are persons; what behind a subject and a comma leads to words between it and its verb.
-_SPEAKERS = frozenset({"pronoun", "person", "title", "surname"})
-# Subjects that may act in the present tense: "Both sides look forward to".
-_PRESENT = frozenset({"pair", "person", "title", "surname", "group", "gathering"})
-_ASIDES = frozenset({"while", "when", "upon", "who", "in", "on", "for", "as", "after", "during", "meanwhile", "however", "likewise"})
 
 
 class SentenceReader:
@@ -40,16 +38,13 @@ class SentenceReader:
         voice: frozenset[str] = frozenset(),
         header: bool = False,
     ) -> None:
-        """``before``: who acted last; ``voice``: the side whose speech the sentence may go on with, in the words of its own report;
-        ``header``: whether it tells of the encounter."""
-        self.view, self.toks, self.everybody, self.acts, self.g, self.before = view, toks, everybody, acts, grammar, before
+        """What is known of it as ``Words`` tells."""
+        self.view, self.toks, self.everybody, self.acts, self.g = view, toks, everybody, acts, grammar
         # "had a detailed discussion" tells of no detailing
         self.candidates = [t for t in acts.triggers(toks) if not (t.form == "past" and t.first and toks[t.first - 1].low in ("a", "an"))]
         self.line = Line(toks, mentions, everybody, self.candidates, grammar)
-        self.words = Words(view, toks, self.line, acts, grammar, everybody, voice)
-        self._clause = self.words.clause
-        self.header = header
-        self.encounter_verb = next((i for i, t in enumerate(toks) if t.low in grammar.purposes and i not in self.line.inside), None)
+        met = next((i for i, t in enumerate(toks) if t.low in grammar.purposes and i not in self.line.inside), None)
+        self.words = Words(view, toks, self.line, acts, grammar, everybody, before, voice, header, met)
 
     def read(self) -> list[Clause]:
         """The clauses of the sentence in order; ``loose`` then holds the finite verbs that no rule attached.
@@ -57,7 +52,7 @@ class SentenceReader:
         ``telling`` holds the forms of verbs (``past``, ``present``, ``base``, ``gerund``) that may tell of an act, attached or not.
         """
         self.telling = frozenset(t.form for t in self.candidates if self._tells(t))
-        told = topic(self.words) or (held_for(self.words, self.encounter_verb) if self.header else None)
+        told = topic(self.words) or (held_for(self.words) if self.words.header else None)
         accepted: list[Clause] = [told] if told else []
         self.loose: list[Trigger] = []
         for trigger in self.candidates:
@@ -84,7 +79,7 @@ class SentenceReader:
     def _reports(self, t: Trigger) -> bool:
         """Whether a form that no rule attached looks like a report: finite, complete, and no attribute of a noun."""
         left = self.line.low(self.line.skip_left(t.first - 1))
-        attribute = left in self.g.determiners or left in self.g.prepositions or left.endswith(("'s", "s'")) or self._attribute(t)
+        attribute = left in self.g.determiners or left in self.g.prepositions or left.endswith(("'s", "s'")) or self.words.attribute(t)
         complete = self.words.complete(t)
         attribute = attribute or left in self.g.passives or left.startswith("remain")
         return t.form == "past" and not t.verb.frame & {"noun", "gathering"} and complete and not attribute
@@ -142,13 +137,13 @@ class SentenceReader:
         if t.verb.frame & {"event", "topic", "topic-of"}:
             found = impersonal(self.words, t, done)
         elif t.form == "gerund":
-            found = self._participle(t, done) if "participle" in t.verb.frame else None
+            found = participle(self.words, t, done) if "participle" in t.verb.frame else None
         elif t.form == "base":
-            found = self._purpose(t, done) or self._present(t, done)
+            found = purpose(self.words, t, done) or present(self.words, t, done)
         elif t.form == "present":
-            found = self._present(t, done)
+            found = present(self.words, t, done)
         else:
-            found = self._finite(t, done)
+            found = finite(self.words, t, done)
         return self._typed(found, t) if found else []
 
     def _together(self, t: Trigger) -> bool:
@@ -181,288 +176,3 @@ class SentenceReader:
             if "noun" in t.verb.frame:
                 return []
         return [replace(found, who=self.everybody) if self._together(t) else found]
-
-    def _finite(self, t: Trigger, done: list[Clause]) -> Clause | None:
-        i = self.line.skip_left(t.first - 1)
-        low = self.line.low(i)
-        if low == "having" and i == 0:
-            return self._opening_participle(t)
-        felt = self.line.low(t.first) in self.g.passives  # "was heartened by" is the subject's own act
-        if not felt and self.line.low(t.last + 1) == "by" and self.line.low(t.last + 2) not in self.g.means and not t.verb.frame & {"noun"}:
-            return done_by(self.words, t, i, done)
-        if low in self.g.auxiliaries and i not in self.line.inside:
-            i = self.line.skip_left(i - 1)
-        elif low in self.g.passives and i not in self.line.inside:
-            return passive(self.words, t, i, done)
-        if i < 0 and t.first <= 1 and self.before and t.form == "past":
-            # an item of a list: "- Underscored support for ..." goes on with the subject before
-            return self._clause(t, self.everybody if t.verb.type == "Discuss" else self.before, "finite-item")
-        if (attributed := self._attributed(t, i, done)) is not None:
-            return attributed
-        subject = self.line.subject_at(i)
-        talks = subject is not None and subject.kind == "gathering"
-        if ("gathering" in t.verb.frame and not talks) or ("speaker" in t.verb.frame and talks):
-            return None
-        if subject:
-            return self._with_subject(t, subject, done)
-        if low in self.g.coordinators:
-            return self._coordinated(t, i, done)
-        if low in ("who", "which") and i >= 2 and self.toks[i - 1].low == "," and (group := self.line.group(i - 2)):
-            return self._clause(t, group.who, "finite-relative", start=i)
-        return None
-
-    def _attributed(self, t: Trigger, i: int, done: list[Clause]) -> Clause | None:
-        """Words told before who said them: ``"...," said Minister X``, ``..., says Minister X.``"""
-        if t.verb.type not in self.g.reporting:
-            return None
-        if said := said_by(self.line, t, alone=not done):
-            return self._clause(t, said.who, "finite-inverted", start=0, passive=True)
-        if said := closes_speech(self.line, t, i, alone=not done):
-            return self._clause(t, said.who, "finite-quoted", start=0, passive=True)
-        return None
-
-    def _with_subject(self, t: Trigger, s: Subject, done: list[Clause]) -> Clause | None:
-        before = self.line.skip_left(s.first - 1)
-        low = self.toks[before].low if before >= 0 else ""
-        parent = self._holder(s.first, done)
-        if low in ("where", "which") and before > 0 and self.g.elsewhere.search(self.view, 0, self.toks[before].start):
-            return None  # "builds on their meeting in May, where the leaders discussed"
-        if low in ("which", "whom") and t.verb.type == "Announce":
-            return None  # "the initiative, which the two countries announced": it tells which is meant
-        # "met today in Vienna, where they discussed"; other sentences may tell of another meeting
-        here = s.kind in _SPEAKERS or (s.kind == "pair" and self.header)
-        if low == "where" and self.line.low(before - 1) == "," and here and t.verb.type != "Announce":
-            return self._clause(t, s.who, "finite-where", start=before)
-        if low == "whom" and self._before_whom(before) and here and t.verb.type != "Announce":
-            # who is told by "whom" is not he: "A met with B, to whom he conveyed"
-            opening = self.line.opening_subject() if s.kind == "pronoun" else None
-            who = opening.who if opening and opening.last < before else s.who
-            who = self.everybody if t.verb.type == "Discuss" and self.line.low(before - 1) == "with" else who
-            return self._clause(t, who, "finite-whom", start=before - 1)
-        if low in self.g.relatives:
-            return None
-        if self._hoped(t, s, parent, done):
-            return self._clause(t, s.who, "embedded", start=s.first, parent=parent)
-        if before >= 0 and not self.line.opens_clause(before):
-            # "the statements Minister X made": a relative clause without pronoun; "In the meeting Minister X said" is none
-            if low in ("which", "whom"):
-                comma = before >= 1 and (self.toks[before - 1].low == "," or self.toks[before - 1].low in self.g.prepositions)
-                return self._clause(t, s.who, "finite-which", start=before) if comma else None
-            dated = parent is not None and s.kind == "party" and "that" in {self.line.low(k) for k in range(s.first - 5, s.first)}
-            if (done or before in self.line.inside) and not dated:
-                return None
-            low = "that" if dated else low
-        if low == "which" and not (before >= 1 and self.toks[before - 1].low in (",", "to", "for", "during", "in", "of")):
-            return None
-        if low == "that" and parent is None and before >= 1 and self.toks[before - 1].low not in (",", "and"):
-            # "The spokesperson stated that the two ministers discussed ...": the writer's own voice
-            return self._clause(t, s.who, "finite", start=s.first) if self.g.spokesman.match(self.view, 0, self.toks[before].end) else None
-        # a state inside reported speech acts on its own; a named speaker after a comma or "and" goes on with the report
-        if parent is not None and (low == "that" or (s.kind in ("party", "pronoun") and not self._fresh(before, s))):
-            return self._clause(t, s.who, "embedded", start=s.first, parent=parent)
-        return self._clause(t, s.who, "finite", start=s.first)
-
-    def _before_whom(self, i: int) -> bool:
-        """Whether "whom" at ``i`` goes on with what was said to the other side: ``met with Minister B, to whom he conveyed``."""
-        return self.header and self.line.low(i - 1) in ("with", "to", "before") and self.line.low(i - 2) == ","
-
-    def _fresh(self, before: int, s: Subject) -> bool:
-        """Whether a subject inside a report begins a new report: after a semicolon or ", and" with a person."""
-        return (before >= 0 and self.toks[before].low in (";", "while")) or s.kind != "party"
-
-    def _holder(self, i: int, done: list[Clause]) -> int | None:
-        """The last accepted clause whose reported clause ("that ...") may hold token ``i``."""
-        for k in range(len(done) - 1, -1, -1):
-            c = done[k]
-            if c.parent is None and c.trigger.end < i:
-                # "noted that Japan ...", "told Minister X that Japan ...", "noted Japan ..."; a later "that" opens a relative clause
-                nxt = self.line.past_listener(c.trigger.end + 1)
-                return k if self.line.low(nxt) == "that" or nxt >= i - 1 or self._told(nxt) else None
-        return None
-
-    def _told(self, i: int) -> bool:
-        """Whether a person stands at ``i`` and "that" after it."""
-        return any(a in (i, i + 1) and self.line.low(b + 1) == "that" for a, b in self.line.spans)
-
-    def _coordinated(self, t: Trigger, i: int, done: list[Clause]) -> Clause | None:
-        low = self.toks[i].low
-        after = self.toks[t.last + 1].low if t.last + 1 < len(self.toks) else ""
-        matrix = next((c for c in reversed(done) if c.parent is None and c.trigger.form == "past" and c.who), None)
-        if (after in ("by", "upon") and not t.verb.frame & {"noun"}) or self._attribute(t):
-            return None
-        if matrix is not None:
-            return self._clause(t, matrix.who, "finite-coordinated", start=i)
-        opening = self.line.opening_subject()
-        # "Secretary X, echoing others, emphasized": a participle between the subject and its verb
-        if opening and opening.last < t.first and (low != "," or self.encounter_verb is not None or done or self._parted(opening)):
-            everybody = t.verb.type == "Discuss" and self.encounter_verb is not None and self.encounter_verb < t.first
-            who = self.everybody if everybody else opening.who
-            return self._clause(t, who, "finite-lead" if self.encounter_verb is not None else "finite-far", start=i)
-        return None
-
-    def _parted(self, s: Subject) -> bool:
-        """Whether words between commas part a subject from its verb: ``Secretary X, echoing others,``, ``Minister X, while noting Y,``."""
-        word = self.line.low(s.last + 2)
-        return self.line.low(s.last + 1) == "," and (word.endswith("ing") or word in _ASIDES)
-
-    def _attribute(self, t: Trigger) -> bool:
-        """Whether a form is an adjective: "and shared efforts", against "and shared their views" or "and shared perspectives on"."""
-        if "attribute" not in t.verb.frame:
-            return False
-        nouns = self.acts.nouns(t.verb, self.toks, t.last + 1, self.g.noun_stops, reach=2)
-        after = self.line.low(t.last + 1)
-        if self.line.low(t.first - 1) == "and" and any(k.last == t.first - 3 and k.form == "base" for k in self.candidates):
-            return True  # "to discuss acute and shared concerns"
-        return not (nouns or after in self.g.determiners or after in self.g.possessives or after in self.g.prepositions)
-
-    def _participle(self, t: Trigger, done: list[Clause]) -> Clause | None:
-        i = self.line.skip_left(t.first - 1)
-        low = self.toks[i].low if i >= 0 else ""
-        if i < 0 and self.before and self.line.opening_subject() is None:
-            return self._clause(t, self.before, "participle-item")  # "Looking forward to ...": an item of a list, a line of a post
-        if i < 0 or (low == "to" and self.line.low(i - 1) == "addition"):
-            return self._opening_participle(t)
-        if (group := self.line.group(i)) and group.first >= 1 and self.toks[group.first - 1].low == "with":
-            return self._clause(t, group.who, "participle-with", start=group.first)
-        if (
-            (group := self.line.group(i - 1) if low == "," else None)
-            and not (done and self.line.mentions[self.line.at[group.last]].kind == "party")
-            and not any(c.trigger.first > group.first for c in done)
-            and self.line.opens_clause(self.line.skip_left(group.first - 1))
-        ):
-            return self._clause(t, group.who, "participle-apposition", start=i)
-        if low in ("by", "in") and any(k.low in self.g.openers for k in self.toks[max(0, i - 8) : i]):
-            subject = self.line.opening_subject()
-            return self._clause(t, subject.who, "participle-by", start=i) if subject else None
-        matrix = next((c for c in reversed(done) if c.parent is None), None)
-        if (
-            low in (",", "while")
-            or (low in self.g.quotes and self.line.low(i - 1) == ",")
-            or (low == "and" and matrix and matrix.trigger.form == "gerund")
-        ):
-            if matrix:
-                return self._clause(t, matrix.who, "participle", start=i)
-            subject = self.line.opening_subject()
-            if subject and subject.last < t.first:
-                return self._clause(t, subject.who, "participle-lead", start=i)
-        return None
-
-    def _opening_participle(self, t: Trigger) -> Clause | None:
-        """The first group behind a participle, whole: ``Recognizing A, X and Y underscored``, ``Having discussed A, they agreed``."""
-        behind = (self.line.group(last) for last in sorted(self.line.at) if last > t.last)
-        groups = [g for g in behind if g and self.line.low(g.first - 1) == ","]
-        subject = max((g for g in groups if g.first == groups[0].first), key=lambda g: g.last, default=None)
-        return self._clause(t, subject.who, "participle-opening") if subject else None
-
-    def _purpose(self, t: Trigger, done: list[Clause]) -> Clause | None:
-        i = self.line.skip_left(t.first - 1)
-        low = self.toks[i].low if i >= 0 else ""
-        matrix = next((c for c in reversed(done) if c.parent is None), None)
-        after = self.toks[t.last + 1].low if t.last + 1 < len(self.toks) else ""
-        if (
-            low in self.g.coordinators
-            and matrix
-            and matrix.trigger.form == "base"
-            and (after not in ("for", "of") or "noun" in t.verb.frame)
-            and not (low == "," and after == "to")  # "to discuss trade, support to Ukraine and ..."
-        ):
-            return self._purposed(t, "purpose-coordinated", i)
-        if low == "to" and matrix and matrix.trigger.form == "base" and self.toks[i - 1].low in self.g.coordinators:
-            return self._purposed(t, "purpose-coordinated", i - 1)
-        if low == "to" and (self._earlier_purpose(i) or self._offered(i)):
-            return None
-        if low != "to" or (matrix and matrix.trigger.form == "base") or self.encounter_verb is None or self.encounter_verb >= t.first:
-            return None
-        if matrix and matrix.trigger.form != "base" and not self._opportunity(matrix, t):
-            return None
-        return self._purposed(t, "purpose", i)
-
-    def _earlier_purpose(self, i: int) -> bool:
-        """Whether another infinitive stands between the encounter's verb and the ``to`` at ``i``: then this one belongs to its object."""
-        begin = self.encounter_verb if self.encounter_verb is not None else i
-        infinitives = [
-            k for k in range(begin, i) if self.line.low(k) == "to" and k not in self.line.inside and k + 1 not in self.line.inside
-            and self.line.low(k + 1).isalpha() and self.view[self.toks[k + 1].start].islower()
-            and self.line.low(k + 1) not in self.g.determiners
-        ]  # fmt: skip
-        return (
-            bool(infinitives)
-            and self.line.low(i - 1) not in self.g.coordinators
-            and "opportunity" not in {self.line.low(i - 1), self.line.low(i - 2)}
-        )
-
-    def _offered(self, i: int) -> bool:
-        """Whether the ``to`` at ``i`` is what a course of action is for: ``the need for action to address``, ``provided aid to address``;
-        ``The call provided a chance to address`` is none."""
-        verb = self.encounter_verb
-        if self.line.low(i - 1) in self.g.courses:
-            return True
-        if verb is None or self.line.low(verb) not in self.g.offering:
-            return False
-        return not any(self.line.low(k) in self.g.gatherings or self.line.low(k) in ("opportunity", "occasion") for k in range(i))
-
-    def _opportunity(self, matrix: Clause, t: Trigger) -> bool:
-        """``... and took the opportunity to thank``: a purpose after another act; ``welcomed the opportunity to`` is none."""
-        between = {k.low for k in self.toks[matrix.trigger.end + 1 : t.first]}
-        return bool(between & {"opportunity", "occasion"}) and bool(between & self.g.taking)
-
-    def _purposed(self, t: Trigger, rule: str, start: int) -> Clause | None:
-        subject = self.line.opening_subject()
-        talk = t.verb.type == "Discuss"
-        # "The meeting allowed both sides to reaffirm": nobody stands before the verb
-        who = self.everybody if talk or (subject is None and self.line.low(0) in self.g.determiners) else subject.who if subject else ()
-        return self._clause(t, who, rule, start=start)
-
-    def _present(self, t: Trigger, done: list[Clause]) -> Clause | None:
-        """``Japan hopes``, ``the United States continues to oppose`` inside reported speech; ``both sides look forward`` anywhere."""
-        i = self.line.skip_left(t.first - 1)
-        if t.form == "present" and (attributed := self._attributed(t, i, done)) is not None:
-            return attributed
-        if (said := free(self.words, t, done)) is not None:
-            return said
-        if "present" not in t.verb.frame or "free" in t.verb.frame:
-            return None
-        plain = (self.line.group(i) or self.line.gathering(i)) if i >= 0 else None
-        if (
-            plain
-            and (plain.kind in _PRESENT or (plain.kind == "pronoun" and (t.verb.type == "Hope" or self.line.low(i) == "i")))
-            and self.line.opens_clause(self.line.skip_left(plain.first - 1))
-            and self.line.low(self.line.skip_left(plain.first - 1))
-            not in ("which", "whom")  # "challenges over which both sides share concern"
-            and not (self.line.low(plain.first - 1) == "that" and self._holder(plain.first, done) is None)
-            and (not done or plain.kind == "pair")
-        ):
-            return self._clause(t, plain.who, "finite-present", start=plain.first)
-        if done and done[-1].rule == "finite-present" and done[-1].trigger.form == t.form and self.line.low(i) in self.g.coordinators:
-            return self._clause(t, done[-1].who, "finite-present", start=i)  # "I thank the Minister and look forward to"
-        if t.form == "base" and i >= 1 and self.toks[i].low == "to" and self.toks[i - 1].low in self.g.continuing:
-            i = self.line.skip_left(i - 2)
-        elif t.form == "base":
-            return None
-        subject = self.line.group(i) if i >= 0 else None
-        if subject is None and self.line.low(i) == "and" and t.form == "present":
-            return self._goes_on(t, i, done)
-        parent = self._holder(subject.first, done) if subject else None
-        if subject is not None and self._hoped(t, subject, parent, done):
-            return self._clause(t, subject.who, "embedded", start=subject.first, parent=parent)
-        if subject is None or subject.kind not in ("party", "group") or parent is None:
-            return None
-        return self._clause(t, subject.who, "embedded-present", start=subject.first, parent=parent)
-
-    def _hoped(self, t: Trigger, subject: Subject, parent: int | None, done: list[Clause]) -> bool:
-        """``said he looked forward``, ``underscored that he looks forward``: a hope is had by saying it, whatever the verb before it."""
-        if parent is None or t.verb.type != "Hope" or subject.kind != "pronoun":
-            return False
-        holder = done[parent]
-        return set(subject.who) == set(holder.who) and t.first - holder.trigger.end <= len(("that", "he", "also")) + 1
-
-    def _goes_on(self, t: Trigger, i: int, done: list[Clause]) -> Clause | None:
-        """``said that Country A values the ties and hopes to ...``: the reported party does a second thing."""
-        parent = self._holder(t.first, done)
-        if parent is None:
-            return None
-        that = next((k for k in range(done[parent].trigger.end + 1, i) if self.line.low(k) == "that"), None)
-        reported = next((s for last in sorted(self.line.at) if that is not None and last > that and (s := self.line.group(last))), None)
-        if that is None or reported is None or reported.first > that + 2 or reported.kind not in ("party", "group"):
-            return None
-        return self._clause(t, reported.who, "embedded-coordinated", start=i, parent=parent)

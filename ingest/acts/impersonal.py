@@ -55,9 +55,9 @@ def topic(w: Words) -> Clause | None:
     return w.clause(Trigger(verb, "past", first, last), w.everybody, "topic", start=0)
 
 
-def held_for(w: Words, met: int | None) -> Clause | None:
-    """``hosted Minister B for discussions on X``: what they met for is what was discussed; ``met`` is the token of the verb of meeting."""
-    if met is None:
+def held_for(w: Words) -> Clause | None:
+    """``hosted Minister B for discussions on X``: what they met for is what was discussed."""
+    if (met := w.met) is None:
         return None
     for i in range(met + 2, len(w.toks) - 2):
         if w.line.low(i) not in w.g.talks or i in w.line.inside:

@@ -13,7 +13,7 @@ from communique.ingest.acts.words import Words
 _CIRCUMSTANCES = frozenset(("", ".", ",", "following", "after", "during", "in", "at", "on"))
 
 
-def said_by(line: Line, t: Trigger, *, alone: bool) -> Subject | None:
+def _said_by(line: Line, t: Trigger, *, alone: bool) -> Subject | None:
     """Who stands behind a verb that words precede, in quotation marks or, if nothing else is told, before a comma."""
     before = line.low(t.first - 1)
     if before not in line.g.quotes and not (before == "," and alone):
@@ -23,7 +23,7 @@ def said_by(line: Line, t: Trigger, *, alone: bool) -> Subject | None:
     return after if after and after.who and closed else None
 
 
-def closes_speech(line: Line, t: Trigger, i: int, *, alone: bool) -> Subject | None:
+def _closes_speech(line: Line, t: Trigger, i: int, *, alone: bool) -> Subject | None:
     """Who stands at token ``i`` before a verb, behind words in quotation marks or behind a sentence and a comma."""
     subject = line.group(i)
     if not subject or not subject.who or subject.first < 3:
@@ -68,6 +68,17 @@ def quoted(line: Line, clauses: list[Clause]) -> list[Clause]:
     kept = [c for c in clauses if c is not clauses[at]] if himself else [c for c in clauses if c.trigger.last >= clauses[at].trigger.first]
     index = {id(c): k for k, c in enumerate(kept)}
     return [replace(c, parent=index.get(id(clauses[c.parent]))) if c.parent is not None else c for c in kept]
+
+
+def attributed(w: Words, t: Trigger, i: int, done: list[Clause]) -> Clause | None:
+    """Words told before who said them: ``"...," said Minister X``, ``..., says Minister X.``"""
+    if t.verb.type not in w.g.reporting:
+        return None
+    if said := _said_by(w.line, t, alone=not done):
+        return w.clause(t, said.who, "finite-inverted", start=0, passive=True)
+    if said := _closes_speech(w.line, t, i, alone=not done):
+        return w.clause(t, said.who, "finite-quoted", start=0, passive=True)
+    return None
 
 
 def free(w: Words, t: Trigger, done: list[Clause]) -> Clause | None:

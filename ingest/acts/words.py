@@ -13,7 +13,8 @@ from communique.ingest.grammar import Grammar
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """``everybody``: all who take part; ``voice``: the side whose speech the sentence may go on with."""
+    """``everybody``: all who take part; ``before``: who acted last; ``voice``: the side whose speech the sentence may go on with, in the
+    words of its own report; ``header``: whether it tells of the encounter; ``met``: the token of the verb of meeting, if there is one."""
 
     view: str
     toks: Sequence[Token]
@@ -21,7 +22,10 @@ class Words:
     acts: ActLexicon
     g: Grammar
     everybody: tuple[str, ...]
+    before: tuple[str, ...]
     voice: frozenset[str]
+    header: bool
+    met: int | None
 
     def clause(
         self, t: Trigger, who: tuple[str, ...], rule: str, start: int | None = None, parent: int | None = None, passive: bool = False
@@ -44,3 +48,13 @@ class Words:
     def complete(self, t: Trigger) -> bool:
         """Whether what a verb needs after it is there."""
         return t.verb.requires is None or t.verb.requires.search(self.near(t)) is not None
+
+    def attribute(self, t: Trigger) -> bool:
+        """Whether a form is an adjective: "and shared efforts", against "and shared their views" or "and shared perspectives on"."""
+        if "attribute" not in t.verb.frame:
+            return False
+        nouns = self.acts.nouns(t.verb, self.toks, t.last + 1, self.g.noun_stops, reach=2)
+        after = self.line.low(t.last + 1)
+        if self.line.low(t.first - 1) == "and" and any(k.last == t.first - 3 and k.form == "base" for k in self.line.triggers):
+            return True  # "to discuss acute and shared concerns"
+        return not (nouns or after in self.g.determiners or after in self.g.possessives or after in self.g.prepositions)
