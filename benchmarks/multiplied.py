@@ -31,7 +31,7 @@ from communique.iris import CQ, plain
 from communique.ontology import graphs, ledger, reasoner
 from communique.ontology.layers import Reference, shipped, triples
 from communique.ontology.ledger import Mark
-from communique.store import open_store
+from communique.store import Store, open_store
 
 _SHIFT = 5  # days between two rounds
 _OFTEN = 4  # readouts of a round in which a person appears who keeps a name for long
@@ -165,10 +165,15 @@ def fill(path: Path, readouts: int) -> None:
 
 def join(path: Path, reference: list[str]) -> None:
     """Put an authority file into a store of readouts that are closed under it, and all that the reasoner says of them together."""
+    with open_store(str(path)) as store:
+        record(store, reference)
+        reasoner.reason(store, IRIS, authority=reference)
+
+
+def record(store: Store, reference: list[str]) -> None:
+    """Put an authority file into a store of readouts that are closed under it, with what follows from it."""
     graph = IRIS.inferred(_REFERENCE)
     follows = [f"{s} {p} {o} <{graph}> ." for s, p, o in Reference(shipped(), triples(reference), IRIS).own()]
     follows += Mark(ledger.digest(reference), ledger.version(), len(reference), len(follows)).lines(graph)
-    with open_store(str(path)) as store:
-        graphs.load(store, IRIS)
-        store.apply({_REFERENCE: reference, graph: follows})
-        reasoner.reason(store, IRIS, authority=reference)
+    graphs.load(store, IRIS)
+    store.apply({_REFERENCE: reference, graph: follows})
