@@ -3,7 +3,9 @@
 python benchmarks/pages.py --write docs/reference/pages.md       the samples; the page of the reference is this table
 python benchmarks/pages.py STORE                                  a store, loaded into memory as the server does
 python benchmarks/pages.py --generated 100000 [--keep FOLDER]     that many readouts, asked on disk
-python benchmarks/pages.py --served STORE                         as a browser asks: three times over HTTP, of 'communique serve'
+python benchmarks/pages.py --served STORE                         as a browser asks: three times over HTTP, of 'communique serve'; then the
+                                                                  saved queries, the first hundred rows of each
+python benchmarks/pages.py --served http://...                    the same of a server that runs already
 
 A page is asked for first and again in this process, without the network.  The pages with the most in them are taken: the party, the dyad,
 the person and the issue that the lists name first.  With ``--write``, a browser tells what scripts each page loads, if there is one
@@ -13,6 +15,7 @@ the person and the issue that the lists name first.  With ``--write``, a browser
 from __future__ import annotations
 
 import argparse
+import json
 import logging
 import os
 import re
@@ -40,6 +43,7 @@ from werkzeug.serving import make_server
 from communique.config import Settings
 from communique.ingest import pipeline
 from communique.ontology import reasoner
+from communique.queries import catalogue
 from communique.server import ahead, create_app, search
 from communique.server.engine import InProcess
 from communique.server.pages import counting, readouts
@@ -102,38 +106,54 @@ def things(ask: Callable[[str], bytes]) -> list[str]:
 
 
 def served(store: str) -> int:
-    """Print how long a server takes until it answers and until all is made ahead, its memory, and the pages, each asked three times."""
+    """Print how long a server takes until it answers and until all is made ahead, its memory, the pages, each asked three times, and how
+    long the saved queries take."""
     program = [sys.executable, "-m", "communique.cli", "serve", "--store", store, "--port", "0"]
     started = time.perf_counter()
     with subprocess.Popen(program, stderr=subprocess.PIPE, text=True) as process:
         try:
             assert process.stderr is not None
             told = next(found[1] for line in process.stderr if (found := re.search(r"at (http://\S+)/", line)))
-            told_of = [f"answers after {time.perf_counter() - started:.0f} s with {memory(process.pid):,.0f} MB"]
+            _tell(f"answers after {time.perf_counter() - started:.0f} s with {memory(process.pid):,.0f} MB")
             while _making(process.pid):
                 time.sleep(1)
-            told_of.append(f"all is made ahead after {time.perf_counter() - started:.0f} s")
-            lines, slow = [], 0
-            for path in ["/", *LISTS, *things(lambda page: over_http(told + page)[2])]:
-                asked = [over_http(told + path) for _ in range(3)]
-                slow += any(status != 200 for _, status, _ in asked)
-                small = len(zlib.compress(asked[0][2], 6)) / 1000
-                cells = " | ".join(f"{seconds * 1000:.0f}" if status == 200 else f"{status}" for seconds, status, _ in asked)
-                lines.append(f"| `{named(path)}` | {cells} | {small:.0f} |")
-                print(lines[-1], file=sys.stderr, flush=True)
-            told_of.append(f"after the pages it has {memory(process.pid):,.0f} MB; load {os.getloadavg()[0]:.1f}")
+            _tell(f"all is made ahead after {time.perf_counter() - started:.0f} s")
+            wrong = asked(told)
+            _tell(f"after the pages and queries it has {memory(process.pid):,.0f} MB; load {os.getloadavg()[0]:.1f}")
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(timeout=60)
-    print("; ".join(told_of), "", "| page | first, ms | second, ms | third, ms | page, KB |", "|---|---:|---:|---:|---:|", *lines, sep="\n")
-    return 1 if slow else 0
+    return wrong
 
 
-def over_http(address: str) -> tuple[float, int, bytes]:
+def asked(server: str) -> int:
+    """Print how long the pages of a server take, each asked three times, and its saved queries; 1 if one was not answered."""
+    _tell("", "| page | first, ms | second, ms | third, ms | page, KB |", "|---|---:|---:|---:|---:|")
+    wrong = 0
+    for path in ["/", *LISTS, *things(lambda page: over_http(server + page)[2])]:
+        answers = [over_http(server + path) for _ in range(3)]
+        wrong |= any(status != 200 for _, status, _ in answers)
+        small = len(zlib.compress(answers[0][2], 6)) / 1000
+        cells = " | ".join(f"{seconds * 1000:.0f}" if status == 200 else f"{status}" for seconds, status, _ in answers)
+        _tell(f"| `{named(path)}` | {cells} | {small:.0f} |")
+    _tell("", "| saved query | s |", "|---|---:|")
+    for name, query in catalogue.load().items():
+        if not any(param.required for param in query.params):
+            seconds, status, body = over_http(f"{server}/api/{name}?limit=100", "application/json")
+            wrong |= status != 200
+            _tell(f"| `{name}` | {f'{seconds:.2f}' if status == 200 else f'{status}: ' + json.loads(body)['detail']} |")
+    return wrong
+
+
+def _tell(*lines: str) -> None:
+    print(*lines, sep="\n", flush=True)
+
+
+def over_http(address: str, form: str = "text/html") -> tuple[float, int, bytes]:
     """Seconds, status and body of one answer."""
     started = time.perf_counter()
     try:
-        with urllib.request.urlopen(urllib.request.Request(address, headers={"Accept": "text/html"}), timeout=300) as answer:
+        with urllib.request.urlopen(urllib.request.Request(address, headers={"Accept": form}), timeout=300) as answer:
             return time.perf_counter() - started, answer.status, answer.read()
     except urllib.error.HTTPError as error:
         return time.perf_counter() - started, error.code, error.read()
@@ -206,13 +226,14 @@ def main() -> int:
     reading = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     reading.add_argument("store", nargs="?", help="a store in a folder; none: the samples")
     reading.add_argument("--generated", type=int, metavar="N", help="at least N closed readouts, made from the samples (multiplied.py)")
-    reading.add_argument("--served", metavar="STORE", help="ask a server of this store over HTTP, three times each page")
+    reading.add_argument("--served", metavar="STORE", help="ask a server of this store, or at this address, over HTTP")
     reading.add_argument("--keep", type=Path, metavar="FOLDER", help="keep what was generated there, for the next run")
     reading.add_argument("--most", type=float, default=60.0, metavar="SECONDS", help="what a page may take (60)")
     reading.add_argument("--write", type=Path, metavar="FILE", help="write the page of the reference")
     arguments = reading.parse_args()
     if arguments.served:
-        return served(arguments.served)
+        address = arguments.served.startswith("http")
+        return asked(arguments.served.rstrip("/")) if address else served(arguments.served)
     with opened(arguments) as store:
         app = create_app(Settings(), Counted(store))
         ahead.compiled(app)
