@@ -129,6 +129,8 @@ class Line:
                 break
             members.append(self.at[i])
             left = self.spans[members[-1]][0]
+            if self.low(left - 1) == "as":
+                break  # "commended him for his leadership as Chair, and the two discussed"
             if self.opens_clause(self.skip_left(left - 1)) and not self.object_at(left - 1):
                 who = tuple(dict.fromkeys(w for k in reversed(members) for w in self.mentions[k].who))
                 best = Subject(left, last, who, "group")

@@ -128,6 +128,13 @@ def test_words_that_name_nothing_are_about_the_situation_behind_the_norms() -> N
     assert [x.issue for x in agreed.issues] == ["sudan"]
 
 
+def test_an_office_that_somebody_is_praised_in_is_no_subject_of_the_next_clause() -> None:
+    praised, talked = acts("The Secretary commended Minister Orsini for her leadership as President, and the two discussed trade.")
+    assert praised.content is not None
+    assert [x.issue for x in talked.issues] == ["trade-and-investment"]
+    assert (praised.actors, talked.actors) == (("Whitcombe",), BOTH)
+
+
 def test_what_opens_a_sentence_comes_before_the_act_before_it() -> None:
     """Words that are no act themselves tell what the act behind them is about; a mere place there does not."""
     tourism = "They discussed tourism."
