@@ -340,10 +340,12 @@ class IssueLinker:
 
     def _completed(self, text: str, head: Found, found: list[Found]) -> bool:
         """Whether a head is followed by what it is about (``partnership on clean energy``) and by no "including"."""
-        # "ties with our oldest ally", "partners in the region": a head that tells with whom or where completes nothing
-        aside = text.startswith(" with ", head.end)
+        # "ties with our oldest ally", "partners in the region", "cooperation at a meeting": a head that tells with whom or where
+        aside, meeting = text.startswith(" with ", head.end), self.scheme.of_act.get("Invite")
         others = (f for f in found if f.start >= head.end and f.concept != head.concept)
-        after = next((f for f in others if f.rule != "head" or not (aside or self.scheme.concepts[f.concept].area)), None)
+        after = next(
+            (f for f in others if f.rule != "head" or not (aside or f.concept == meeting or self.scheme.concepts[f.concept].area)), None
+        )
         if after is None or after.start - head.end >= REACH or not self.scheme.phrasing.complement.match(text, head.end):
             return False
         phrasing = self.scheme.phrasing

@@ -184,7 +184,8 @@ def _phrasing(lexicon: Lexicon) -> Phrasing:
         # "economic, climate and defence issues": an adjective waits for its head through a coordination.
         headed={role: pattern(r"(?:(?:,|/| and| or|, and|, or|,? as well as) ITEM)*?[ -](?:WORDS)s?\b", role) for role in sorted(roles)},
         channelled=pattern(
-            r"\b(?:WORDS) (?:the |our )?(?:ITEM(?:,| and|, and) (?:the )?)*(?:(?:newly|launched|new|upcoming|ongoing|independent|relevant|existing|[\w.]+-[\w.]+) )*$",
+            r"\b(?:WORDS) (?:the |our )?(?:ITEM(?:,| and|, and) (?:the )?)*"
+            r"(?:(?:newly|launched|new|upcoming|ongoing|independent|relevant|existing|[\w.]+-[\w.]+) )*$",
             "channel",
         ),
         # "to seeing each other again at the next ", "to the visit for the ".
