@@ -174,11 +174,15 @@ def _during(p: Parse) -> Telling | None:
     during = _DURING.search(p.text)
     m = g.noun.match(p.text, during.end()) if during else None
     objects = objects_behind(p, m.end(), len(p.text), only="with") if m else ()
-    if during is None or m is None or not any(w.name for w in objects) or _WILL.search(p.text, 0, during.start()):
+    if during is None or m is None or not objects or _WILL.search(p.text, 0, during.start()):
+        return None
+    # "The message was handed over by B during his meeting with the Minister"
+    subjects = subjects_before(p, 0, during.start()) or objects_behind(p, 0, during.start(), only="by")
+    if not any(w.name for w in objects) and not any(w.name for w in subjects):
         return None
     kind = g.types.get(m["noun"].lower(), "meeting")
     scope = ((0, objects[0].start), (objects[-1].end, len(p.text)))
-    return Telling(p, m.start(), m.end(), kind, subjects_before(p, 0, during.start()), objects, False, scope, "encounter.during")
+    return Telling(p, m.start(), m.end(), kind, subjects, objects, False, scope, "encounter.during")
 
 
 def _personal(p: Parse) -> Telling | None:

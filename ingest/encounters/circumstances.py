@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from communique.ingest.encounters.clock import When, read_when
 from communique.ingest.encounters.dates import DateHit, find_dates
+from communique.ingest.encounters.delegations import parties_named
 from communique.ingest.encounters.participants import FRAME, Page
 from communique.ingest.encounters.places import Place, find_occasion, find_place
 from communique.ingest.encounters.telling import Telling
@@ -177,7 +178,11 @@ def lasting(body: Sequence[Parse], encounters: Sequence[Encounter]) -> list[Enco
 def host_of(page: Page, telling: Telling) -> str | None:
     """The foreign state where a clause says that it took place."""
     place = find_place(telling, page.lexicon)
-    return place.state if place and _foreign(page, place) else None
+    if place and _foreign(page, place):
+        return place.state
+    visit = grammar().patterns["visit_to"].search(telling.parse.text, 0, telling.start)  # "During her visit to A, she was received by B"
+    state = next((w.party for w in parties_named(telling.parse, visit.end(), telling.start)), None) if visit else None
+    return state if state != page.source.party else None
 
 
 def _foreign(page: Page, place: Place | None) -> bool:

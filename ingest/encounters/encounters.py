@@ -252,12 +252,12 @@ def _recalls(p: Parse, m: re.Match[str], verb: str | None) -> bool:
         return True  # "following talks with", "paid courtesy calls on"
     light = m["light"]
     if not light:
-        return False
+        return m["host"] is not None and m["host"].endswith(" by") and g["sent_word"].search(p.text, 0, m.start()) is not None
     if p.text.endswith(("was ", "were "), 0, m.start()) or (light.startswith("ma") and not _made(m["noun"])):
         return True  # "was joined in his meetings by", "made progress since the Dialogue"
     if _DAY.search(m["gap"]):
         return True  # "had a busy second day at the 49th Session"
-    if light.startswith(("present", "submit")):
+    if light.startswith(("present", "submit", "accept")):
         # "presented the outcome of the meeting", "received Ambassador B, who presented his credentials"
         return not g["credence"].search(m["noun"]) or p.text.endswith(("who ", "which "), 0, m.start())
     return light.startswith(("offer", "gave", "give", "grant")) and not g["meal"].search(m["noun"])  # "offered to host the talks"

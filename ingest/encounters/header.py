@@ -131,8 +131,9 @@ class _Account:
             made[0] = replace(made[0], date=made[0].date or self.encounters[0].date)
             self.encounters, self.groups, self._undated = [], [], set()  # the line above the account had told it in short
         if not self.encounters:
-            made[0], more = rostered(self._page, self._body, made[0])
-            kind = telling.type if telling.type == "multilateral-meeting" else made[0].type  # who else came may make it one after all
+            many = telling.type == "multilateral-meeting"
+            made[0], more = rostered(self._page, self._body, replace(made[0], type=telling.type) if many else made[0])
+            kind = telling.type if many else made[0].type  # who else came may make it one after all
             made[0] = replace(made[0], type=sides_type(self._page, telling, kind, made[0].participants))
             self.read |= more
         if not is_dated(self._page, telling):

@@ -190,7 +190,9 @@ def _on_its_day(page: Page, telling: Telling, base: Encounter, so_far: Sequence[
         base = replace(base, date=so_far[0].date)  # on the days of the first
     if before is not None and len(before) != len("2024-03-05"):
         return base
-    return replace(base, date=None if on_the_visit(telling) else before or base.date)
+    if on_the_visit(telling):  # on some day of it; on one day what one sentence tells
+        return replace(base, date=before if so_far[-1].span.start >= telling.parse.sentence.span.start else None)
+    return replace(base, date=before or base.date)
 
 
 def _same_day(telling: Telling) -> bool:

@@ -163,7 +163,7 @@ def _leaders(page: Page, p: Parse) -> Iterator[Participant]:
                 sides = party_at(p, m.end())
             made = [participant(page, p, w, subject=False) for w in who if w.name]
             side = next((w.party for w in sides), None) or next((x.party for x in made if x.party), None)
-            yield from (replace(x, party=side) if side else x for x in made)
+            yield from (refamily(page, replace(x, party=side)) if side else x for x in made)
 
 
 def _for_session(page: Page, p: Parse, known: Sequence[Participant]) -> list[Participant]:

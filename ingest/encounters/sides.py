@@ -87,7 +87,9 @@ _OPENED = re.compile(r"(?:^|, |[–—-] )$")
 _TWO = re.compile(r" (?P<name>[A-Z][\w.'-]+(?:-[A-Z]\w+)?) and ")
 # "received on Tuesday his counterpart"
 _OWNED = re.compile(
-    r"\s(?:(?:today|also|with|here|yesterday|(?:at|in) (?:the )?[A-Z]\w+|(?:on\s)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day),?\s)*"
+    r"\s(?:(?:today|also|with|here|yesterday|this \w+|in audience"
+    r"|(?:at|in) (?:the )?[A-Z][\w-]+(?: (?:(?:of(?: the)?|das|dos|de|da|do|del) )?[A-Z][\w-]+){0,5}"
+    r"|(?:on\s)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day),?\s)*"
     r"(?:his|her|its|their|my|our)\s"
 )
 _WITH = re.compile(r"(?:,? [\w ]{1,30})? with ")
@@ -112,7 +114,7 @@ def _linked(p: Parse, q: Phrase, following: Phrase) -> bool:
         gap = gap.replace("()", "")
     return bool(grammar().patterns["and"].match(gap)) or (
         len(gap) < 120
-        and gap.rstrip().endswith((",", "and", ", and"))
+        and gap.rstrip().endswith((",", "and", ", and", "together with", "along with", "as well as"))
         and not re.search(r"\b(?:that|said|stated|met|spoke|who|which)\b", gap)
     )
 

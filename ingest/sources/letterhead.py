@@ -25,6 +25,7 @@ _DAY = re.compile(
     rf"|\b(?P<m4>{_MONTH})\.? (?P<d4>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y4>\d{{4}})\b",
     re.IGNORECASE,
 )
+_OF = re.compile(r" of (?:the )?")
 _OFFICE = r"(?:[Cc]ounterpart|[Cc]olleague|[Mm]inister|[Pp]resident|[Ss]ecretary|[Pp]remier|[Cc]hancellor|[Aa]mbassador)"
 
 
@@ -79,9 +80,14 @@ def party_of_name(name: str) -> str | None:
 
 def state_of_name(name: str) -> str | None:
     """The state at the end of a ministry's name: ``Ministry for Europe and Foreign Affairs of X``."""
-    m = _words().patterns["ministry"].match(name)
-    hits = lexicon.load().longest(_plain(m["state"]), frozenset(("state",))) if m else []
-    return hits[0].label.id if hits and hits[0].start == 0 else None
+    if not _words().patterns["ministry"].match(name):
+        return None
+    plain = _plain(re.sub(r" \([^)]*\)$", "", name))
+    for m in _OF.finditer(plain):
+        hit = next(iter(lexicon.load().longest(plain[m.end() :], frozenset(("state",)))), None)
+        if hit is not None and hit.start == 0 and hit.end == len(plain) - m.end():
+            return hit.label.id
+    return None
 
 
 def party_of_text(text: str) -> str | None:

@@ -88,6 +88,21 @@ OPENINGS = [
     ("Ministry of Foreign Affairs of Barbados", "Outgoing Ambassador pays farewell call",
      "Minister of Foreign Affairs, Senator Dr. Rosalind Holder, has lauded outgoing Ambassador of Brazil, Cláudio Meirelles, for his contribution to relations.\n\nShe did so today, when the diplomat paid a farewell courtesy call on her.\n\nThe Minister thanked Brazil for food kits.",
      "meeting", ["Holder/Minister of Foreign Affairs/BRB", "Meirelles/Ambassador/BRA"]),
+    ("Ministry of Foreign Affairs of the Republic of Congo", "Video conference between Ministers",
+     "By videoconference, the Minister of Foreign Affairs, Jean-Baptiste Ngouabi, exchanged on Thursday with the French Minister for Europe and Foreign Affairs, Philippe Carpentier.",
+     "video", ["Ngouabi/Minister of Foreign Affairs/COG", "Carpentier/Minister for Europe and Foreign Affairs/FRA"]),
+    ("Ministry of Foreign Affairs of Ecuador", "Chancellor Holguín received the Nuncio",
+     "Chancellor Mauricio Holguín welcomed this morning the Apostolic Nuncio in Ecuador, Monsignor Andrea Carrasco, at the Najas Palace.",
+     "meeting", ["Holguín/Chancellor/ECU", "Carrasco/Apostolic Nuncio in Ecuador/VAT"]),
+    ("Ministry of Foreign Affairs of Kenya", "PS meets Vietnamese Vice Minister",
+     "Foreign Affairs Principal Secretary Dr. Peter Kiprono today received at his Nairobi office the Vice Minister of Foreign Affairs of Vietnam, Do Quang Minh, who was accompanied by the Vietnamese Ambassador to Kenya, Dang Thi Thu.",
+     "meeting", ["Kiprono/Foreign Affairs Principal Secretary/KEN", "Minh/Vice Minister of Foreign Affairs/VNM", "Thu/Ambassador to Kenya/VNM"]),
+    ("Ministry of Foreign Affairs of Saudi Arabia", "Foreign Minister Receives Written Message",
+     "Prince Turki bin Fahd bin Nasser, Minister of Foreign Affairs, received a written message from the Minister of Foreign Affairs of Benin, Léonce Adjovi. The message was received by the Deputy Minister, Eng. Majed Al-Otaibi, during his meeting in Riyadh today with the Ambassador of Benin to the Kingdom, Fadilou Moutairou.",
+     "meeting", ["Al-Otaibi/Deputy Minister/SAU", "Moutairou/Ambassador of Benin to the Kingdom/BEN"]),
+    ("Ministry of Foreign Affairs of Botswana", "Minister receives copies of credentials",
+     "The Minister of International Affairs and Cooperation, Honourable Dr. Mpho Tshekedi, accepted copies of the Letters of Credence of the High Commissioner-designate of Canada, Ms Allison Dupuis.",
+     "meeting", ["Tshekedi/Minister of International Affairs and Cooperation/BWA", "Dupuis/High Commissioner-designate/CAN"]),
 ]  # fmt: skip
 
 
@@ -121,3 +136,46 @@ def test_an_account_that_begins_with_who_received_whom_needs_no_more_to_be_one()
         "Minister of Foreign Affairs Lalatiana Rasoanaivo received a courtesy visit from the Ambassador of Norway, Mr. Hideo Nilsen, at Anosy.",
     )
     assert [p.family for e in found.encounters for p in e.participants] == ["Rasoanaivo", "Nilsen"]
+
+
+def test_two_receptions_on_a_visit_are_on_one_day_and_of_the_state_that_was_visited() -> None:
+    found = read(
+        "Government of the Principality of Liechtenstein",
+        "Foreign Minister Frick in Bratislava",
+        "During her working visit to Slovakia, Foreign Minister Dominique Frick was received by her counterpart Rastislav Kubiš "
+        "and held a conversation with the President of the National Council, Boris Hrnčiar.",
+    )
+    told = [(e.date, [(p.family, p.party) for p in e.participants]) for e in found.encounters]
+    assert told == [
+        ("2020-05-07", [("Frick", "LIE"), ("Kubiš", "SVK")]),
+        ("2020-05-07", [("Frick", "LIE"), ("Hrnčiar", "SVK")]),
+    ]
+
+
+def test_those_who_came_to_a_meeting_of_many_are_its_sides() -> None:
+    found = read(
+        "Ministry of External Relations of Angola",
+        "Angola and Zambia assess the corridor",
+        "The Minister of External Relations, Domingos Neto, chaired today, in Luanda, the Tripartite Ministerial Meeting on the Corridor, "
+        "which was attended by the Minister of Foreign Affairs of the Democratic Republic of the Congo, Fidèle Mukendi, and the Minister of "
+        "Foreign Affairs of Zambia, Chileshe Musonda.\n\nThe three Ministers decided to create a committee.",
+    )
+    assert [sorted(a.actors) for a in found.acts if a.type == "Agree"] == [["Mukendi", "Musonda", "Neto"]]
+
+
+@pytest.mark.parametrize(
+    ("said", "type_"),
+    [
+        ("guaranteed that the study would be ready by March", "Commit"),
+        ("considered that the corridor is no longer a dream", "State"),
+        ("presented condolences for the victims of the cyclone", "Condole"),
+        ("recognized the sacrifices made by the people", "Commend"),
+        ("manifested his concern over the violence", "Concern"),
+        ("ratified his country's support for the candidacy", "Reaffirm"),
+        ("accentuated the need for a road", "Emphasize"),
+    ],
+)
+def test_words_of_translated_accounts_are_acts(said: str, type_: str) -> None:
+    opening = "Foreign Minister Ana Beltrán met today with the Foreign Minister of Ghana, Kofi Mensah."
+    found = read("Ministry of Foreign Affairs of Peru", "Meeting", f"{opening}\n\nForeign Minister Beltrán {said}.")
+    assert [(a.type, a.actors) for a in found.acts] == [(type_, ("Beltrán",))]
