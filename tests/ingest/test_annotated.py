@@ -45,6 +45,12 @@ def test_the_sets_hold_no_word_of_others() -> None:
             assert "text" not in json.dumps(gold, ensure_ascii=False).split('"')
 
 
+@pytest.mark.parametrize("name", SETS)
+def test_the_table_tells_how_many_texts_there_are(name: str) -> None:
+    (row,) = [line for line in (HERE / "README.md").read_text(encoding="utf-8").splitlines() if line.startswith(f"| `{name}.jsonl`")]
+    assert int(row.split("|")[2]) == len(SETS[name][0].read_text(encoding="utf-8").splitlines())
+
+
 def write_baseline(path: Path = HERE / "baseline.json") -> None:
     """Stores the figures of the sets whose texts are here."""
     found = dict(BASELINE)
