@@ -206,9 +206,8 @@ def _name_apart(line: Line, k: int) -> bool:
     """Whether the office at word ``k`` is followed by a comma and its holder's name, so that what stands before is his too."""
     ws = line.words
     office = read_office(line, k, after_name=False)
-    while (
-        office is not None and office.last < len(ws) - 1 and ws[office.last].text == "and"
-    ):  # "and Minister for B and Minister for C, Name"
+    # "and Minister for B and Minister for C, Name"
+    while office is not None and office.last < len(ws) - 1 and ws[office.last].text == "and":
         office = read_office(line, office.last + 1, after_name=False)
     if office is None or office.last >= len(ws) or ws[office.last].gap != ", ":
         return False

@@ -46,9 +46,7 @@ def joined(p: Parse, phrases: list[Phrase]) -> list[Who]:
             previous is not None
             and previous.name is None
             and who.name is not None
-            and _BESIDE.fullmatch(
-                p.text, accredited.end() if (accredited := _ACCREDITED.match(p.text, previous.end)) else previous.end, who.start
-            )
+            and _BESIDE.fullmatch(p.text, _behind_seat(p.text, previous.end), who.start)
             and (previous.definite is False or set(who.offices) <= office_words().addresses)
             and not _is_list(p, phrases[n : n + 2])
         ):

@@ -258,8 +258,7 @@ def _of_principal(line: Line, office: Office) -> Office:
     principal = read_office(line, k, after_name=False)
     if principal is None:
         return office
-    last = principal.last
-    last = seated(line, last) or last
+    last = seated(line, principal.last) or principal.last
     return Office(office.first, last, _office_text(line, office.first, last, None, None), principal.party or office.party)
 
 
