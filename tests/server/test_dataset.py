@@ -33,16 +33,21 @@ FORMS = {"ttl": "turtle", "nt": "nt", "jsonld": "json-ld", "rdf": "xml", "json":
 
 
 @pytest.fixture(scope="module")
-def whole(store: Store) -> rdflib.Graph:
+def client(few: Store) -> FlaskClient:
+    return create_app(Settings(), InProcess(few)).test_client()
+
+
+@pytest.fixture(scope="module")
+def whole(few: Store) -> rdflib.Graph:
     """The union of all graphs, read by another library."""
     graph = rdflib.Graph()
-    graph.parse(data="\n".join(sorted({f"{line.rsplit(' ', 2)[0]} ." for line in store.dump()})), format="nt")
+    graph.parse(data="\n".join(sorted({f"{line.rsplit(' ', 2)[0]} ." for line in few.dump()})), format="nt")
     return graph
 
 
 @pytest.fixture(scope="module")
-def told(app: object, store: Store) -> rdflib.Graph:
-    client = create_app(Settings(licence="https://example.org/terms"), InProcess(store)).test_client()
+def told(few: Store) -> rdflib.Graph:
+    client = create_app(Settings(licence="https://example.org/terms"), InProcess(few)).test_client()
     return rdflib.Graph().parse(data=client.get("/dataset.ttl").text, format="turtle")
 
 
@@ -73,12 +78,12 @@ def test_classes_and_properties_are_counted_right(told: rdflib.Graph, whole: rdf
         assert number(told, part, VOID.distinctSubjects) == len(set(whole.subjects(told.value(part, VOID.property))))
 
 
-def test_more_than_fits_into_a_query_is_counted_in_pieces_and_said_so(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_more_than_fits_into_a_query_is_counted_in_pieces_and_said_so(few: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(partitions, "_WHOLE", 0)
     monkeypatch.setattr(partitions, "_AT_ONCE", 3)
-    client = create_app(Settings(), InProcess(store)).test_client()
+    client = create_app(Settings(), InProcess(few)).test_client()
     told = rdflib.Graph().parse(data=client.get("/.well-known/void?format=ttl").text, format="turtle")
-    quads = [line.split(" ", 2)[1].strip("<>") for line in store.dump()]
+    quads = [line.split(" ", 2)[1].strip("<>") for line in few.dump()]
     assert number(told, DATA, VOID.triples) == len(quads)
     parts = list(told.objects(DATA, VOID.propertyPartition))
     assert {str(told.value(part, VOID.property)): number(told, part, VOID.triples) for part in parts} == Counter(quads)
@@ -102,7 +107,7 @@ def test_each_form_is_read_by_another_reader(client: FlaskClient, form: str) -> 
     assert client.get("/.well-known/void", headers={"Accept": "text/html"}).status_code == 406
 
 
-def test_the_files_are_the_store(client: FlaskClient, store: Store) -> None:
+def test_the_files_are_the_store(client: FlaskClient, few: Store) -> None:
     lines: list[str] = []
     for part in PARTS:
         answer = file(client, f"/dumps/{part}.nq.gz")
@@ -110,7 +115,7 @@ def test_the_files_are_the_store(client: FlaskClient, store: Store) -> None:
         some = gzip.decompress(answer.data).decode().splitlines()
         assert some == sorted(some, key=lambda line: line.rsplit(" ", 2)[1]), "graph by graph"
         lines += some
-    assert sorted(lines) == sorted(store.dump())
+    assert sorted(lines) == sorted(few.dump())
     evidence = gzip.decompress(file(client, "/dumps/evidence.nq.gz").data).decode()
     asserted = gzip.decompress(file(client, "/dumps/asserted.nq.gz").data).decode()
     assert "ns#quote>" in evidence
@@ -188,8 +193,8 @@ def test_who_cannot_unpack_gets_it_plain(client: FlaskClient) -> None:
     assert client.get("/dumps/issues.gexf.gz").status_code == 404
 
 
-def test_the_page_of_the_data_lists_the_files_once_they_are_written(store: Store) -> None:
-    client = create_app(Settings(licence="https://example.org/terms"), InProcess(store)).test_client()
+def test_the_page_of_the_data_lists_the_files_once_they_are_written(few: Store) -> None:
+    client = create_app(Settings(licence="https://example.org/terms"), InProcess(few)).test_client()
     assert "not written yet" in client.get("/data").text
     listed = client.get("/data.json").get_json()["files"]
     page = client.get("/data").text
@@ -204,10 +209,10 @@ def test_the_page_of_the_data_lists_the_files_once_they_are_written(store: Store
     assert "/codebook.md" in page
 
 
-def test_the_whole_as_a_page_is_not_waited_for(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_whole_as_a_page_is_not_waited_for(few: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """A server of several processes writes the files beside the requests; until then the page says so, and is not kept."""
     monkeypatch.setattr(InProcess, "isolated", property(lambda _: True))
-    client = create_app(Settings(), InProcess(store)).test_client()
+    client = create_app(Settings(), InProcess(few)).test_client()
     soon = client.get("/dataset", headers={"Accept": "text/html"})
     assert "look again in a moment" in soon.text
     assert "ETag" not in soon.headers
@@ -217,15 +222,15 @@ def test_the_whole_as_a_page_is_not_waited_for(store: Store, monkeypatch: pytest
     assert "ETag" in there.headers
 
 
-def test_the_same_data_gives_the_same_bytes_and_other_data_another_version(root: Path, store: Store) -> None:
+def test_the_same_data_gives_the_same_bytes_and_other_data_another_version(root: Path, few: Store) -> None:
     def sums(served: Store) -> tuple[str, str]:
         client = create_app(Settings(), InProcess(served)).test_client()
         answer = file(client, "/dumps/SHA256SUMS")
         return answer.request.path.split("/")[2], answer.text
 
-    first = sums(store)
+    first = sums(few)
     with open_store("memory:") as again:
-        again.apply({graph: list(store.dump(graph)) for graph in reversed(store.graphs())})
+        again.apply({graph: list(few.dump(graph)) for graph in reversed(few.graphs())})
         assert sums(again) == first
         again.put_graph("http://example.org/g", [LINE])
         version, text = sums(again)

@@ -46,8 +46,8 @@ def pool(directory: Path) -> Iterator[Pool]:
         yield made
 
 
-def test_they_answer_as_the_store_does(pool: Pool, store: Store) -> None:
-    here = InProcess(store)
+def test_they_answer_as_the_store_does(pool: Pool, few: Store) -> None:
+    here = InProcess(few)
     assert pool.select(ROWS) == here.select(ROWS)
     for syntax in ("json", "xml", "csv", "tsv"):
         assert pool.stream(ROWS, syntax).read() == here.stream(ROWS, syntax).read()

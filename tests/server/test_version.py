@@ -148,9 +148,9 @@ def in_the_way(home: Path) -> Iterator[None]:
 @pytest.mark.parametrize("refused", [no_room, in_the_way])
 @pytest.mark.parametrize("kind", MADE)
 def test_what_cannot_be_written_is_told_with_its_place_and_made_once_it_can(
-    store: Store, kind: str, refused: Callable[[Path], AbstractContextManager[None]]
+    few: Store, kind: str, refused: Callable[[Path], AbstractContextManager[None]]
 ) -> None:
-    app = create_app(Settings(), InProcess(store, known=("one", "")))
+    app = create_app(Settings(), InProcess(few, known=("one", "")))
     client, home = app.test_client(), app.extensions["communique.workshop"].root / kind
     with refused(home):
         answer = client.get(MADE[kind])
@@ -164,8 +164,8 @@ def test_what_cannot_be_written_is_told_with_its_place_and_made_once_it_can(
         assert (again.status_code, bool(again.get_data())) == (200, True)
 
 
-def test_what_is_not_known_is_told_also_where_there_is_no_room_for_an_index(store: Store) -> None:
-    client = create_app(Settings(), InProcess(store, known=("one", ""))).test_client()
+def test_what_is_not_known_is_told_also_where_there_is_no_room_for_an_index(few: Store) -> None:
+    client = create_app(Settings(), InProcess(few, known=("one", ""))).test_client()
     with no_room(Path()):
         answers = [client.get(path) for path in ("/person/nobody", "/id/person/nobody")]
     assert [(answer.status_code, answer.get_json()["nearest"]) for answer in answers] == [(404, []), (404, [])]

@@ -52,16 +52,16 @@ QUERIES = (
 
 
 @pytest.mark.parametrize("query", QUERIES)
-def test_they_answer_as_the_store_does(pool: Pool, store: Store, query: str) -> None:
-    here = InProcess(store)
+def test_they_answer_as_the_store_does(pool: Pool, few: Store, query: str) -> None:
+    here = InProcess(few)
     assert pool.select(query) == here.select(query)
     assert pool.select(query, limit=1) == here.select(query, limit=1)
     for syntax in ("json", "xml", "csv", "tsv"):
         assert pool.stream(query, syntax).read() == here.stream(query, syntax).read()
 
 
-def test_they_tell_truth_triples_and_graphs(pool: Pool, store: Store) -> None:
-    here = InProcess(store)
+def test_they_tell_truth_triples_and_graphs(pool: Pool, few: Store) -> None:
+    here = InProcess(few)
     assert (pool.ask("ASK { ?s ?p ?o }"), pool.ask("ASK { <x:a> ?p ?o }")) == (True, False)
     construct = "CONSTRUCT WHERE { ?s <https://w3id.org/communique/ns#actType> ?o }"
     assert set(pool.construct(construct)) == set(here.construct(construct))
@@ -412,7 +412,7 @@ def test_a_new_snapshot_is_answered_from_without_dropping_a_running_query(tmp_pa
         stop, seen = threading.Event(), []
 
         def ask() -> None:
-            while not stop.is_set():
+            while not stop.wait(0.01):
                 seen.append(int(str(pool.select(COUNT).rows[0][0]).split('"')[1]))
 
         with ThreadPoolExecutor(2) as others:
