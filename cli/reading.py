@@ -49,11 +49,12 @@ def ingest(
 ) -> None:
     """Read documents into the store and report what became of each.
 
-    PATH is a file, a directory, or - for stdin: HTML, plain text, Markdown or JSON Lines, also compressed (.gz). A text
-    may have a sidecar <stem>.meta.json with publisher, title, url, date, published and licence. What is no readout is
-    set aside with a reason; --verbose lists it. A text that is stored already is passed over, so an interrupted run is
-    taken up by running it again. What follows from a readout is stored with it; then what joins readouts is brought up to
-    date (see `communique reason`). With --engine a cluster reads and closes, and this machine writes.
+    PATH is a file, a directory, or - for stdin: HTML, plain text, Markdown, JSON Lines or a table with a column "text"
+    (.csv, .tsv), also compressed (.gz). A text may have a sidecar <stem>.meta.json with publisher, title, url, date,
+    published and licence. What is no readout is set aside with a reason; --verbose lists it. A text that is stored
+    already is passed over, so an interrupted run is taken up by running it again. What follows from a readout is stored
+    with it; then what joins readouts is brought up to date (see `communique reason`). With --engine a cluster reads and
+    closes, and this machine writes.
     """
     from communique.cli.people import curated
     from communique.cli.thinking import brought_up_to_date

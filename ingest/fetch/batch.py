@@ -21,7 +21,7 @@ from communique.ingest.fetch.listing import Listed
 Now = Callable[[], datetime]
 _HEADERS = ("content-type", "content-language", "etag", "last-modified")
 _PAGES = ("text/html", "application/xhtml+xml")
-_TEXTS = ("text/plain", "text/markdown")
+_TEXTS = {"text/plain": ".txt", "text/markdown": ".md"}
 _UNSAID = ("", "application/octet-stream", "unknown/unknown")
 _MARKUP = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body)\b", re.IGNORECASE | re.DOTALL
@@ -129,7 +129,7 @@ def _suffix(answer: Answer) -> str:
     if kind in _PAGES or (kind in (*_TEXTS, *_UNSAID) and _MARKUP.match(body[:4096])):
         return ".html"
     if kind in _TEXTS:
-        return ".txt"
+        return _TEXTS[kind]
     raise FetchError(f"is {kind or 'of no known type'}, not a page or a text", where=answer.url, todo="leave it out", lasting=True)
 
 

@@ -24,7 +24,7 @@ from communique.iris import digest, slug
 from communique.model import Document
 
 Meta = dict[str, Any]
-_SUFFIXES = (".html", ".txt")
+_SUFFIXES = (".html", ".txt", ".md")
 _SIDECAR = ".meta.json"
 
 

@@ -1,4 +1,4 @@
-"""Bytes to documents: files, folders and standard input, as web pages, plain text, Markdown or JSON Lines.
+"""Bytes to documents: files, folders and standard input, as web pages, plain text, Markdown, JSON Lines or tables.
 
 What cannot be read becomes a ``Refusal`` with one plain line, and the rest goes on.  One document is in memory at a time.
 """
@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from communique.ingest import sources
-from communique.ingest.pages import html
+from communique.ingest.pages import html, markdown, records
+from communique.ingest.pages.decoding import READ, Unreadable, check_characters, decode
 from communique.ingest.pages.published import moment
 from communique.ingest.sources import Source
 from communique.ingest.sources.letterhead import day_of_text
@@ -28,9 +29,12 @@ MAX_BYTES = 10 * 1024 * 1024
 """The longest single page or JSON line that is read; the longest real readout is under 100 kB."""
 
 _PAGES = (".html", ".htm", ".xhtml")
-_TEXTS = (".txt", ".text", ".md", ".markdown")
+_MARKDOWN = (".md", ".markdown")
+_TEXTS = (".txt", ".text", *_MARKDOWN)
 _LINES = (".jsonl", ".ndjson")
+_TABLES = (".csv", ".tsv")
 _SIDECARS = (".meta.json", ".gold.json")
+_SLASHES = re.compile(r"(\d{1,2})/(\d{1,2})/\d{4}")
 _ABOUT = ("README", "LICENSE")  # what a folder says about itself
 _MAGIC = {
     b"%PDF": "a PDF",
@@ -40,19 +44,11 @@ _MAGIC = {
     b"GIF8": "an image",
     b"\x7fELF": "a program",
 }
-_BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
-_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]+)", re.IGNORECASE)
-_NO_CHARSETS = frozenset(("idna", "punycode", "unicode_escape", "unicode-escape", "raw_unicode_escape", "undefined", "utf-7", "utf7"))
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
-_HALF = re.compile(r"[\ud800-\udfff]")
 _MARKUP = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype html|html|head|body|div|p|article|main)\b", re.IGNORECASE | re.DOTALL
 )
-_TEXT_FIELDS = ("id", "source", "publisher", "title", "url", "date", "published", "licence", "lang", "text", "html")
-
-
-class _Unreadable(Exception):
-    """Why one input cannot be read; becomes a refusal."""
+_FIELDS = ("id", "source", "publisher", "title", "url", "date", "published", "licence", "lang")
+_TEXT_FIELDS = (*_FIELDS, "text", "html")
 
 
 @dataclass(slots=True)
@@ -108,7 +104,7 @@ def _guarded(origin: str, open_: Callable[[], Iterator[Document | Refusal]]) -> 
         for found in open_():
             count += 1
             yield found
-    except _Unreadable as fault:
+    except Unreadable as fault:
         yield Refusal(origin, str(fault))
     except FileNotFoundError:
         yield Refusal(origin, "there is no such file or folder; check the path")
@@ -156,9 +152,9 @@ def _sidecar(path: Path) -> dict[str, Any]:
     try:
         meta = json.loads(path.read_bytes())
     except (ValueError, RecursionError) as fault:
-        raise _Unreadable(f"its metadata file {path.name} is not valid JSON ({fault}); mend or remove it") from None
+        raise Unreadable(f"its metadata file {path.name} is not valid JSON ({fault}); mend or remove it") from None
     if not isinstance(meta, dict):
-        raise _Unreadable(f"its metadata file {path.name} does not hold a JSON object; mend or remove it")
+        raise Unreadable(f"its metadata file {path.name} does not hold a JSON object; mend or remove it")
     return meta
 
 
@@ -172,72 +168,58 @@ def _read_stream(
         stream = gzip.GzipFile(fileobj=stream)
         head = stream.peek(4096)[:4096]
     if not head.strip():
-        raise _Unreadable("the file is empty; nothing to read")
+        raise Unreadable("the file is empty; nothing to read")
     if kind := next((kind for magic, kind in _MAGIC.items() if head.startswith(magic)), None):
-        raise _Unreadable(f"this is {kind}; readouts are read from HTML, plain text, Markdown and JSON Lines")
+        raise Unreadable(f"this is {kind}; {READ}")
     if suffix in _LINES or (suffix not in (*_PAGES, *_TEXTS, ".json") and head.lstrip().startswith(b"{")):
-        yield from _read_lines(stream, origin, stem, limit)
+        yield from _read_records(records.of_lines(stream, limit), origin, stem, meta)
+        return
+    if suffix in _TABLES:
+        table = records.of_table(stream, head, meta.get("charset"), _TEXT_FIELDS, limit, tabs=suffix == ".tsv")
+        yield from _read_records(table, origin, stem, meta)
         return
     data = stream.read(limit + 1)
     if len(data) > limit:
-        raise _Unreadable(f"the page is larger than {_size(limit)}, the most that is read as one text; cut it, or raise the limit")
+        raise Unreadable(f"the page is larger than {records.size(limit)}, the most that is read as one text; cut it, or raise the limit")
     if suffix == ".json":
-        yield _document({"id": stem, **meta, **_fields(data, "file")}, origin)
+        yield _document({"id": stem, **meta, **records.fields(data, "file")}, origin)
         return
-    text = _decode(data, meta.get("charset"), markup=suffix in _PAGES or suffix not in _TEXTS)
+    text = decode(data, meta.get("charset"), markup=suffix in _PAGES or suffix not in _TEXTS)
     if suffix in _PAGES or (suffix not in _TEXTS and _MARKUP.match(text)):
         yield _document({"id": stem, **meta, "html": text, "text": None}, origin)
+    elif suffix in _MARKDOWN:
+        page, said = markdown.read_page(text, _FIELDS)
+        yield _document({"id": stem, **said, **meta, "html": page, "text": None}, origin)
     else:
         yield _document({"id": stem, **meta, "text": text}, origin)
 
 
-def _read_lines(stream: BufferedReader[Any] | gzip.GzipFile, origin: str, stem: str, limit: int) -> Iterator[Document | Refusal]:
-    number = 0
-    while line := stream.readline(limit + 1):
-        number += 1
+def _read_records(found: Iterable[records.Record], origin: str, stem: str, meta: Mapping[str, Any]) -> Iterator[Document | Refusal]:
+    """A document for each record; what a sidecar tells is told of all of them."""
+    for number, record in found:
         here = f"{origin}:{number}"
-        if len(line) > limit:
-            while line and not line.endswith(b"\n"):
-                line = stream.readline(limit + 1)
-            yield Refusal(here, f"the line is longer than {_size(limit)}, the most that is read as one text; cut it, or raise the limit")
-            continue
-        if not line.strip():
-            continue
         try:
-            yield _document({"id": f"{stem}-{number}", **_fields(line, "line")}, here)
-        except _Unreadable as fault:
+            if isinstance(record, Unreadable):
+                raise record
+            yield _document({**meta, "id": f"{stem}-{number}", **record}, here)
+        except Unreadable as fault:
             yield Refusal(here, str(fault))
-
-
-def _fields(data: bytes, what: str) -> dict[str, Any]:
-    """The JSON object of a line or a file."""
-    try:
-        fields = json.loads(data.decode("utf-8-sig"))
-    except UnicodeDecodeError as fault:
-        raise _Unreadable(f"the {what} is not UTF-8 (byte {fault.start + 1}); JSON is always UTF-8") from None
-    except RecursionError:
-        raise _Unreadable("the JSON nests too deeply; a readout is one flat object") from None
-    except ValueError as fault:
-        raise _Unreadable(f"the {what} is not valid JSON ({_one_line(str(fault))}); mend or remove it") from None
-    if not isinstance(fields, dict):
-        raise _Unreadable(f"the {what} holds a {type(fields).__name__}, not a JSON object with a text")
-    return fields
 
 
 def _document(fields: Mapping[str, Any], origin: str) -> Document:
     """A document from the fields of a JSON line or a sidecar; the page's own words fill what the fields leave open."""
     for name in _TEXT_FIELDS:
         if not isinstance(fields.get(name), str | None):
-            raise _Unreadable(f"the field {name!r} holds a {type(fields[name]).__name__}, not a string; mend it")
+            raise Unreadable(f"the field {name!r} holds a {type(fields[name]).__name__}, not a string; mend it")
     if not isinstance(fields.get("composed", False), bool):
-        raise _Unreadable("the field 'composed' is neither true nor false; mend it")
-    said: dict[str, str | None] = {name: (fields.get(name) or "").strip() or None for name in _TEXT_FIELDS[:9]}
+        raise Unreadable("the field 'composed' is neither true nor false; mend it")
+    said: dict[str, str | None] = {name: (fields.get(name) or "").strip() or None for name in _FIELDS}
     text = fields.get("text")
     if not (text or "").strip() and fields.get("html"):
         text = _from_html(fields["html"], said)
     if text is None or not text.strip():
-        raise _Unreadable("there is no text in it; nothing to read")
-    _check_characters(text)
+        raise Unreadable("there is no text in it; nothing to read")
+    check_characters(text)
     publisher = said["publisher"]
     source = sources.recognise(said["url"], publisher, text, said["source"])
     return Document(
@@ -259,59 +241,25 @@ def _document(fields: Mapping[str, Any], origin: str) -> Document:
 
 def _from_html(markup: str, said: dict[str, str | None]) -> str:
     if html.too_deep(markup):
-        raise _Unreadable("the page nests elements more than 20,000 deep; it cannot be a press release")
+        raise Unreadable("the page nests elements more than 20,000 deep; it cannot be a press release")
     selectors = sources.recognise(said["url"] or html.address(markup), said["publisher"], "", said["source"]).selectors
     page = html.read_page(markup, selectors)
     if not page.text:
-        raise _Unreadable("the page has no text outside scripts, menus and forms; save it as the browser shows it")
+        raise Unreadable("the page has no text outside scripts, menus and forms; save it as the browser shows it")
     for name in ("title", "published", "url", "lang"):
         said[name] = said[name] or getattr(page, name)
     return page.text
 
 
-def _decode(data: bytes, served: object, *, markup: bool) -> str:
-    """The text of a file: by its byte order mark, else the charset it was served with or declares, else UTF-8; never by guessing."""
-    for bom, name in _BOMS:
-        if data.startswith(bom):
-            return _strictly(data[len(bom) :], name)
-    if b"\0" in data:
-        raise _Unreadable("this is binary data, not text; readouts are read from HTML, plain text, Markdown and JSON Lines")
-    if isinstance(served, str) and served:
-        return _strictly(data, served.lower())
-    declared = _CHARSET.search(data[:4096]) if markup else None
-    return _strictly(data, declared[1].decode().lower() if declared else "utf-8")
-
-
-def _strictly(data: bytes, encoding: str) -> str:
-    if encoding in ("iso-8859-1", "latin-1", "latin1", "ascii", "us-ascii"):
-        encoding = "cp1252"  # as browsers read it
-    elif encoding == "utf-16":
-        encoding = "utf-8"  # a page that can be read up to this word is not UTF-16, whatever it says
-    try:
-        if encoding in _NO_CHARSETS:
-            raise LookupError
-        return data.decode(encoding)
-    except UnicodeError as fault:
-        at = f" (byte {fault.start + 1})" if isinstance(fault, UnicodeDecodeError) else ""
-        raise _Unreadable(f"the text is not {encoding}{at}; save it as UTF-8, or declare its encoding in a meta element") from None
-    except LookupError:
-        raise _Unreadable(f"the page declares the encoding {encoding!r}, which is not known; save it as UTF-8") from None
-
-
-def _check_characters(text: str) -> None:
-    if "\0" in text or len(_CONTROL.findall(text[:4096])) > 8:
-        raise _Unreadable("this is binary data, not text; readouts are read from HTML, plain text, Markdown and JSON Lines")
-    if _HALF.search(text):
-        raise _Unreadable("the text holds half a character (a lone surrogate); write it as UTF-8 again")
-
-
 def _day(stated: str | None) -> str | None:
-    """A stated date as ISO; a date that the calendar does not have is refused."""
+    """A stated date as ISO; a date that the calendar does not have is refused, and one that is two days, as 3/4/2024 is."""
     if stated is None:
         return None
+    if (slashes := _SLASHES.fullmatch(stated)) and int(slashes[1]) != int(slashes[2]) and max(int(slashes[1]), int(slashes[2])) <= 12:
+        raise Unreadable(f"the date {stated!r} can be read as two days; write it as YYYY-MM-DD")
     found = moment(stated)
     if found is None:
-        raise _Unreadable(f"the date {stated!r} is no day of the calendar; write it as YYYY-MM-DD")
+        raise Unreadable(f"the date {stated!r} is no day of the calendar; write it as YYYY-MM-DD")
     return found.date().isoformat()
 
 
@@ -327,10 +275,6 @@ def _date_line(text: str, source: Source) -> str | None:
         return day_of_text(text, source.party)
     found = (line for line in lines if 6 <= len(line) <= 90 and any(p.fullmatch(line) for p in source.dateline))
     return next((day for line in found if (day := _day_of(line))), None) or day_of_text(text, source.party)
-
-
-def _size(limit: int) -> str:
-    return f"{limit // (1024 * 1024)} MB" if limit >= 1024 * 1024 else f"{limit} bytes"
 
 
 def _one_line(words: str) -> str:

@@ -46,6 +46,12 @@ def read(folder: Path) -> tuple[list[Document], list[Refusal]]:
         ("date.jsonl", b'{"id": "a", "text": "They met.", "date": "2021-02-30"}', "'2021-02-30' is no day of the calendar"),
         ("half.jsonl", b'{"id": "a", "text": "They \\ud800 met."}', "half a character"),
         ("deep.jsonl", b'{"id": ' + b"[" * 100_000, "not valid JSON|nests too deeply"),
+        ("days.jsonl", b'{"id": "a", "text": "They met.", "date": "3/4/2024"}', "can be read as two days"),
+        ("other.csv", b"name,party\r\nLund,NOR\r\n", "no column 'text' or 'html'; its first row is 'name, party'"),
+        ("open.csv", b'id,text\r\na,"They met.\r\n', "breaks off after row 1"),
+        ("ragged.csv", b"id,text\na,They met, and agreed.\n", "3 cells where the head has 2"),
+        ("twice.csv", b"text,id,Text\nThey met.,a,b\n", "'text' twice"),
+        ("latin.csv", "id;text\na;Türkiye\n".encode("latin-1"), "not utf-8"),
         ("levels.html", b"<div>" * 30_000 + b"They met.", "20,000 deep"),
     ],
 )

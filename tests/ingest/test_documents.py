@@ -110,6 +110,76 @@ def test_a_json_file_is_one_object_and_a_line_without_an_id_is_named_by_its_file
     assert [(d.id, d.title) for d in read(tmp_path)] == [("oslo", "Oslo"), ("rome-2", None)]
 
 
+TABLE = (
+    "ID{0}Publisher{0}Date{0}Remarks{0}Text\r\n"
+    'oslo{0}Ministry of Foreign Affairs of Norway{0}2024-05-04{0}x{0}"They met in Oslo{0} and ""agreed"".\r\n\r\nOn trade."\r\n'
+    "{0}{0}{0}{0}\r\n"
+    "{0}{0}25/12/2024{0}{0}They met in Málaga.\r\n"
+)
+
+
+@pytest.mark.parametrize(("name", "mark", "encoding"), [
+    ("a.csv", ",", "utf-8"), ("a.csv", ";", "utf-8-sig"), ("a.tsv", "\t", "utf-16"), ("a.csv.gz", ",", "utf-8"),
+])  # fmt: skip
+def test_a_table_is_a_document_a_row(tmp_path: Path, name: str, mark: str, encoding: str) -> None:
+    data = TABLE.format(mark).encode(encoding)
+    (tmp_path / name).write_bytes(gzip.compress(data, mtime=0) if name.endswith(".gz") else data)
+    (tmp_path / "a.meta.json").write_text('{"licence": "CC0", "publisher": "Ministry of Foreign Affairs of Spain"}', encoding="utf-8")
+    first, second = read(tmp_path)
+    assert (first.id, first.publisher, first.date) == ("oslo", "Ministry of Foreign Affairs of Norway", "2024-05-04")
+    assert first.text == f'They met in Oslo{mark} and "agreed".\r\n\r\nOn trade.'
+    assert (second.id, second.publisher, second.date) == ("a-4", "Ministry of Foreign Affairs of Spain", "2024-12-25")
+    assert (second.text, second.licence, second.origin) == ("They met in Málaga.", "CC0", f"{tmp_path / name}:4")
+
+
+def test_a_cell_may_be_longer_than_tables_are_expected_to_hold(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text('text\n"' + "They met in Oslo. " * 20_000 + '"\n', encoding="utf-8")
+    assert len(only(tmp_path).text) > 300_000
+
+
+def test_a_table_in_another_encoding_is_read_by_its_sidecar(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes("text\nThey met in Málaga.\n".encode("cp1252"))
+    (tmp_path / "a.meta.json").write_text('{"charset": "windows-1252"}', encoding="utf-8")
+    assert only(tmp_path).text == "They met in Málaga."
+
+
+MARKED = """---
+title: "Talks in Oslo"
+date: 2024-05-04
+tags: [norway, kenya]
+publisher: Ministry of Foreign Affairs of Norway
+---
+
+# Minister Lund meets Minister Aas
+
+**Oslo, 4 May 2024** – Foreign Minister *Jon Lund* met
+Foreign Minister Aas of [Kenya](https://example.org/kenya).
+
+    They agreed on trade \\& fish.
+
+- Lund asked for ice.
+- Aas agreed.
+"""
+
+
+def test_markdown_is_read_without_its_marks(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(MARKED, encoding="utf-8")
+    found = only(tmp_path)
+    assert (found.title, found.date, found.publisher) == ("Talks in Oslo", "2024-05-04", "Ministry of Foreign Affairs of Norway")
+    assert found.text.split("\n\n") == [
+        "Minister Lund meets Minister Aas",
+        "Oslo, 4 May 2024 – Foreign Minister Jon Lund met Foreign Minister Aas of Kenya.",
+        "They agreed on trade & fish.",
+        "• Lund asked for ice.",
+        "• Aas agreed.",
+    ]
+    (tmp_path / "a.meta.json").write_text('{"title": "Oslo talks"}', encoding="utf-8")
+    assert only(tmp_path).title == "Oslo talks"  # who wrote it beside the file said it later
+    (tmp_path / "a.meta.json").unlink()
+    (tmp_path / "a.md").write_text(MARKED[MARKED.index("#") :], encoding="utf-8")
+    assert only(tmp_path).title == "Minister Lund meets Minister Aas"
+
+
 def test_two_texts_of_one_id_get_ids_of_their_own(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text('{"id":"x","text":"They met."}\n{"id":"x","text":"They met again."}', encoding="utf-8")
     first, second = read(tmp_path)

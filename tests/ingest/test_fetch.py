@@ -178,12 +178,15 @@ def test_what_is_no_page_is_told_and_the_rest_goes_on(stage: Stage, cache: Cache
     stage.routes |= {
         "/bad": Says(body, headers={"Content-Type": kind}),
         "/good": Says(LONG.encode(), headers={"Content-Type": "text/plain"}),
+        "/marks": Says(LONG.encode() + b" *They* agreed.", headers={"Content-Type": "text/markdown"}),
     }
-    bad, good = bring(cache, stage.at("/bad"), stage.at("/good"))
+    bad, good, marks = bring(cache, stage.at("/bad"), stage.at("/good"), stage.at("/marks"))
     assert said in str(bad.error)
     assert str(bad.error).startswith(stage.at("/bad"))
     assert good.path
     assert good.path.suffix == ".txt"
+    assert marks.path
+    assert marks.path.suffix == ".md"
 
 
 def test_a_page_without_a_type_is_known_by_its_first_bytes(stage: Stage, cache: Cache) -> None:
