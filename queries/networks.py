@@ -68,13 +68,14 @@ def communities(network: Network) -> dict[str, int]:
     return {network.nodes[member].id: number for number, group in enumerate(ranked) for member in group}
 
 
-def places(network: Network) -> dict[str, tuple[float, float]]:
+def places(network: Network, group: Mapping[str, int]) -> dict[str, tuple[float, float]]:
     """Where each node stands in a picture, between 0 and 1: what is tied stands together (Fruchterman and Reingold 1991).
+
+    ``group`` is the community of each node, as ``communities`` tells it.
 
     Pure Python on purpose: additions, products and roots are the same on every machine, so the picture is, too.
     """
     count = len(network.nodes)
-    group = communities(network)
     # A beginning that has communities together already needs few steps.
     order = sorted(range(count), key=lambda n: (group[network.nodes[n].id], n))
     x, y = [0.0] * count, [0.0] * count
@@ -179,7 +180,8 @@ def gexf(network: Network) -> Iterator[str]:
 
     GEXF 1.3 says no more of such a network, and networkx reads it from 3.6 on only; Gephi reads both.
     """
-    where, group = places(network), communities(network)
+    group = communities(network)
+    where = places(network, group)
     told = [dict(node.told) | {"community": group[node.id]} for node in network.nodes]
     of_nodes, of_ties = _keys(told), _keys([tie.told for tie in network.ties])
     # Gephi has a timeline of what has days.

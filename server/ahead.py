@@ -28,8 +28,8 @@ from communique.server.pages import counting, readouts
 from communique.server.site import site
 
 PAGES: Final = (
-    *("/", "/readouts", "/ministers", "/states", "/dyads", "/issues", "/network", "/timeline", "/timeline?lane=issue", "/map", "/stance"),
-    *("/requests", "/commitments", "/coverage", "/findings", "/data", "/about", "/ontology"),
+    *("/", "/readouts", "/ministers", "/states", "/dyads", "/issues", "/network", "/network?scope=sentence", "/timeline"),
+    *("/timeline?lane=issue", "/map", "/stance", "/requests", "/commitments", "/coverage", "/findings", "/data", "/about", "/ontology"),
 )
 NAME: Final = "ahead"
 """What lists of processes call those that make it."""

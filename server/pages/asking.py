@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
-from typing import Final
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final, TypeVar, cast
 
 import pyoxigraph as ox
 from flask import current_app, g
@@ -13,13 +13,18 @@ from communique.errors import Unanswered
 from communique.iris import concept
 from communique.queries.exports import PREFIXES
 from communique.server.pages.kept import Answers
-from communique.server.site import site
+from communique.server.site import Site, site
 from communique.server.tables import NAMED, NAMES
+from communique.server.version import Kept
+
+T = TypeVar("T")
 
 USED: Final = ("cq", "cube", "owl", "prov", "qb", "rdf", "rdfs", "skos", "xsd")
 _NAMESPACES: Final = {**PREFIXES, "cube": concept("cube", ""), "qb": "http://purl.org/linked-data/cube#"}
 HEAD: Final = "".join(f"PREFIX {name}: <{_NAMESPACES[name]}>\n" for name in USED)
 _NAMES: Final = f"SELECT DISTINCT ?iri ?name {{ VALUES ?iri {{ %s }} {NAMED} }}"
+# Of the concepts of the vocabulary there are only so many, and most names on most pages are theirs: so they are asked for once, together.
+_CONCEPTS: Final = "SELECT ?iri ?name (LANG(?name) AS ?language) { ?iri skos:prefLabel ?name }"
 
 Found = dict[str, str]
 
@@ -44,17 +49,28 @@ def rows(query: str, *, keep: bool = False) -> Sequence[Found]:
 
     ``keep`` remembers the answer while the data is the same, for queries of which there are only so many.
     """
+    return remembered(query, lambda: _rows(query)) if keep else _rows(query)
+
+
+def _rows(query: str) -> list[Found]:
+    answer = site().engine.select(HEAD + query)
+    return [{name: _words(term) for name, term in zip(answer.variables, row, strict=True) if term is not None} for row in answer]
+
+
+def remembered(what: str, make: Callable[[], T]) -> T:
+    """What is made of the data, remembered while that is the same under the words that tell ``what`` it is made of.
+
+    It must be what JSON gives back as it was.
+    """
     kept: Answers = current_app.extensions["communique.kept"]
-    engine = site().engine
-    version = engine.version() if keep else ""
-    if version and (known := kept.get(version, query)) is not None:
-        return known
+    version = site().engine.version()
+    if version and (known := kept.get(version, what)) is not None:
+        return cast("T", known)
     started = time.perf_counter()
-    answer = engine.select(HEAD + query)
-    found = [{name: _words(term) for name, term in zip(answer.variables, row, strict=True) if term is not None} for row in answer]
+    made = make()
     if version:
-        kept.put(version, query, found, time.perf_counter() - started)
-    return found
+        kept.put(version, what, made, time.perf_counter() - started)
+    return made
 
 
 def tried(query: str, *, keep: bool = False) -> Sequence[Found] | None:
@@ -97,16 +113,26 @@ def literal(text: str) -> str:
 def names(given: Iterable[str]) -> Found:
     """The name of each IRI that has one; English goes before other languages, then the first in the alphabet."""
     given = set(given)
-    wanted = iris(given)
-    if not wanted:
-        return {}
-    answer = site().engine.select(HEAD + _NAMES % wanted)
+    known: Mapping[str, str] = cast("Kept[Found]", current_app.extensions["communique.concepts"]).get(site())
+    found = {iri: known.get(iri, NAMES.get(iri, "")) for iri in given if iri in known or iri in NAMES}
+    wanted = iris(given.difference(known))
+    answer = site().engine.select(HEAD + _NAMES % wanted) if wanted else ()
+    told = [(iri, name) for iri, name in answer if isinstance(iri, ox.NamedNode) and isinstance(name, ox.Literal)]
+    return found | _best((iri.value, name.value, name.language or "") for iri, name in told)
+
+
+def concepts(_: Site) -> Found:
+    """The name of each concept of the vocabulary."""
+    return _best((row["iri"], row["name"], row.get("language", "")) for row in rows(_CONCEPTS, keep=True))
+
+
+def _best(told: Iterable[tuple[str, str, str]]) -> Found:
+    """The best name of each IRI among those that are told of it, with their languages."""
     best: dict[str, tuple[bool, str]] = {}
-    for iri, name in answer:
-        if isinstance(name, ox.Literal) and isinstance(iri, ox.NamedNode):
-            ranked = (name.language not in (None, "", "en"), name.value)
-            best[iri.value] = min(best.get(iri.value, ranked), ranked)
-    return {iri: NAMES[iri] for iri in given if iri in NAMES} | {iri: name for iri, (_, name) in best.items()}
+    for iri, name, language in told:
+        ranked = (language not in ("", "en"), name)
+        best[iri] = min(best.get(iri, ranked), ranked)
+    return {iri: name for iri, (_, name) in best.items()}
 
 
 def _words(term: object) -> str:

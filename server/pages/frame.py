@@ -22,7 +22,7 @@ from communique.server.pages.citing import FORMS, Citation
 from communique.server.pages.kept import Answers
 from communique.server.problems import Problem
 from communique.server.site import site
-from communique.server.version import software
+from communique.server.version import Kept, software
 
 SAMPLE: Final = """PREFIX cq: <https://w3id.org/communique/ns#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
@@ -193,6 +193,7 @@ def nowhere(detail: str, alike: Sequence[tuple[str, str]] = ()) -> Problem:
 def install(app: Flask) -> None:
     """Make the words of the frame known to templates."""
     app.extensions["communique.kept"] = Answers(app.extensions["communique.workshop"].root / "kept")
+    app.extensions["communique.concepts"] = Kept(asking.concepts)
     app.after_request(_cited_alone)
     app.jinja_env.globals.update(
         aside=aside,

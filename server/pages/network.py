@@ -88,7 +88,8 @@ def picture(edges: Sequence[Edge], size: Mapping[str, int], names: Mapping[str, 
     """A network as data for a picture.  Edges name their ends by number: the addresses of all would be longer than the page."""
     url = links()
     ends = sorted({end for edge in edges for end in (edge.a, edge.b)})
-    where, group = drawn(tuple(ends), tuple((edge.a, edge.b, edge.weight) for edge in edges))
+    ties = sorted((edge.a, edge.b, edge.weight) for edge in edges)
+    where, group = asking.remembered(f"drawing of {ends} {ties}", lambda: drawn(tuple(ends), tuple(ties)))
     place = {iri: number for number, iri in enumerate(ends)}
     return {
         "nodes": [
@@ -164,7 +165,8 @@ def _network(asked: Asked, ends: Sequence[str], names: Mapping[str, str]) -> Net
 def drawn(ends: Sequence[str], ties: Sequence[tuple[str, str, float]]) -> tuple[Mapping[str, tuple[float, float]], Mapping[str, int]]:
     """Places and communities; the same network is drawn once."""
     network_ = Network("", [Node(iri, "") for iri in ends], [Tie(*tie) for tie in ties])
-    return places(network_), communities(network_)
+    group = communities(network_)
+    return places(network_, group), group
 
 
 def _named(group: Mapping[str, int], size: Mapping[str, int], names: Mapping[str, str]) -> list[str]:

@@ -60,7 +60,9 @@ def stance() -> Response:
     for row in counting.rows(_COUNTS, party=party, within=within) if asked else ():
         counts[_stance(row)] += int(row["n"])
     latest = asking.iris(row["act"] for row in counting.rows(_LATEST, party=party, within=within, size=_SHOWN)) if asked else ""
-    said = rows(_SAID % f"VALUES ?act {{ {latest} }} ?encounter cq:hasSpeechAct ?act ; cq:date ?date .") if latest else []
+    # Of parties and issues together there are many: what is remembered is only what is shown if nobody asks for any.
+    these = f"VALUES ?act {{ {latest} }} ?encounter cq:hasSpeechAct ?act ; cq:date ?date ."
+    said = rows(_SAID % these, keep=not request.args) if latest else []
     query = _SAID % (_ACTS % (asking.iris(within), node)) if asked else ""
     names = asking.names(
         [

@@ -33,7 +33,7 @@ def test_what_is_tied_is_one_community(two_groups: Network) -> None:
 
 
 def test_what_is_tied_stands_together(two_groups: Network) -> None:
-    where = places(two_groups)
+    where = places(two_groups, communities(two_groups))
     assert all(0 <= v <= 1 for spot in where.values() for v in spot)
 
     def far(a: str, b: str) -> float:
@@ -46,7 +46,9 @@ def test_what_is_tied_stands_together(two_groups: Network) -> None:
 
 
 def test_the_picture_is_the_same_in_every_process(two_groups: Network) -> None:
-    program = "from tests.queries.test_networks import two_groups as made, places, gexf\nn = made.__wrapped__()\nprint(places(n), *gexf(n))"
+    program = """from tests.queries.test_networks import two_groups as made, communities, places, gexf
+n = made.__wrapped__()
+print(places(n, communities(n)), *gexf(n))"""
     env = {"PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONIOENCODING": "utf-8"}
     said = [
         subprocess.run(
@@ -59,7 +61,7 @@ def test_the_picture_is_the_same_in_every_process(two_groups: Network) -> None:
         ).stdout
         for seed in ("1", "2")
     ]
-    assert said[0] == said[1] == f"{places(two_groups)} {' '.join(gexf(two_groups))}\n"
+    assert said[0] == said[1] == f"{places(two_groups, communities(two_groups))} {' '.join(gexf(two_groups))}\n"
 
 
 def test_networkx_reads_the_graphml(two_groups: Network) -> None:
@@ -150,7 +152,7 @@ def test_networkx_reads_all_that_is_told(of_days: Network) -> None:
 
 def test_nothing_is_a_network_too() -> None:
     empty = Network("none", (), ())
-    assert places(empty) == {}
+    assert places(empty, {}) == {}
     assert communities(empty) == {}
     assert nx.read_graphml(io.BytesIO("".join(graphml(empty)).encode())).number_of_nodes() == 0
     assert nx.read_gexf(io.BytesIO("".join(gexf(empty)).encode())).number_of_nodes() == 0

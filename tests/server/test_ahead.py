@@ -13,9 +13,9 @@ from flask import Flask
 
 from communique.config import Settings
 from communique.errors import TimedOut
-from communique.server import ahead, create_app, downloads
+from communique.server import ahead, create_app, downloads, version
 from communique.server.engine import InProcess
-from communique.server.pages import kept
+from communique.server.pages import asking, kept, network
 from communique.server.pages.kept import Answers
 from communique.store import Store, directory, open_here, open_store
 
@@ -51,6 +51,22 @@ def test_what_was_made_ahead_is_not_asked_again(engine: Listening, monkeypatch: 
         assert app.test_client().get(path, headers=HTML).status_code == 200
     assert not [query for query in engine.asked if "COUNT(DISTINCT" in query]
     assert set(engine.asked) <= made
+
+
+def test_the_first_page_of_each_process_of_a_server_asks_and_draws_nothing_that_was_made_ahead(
+    engine: Listening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept, "_WORTH", 0.0)
+    app = create_app(Settings(), engine)
+    ahead.make(app)
+    shown = {path: app.test_client().get(path, headers=HTML).data for path in ("/network", "/network?scope=sentence", "/stance")}
+    assert b"network-data" in shown["/network"]
+    app.extensions["communique.kept"] = Answers(app.extensions["communique.workshop"].root / "kept")
+    app.extensions["communique.concepts"] = version.Kept(asking.concepts)
+    monkeypatch.setattr(network, "drawn", lambda *_: pytest.fail("it was drawn once more"))
+    engine.asked.clear()
+    assert shown == {path: app.test_client().get(path, headers=HTML).data for path in shown}
+    assert engine.asked == []
 
 
 def test_it_is_made_again_for_new_data(engine: Listening, monkeypatch: pytest.MonkeyPatch) -> None:
