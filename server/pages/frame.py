@@ -16,7 +16,7 @@ from werkzeug.routing import RequestRedirect
 from communique.iris import slug
 from communique.server import search
 from communique.server.links import Links
-from communique.server.negotiate import ROWS, TRIPLES
+from communique.server.negotiate import HTML, ROWS, TRIPLES, Offer, choose, varies
 from communique.server.pages import asking, wording
 from communique.server.pages.citing import FORMS, Citation
 from communique.server.pages.kept import Answers
@@ -125,8 +125,27 @@ class Aside:
 
 
 def page(template: str, rail: Rail, status: HTTPStatus = HTTPStatus.OK, **context: object) -> Response:
-    """A page with its rail."""
-    return Response(render_template(template, rail=shown(rail), **context), status, mimetype="text/html")
+    """A page with its rail; who would rather have what it shows as data, by ``?format=`` or ``Accept``, is led there."""
+    told = shown(rail)
+    if status == HTTPStatus.OK and (elsewhere := _as_data(told)):
+        answer = Response(status=HTTPStatus.SEE_OTHER, headers={"Location": elsewhere})
+    else:
+        answer = Response(render_template(template, rail=told, **context), status, mimetype="text/html")
+    varies(answer, "Accept")
+    return answer
+
+
+def _as_data(told: Aside) -> str | None:
+    """Where the same as a page is as data, in the form that is wanted; none if that is the page.
+
+    The first answer of a page is meant: what the address is of in the rail.  Pages of things lead to theirs before they are made.
+    """
+    if request.method not in ("GET", "HEAD") or "cite" in request.args:
+        return None
+    known = {offer.name: offer for offer in ROWS}
+    offers = (HTML, *(known.get(name) or Offer(name, media_type) for name, _, media_type in told.formats))
+    choice = choose(request.headers.get("Accept"), offers, request.args.get("format"))
+    return next((address for name, address, _ in told.formats if choice and name == choice.offer.name), None)
 
 
 def aside(title: str, iri: str = "", query: str = "") -> Aside:

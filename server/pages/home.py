@@ -10,6 +10,7 @@ from flask import Blueprint, Response
 
 from communique.errors import CommuniqueError
 from communique.queries import catalogue
+from communique.server.negotiate import TRIPLES
 from communique.server.pages import acts, asking, counting, drawing, readouts
 from communique.server.pages.asking import Found, rows
 from communique.server.pages.frame import Rail, Source, links, page
@@ -18,6 +19,7 @@ from communique.server.site import site
 blueprint = Blueprint("home", __name__)
 
 _APART: Final = 7  # publishers with a colour of their own
+_DATASET: Final = ("ttl", "jsonld")  # who asks the root for RDF is told what the data is
 _OTHERS: Final = "other publishers"
 # One question of each kind, answered without anything to fill in.
 _FIRST: Final = ("requests-and-answers", "stance-over-time", "acts-compared", "commitment-history", "third-party-targets")
@@ -112,7 +114,11 @@ def home() -> Response:
     asked = catalogue.load()
     return page(
         "home.html",
-        Rail("Communique: who said what to whom, according to their own readouts", [Source("readouts by month", _MONTHS)]),
+        Rail(
+            "Communique: who said what to whom, according to their own readouts",
+            [Source("readouts by month", _MONTHS)],
+            files=[(offer.name, f"/dataset.{offer.name}", offer.media_type) for offer in TRIPLES if offer.name in _DATASET],
+        ),
         counts={"readouts": count(_READOUTS), **{name: int(n) for name, n in counted.items()}, "inferred facts": count(_INFERRED)},
         where=_WHERE,
         aside=count(_ASIDE),

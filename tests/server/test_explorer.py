@@ -74,6 +74,32 @@ def client(explorer: Flask) -> FlaskClient:
     return explorer.test_client()
 
 
+@pytest.mark.parametrize(("path", "accept", "kind"), [
+    ("/readouts?state=JPN", "text/csv", "text/csv"),
+    ("/readouts?state=JPN&format=tsv", "text/html", "text/tab-separated-values"),
+    ("/dyad/GBR/JPN", "application/json", "application/sparql-results+json"),
+    ("/query/acts-compared", "text/csv;q=0.9, text/html;q=0.5", "text/csv"),
+    ("/network?format=gexf&scope=sentence", "*/*", "application/gexf+xml"),
+    ("/readouts", "application/atom+xml", "application/atom+xml"),
+    ("/", "text/turtle", "text/turtle"),
+    ("/readouts", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "text/html"),
+    ("/readouts?cite=bib", "text/csv", "application/x-bibtex"),
+    ("/about", "text/csv", "text/html"),
+])  # fmt: skip
+def test_a_page_leads_to_what_it_shows_as_data_for_who_wants_that(client: FlaskClient, path: str, accept: str, kind: str) -> None:
+    first = client.get(path, headers={"Accept": accept})
+    assert "Accept" in first.vary or "cite=" in path
+    answer = client.get(path, headers={"Accept": accept}, follow_redirects=True)
+    assert (answer.status_code, answer.mimetype) == (200, kind)
+    assert first.status_code == (200 if kind in ("text/html", "application/x-bibtex") else 303)
+
+
+def test_the_data_of_a_page_are_what_it_lists(client: FlaskClient) -> None:
+    table = client.get("/readouts?state=CAN", headers={"Accept": "text/csv"}, follow_redirects=True).text
+    shown = {node.text().strip() for node in seen(client, "/readouts?state=CAN").css("a.title")}
+    assert {row["title"] for row in csv.DictReader(io.StringIO(table))} == shown
+
+
 def seen(client: FlaskClient, path: str) -> HTMLParser:
     answer = client.get(path, headers=HTML)
     assert answer.status_code == 200, (path, answer.text[-500:])
