@@ -146,10 +146,11 @@ class ActReader:
             # "The Brazilian side was informed about X": the other side acts
             actors, joint, to, implicit = parties.others(clause.who), False, clause.who, False
         else:
-            if type_ == "Discuss" and not joint and verb.id not in self.g.posed:
-                # "A discussed with B the situation in X"
+            if type_ in ("Discuss", "Agree") and not joint and verb.id not in self.g.posed:
+                # "With B, A agreed to"; "A discussed with B the situation in X"
                 near = scene.toks[clause.trigger.end].end + NEAR
-                partners = [x for x in (*scene.fronted("with"), *scene.all_after("with", clause, near)) if x in parties.labels]
+                after = scene.all_after("with", clause, near) if type_ == "Discuss" else ()
+                partners = [x for x in (*scene.fronted("with"), *after) if x in parties.labels]
                 actors, joint = tuple(dict.fromkeys((*actors, *partners))), parties.joint((*actors, *partners))
             to, implicit = ((), False) if joint else addressees(scene, clause, type_, self.g, embedded=parent is not None)
         if not actors:

@@ -13,7 +13,7 @@ def participle(w: Words, t: Trigger, done: list[Clause]) -> Clause | None:
     low = w.toks[i].low if i >= 0 else ""
     if i < 0 and w.before and w.line.opening_subject() is None:
         return w.clause(t, w.before, "participle-item")  # "Looking forward to ...": an item of a list, a line of a post
-    if i < 0 or (low == "to" and w.line.low(i - 1) == "addition"):
+    if i < 0 or (i == 0 and low == "while") or (low == "to" and w.line.low(i - 1) == "addition"):
         return opening(w, t)
     if (group := w.line.group(i)) and group.first >= 1 and w.toks[group.first - 1].low == "with":
         return w.clause(t, group.who, "participle-with", start=group.first)
@@ -42,7 +42,7 @@ def participle(w: Words, t: Trigger, done: list[Clause]) -> Clause | None:
 
 
 def opening(w: Words, t: Trigger) -> Clause | None:
-    """The first group behind a participle, whole: ``Recognizing A, X and Y underscored``, ``Having discussed A, they agreed``."""
+    """The first whole group behind a participle: ``Recognizing A, X and Y underscored``, ``While noting A, X``, ``Having discussed A``."""
     behind = (w.line.group(last) for last in sorted(w.line.at) if last > t.last)
     groups = [g for g in behind if g and w.line.low(g.first - 1) == ","]
     subject = max((g for g in groups if g.first == groups[0].first), key=lambda g: g.last, default=None)

@@ -11,6 +11,9 @@ from communique.ingest.acts.words import Words
 # Subjects that may act in the present tense: "Both sides look forward to".
 _SUBJECTS = frozenset({"pair", "person", "title", "surname", "group", "gathering"})
 
+# What is had by saying it, so that a pronoun may be its subject: "They look forward to", "They remain concerned about".
+_FELT = frozenset({"Hope", "Concern"})
+
 
 def present(w: Words, t: Trigger, done: list[Clause]) -> Clause | None:
     """``Japan hopes``, ``the United States continues to oppose`` inside reported speech; ``both sides look forward`` anywhere."""
@@ -24,7 +27,7 @@ def present(w: Words, t: Trigger, done: list[Clause]) -> Clause | None:
     plain = (w.line.group(i) or w.line.gathering(i)) if i >= 0 else None
     if (
         plain
-        and (plain.kind in _SUBJECTS or (plain.kind == "pronoun" and (t.verb.type == "Hope" or w.line.low(i) == "i")))
+        and (plain.kind in _SUBJECTS or (plain.kind == "pronoun" and (t.verb.type in _FELT or w.line.low(i) == "i")))
         and w.line.opens_clause(w.line.skip_left(plain.first - 1))
         and w.line.low(w.line.skip_left(plain.first - 1)) not in ("which", "whom")  # "challenges over which both sides share concern"
         and not (w.line.low(plain.first - 1) == "that" and holder(w, plain.first, done) is None)

@@ -200,6 +200,9 @@ def _full(tellings: Sequence[Telling], body: Sequence[Parse], party: str | None)
     A telling that leaves the other side to the title ("a call with allies") counts only where no sentence names both.
     """
     firm = _firm([t for t in tellings if not t.rule.endswith(".open")], body)
+    # The points above an account say in short, without a name, what it tells: "- talks with the Foreign Minister".
+    named = next((n for n, t in enumerate(firm) if any(w.name for w in t.objects)), 0)
+    firm = [t for t in firm[:named] if t.parse.sentence.block.kind is not BlockKind.ITEM] + firm[named:]
     return sorted([*firm, *sectioned(tellings, body, party)], key=lambda t: t.parse.sentence.index)
 
 

@@ -37,13 +37,14 @@ from communique.model import BlockKind, Encounter, Participant
 # A subject that is told of before.
 _MAJESTY = r"(?:[Hh]is|[Hh]er|[Tt]heir) (?:[A-Z][a-z]+ )?(?:Majesty|Majesties|Highness|Excellency)"
 _PRONOUN = re.compile(
-    r"(?:(?:(?:In|At|While in|Later in|On) (?:the )?[A-Z][^.;,]{0,40},?|(?:On|In|At|During|Before|After|Following|Prior to) [^.;,]{3,90},"
+    # "On Wednesday the journey went on to Lisbon, where Name Name was received by ..."
+    r"(?:On|In|At|From|Later|Then|Afterwards|The (?:same|next|following) day|[Hh]e|[Ss]he|They|The [Dd]elegation)\b[^.;]{3,100}, where "
+    r"(?:[Hh]e|[Ss]he|they|(?:the )?[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,3})\s"
+    r"|(?:(?:(?:In|At|While in|Later in|On) (?:the )?[A-Z][^.;,]{0,40},?|(?:On|In|At|During|Before|After|Following|Prior to) [^.;,]{3,90},"
     r"|The (?:same|next|following) day(?: in [A-Z][\w-]+)?,?"
     r"|(?:Later|Earlier|Also|Then|Finally|Lastly|Afterwards|Subsequently)\b(?:[^.;,]{0,40},)?)\s)?"
     rf"(?:[Hh]e|[Ss]he|[Tt]hey|[Tt]he two|[Tt]he delegation|[Tt]he (?:two )?(?:parties|sides)|{_MAJESTY})"
     r"(?:, accompanied by [^,]{0,80},)?\s(?:also\s)?"
-    # "On Wednesday the journey went on to Lisbon, where Name Name was received by ..."
-    r"|(?:On|In|At|From|Later|Then|Afterwards)\b[^.;]{3,100}, where (?:[Hh]e|[Ss]he|they|(?:the )?[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,3})\s"
 )
 _ALL = re.compile(r"(?:[^.;,]{0,50},?\s)?(?:[Tt]hey|[Tt]he delegation)\s")
 # What tells one of several encounters of whom the overview names the subject: "In his talks with B, the two sides ...".
@@ -135,8 +136,14 @@ def encounters_of(page: Page, telling: Telling, so_far: Sequence[Encounter]) -> 
     sets = [distinct([*subjects, o]) for o in objects] if split else [everyone]
     if grammar().patterns["again"].search(telling.parse.text, telling.end):
         sets *= 2  # "spoke this morning and again in the afternoon"
-    kind = "meeting" if split and base.type == "multilateral-meeting" else base.type
+    kind = "meeting" if (split and base.type == "multilateral-meeting") or _talked_aside(telling, so_far) else base.type
     return [replace(base, type=kind, participants=tuple(s)) for s in sets]
+
+
+def _talked_aside(telling: Telling, so_far: Sequence[Encounter]) -> bool:
+    """Whether a further talk was where all had met: ``On the sidelines, A talked with B``."""
+    met = bool(so_far) and so_far[0].type not in ("call", "video")
+    return met and telling.type == "call" and grammar().patterns["beside"].match(telling.parse.text) is not None
 
 
 def _as_announced(page: Page, telling: Telling, kind: str) -> str:
@@ -234,7 +241,7 @@ def _is_new(page: Page, telling: Telling, subjects: list[Participant], objects: 
     marked = grammar().patterns["further"].search(text[: telling.end + 40]) or grammar().patterns["beside"].match(text)
     if not (marked or named) or telling.parse.sentence.block.kind is BlockKind.HEADING:
         return False
-    main = so_far[0].date
+    main = so_far[0].date or (page.day.isoformat() if page.day else None)
     hits = [h for a, b in telling.scope for h in find_dates(text[a:b], page.day)]
     return all(near(h.iso, main) for h in hits)
 

@@ -86,7 +86,7 @@ def _ours(page: Page, subjects: list[Participant], filled: list[Participant], on
         if x.party is None:
             party = own if own and (own not in taken or not told) else None
             # "U.S. Coordinator A and Deputy Prime Minister B": the first is the publisher's own, the second the other side of the title.
-            if own in told and len(title_parties) == 1 and not ours:
+            if own in told and len(title_parties) == 1 and title_parties[0] not in taken and not ours:
                 party = title_parties[0]
             if party is None and told:
                 party = told[0]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import takewhile
 
 from communique.ingest.encounters.delegations import delegations, parties_named, party_at
 from communique.ingest.encounters.participants import ATTENDING, Page, distinct, participant
 from communique.ingest.encounters.parties import complete_parties, refamily
 from communique.ingest.encounters.sides import objects_after, subjects_before
+from communique.ingest.lexicon.lexicon import Lexicon
 from communique.ingest.people.appositions import who_of
 from communique.ingest.people.parses import Parse, Who, grammar
 from communique.model import BlockKind, Encounter, Participant
@@ -39,8 +41,10 @@ def rostered(page: Page, body: Sequence[Parse], main: Encounter) -> tuple[Encoun
         each = list(_attendees(page, p, body[n + 1 :])) if grammar().search("attendance", p.text) else []
         each += _members(page, p, people)
         made += each
-        if each or len({x.party for x in made if x.name}) > 2:  # who is told one by one is no longer told as a forum
-            people = [x for x in people if x.name or page.lexicon.facts("state", x.party or "")]
+        named = {x.party for x in (*people, *made) if x.name}
+        several = each or len({x.party for x in made if x.name}) > 2
+        # who is told one by one is no longer told as a forum
+        people = [x for x in people if x.name or page.lexicon.facts("state", x.party or "") or not (several or _all_told(page, x, named))]
         if not made and unnamed and (m := grammar().search("chaired", p.text)):
             made = _both(page, p, m.end())
         if not made and unnamed:
@@ -86,12 +90,11 @@ def _third_sides(p: Parse, known: Sequence[Participant]) -> list[Who]:
 def _listed(page: Page, p: Parse, known: Sequence[Participant], *, here: bool) -> list[Participant]:
     """The persons of a list of those who took part; a guest may be told by office and state alone.  ``here``: in the sentence that tells
     of the encounter."""
-    m = (
-        grammar().search("roster", p.text)
-        or grammar().search("accompanied", p.text)
-        or (grammar().search("escorted", p.text) if here else None)
-    )
-    listed = objects_after(p, m.end()) if m else ()
+    rules = ("roster", "accompanied", "escorted") if here else ("roster", "accompanied")
+    lists = next((found for rule in rules if (found := grammar().find_all(rule, p.text))), [])
+    m = lists[0] if lists else None
+    # "The talks were hosted by A and also attended by B"
+    listed = tuple(w for at in lists for w in objects_after(p, at.end()))
     if m is None and (joined := grammar().search("attended", p.text)):
         listed = subjects_before(p, 0, joined.start()) or _told_of(p, joined.start())
     made = [participant(page, p, w, subject=False) for w in listed if w.name or (m and w.offices and w.party)]
@@ -125,6 +128,22 @@ def _members(page: Page, p: Parse, known: Sequence[Participant]) -> list[Partici
     listed = list(parties_named(p, m.end(), len(p.text), ("state", "organization")))
     have = {x.party for x in known}
     return [participant(page, p, w, subject=False) for w in listed if w.party not in have] if len(listed) > 2 else []
+
+
+def _all_told(page: Page, forum: Participant, named: set[str | None]) -> bool:
+    """Whether somebody is told by name for each state that a forum consists of."""
+    members = _memberships(page.lexicon).get(forum.party or "", frozenset())
+    return bool(members) and members <= named
+
+
+@cache
+def _memberships(lexicon: Lexicon) -> Mapping[str, frozenset[str]]:
+    """The states of each forum and organisation, whenever they joined."""
+    found: dict[str, set[str]] = {}
+    for id_ in lexicon.ids("membership"):
+        facts = lexicon.facts("membership", id_)
+        found.setdefault(facts["organization"][0], set()).update(facts["member"])
+    return {body: frozenset(states) for body, states in found.items()}
 
 
 def _attendees(page: Page, head: Parse, following: Sequence[Parse]) -> Iterator[Participant]:

@@ -33,6 +33,9 @@ def subjects_before(p: Parse, begin: int, end: int) -> tuple[Who, ...]:
         return (author,)
     if not out:
         return tuple(delegations(p, begin, end, subject=True))
+    # "Deputy Prime Minister A and I hosted"
+    if (me := author_before(p, out[-1].end, end)) is not None and _AND_I.fullmatch(p.text, out[-1].end, me.start):
+        return (me, *out)
     # "A and her Norwegian colleague B met"
     if grammar().patterns["and_counterpart"].match(p.text, out[-1].end, end):
         out += delegations(p, out[-1].end, end, subject=False)
@@ -71,6 +74,7 @@ def _name_before(p: Parse, begin: int, end: int) -> Iterator[Who]:
         yield who
 
 
+_AND_I = re.compile(r"(?: [A-Z]+)?,? and ")  # "A MP, and I"
 _COORDINATED = re.compile(r",? (?:and|as well as) (?:the )?[A-Z]")
 # What opens a title and no name: "His Majesty spoke".
 _OF_THEIRS = frozenset({"His", "Her", "Their", "Its", "The", "Our", "My"})

@@ -17,6 +17,9 @@ _TOGETHER = re.compile(
     r" (?:also |both |have |had |jointly )*(?:agreed|discussed|exchanged|reviewed|reaffirmed|confirmed|shared|talked|concurred|decided)\b"
 )
 
+# What makes the person behind it no subject: "With President A, he discussed ...".
+_WITH = re.compile(r"(?i:with|to|from|for|alongside|like|unlike|by|of)")
+
 
 def pronouns(p: Parse) -> Iterator[Mention]:
     """``he``, ``she`` and ``their``, not resolved yet."""
@@ -53,10 +56,11 @@ def speaker(p: Parse, persons: Sequence[Mention], before: str | None) -> str | N
 def is_subject(p: Parse, m: Mention) -> bool:
     """Whether nothing before a mention makes it an object: it opens the sentence, or stands behind an adverbial and a comma or "that"."""
     before = p.text[: m.start]
+    word = before.strip()
     return (
         not before
         or bool(re.search(r"(?:^|[,;:]\s|\bthat\s|\band\s|^[^,.;:]{0,40}/)$", before))
-        or (" " not in before.strip() and not before.strip().endswith("ing"))
+        or (" " not in word and not word.endswith("ing") and not _WITH.fullmatch(word))
     )
 
 

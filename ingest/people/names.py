@@ -68,6 +68,7 @@ class PersonWords:
     family_first_hyphen: frozenset[str]
     japanese_first: frozenset[str]
     two_surnames: frozenset[str]
+    both_surnames: frozenset[str]
     korean_family: frozenset[str]
     spanish_given: frozenset[str]
     last_word: frozenset[str]
@@ -298,7 +299,8 @@ def family_of(name: str, party: str | None, publisher: str | None, forms: Iterab
     if party in person_words().last_word:
         return parts[-1].split()[-1], "order"
     if order == "second-last":
-        return parts[-2], "order"
+        both = f"{parts[-2]} {parts[-1]}"
+        return (both if both in person_words().both_surnames else parts[-2]), "order"
     return parts[-1], "order"
 
 

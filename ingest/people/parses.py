@@ -58,6 +58,10 @@ class EncounterGrammar:
         """Where a pattern first fits, looked for only in a text that holds what the pattern needs."""
         return self.patterns[name].search(text) if self.needed(name, text) else None
 
+    def find_all(self, name: str, text: str) -> list[re.Match[str]]:
+        """Everywhere that a pattern fits, if the text holds what the pattern needs."""
+        return list(self.patterns[name].finditer(text)) if self.needed(name, text) else []
+
     def needed(self, name: str, text: str) -> bool:
         """Whether a text holds one of the words without which the pattern cannot fit."""
         return name not in self.needs or any(map(text.__contains__, self.needs[name]))

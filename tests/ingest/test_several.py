@@ -254,3 +254,59 @@ def test_the_two_ministers_go_on_with_their_talks_after_one_of_them_was_received
     )
     assert met(page) == [{"Kalniņa", "Ibarrondo"}, {"Kalniņa", "Quispe"}]
     assert said(page) == [("e1", "agreed"), ("e2", "thanked")]
+
+
+def test_on_a_visit_she_travelled_on_to_where_she_met_another() -> None:
+    page = read(
+        "- talks with the Foreign Minister and with the Governor of the Northern Region\n- more money for schools\n\n"
+        "The Minister for Africa, Helen Marsden MP, visited Ghana from 4 to 6 March.\n\n"
+        "In Accra on Tuesday, Minister Marsden held talks with Foreign Minister Kofi Adjei-Boateng. She welcomed the progress on debt.\n\n"
+        "The following day she travelled to Tamale, where she met the Governor of the Northern Region, Alhassan Issah. Governor Issah thanked the British people for their help.",
+        "Foreign, Commonwealth & Development Office",
+        "Minister for Africa visits Ghana",
+    )
+    assert met(page) == [{"Marsden", "Adjei-Boateng"}, {"Marsden", "Issah"}]
+    assert [e.date for e in page.encounters] == ["2024-03-05", "2024-03-06"]
+    assert page.encounters[1].participants[1].offices == ("Governor of the Northern Region",)
+    assert said(page) == [("e1", "welcomed"), ("e2", "thanked")]
+
+
+def test_a_forum_of_three_is_its_ministers_once_all_are_named_and_two_of_them_talk_on_the_sidelines() -> None:
+    page = read(
+        "Minister of Foreign Affairs Jan Zielony took part in a meeting of the heads of diplomacy of the Lublin Triangle in Vilnius on 5 March. The talks were hosted by Lithuania's Foreign Minister Rūta Petrauskė and also attended by Ukraine's Foreign Minister Taras Bondar.\n\n"
+        "The three ministers discussed energy. Minister Zielony informed his partners about the pipeline.\n\n"
+        "On the sidelines, Minister Zielony talked with Minister Petrauskė about schools.",
+        "Ministry of Foreign Affairs of Poland",
+        "Lublin Triangle in Vilnius",
+    )
+    assert met(page) == [{"Zielony", "Petrauskė", "Bondar"}, {"Zielony", "Petrauskė"}]
+    assert page.encounters[1].type == "meeting"
+    assert said(page) == [("e1", "discussed"), ("e1", "informed"), ("e2", "talked")]
+    assert page.acts[1].addressees == ("Petrauskė", "Bondar")
+
+
+def test_he_is_not_the_one_with_whom_he_speaks() -> None:
+    page = read(
+        "The President of the Republic, Mr Antoine Morvan, spoke on Tuesday with the President of the Democratic Republic of the Congo, Mr Joseph Ilunga, and today with the President of the Republic of Rwanda, Mr Eric Habimana.\n\n"
+        "With President Ilunga, he condemned the attack. He called for a ceasefire.",
+        "Élysée",
+        "Telephone conversations",
+    )
+    assert [(a.actors, a.addressees) for a in page.acts] == [(("Morvan",), ("Ilunga",))] * 2
+
+
+def test_who_writes_and_a_colleague_host_together() -> None:
+    page = read(
+        "Senator the Hon Fiona Marlow\nMinister for Foreign Affairs\n\n"
+        "Today in Canberra the Deputy Prime Minister, the Hon Peter Dunmore MP, and I hosted our Indonesian counterparts, Foreign Minister Dewi Lestari and Defence Minister Agus Pratama.\n\n"
+        "We agreed to hold an exercise. I congratulated Foreign Minister Lestari on the summit.",
+        "Australian Minister for Foreign Affairs",
+        "Australia-Indonesia Ministerial Meeting",
+    )
+    assert [(x.family, x.party) for x in page.encounters[0].participants] == [
+        ("Marlow", "AUS"),
+        ("Dunmore", "AUS"),
+        ("Lestari", "IDN"),
+        ("Pratama", "IDN"),
+    ]
+    assert [a.actors for a in page.acts] == [("Marlow", "Dunmore", "Lestari", "Pratama"), ("Marlow",)]
