@@ -46,9 +46,9 @@ class NearestConcept:
         )
         if best:
             return Nearest(best[3].id, best[3].text, round(best[0], 2))
-        alike = [(SequenceMatcher(None, phrase.lower(), label.text.lower()).ratio(), label.id, label) for label, _ in self._labels]
-        ratio, _, label = max(alike, key=lambda row: row[:2], default=(0.0, "", None))
-        return Nearest(label.id, label.text, round(ratio, 2)) if label and ratio >= _ALIKE else None
+        alike = ((_likeness(phrase.lower(), label.text.lower()), label.id, label.text) for label, _ in self._labels)
+        ratio, concept, text = max(alike, key=lambda row: row[:2], default=(0.0, "", ""))
+        return Nearest(concept, text, round(ratio, 2)) if ratio >= _ALIKE else None
 
     def _words(self, text: str) -> frozenset[str]:
         return frozenset(word.removesuffix("s") for word in _WORD.findall(text.lower()) if word not in self._empty)
@@ -59,3 +59,11 @@ class NearestConcept:
     def _shared(self, said: frozenset[str], label: frozenset[str]) -> float:
         """The weight of the shared words against that of the label and, less, of what was said besides."""
         return self._weight(said & label) / (self._weight(label) + 0.1 * self._weight(said - label))
+
+
+def _likeness(one: str, other: str) -> float:
+    """How many letters two texts have in common, in order; 0 where it is less than ``_ALIKE``, which their lengths or letters may tell."""
+    if 2 * min(len(one), len(other)) < _ALIKE * (len(one) + len(other)):
+        return 0.0
+    matcher = SequenceMatcher(None, one, other)
+    return matcher.ratio() if matcher.quick_ratio() >= _ALIKE else 0.0

@@ -17,6 +17,7 @@ from communique.ontology.reasoner import reason
 from communique.queries.holdings import holdings
 from communique.queries.soundness import verify
 from communique.store import open_store
+from tests.vocabularies import some_vocabularies
 
 IRIS = Iris()
 
@@ -26,7 +27,7 @@ def complete(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two readouts and a document that is none, read and reasoned about."""
     place = tmp_path_factory.mktemp("complete") / "store"
     samples = sorted((root / "ingest" / "samples").glob("mofa-*.txt"))[:2]
-    with open_store(str(place)) as store:
+    with some_vocabularies("issues"), open_store(str(place)) as store:
         ingest([*samples, *(root / "ingest" / "samples").glob("*sanctions*.txt")], store, IRIS)
         reason(store, IRIS)
     return place

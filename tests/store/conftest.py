@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.vocabularies import some_vocabularies
+
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
@@ -23,3 +25,10 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
         yield place
     finally:
         subprocess.run(["umount", "-l", str(place)], check=True)
+
+
+@pytest.fixture
+def short_vocabularies() -> Iterator[None]:
+    """Those that the questions of the tests need; still more than goes to a server in one request."""
+    with some_vocabularies("acts", "issues", "states"):
+        yield
