@@ -69,6 +69,15 @@ def sampled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made(base.parent if "PYTEST_XDIST_WORKER" in os.environ and sys.platform != "win32" else base)
 
 
+@pytest.fixture(scope="module")
+def few_vocabularies() -> Iterator[None]:
+    """For a module whose stores are many, and whose assertions look at no more than acts, offices and states."""
+    from tests.vocabularies import some_vocabularies
+
+    with some_vocabularies("acts", "offices", "states"):
+        yield
+
+
 @pytest.fixture(scope="session")
 def samples(sampled: Path) -> Iterator[Store]:
     """The same in memory, for reading."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -27,9 +28,16 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
+@pytest.fixture(scope="module")
+def filled(few_vocabularies: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("filled")
+    assert run(["ingest", str(SAMPLE), "--store", str(folder / "here"), "-q"]) == ExitCode.DONE
+    return folder
+
+
 @pytest.fixture
-def place() -> str:
-    assert run(["ingest", str(SAMPLE), "--store", "here", "-q"]) == ExitCode.DONE
+def place(filled: Path, tmp_path: Path) -> str:
+    shutil.copytree(filled, tmp_path, dirs_exist_ok=True)
     return "here"
 
 

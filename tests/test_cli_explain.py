@@ -24,7 +24,7 @@ FACT = "state:JPN cq:engagesIssue issue:abductions"
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def filled(few_vocabularies: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a text, and a store of it in its usual place."""
     folder = tmp_path_factory.mktemp("filled")
     (folder / "call.txt").write_text(TEXT)

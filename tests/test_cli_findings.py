@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterator
 from contextlib import chdir
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from communique.iris import CQ, Iris
 from communique.ontology import reasoner
 from communique.ontology.terms import TYPE
 from communique.store import open_store
+from tests.vocabularies import some_vocabularies
 
 IRIS = Iris()
 HEAD = "Foreign Minister Asakura Speaks with Foreign Secretary Colborne"
@@ -27,15 +29,18 @@ Minister Asakura requested the United Kingdom's understanding toward the immedia
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A folder with two texts, and a store of them in its usual place."""
     folder = tmp_path_factory.mktemp("filled")
-    with chdir(folder):
-        for name, text in (("call", BODY), ("later", BODY.replace("12 March", "19 March"))):
-            Path(f"{name}.txt").write_text(f"{HEAD}\n\n{text}")
-            Path(f"{name}.meta.json").write_text(json.dumps({"publisher": "Ministry of Foreign Affairs of Japan", "date": "2024-03-20"}))
-        assert run(["ingest", "call.txt", "later.txt", "-q"]) == ExitCode.DONE
-    return folder
+    with some_vocabularies("acts", "encounter-kinds", "issues", "states"):
+        with chdir(folder):
+            for name, text in (("call", BODY), ("later", BODY.replace("12 March", "19 March"))):
+                Path(f"{name}.txt").write_text(f"{HEAD}\n\n{text}")
+                Path(f"{name}.meta.json").write_text(
+                    json.dumps({"publisher": "Ministry of Foreign Affairs of Japan", "date": "2024-03-20"})
+                )
+            assert run(["ingest", "call.txt", "later.txt", "-q"]) == ExitCode.DONE
+        yield folder
 
 
 @pytest.fixture(autouse=True)

@@ -24,7 +24,7 @@ Contents = dict[str, list[str]]
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def filled(few_vocabularies: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with three texts, and a store of them in its usual place."""
     folder = tmp_path_factory.mktemp("filled")
     with chdir(folder):

@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,10 +18,11 @@ from SPARQLWrapper import JSON, SPARQLWrapper
 
 from communique.cli.main import run
 from communique.errors import ExitCode
+from tests.vocabularies import some_vocabularies
 
 
 @pytest.fixture(scope="module")
-def texts(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def texts(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A few samples, enough for every command and quick to read."""
     folder = tmp_path_factory.mktemp("texts")
     samples = sorted((root / "ingest" / "samples").iterdir())
@@ -28,7 +30,8 @@ def texts(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         if "2024-04" in path.name or "2023-02" in path.name:
             shutil.copy(path, folder)
     assert len(list(folder.iterdir())) >= 6
-    return folder
+    with some_vocabularies("acts", "encounter-kinds", "issues", "states"):
+        yield folder
 
 
 @pytest.fixture(scope="module")

@@ -28,7 +28,7 @@ Secretary of State Daniel J. Whitcombe spoke on March 20 with Norwegian Foreign 
 
 
 @pytest.fixture(autouse=True)
-def _texts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def _texts(few_vocabularies: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     for name, text, date in (("first", FIRST, "2024-03-04"), ("second", SECOND, "2024-04-08"), ("clash", CLASH, "2024-03-20")):
         (tmp_path / f"{name}.txt").write_text(text)

@@ -21,7 +21,7 @@ TEXTS = sorted(SAMPLES.glob("mofa-*.txt"))[:3]
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def filled(few_vocabularies: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("filled")
     assert run(["ingest", *map(str, TEXTS), "--store", str(folder / "here"), "-q"]) == ExitCode.DONE
     return folder

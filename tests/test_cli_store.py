@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,18 @@ from communique.cli.main import run
 from communique.errors import ExitCode
 
 
-@pytest.fixture
-def place(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> str:
-    monkeypatch.chdir(tmp_path)
+@pytest.fixture(scope="module")
+def filled(few_vocabularies: None, root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("filled")
     text = next((root / "ingest" / "samples").glob("mofa-*.txt"))
-    assert run(["ingest", str(text), "--store", "kept"]) == ExitCode.DONE
+    assert run(["ingest", str(text), "--store", str(folder / "kept"), "-q"]) == ExitCode.DONE
+    return folder
+
+
+@pytest.fixture
+def place(filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> str:
+    shutil.copytree(filled, tmp_path, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)
     capsys.readouterr()
     return "kept"
 

@@ -81,7 +81,7 @@ def site() -> Iterator[Stage]:
 
 
 @pytest.fixture(scope="module")
-def filled(site: Stage, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def filled(few_vocabularies: None, site: Stage, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("texts")
     Play(site, folder).fill()
     return folder

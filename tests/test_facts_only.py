@@ -16,6 +16,7 @@ from communique.iris import CQ, Iris
 from communique.server import create_app
 from communique.server.engine import InProcess
 from communique.store import Store, open_store
+from tests.vocabularies import some_vocabularies
 
 SAMPLES = Path(__file__).parents[1] / "ingest" / "samples"
 IRIS = Iris()
@@ -23,12 +24,13 @@ ACTS = f"SELECT ?act ?issue {{ ?e <{CQ}hasSpeechAct> ?act . ?act <{CQ}aboutIssue
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("bare")
     texts = sorted(p for p in SAMPLES.iterdir() if p.suffix == ".txt" and p.name.startswith("mofa"))[:3]
-    assert run(["facts", "build", *map(str, texts), "-o", str(folder / "facts.nq.gz")]) == 0
-    assert run(["facts", "add", str(folder / "facts.nq.gz"), "--store", str(folder / "store"), "--quiet"]) == 0
-    return folder / "store"
+    with some_vocabularies("acts", "issues", "states"):
+        assert run(["facts", "build", *map(str, texts), "-o", str(folder / "facts.nq.gz")]) == 0
+        assert run(["facts", "add", str(folder / "facts.nq.gz"), "--store", str(folder / "store"), "--quiet"]) == 0
+        yield folder / "store"
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,8 @@ from types import ModuleType
 
 import pytest
 
+from tests.server.conftest import serve
+
 
 @pytest.fixture(scope="module")
 def notebook(root: Path) -> ModuleType:
@@ -23,9 +25,8 @@ def notebook(root: Path) -> ModuleType:
 
 
 @pytest.fixture(scope="module")
-def address(notebook: ModuleType) -> Iterator[str]:
-    with notebook.serving() as found:
-        yield found
+def address(sampled: Path) -> Iterator[str]:
+    yield from serve(sampled)
 
 
 def test_the_notebook_prints_what_it_shows(notebook: ModuleType, address: str) -> None:

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Protocol
@@ -19,7 +17,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.browser.tabs import Tab, Tabs
-from tests.server.conftest import SERVER
+from tests.server.conftest import serve
 
 # Nothing that draws on another processor, and nothing that a browser does for its owner.
 _FLAGS = ["--disable-gpu", "--disable-quic", "--disable-extensions", "--disable-background-networking", "--disable-component-update"]
@@ -59,15 +57,6 @@ def browser(chromium: str) -> Iterator[Any]:
 def served(chromium: str, sampled: Path) -> Iterator[str]:
     """The address of a server over the samples, on loopback, without a slash at its end."""
     yield from serve(sampled)
-
-
-def serve(store: Path) -> Iterator[str]:
-    """A server over a store in a process of its own, for as long as it is needed."""
-    with subprocess.Popen([sys.executable, "-c", SERVER, str(store)], stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        yield process.stdout.readline().strip().rstrip("/")
-        process.terminate()
-        process.wait(timeout=10)
 
 
 @pytest.fixture(scope="module")

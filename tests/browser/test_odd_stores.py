@@ -11,8 +11,9 @@ from communique.ingest import pipeline
 from communique.iris import Iris
 from communique.ontology.reasoner import reason
 from communique.store import open_store
-from tests.browser.conftest import Opener, serve
+from tests.browser.conftest import Opener
 from tests.browser.test_every_page import FITS
+from tests.server.conftest import serve
 from tests.server.test_explorer import EVERYWHERE
 
 CQ, RDF, BASE = "https://w3id.org/communique/ns#", "http://www.w3.org/1999/02/22-rdf-syntax-ns#", Iris().base

@@ -33,6 +33,16 @@ print("stopped", flush=True)
 """
 
 
+def serve(store: Path) -> Iterator[str]:
+    """The address, without a slash at its end, of a server over a store in a process of its own, for as long as it is needed."""
+    with subprocess.Popen([sys.executable, "-c", SERVER, str(store)], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        yield process.stdout.readline().strip().rstrip("/")
+        process.terminate()
+        assert process.stdout.readline() == "stopped\n"
+        assert process.wait(timeout=10) == 0
+
+
 def fill(store: Store, root: Path) -> None:
     accounts = defaultdict(list)
     for line in (root / "tests/data/two-accounts.nq").read_text(encoding="utf-8").splitlines():
@@ -81,12 +91,8 @@ def directory(few: Store, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def live(directory: Path) -> Iterator[str]:
     """The address of a server in a process of its own, on loopback."""
-    with subprocess.Popen([sys.executable, "-c", SERVER, str(directory)], stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        yield process.stdout.readline().strip()
-        process.terminate()
-        assert process.stdout.readline() == "stopped\n"
-        assert process.wait(timeout=10) == 0
+    for address in serve(directory):
+        yield f"{address}/"
 
 
 @pytest.fixture(scope="session")
