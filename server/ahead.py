@@ -1,5 +1,5 @@
 """What is made before anyone asks: the templates are compiled, and of the data there are the index of words, the facets, the register, what
-the first pages count, and the files.
+the first pages count, the first rows of the saved queries, and the files.
 
 What is of the data is made whenever that is new, and found by all processes of a server.  A request that comes before makes what it needs
 itself.  A process of its own asks the snapshot on the disk: that takes twice the processor time of asking in memory, but none of what
@@ -22,7 +22,7 @@ from typing import Final
 from flask import Flask
 
 from communique.errors import CommuniqueError
-from communique.server import dataset, downloads, parent, search
+from communique.server import dataset, downloads, parent, search, standing
 from communique.server.engine import InProcess
 from communique.server.pages import counting, readouts
 from communique.server.site import site
@@ -125,3 +125,4 @@ def make(app: Flask) -> None:
     with app.app_context():
         search.index(here)
         dataset.counted(here)
+        standing.made(here)

@@ -14,7 +14,7 @@ from communique.errors import ParameterError, QueryError
 from communique.queries import catalogue
 from communique.queries.catalogue import Query
 from communique.queries.exports import PREFIXES
-from communique.server import openapi, paging, version
+from communique.server import openapi, paging, standing, version
 from communique.server.negotiate import Choice, Offer, choose
 from communique.server.problems import Problem
 from communique.server.site import Site, site
@@ -71,7 +71,7 @@ def answer(name: str) -> Response:
         return negotiated(paging.link(_csv(here, text), links))
     page = paging.asked(SIZE, MOST)
     # One more than the page holds tells whether there is another page.
-    rows = here.engine.select(catalogue.paged(saved, text, page.size + 1, page.offset)).rows
+    rows = standing.rows(here, saved, text, page.size + 1, page.offset).rows
     links |= paging.beside(page, more=len(rows) > page.size)
     match choice.offer.name:
         case "csv":

@@ -23,8 +23,11 @@ USED: Final = ("cq", "cube", "owl", "prov", "qb", "rdf", "rdfs", "skos", "xsd")
 _NAMESPACES: Final = {**PREFIXES, "cube": concept("cube", ""), "qb": "http://purl.org/linked-data/cube#"}
 HEAD: Final = "".join(f"PREFIX {name}: <{_NAMESPACES[name]}>\n" for name in USED)
 _NAMES: Final = f"SELECT DISTINCT ?iri ?name {{ VALUES ?iri {{ %s }} {NAMED} }}"
-# Of the concepts of the vocabulary there are only so many, and most names on most pages are theirs: so they are asked for once, together.
-_CONCEPTS: Final = "SELECT ?iri ?name (LANG(?name) AS ?language) { ?iri skos:prefLabel ?name }"
+# Of the concepts of the vocabulary and of publishers there are only so many, and most names on most pages are theirs: so they are asked for
+# once, together.  To look up a publisher's is to go through all accounts, each of which repeats it.
+_KNOWN: Final = """SELECT DISTINCT ?iri ?name (LANG(?name) AS ?language) {
+  { ?iri skos:prefLabel ?name } UNION { { SELECT DISTINCT ?iri { ?told cq:publisher ?iri } } ?iri rdfs:label ?name }
+}"""
 
 Found = dict[str, str]
 
@@ -113,17 +116,17 @@ def literal(text: str) -> str:
 def names(given: Iterable[str]) -> Found:
     """The name of each IRI that has one; English goes before other languages, then the first in the alphabet."""
     given = set(given)
-    known: Mapping[str, str] = cast("Kept[Found]", current_app.extensions["communique.concepts"]).get(site())
-    found = {iri: known.get(iri, NAMES.get(iri, "")) for iri in given if iri in known or iri in NAMES}
-    wanted = iris(given.difference(known))
+    common: Mapping[str, str] = cast("Kept[Found]", current_app.extensions["communique.names"]).get(site())
+    found = {iri: common.get(iri, NAMES.get(iri, "")) for iri in given if iri in common or iri in NAMES}
+    wanted = iris(given.difference(common))
     answer = site().engine.select(HEAD + _NAMES % wanted) if wanted else ()
     told = [(iri, name) for iri, name in answer if isinstance(iri, ox.NamedNode) and isinstance(name, ox.Literal)]
     return found | _best((iri.value, name.value, name.language or "") for iri, name in told)
 
 
-def concepts(_: Site) -> Found:
-    """The name of each concept of the vocabulary."""
-    return _best((row["iri"], row["name"], row.get("language", "")) for row in rows(_CONCEPTS, keep=True))
+def known(_: Site) -> Found:
+    """The name of each concept of the vocabulary and of each publisher."""
+    return _best((row["iri"], row["name"], row.get("language", "")) for row in rows(_KNOWN, keep=True) if "iri" in row)
 
 
 def _best(told: Iterable[tuple[str, str, str]]) -> Found:

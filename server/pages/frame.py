@@ -212,7 +212,7 @@ def nowhere(detail: str, alike: Sequence[tuple[str, str]] = ()) -> Problem:
 def install(app: Flask) -> None:
     """Make the words of the frame known to templates."""
     app.extensions["communique.kept"] = Answers(app.extensions["communique.workshop"].root / "kept")
-    app.extensions["communique.concepts"] = Kept(asking.concepts)
+    app.extensions["communique.names"] = Kept(asking.known)
     app.after_request(_cited_alone)
     app.jinja_env.globals.update(
         aside=aside,

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, request
 
 from communique.errors import ParameterError, QueryError
 from communique.queries import catalogue
-from communique.server import snippets, tables
+from communique.server import snippets, standing, tables
 from communique.server.pages import views
 from communique.server.pages.frame import Choice, Rail, Source, here, nowhere, page
 from communique.server.site import site
@@ -51,7 +51,7 @@ def query(name: str) -> Response:
         lacking = not given
         status = HTTPStatus.OK if lacking else HTTPStatus.BAD_REQUEST
         return page("query.html", Rail(saved.summary), status, query=saved, shown=shown, refused=None if lacking else str(error))
-    rows = here_.engine.select(text, limit=_SHOWN + 1)
+    rows = standing.rows(here_, saved, text, _SHOWN + 1)
     table = tables.of_rows(here_, rows.variables, rows.rows, _SHOWN, catalogue.links(rows.variables))
     views_ = views.offered(saved, table)
     wanted = request.args.get("view", "")

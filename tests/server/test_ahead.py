@@ -13,7 +13,8 @@ from flask import Flask
 
 from communique.config import Settings
 from communique.errors import TimedOut
-from communique.server import ahead, create_app, downloads, version
+from communique.queries import catalogue
+from communique.server import ahead, create_app, downloads, standing, version
 from communique.server.engine import InProcess
 from communique.server.pages import asking, kept, network
 from communique.server.pages.kept import Answers
@@ -62,11 +63,41 @@ def test_the_first_page_of_each_process_of_a_server_asks_and_draws_nothing_that_
     shown = {path: app.test_client().get(path, headers=HTML).data for path in ("/network", "/network?scope=sentence", "/stance")}
     assert b"network-data" in shown["/network"]
     app.extensions["communique.kept"] = Answers(app.extensions["communique.workshop"].root / "kept")
-    app.extensions["communique.concepts"] = version.Kept(asking.concepts)
+    app.extensions["communique.names"] = version.Kept(asking.known)
     monkeypatch.setattr(network, "drawn", lambda *_: pytest.fail("it was drawn once more"))
     engine.asked.clear()
     assert shown == {path: app.test_client().get(path, headers=HTML).data for path in shown}
     assert engine.asked == []
+
+
+def test_saved_queries_as_they_stand_are_answered_from_what_was_made_ahead(engine: Listening) -> None:
+    app = create_app(Settings(), engine)
+    client = app.test_client()
+    paths = [f"/api/{name}.{form}?limit=3&page={page}" for name in catalogue.load() for form in ("json", "jsonld") for page in (1, 2)]
+    asked = {path: found.data for path in paths if (found := client.get(path)).status_code == 200}
+    assert len(asked) > 100
+    ahead.make(app)
+    engine.asked.clear()
+    assert {path: client.get(path).data for path in asked} == asked
+    assert engine.asked == []
+
+
+def test_what_a_saved_query_is_asked_with_parameters_or_beyond_the_first_rows_is_asked_of_the_data(
+    engine: Listening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(standing, "FIRST", 4)
+    app = create_app(Settings(), engine)
+    client = app.test_client()
+    paths = ("/api/issues-raised?state=JPN&limit=3", "/api/issues-raised?limit=3&page=2", "/api/issues-raised?limit=4")
+    before = {path: client.get(path).data for path in paths}
+    ahead.make(app)
+    for path in paths:
+        engine.asked.clear()
+        assert client.get(path).data == before[path]
+        assert engine.asked
+    engine.asked.clear()
+    assert client.get("/api/issues-raised?limit=3").status_code == 200
+    assert not engine.asked
 
 
 def test_it_is_made_again_for_new_data(engine: Listening, monkeypatch: pytest.MonkeyPatch) -> None:
