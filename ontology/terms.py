@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -81,6 +82,16 @@ def terms() -> tuple[Term, ...]:
             texts = (text(next(iter(of[p]), '""')) for p in (LABEL, f"<{SKOS}definition>", f"<{SKOS}example>"))
             out.append(Term(s[len(CQ) + 1 : -1], kinds[0], s[1:-1], *texts))
     return tuple(sorted(out))
+
+
+@cache
+def _concepts() -> Mapping[str, str]:
+    return {s: o for s, p, o in vocabulary() if p == f"<{SKOS}prefLabel>" and o.endswith(('"@en', '"'))}
+
+
+def called(concept: str) -> str:
+    """The name of a concept of the shipped vocabularies; empty for all else."""
+    return text(_concepts()[concept]) if concept in _concepts() else ""
 
 
 def text(literal: str) -> str:

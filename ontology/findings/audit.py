@@ -23,7 +23,7 @@ from communique.ontology.proofs.proof import Evidence, Proof
 from communique.ontology.proofs.search import Prover
 from communique.ontology.rule import Rule, variables, where
 from communique.ontology.shapes import Constraint, Row, View, constraints
-from communique.ontology.terms import Triple, short, text
+from communique.ontology.terms import Triple, called, short, text
 from communique.store import Store
 
 _CODES = {
@@ -201,6 +201,6 @@ def _asked(rule: Rule, among: Touched | None) -> Iterator[str]:
 
 def _brief(term: str) -> str:
     if term[0] != '"':
-        return short(term) if short(term) != term else term[1:-1].rsplit("/", 1)[-1]
+        return called(term) or (short(term) if short(term) != term else term[1:-1].rsplit("/", 1)[-1])
     words = " ".join(text(term).split())
     return words if len(words) <= 80 else f"{words[:79]}…"

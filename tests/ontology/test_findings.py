@@ -198,7 +198,7 @@ def test_who_said_what_is_told_differently(pair: tuple[Store, Lines, Lines], iri
         found = [f for f in every if f.code == "pairing-actor"]
         assert bool(found) is differ, told
         if found:
-            assert found[0].message == "one account tells it of NOR, the other of CHL: Request on oceans-and-plastics"
+            assert found[0].message == "one account tells it of Norway, the other of Chile: request on Oceans and plastic pollution"
 
 
 # Kept up to date
