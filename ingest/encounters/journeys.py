@@ -40,11 +40,12 @@ def _destinations(p: Parse, end: int) -> Iterator[str]:
 
 
 def travellers(page: Page) -> list[Participant]:
-    """Who travelled, as the opening names them, if the title speaks of the same: ``Minister A led a delegation to X.  They met ...``."""
+    """Who travelled, as the opening names them, unless the title speaks of others: ``Minister A led a delegation to X.  They met ...``."""
     for telling in page.opening:
         if telling.rule == _RULE and (named := [w for w in telling.subjects if w.name]):
             people = [participant(page, telling.parse, w, subject=True) for w in named]
-            return people if any(same_person(w, x) for w in page.title.subjects for x in people) else []
+            told = any(same_person(w, x) for w in page.title.subjects for x in people)
+            return people if told or not page.title.persons else []
     return []
 
 

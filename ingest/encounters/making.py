@@ -47,6 +47,10 @@ _PRONOUN = re.compile(
     r"(?:, accompanied by [^,]{0,80},)?\s(?:also\s)?"
 )
 _ALL = re.compile(r"(?:[^.;,]{0,50},?\s)?(?:[Tt]hey|[Tt]he delegation)\s")
+# "In his conversation with B", where the overview told of calls.
+_CONVERSED = re.compile(r"\b(?:conversations?|exchanges?|discussions?|talks?)\b")
+# "In her meeting with B, discussions centred on": whose it was stands in its own words.
+_HIS = re.compile(r"(?:In|During|At) (?:his|her|their) ")
 # What tells one of several encounters of whom the overview names the subject: "In his talks with B, the two sides ...".
 _OF_SEVERAL = frozenset({"encounter.led", SUBJECT, "encounter.programme"})
 # What someone said; "that day" is none of it.
@@ -149,7 +153,10 @@ def _talked_aside(telling: Telling, so_far: Sequence[Encounter]) -> bool:
 def _as_announced(page: Page, telling: Telling, kind: str) -> str:
     """The type of one of several encounters, where its clause leaves it open: ``held a series of meetings ... Finally, she spoke with``."""
     lead = overview(page.tellings)
-    return lead.type if lead is not None and kind == "call" and spoken_with(telling) else kind
+    if lead is None:
+        return kind
+    conversed = lead.type in ("call", "video") and _CONVERSED.search(telling.parse.text, telling.start, telling.end)
+    return lead.type if conversed or (kind == "call" and spoken_with(telling)) else kind
 
 
 def told_again(page: Page, telling: Telling, so_far: Sequence[Encounter], undated: set[int]) -> tuple[int, Encounter, bool] | None:
@@ -236,7 +243,8 @@ def _is_new(page: Page, telling: Telling, subjects: list[Participant], objects: 
     behind = (
         text[telling.scope[-1][1] :].lstrip() if telling.rule == "encounter.led" else text
     )  # "In a call with B, also on Monday, he ..."
-    if not telling.subjects and telling.rule != SUBJECT and not _PRONOUN.match(behind):
+    owned = telling.rule == "encounter.led" and _HIS.match(text)
+    if not telling.subjects and telling.rule != SUBJECT and not owned and not _PRONOUN.match(behind):
         return False
     marked = grammar().patterns["further"].search(text[: telling.end + 40]) or grammar().patterns["beside"].match(text)
     if not (marked or named) or telling.parse.sentence.block.kind is BlockKind.HEADING:

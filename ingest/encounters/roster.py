@@ -35,16 +35,19 @@ def rostered(page: Page, body: Sequence[Parse], main: Encounter) -> tuple[Encoun
     met = {x.party for x in people if x.name}
     for n, p in enumerate(body):
         listed = _listed(page, p, people, here=p.sentence.span.start <= main.span.start < p.sentence.span.end)
-        joined = [x for x in listed if main.type in _OF_MANY and x.party not in (None, *met)]
+        forum = any(x.name is None and not page.lexicon.facts("state", x.party or "") for x in people)
+        if forum and listed and grammar().search("roster", p.text):
+            listed += _fellows(page, p, listed)
+        joined = [x for x in listed if (main.type in _OF_MANY or forum) and x.party not in (None, *met)]
         made = [*_present(p, [x for x in listed if x not in joined], met), *joined, *_leaders(page, p)]
         made += [participant(page, p, w, subject=False) for w in _third_sides(p, people) if main.type in _OF_MANY]
         each = list(_attendees(page, p, body[n + 1 :])) if grammar().search("attendance", p.text) else []
         each += _members(page, p, people)
         made += each
-        named = {x.party for x in (*people, *made) if x.name}
+        told = {x.party for x in (*people, *made)}
         several = each or len({x.party for x in made if x.name}) > 2
         # who is told one by one is no longer told as a forum
-        people = [x for x in people if x.name or page.lexicon.facts("state", x.party or "") or not (several or _all_told(page, x, named))]
+        people = [x for x in people if x.name or page.lexicon.facts("state", x.party or "") or not (several or _all_told(page, x, told))]
         if not made and unnamed and (m := grammar().search("chaired", p.text)):
             made = _both(page, p, m.end())
         if not made and unnamed:
@@ -130,10 +133,17 @@ def _members(page: Page, p: Parse, known: Sequence[Participant]) -> list[Partici
     return [participant(page, p, w, subject=False) for w in listed if w.party not in have] if len(listed) > 2 else []
 
 
-def _all_told(page: Page, forum: Participant, named: set[str | None]) -> bool:
-    """Whether somebody is told by name for each state that a forum consists of."""
+def _fellows(page: Page, p: Parse, listed: Sequence[Participant]) -> list[Participant]:
+    """The delegations without a name behind those named in a list: ``A of X and B of Y, as well as State Secretaries from V and W``."""
+    end = max(x.span.end for x in listed) - p.sentence.span.start
+    have = {x.party for x in listed}
+    return [participant(page, p, w, subject=False) for w in delegations(p, end, len(p.text), subject=False) if w.party not in have]
+
+
+def _all_told(page: Page, forum: Participant, told: set[str | None]) -> bool:
+    """Whether somebody is told for each state that a forum consists of."""
     members = _memberships(page.lexicon).get(forum.party or "", frozenset())
-    return bool(members) and members <= named
+    return bool(members) and members <= told
 
 
 @cache

@@ -20,6 +20,11 @@ RULE = "encounter.section"
 _MARGIN = 6
 # A person in front of the subject of a paragraph: "With the Foreign Minister of A, B, the Minister discussed", "Kenya: With ...".
 _WITH = re.compile(r"(?:\W{0,4}[A-Z][\w ]{2,40}: |\W{0,4})With (?=the |his |her |[A-Z])")
+# Whom the subject of a paragraph spoke to: "Lastly, Name informed the Foreign Minister of A, B, of ...".
+_TOLD = re.compile(
+    r"(?:(?:Lastly|Finally|Then|Later|Also|In turn|Furthermore|In addition),? )?(?:[A-Z][\w'-]+|(?:[Hh]e|[Ss]he)|[Tt]he (?:[Mm]inister|[Ss]ecretary))"
+    r" (?:also |then |further )?(?:informed|told|thanked|congratulated|assured|briefed|expressed to|conveyed to) (?=the |[A-Z])"
+)
 # How far behind the first word of a paragraph its person may begin.
 _OPENS = 12
 # How far behind the words of an overview it may say that there were several.
@@ -58,7 +63,7 @@ def _introduced(p: Parse, own: str | None) -> Iterator[Who]:
         if len(people) == 1 and people[0].start <= _MARGIN and len(p.text) - people[0].end <= _MARGIN and _foreign(people[0], own):
             yield people[0]
         return
-    m = _WITH.match(p.text)
+    m = _WITH.match(p.text) or _TOLD.match(p.text)
     people = objects_after(p, m.end() if m else 0)
     if not people or not people[0].name or not people[0].offices:
         return

@@ -40,11 +40,17 @@ def raised(text: str) -> str:
     """The words with offices in small letters written as titles; the same object where there are none."""
     if not any(map(text.__contains__, (*_heads(), " diplomacy", " government of"))):
         return text
+    found = list(_offices().finditer(text))
+    titles: list[re.Match[str]] = []
+    for m in reversed(found):
+        # "the Moldovan deputy prime minister and minister of foreign affairs, Name Name": the first is held with the second
+        joined = bool(titles) and text[m.end() : titles[-1].start()] == " and "
+        if joined or _ARTICLE.search(text, 0, m.start()) or _HELD.match(text, m.end()) or m[0].endswith("diplomacy"):
+            titles.append(m)
     pieces, last = [], 0
-    for m in _offices().finditer(text):
-        if _ARTICLE.search(text, 0, m.start()) or _HELD.match(text, m.end()) or m[0].endswith("diplomacy"):
-            pieces += [text[last : m.start()], _FIRST.sub(lambda first: first[0].upper(), m[0])]
-            last = m.end()
+    for m in reversed(titles):
+        pieces += [text[last : m.start()], _FIRST.sub(lambda first: first[0].upper(), m[0])]
+        last = m.end()
     return "".join([*pieces, text[last:]]) if pieces else text
 
 
