@@ -20,6 +20,8 @@ _TALKS = re.compile(r"\s(?:(?:was|were) )?(?:[\w-]+,? ){0,4}?(?:talks|meetings?|
 # What leads to the matter of talks.
 _ABOUT = frozenset({"on", "about", "regarding", "concerning", "over", "for"})
 _WEIGHT = re.compile(r"^(?:[^,]{0,40}, )?(?:the )?(?:[\w-]+ )?(?:importance|need|necessity|significance|relevance)\b", re.IGNORECASE)
+# "Growth was noted with satisfaction at the meeting": all who met noted it.
+_AT_IT = re.compile(r"\b(?:at|in|during) (?:the|their|this) (?:[\w-]+ )?(?:meeting|talks|conversation|call|consultations|audience)\b")
 _TOLD = frozenset({"Inform", "Thank", "Urge", "Request"})
 
 
@@ -114,7 +116,8 @@ def passive(w: Words, t: Trigger, i: int, done: list[Clause]) -> Clause | None:
         return None
     if before in ("who", "which", "that") or told:
         return None
-    if before != "it" and not signed and t.verb.type not in _SAID:
+    common = t.verb.type in _SAID or (t.verb.type == "State" and _AT_IT.search(w.view, w.toks[i].start))
+    if before != "it" and not signed and not common:
         weighed = _WEIGHT.search(w.view, w.toks[start].start, w.toks[i].start)
         return w.clause(replace(t, type="Emphasize"), w.everybody, "passive", start=start, passive=True) if weighed else None
     # "it was agreed to meet": what was agreed follows

@@ -48,7 +48,11 @@ def _is_sentence(line: Line, end: int) -> bool:
 def performed(line: Line, said: Trigger) -> Trigger | None:
     """The verb with which a speaker opens his words and does what it says: ``"We thank our hosts," said Minister X``."""
     opening = next((t for t in line.triggers if t.form in ("base", "past") and t.first < said.first), None)
-    if opening is None or opening.verb.type in ("State", "Discuss") or not (opening.form == "base" or opening.verb.id == "be-grateful"):
+    if (
+        opening is None
+        or opening.verb.type in ("State", "Discuss", "Inform")
+        or not (opening.form == "base" or opening.verb.id == "be-grateful")
+    ):
         return None
     mark = next((k for k in range(opening.first) if line.low(k) in line.g.quotes), 0)
     before = [line.low(k) for k in range(mark, opening.first)]

@@ -17,6 +17,8 @@ _WHEN = (
 )
 _COUNTERPART = re.compile(r"\b(?:counterpart|colleague|homologue)\b")
 _AND = re.compile(rf"(?P<and>,?\s(?:and|then|before)\b){_WHEN}\s$")
+# What a guest did after he was received.
+THEN_MET = re.compile(r",? who (?:then|later|subsequently|afterwards|thereafter|next|also)\b(?: also)?(?= )")
 _WITH = re.compile(rf"(?P<first>[^;]*?)(?P<and>,? and){_WHEN}\swith\s(?:the\s|his\s|her\s|their\s|its\s)?")
 
 
@@ -25,6 +27,8 @@ def clause_end(p: Parse, at: int, boundary: int) -> int:
     for m in grammar().trigger.finditer(p.text, at, boundary):
         told = any(at <= q.start and q.end <= m.start() for q in p.persons) or _COUNTERPART.search(p.text, at, m.start()) is not None
         joint = _AND.search(p.text, at, m.start())
+        if told and (then := THEN_MET.search(p.text, at, m.start())) and then.end() == m.start() - 1:
+            return then.start()
         if told and joint and not any(joint.start() <= q.start < m.start() for q in p.persons):
             return joint.start()
     return boundary

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from communique.ingest.encounters.asides import told_aside
-from communique.ingest.encounters.coordinated import clause_end, each_apart, follows
+from communique.ingest.encounters.coordinated import THEN_MET, clause_end, each_apart, follows
 from communique.ingest.encounters.delegations import forum_of, group_met, pair_named
 from communique.ingest.encounters.sides import (
     companions,
@@ -18,7 +18,7 @@ from communique.ingest.encounters.sides import (
     subjects_before,
     surname_behind,
 )
-from communique.ingest.encounters.telling import Telling
+from communique.ingest.encounters.telling import GUEST, Telling
 from communique.ingest.people.appositions import who_of
 from communique.ingest.people.parses import Parse, Who, grammar, inside_person
 
@@ -107,8 +107,9 @@ def _led_by_subjects(p: Parse, m: re.Match[str], comma: int) -> Telling | None:
     g = grammar()
     acts = _ACTS.search(p.text, comma + 2)
     people = objects_after(p, comma + 2)
-    if not people or people[0].start - comma > _LEAD:
-        people = subjects_before(p, comma + 2, acts.start()) if acts else ()
+    before = subjects_before(p, comma + 2, acts.start()) if acts else ()
+    if not people or people[0].start - comma > _LEAD or (len(people) < len(before) and people[0].start == before[0].start):
+        people = before  # "A and his Malaysian counterpart B discussed"
     if not people or people[0].start - comma > _LEAD:
         return None
     noun = [n[0] for n in g.nouns.finditer(p.text, m.start("noun"), comma)][-1]
@@ -178,6 +179,7 @@ def _telling(p: Parse, m: re.Match[str], begin: int, before: Telling | None) -> 
         return None
     goes_on = before is not None and follows(before, m.start())
     begin = before.closes if before and goes_on else begin
+    guest = _guest_of(before, m.start()) if before is not None else ()
     called = m["light"] and m["noun"].lower().endswith(("call", "visit")) and p.text.startswith(" on ", m.end())
     boundary = boundary_of(p, m.end() + len(" on ") * bool(called))  # "paid a courtesy call on former President A"
     end = clause_end(p, m.end(), len(p.text))
@@ -208,7 +210,7 @@ def _telling(p: Parse, m: re.Match[str], begin: int, before: Telling | None) -> 
             objects = direct_objects(p, m.end(), boundary)
             if verb == "called" and re.match(r"\s(?:on|for|upon|it|this)\b", after):
                 return None
-    subjects = before.subjects if before and goes_on else subjects_before(p, begin, m.start())
+    subjects = guest or (before.subjects if before and goes_on else subjects_before(p, begin, m.start()))
     subjects += companions(p, begin, subjects[0].start) if subjects else ()
     if not subjects and not objects:
         return None
@@ -241,8 +243,15 @@ def _telling(p: Parse, m: re.Match[str], begin: int, before: Telling | None) -> 
     pronoun = not objects and len(subjects) == 1 and g.patterns["pronoun"].search(p.text, m.end(), boundary)
     each = not objects and g.patterns["each_of"].match(p.text, m.end())
     separate = separate or bool(each)
-    rule += ".pronoun" if pronoun else ".each" if each else "" if named or len(subjects) > 1 else ".open"
+    rule += GUEST if guest else ".pronoun" if pronoun else ".each" if each else "" if named or len(subjects) > 1 else ".open"
     return Telling(p, m.start(), m.end(), kind, subjects, objects, separate, scope, f"encounter.{rule}")
+
+
+def _guest_of(before: Telling, at: int) -> tuple[Who, ...]:
+    """Who was received and had a further encounter: ``received B, who then met with C``."""
+    who = before.objects[-1:]
+    then = THEN_MET.match(before.parse.text, who[0].end) if who else None
+    return who if then and then.end() == at - 1 else ()
 
 
 def _recalls(p: Parse, m: re.Match[str], verb: str | None) -> bool:
@@ -299,6 +308,8 @@ def _type(p: Parse, m: re.Match[str], words: str) -> str:
     g = grammar()
     noun = (m["noun"] or "").lower()
     kind = g.types.get(noun, "call" if m["speak"] else "meeting")
+    if noun and inside_person(p, m.start("noun")):
+        kind = "meeting"  # "received the Vice President of the European Commission"
     if (
         kind == "dialogue"
         and not re.search(r"[A-Z]\w+ " + re.escape(m["noun"] or "") + "$", m[0])

@@ -45,7 +45,7 @@ def _told(p: Parse, rule: str, m: re.Match[str]) -> Telling:
     begin = m.start("noun") if rule in ("held", "met") else m.start()
     subjects = subjects_before(p, 0, begin)
     if rule == "travelled":
-        objects = tuple(_inviting(p, m.start())) or tuple(_hosts(p, m.end(), edge))
+        objects = tuple(_inviting(p, len(p.text))) or tuple(_hosts(p, m.end(), edge))
     else:
         link = "with|alongside|by|among|between" + ("|from|of" if _CREDENCE.search(m[0]) else "")
         objects = objects_behind(p, m.start(), len(p.text), link) or tuple(delegations(p, m.start(), len(p.text), subject=False))

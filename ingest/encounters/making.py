@@ -29,7 +29,7 @@ from communique.ingest.encounters.parties import complete_parties, refamily
 from communique.ingest.encounters.sections import RULE as SECTION
 from communique.ingest.encounters.sections import of_section, overview
 from communique.ingest.encounters.sides import subjects_before
-from communique.ingest.encounters.telling import Telling
+from communique.ingest.encounters.telling import GUEST, Telling
 from communique.ingest.encounters.titled import in_full
 from communique.ingest.people.parses import Who, grammar
 from communique.model import BlockKind, Encounter, Participant
@@ -105,6 +105,7 @@ def encounters_of(page: Page, telling: Telling, so_far: Sequence[Encounter]) -> 
         subjects, objects = objects[:1], objects[1:]  # "co-chaired by A, B of X, and C of Y": A needs no state at home
     if not subjects:
         subjects = _carried(page, telling, objects, so_far)
+    objects = _of_host(telling, objects, so_far)
     if telling.rule.endswith(".pronoun"):
         objects = _antecedent(page, telling, subjects)
     known = {x.label: x for e in so_far for x in e.participants}
@@ -148,6 +149,13 @@ def _talked_aside(telling: Telling, so_far: Sequence[Encounter]) -> bool:
     """Whether a further talk was where all had met: ``On the sidelines, A talked with B``."""
     met = bool(so_far) and so_far[0].type not in ("call", "video")
     return met and telling.type == "call" and grammar().patterns["beside"].match(telling.parse.text) is not None
+
+
+def _of_host(telling: Telling, objects: list[Participant], so_far: Sequence[Encounter]) -> list[Participant]:
+    """Whom a guest met next is of the side of his host, where nothing else is told."""
+    if not (telling.rule.endswith(GUEST) and so_far):
+        return objects
+    return [x if x.party else replace(x, party=so_far[-1].participants[0].party) for x in objects]
 
 
 def _as_announced(page: Page, telling: Telling, kind: str) -> str:
@@ -235,7 +243,7 @@ def _is_new(page: Page, telling: Telling, subjects: list[Participant], objects: 
         return False
     text = telling.parse.text
     first = min((w.start for w in (*telling.subjects, *telling.objects)), default=telling.start)
-    opening = text[: min(first, telling.start)] if telling.rule != SUBJECT else ""
+    opening = text[: min(first, telling.start)] if telling.rule != SUBJECT and not telling.rule.endswith(GUEST) else ""
     carried = _PRONOUN.match(opening)
     opening = opening[carried.end() :] if carried else opening
     if not grammar().patterns["opening"].match(opening) or _THAT.search(text, 0, telling.start):

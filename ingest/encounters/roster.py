@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import cache
 from itertools import takewhile
 
+from communique.ingest.encounters.coordinated import THEN_MET
 from communique.ingest.encounters.delegations import delegations, parties_named, party_at
 from communique.ingest.encounters.participants import ATTENDING, Page, distinct, participant
 from communique.ingest.encounters.parties import complete_parties, refamily
@@ -95,6 +96,8 @@ def _listed(page: Page, p: Parse, known: Sequence[Participant], *, here: bool) -
     of the encounter."""
     rules = ("roster", "accompanied", "escorted") if here else ("roster", "accompanied")
     lists = next((found for rule in rules if (found := grammar().find_all(rule, p.text))), [])
+    if lists and here and THEN_MET.search(p.text[: lists[0].start()]):
+        lists = []  # "received A, who then met with B, accompanied by C"
     m = lists[0] if lists else None
     # "The talks were hosted by A and also attended by B"
     listed = tuple(w for at in lists for w in objects_after(p, at.end()))
@@ -107,6 +110,8 @@ def _listed(page: Page, p: Parse, known: Sequence[Participant], *, here: bool) -
     shared = (
         own if m is None or m.groupdict().get("own") or {x.party for x in made} == {None, own} else sides.pop() if len(sides) == 1 else host
     )
+    if m is not None and here and p.text.startswith(", ", m.start()):
+        shared = _beside(page, p, m.start(), known, made) or shared
     # Who came along without a state is of the publisher's own side, which tells whom it sent.
     shared = shared or (own if any(x.party == own for x in known) else None)
     made = [x if x.party else refamily(page, replace(x, party=shared)) for x in made]
@@ -115,6 +120,15 @@ def _listed(page: Page, p: Parse, known: Sequence[Participant], *, here: bool) -
     if not made and grammar().search("sent", p.text):
         made = [participant(page, p, w, subject=False) for w in delegations(p, 0, len(p.text), subject=True)]
     return made
+
+
+def _beside(page: Page, p: Parse, at: int, known: Sequence[Participant], came: Sequence[Participant]) -> str | None:
+    """Whose side somebody is of who came with the person told before him; a minister is of no organisation."""
+    near = max((x for x in known if x.family and x.family in p.text[:at]), key=lambda x: p.text.rfind(x.family or "", 0, at), default=None)
+    if near is None or near.party is None:
+        return None
+    ministers = any("Minister" in office for x in came for office in x.offices)
+    return page.source.party if ministers and not page.lexicon.facts("state", near.party) else near.party
 
 
 def _told_of(p: Parse, at: int) -> tuple[Who, ...]:
@@ -191,6 +205,10 @@ def _leaders(page: Page, p: Parse) -> Iterator[Participant]:
                 after = m.end()
                 sides = party_at(p, m.end())
             made = [participant(page, p, w, subject=False) for w in who if w.name]
+            if rule == "leads" and len(made) == 2:  # "A and B of X led their delegations"
+                hosts, guests = complete_parties(page, made[:1], made[1:])
+                yield from (*hosts, *guests)
+                continue
             side = next((w.party for w in sides), None) or next((x.party for x in made if x.party), None)
             yield from (refamily(page, replace(x, party=side)) if side else x for x in made)
 

@@ -22,7 +22,8 @@ _MARGIN = 6
 _WITH = re.compile(r"(?:\W{0,4}[A-Z][\w ]{2,40}: |\W{0,4})With (?=the |his |her |[A-Z])")
 # Whom the subject of a paragraph spoke to: "Lastly, Name informed the Foreign Minister of A, B, of ...".
 _TOLD = re.compile(
-    r"(?:(?:Lastly|Finally|Then|Later|Also|In turn|Furthermore|In addition),? )?(?:[A-Z][\w'-]+|(?:[Hh]e|[Ss]he)|[Tt]he (?:[Mm]inister|[Ss]ecretary))"
+    r"(?:(?:Lastly|Finally|Then|Later|Also|In turn|Furthermore|In addition),? )?"
+    r"(?:[A-Z][\w'-]+|(?:[Hh]e|[Ss]he)|[Tt]he (?:[Mm]inister|[Ss]ecretary))"
     r" (?:also |then |further )?(?:informed|told|thanked|congratulated|assured|briefed|expressed to|conveyed to) (?=the |[A-Z])"
 )
 # How far behind the first word of a paragraph its person may begin.

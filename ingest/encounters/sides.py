@@ -109,6 +109,8 @@ _BODY_OF = re.compile(r"\s(?:the\s)?(?:[A-Z][\w.]*\s)+[A-Z]\w*(?:'s|s')\s$")
 
 def _linked(p: Parse, q: Phrase, following: Phrase) -> bool:
     gap = p.text[q.end : following.start]
+    if ":" in gap and not q.plural:
+        return False  # "Statement by the Spokesperson: Minister A received"
     gap = _BODY_OF.sub(" ", gap)
     if "(" in gap:
         # "A and African Union Commission (AUC) Chairperson B"

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from communique.ingest.people.parses import Parse, Who
 
+# Ends the rule of an encounter that a guest had after he was received.
+GUEST = ".guest"
+
 
 @dataclass(frozen=True, slots=True)
 class Telling:

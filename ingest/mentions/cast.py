@@ -102,6 +102,12 @@ class Cast:
         found = tuple(label for label in self.everyone if self.gender.get(label))
         return found if len(found) == 1 else ()
 
+    def held(self, party: str, word: str) -> tuple[str, ...]:
+        """The participants of a party, of several the one whose office a word names: ``the Italian minister`` and not his ambassador."""
+        side = self.side(party)
+        told = [p for p in self.people if p.label in side and any(word.lower() in office.lower().split() for office in p.offices)]
+        return (told[0].label,) if len(side) > 1 and told else side
+
     def side(self, party: str) -> tuple[str, ...]:
         """The participants of a party."""
         return tuple(p.label for p in self.people if p.party == party and p.label in self.everyone)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from communique.ingest.encounters.header import Header
 from communique.ingest.lexicon.lexicon import Lexicon
 from communique.ingest.mentions.cast import Cast
 from communique.ingest.mentions.mention import Mention, words
 from communique.ingest.mentions.names import groups, parties, persons, surnames
-from communique.ingest.mentions.pronouns import author, is_subject, pronouns, resolve, speaker
+from communique.ingest.mentions.pronouns import LATTER, author, is_subject, pronouns, resolve, speaker
 from communique.ingest.mentions.scenes import Told, scenes
 from communique.ingest.pages.segment import Sentence
 from communique.ingest.people.parses import Parse, parse
@@ -35,15 +36,14 @@ def find_mentions(
         return tuple(() for _ in sentences)
     parses = header.parses if len(header.parses) == len(sentences) else tuple(parse(s, lexicon) for s in sentences)
     casts: dict[Told, Cast] = {}
-    last: Mention | None = None
-    voice: str | None = None  # whose words stand in quotation marks, as long as these go on
+    before = _Before()
     out: list[tuple[Mention, ...]] = []
     for sentence, p, told in zip(sentences, parses, told_by or scenes(header, sentences, parses), strict=True):
         if sentence.block.kind in _FRAME:
             out.append(())
             continue
         cast = casts.get(told) or casts.setdefault(told, _cast(header, told, source.party))
-        found, last, voice = _sentence(p, cast, last, voice)
+        found, before = _sentence(p, cast, before)
         out.append(found)
     return tuple(out)
 
@@ -54,8 +54,17 @@ def _cast(header: Header, told: Told, own: str | None) -> Cast:
     return Cast([header.encounters[n] for n in (*told.encounters, *others)], told.everyone, own)
 
 
-def _sentence(p: Parse, cast: Cast, last: Mention | None, voice: str | None) -> tuple[tuple[Mention, ...], Mention | None, str | None]:
-    """The mentions of one sentence, the last single subject after it, and whose words it holds."""
+class _Before(NamedTuple):
+    """What a sentence takes from those before it: their last single subject, who was named last, whose words go on in quotation marks."""
+
+    subject: Mention | None = None
+    named: Mention | None = None
+    voice: str | None = None
+
+
+def _sentence(p: Parse, cast: Cast, before: _Before) -> tuple[tuple[Mention, ...], _Before]:
+    """The mentions of one sentence, and what the next takes from it."""
+    last = before.subject
     taken: list[Mention] = []
     for part in (persons(p, cast), groups(p, cast), surnames(p, cast), parties(p, cast)):
         for m in part:
@@ -69,19 +78,19 @@ def _sentence(p: Parse, cast: Cast, last: Mention | None, voice: str | None) -> 
     taken = _joined(p, taken)
     taken = [_others_of(m, taken, cast) if m.kind == "counterpart" else m for m in taken]
     single = [m for m in taken if _one(m) and len(m.who) == 1 and not m.possessive and not _coordinated(p, m, taken)]
-    voice = speaker(p, single, voice or (last.who[0] if last and last.who else None))
+    voice = speaker(p, single, before.voice or (last.who[0] if last and last.who else None))
     if voice and words().author.search(p.text):
         taken = [_heard(p, m, voice, cast) for m in taken]
     out = list(taken)
     for m in (*pronouns(p), *author(p, cast, voice)):
         if any(m.start < t.end and t.start < m.end for t in taken):
             continue
-        out.append(m if m.who else resolve(p, m, single, last, cast))
+        out.append(m if m.who else resolve(p, m, single, before.named if m.rule == LATTER else last, cast))
     out.sort(key=lambda m: m.start)
     subject = next((m for m in single if (m.start < 70 and is_subject(p, m)) or _QUOTED_BY.search(p.text, 0, m.start)), None)
     pronoun = next((m for m in out if m.kind == "pronoun" and m.who and not m.possessive and m.start < 40), None)
     final = min((m for m in (subject, pronoun) if m is not None), key=lambda m: m.start, default=None)
-    return tuple(out), final or last, voice
+    return tuple(out), _Before(final or last, next((m for m in reversed(single) if m.who), before.named), voice)
 
 
 def _heard(p: Parse, m: Mention, voice: str, cast: Cast) -> Mention:

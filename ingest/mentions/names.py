@@ -16,6 +16,7 @@ _MEANT = re.compile(r"(?:\b(?:[Tt]he|[Bb]oth|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Tt
 # "The three Vice-Ministers": as many as took part are all who did, whatever their offices.
 _COUNTED = re.compile(r"\b(?:the\s)?(both|two|three|four|five)\s$")
 _COUNTS = {"both": 2, "two": 2, "three": 3, "four": 4, "five": 5}
+_OF = re.compile(r" of (?:the )?")
 _EVENT = re.compile(r"'?\s(?:Summit|Meeting|Statement|Conference|Declaration)")
 _DEFINITE = re.compile(r"\b[Tt]he (?:[A-Z][\w.]+ and )?$")
 # "his Tajik counterpart"
@@ -67,12 +68,27 @@ def groups(p: Parse, cast: Cast) -> Iterator[Mention]:
     for m in w.hosts.finditer(p.low):
         yield Mention(m.start(), m.end(), "title", cast.host(), "mention.host", None, p.text.startswith("'", m.end()))
     for m in w.aliases.finditer(p.text):
-        if who := cast.aliased(m[1], None):
-            yield Mention(m.start(), m.end(), "title", who, "mention.alias", None, p.text.startswith("'", m.end()))
+        # "the Ambassador of Norway": whose he is stands with the title
+        told = any(q.start <= m.start() < q.end and (q.party or q.name) for q in p.persons)
+        if told:
+            continue
+        end, party = _of_state(p, m.end())
+        if who := cast.aliased(m[1], party):
+            yield Mention(m.start(), end, "title", who, "mention.alias", party, p.text.startswith("'", end))
     for m in w.pairs.finditer(p.low):
         if m[0] == "both" and _BESIDE.search(p.low, 0, m.start()):
             continue  # "The Secretary and the Minister both emphasized": an adverb
         yield Mention(m.start(), m.end(), "pair", cast.everyone, "mention.pair", None, p.text.startswith("'", m.end()))
+
+
+def _of_state(p: Parse, at: int) -> tuple[int, str | None]:
+    """The state that stands behind an office (``of Turkmenistan``): where it ends, and its code; ``at`` where there is none."""
+    of = _OF.match(p.text, at)
+    for k in p.line.known.values() if of else ():
+        start, end = p.line.span(k.first, k.last)
+        if of and start == of.end() and k.party and k.kind == "state":
+            return end, k.party
+    return at, None
 
 
 def surnames(p: Parse, cast: Cast) -> Iterator[Mention]:
@@ -157,7 +173,7 @@ def parties(p: Parse, cast: Cast) -> Iterator[Mention]:
         ):
             owned = _OWNED.search(p.text, max(0, start - 8), start)
             begin = owned.start() if owned else start
-            who = cast.side(known.party) or (known.party,)
+            who = cast.held(known.party, side[0].split()[-1]) or (known.party,)
             rule = "mention.side"
             first = hits[n - 1] if n and side[0].endswith("s") else None
             if first and first.party and p.text[line.span(first.first, first.last)[1] : start] == " and ":

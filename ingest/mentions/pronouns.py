@@ -9,6 +9,9 @@ from communique.ingest.mentions.cast import Cast
 from communique.ingest.mentions.mention import Mention, words
 from communique.ingest.people.parses import Parse
 
+# Who was named last, in whatever role; of things it means the second.
+LATTER = "mention.latter"
+_LATTER = re.compile(r"\b[Tt]he latter\b(?! (?:half|part|case|two|ones?|countr|state|group|issue|point|being|was|were|is|are|of)\b)")
 _OWNS = re.compile(r"\s(?!(?:that|about|on|for|to|of|in|with|and|at|by|from|as|over|during)\b)[a-z]")
 # "HE affirmed": His Excellency, who was told of last
 _SAID = re.compile(r" (?:also )?[a-z]+(?:ed|id|old)\b")
@@ -31,6 +34,8 @@ def pronouns(p: Parse) -> Iterator[Mention]:
         possessive = low in w.possessives and not (low == "her" and not _OWNS.match(p.text, m.end()))
         kind = "pair" if low == "their" else "pronoun"
         yield Mention(m.start(), m.end(), kind, (), f"mention.{low}", None, possessive, None if low == "their" else low in w.she)
+    for m in _LATTER.finditer(p.text):
+        yield Mention(m.start(), m.end(), "pronoun", (), LATTER, None, p.text.startswith("'", m.end()))
 
 
 def author(p: Parse, cast: Cast, voice: str | None) -> Iterator[Mention]:
@@ -69,6 +74,9 @@ def resolve(p: Parse, m: Mention, persons: Sequence[Mention], last: Mention | No
     if m.kind == "pair":
         return m._replace(who=cast.everyone)
     earlier = [x for x in persons if x.end <= m.start]
+    if m.rule == LATTER:
+        named = earlier[-1] if earlier else last
+        return m._replace(who=named.who, party=named.party) if named else m
     order: list[Mention | None] = [*(x for x in reversed(earlier) if is_subject(p, x)), last, *earlier]
     for x in order:
         if x is not None and _fits(p, m, x.who[0], cast):

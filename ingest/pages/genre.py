@@ -55,6 +55,10 @@ class Genre:
     open: bool = False
 
 
+# A capital letter of any alphabet's, as ``[A-Z]`` is meant: "received Þórdís Name".
+_CAPITAL = "[A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪİĶĹĽŁŃŅŇŌŐŘŚŞŠŢŤŪŮŰŹŻŽȘȚ]"
+
+
 class _Form:
     """A pattern of ``genre.toml``, made to be searched fast.
 
@@ -69,7 +73,7 @@ class _Form:
         if self._folds and re.search(r"(?<!\\)[A-Z]", plain):
             raise ValueError(f"a pattern with (?i) is written in lower case: {written}")
         # "\b[Tt]ext": a search skips to a letter much faster than from edge to edge of words
-        self._pattern = re.compile(_LETTER.sub(r"\1(?<=\\b\1)", plain))
+        self._pattern = re.compile(_LETTER.sub(r"\1(?<=\\b\1)", plain).replace("[A-Z]", _CAPITAL))
         self._find = self._pattern.match if plain.startswith("^") else self._pattern.search
 
     def search(self, words: str) -> re.Match[str] | None:

@@ -10,6 +10,9 @@ DETERMINERS = frozenset({"the", "The", "THE"})
 # What stands between two offices of one person: "Deputy Prime Minister - Minister of Foreign Affairs".
 _JOINTS = ("/", ", ", " & ", " / ", " - ", " – ", "-")
 
+# Titles that are given names too: "Speaker Amir Name".
+_GIVEN = frozenset({"Amir", "Emir", "Sultan"})
+
 
 def ended(line: Line, j: int) -> bool:
     """Whether a name cannot follow here: punctuation stands before the word."""
@@ -52,7 +55,11 @@ def may_open(line: Line, j: int, *, after_honorific: bool = False) -> bool:
         opens_name(word)
         and word.text[0].isalpha()
         and not (
-            line.is_head(j) and not after_honorific and head_ahead(line, j) >= 0 and word.text not in ("King", "Lord", "Chief", "Dean")
+            line.is_head(j)
+            and not after_honorific
+            and head_ahead(line, j) >= 0
+            and word.text not in ("King", "Lord", "Chief", "Dean")
+            and not (word.text in _GIVEN and j + 1 < len(ws) and ws[j + 1].tied and ws[j + 1].capital and not line.is_head(j + 1))
         )
     )
 
@@ -63,6 +70,9 @@ def read_modifiers(line: Line, j: int) -> tuple[int, str | None]:
     party: str | None = None
     while j < len(ws):
         known = line.known.get(j)
+        behind = known.last if known is not None else j
+        if behind < len(ws) and ws[behind].gap == ") " and "(" not in line.text[ws[j].start : ws[behind].start]:
+            break  # "(Secretariat, Georgetown, Guyana) CARICOM Secretary-General"
         state = place_party(line, known)
         if (
             known is not None

@@ -7,14 +7,19 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
+from communique.ingest.people.behind import state_after
 from communique.ingest.people.groups import Member, named_members
 from communique.ingest.people.line import office_words, skip_bracket
 from communique.ingest.people.names import read_name
 from communique.ingest.people.parses import Parse, Who, grammar
-from communique.ingest.people.persons import Phrase, state_after
+from communique.ingest.people.persons import Phrase
 
 # Between a title and the name beside it; a desk may stand in brackets: "Additional Secretary (Europe), Ambassador Name Name".
 _BESIDE = re.compile(r"(?: \([\w ,&-]{2,60}\))?, | | \(")
+
+
+# What joins a name to the office that somebody takes up.
+_AS = re.compile(r" as (?:the )?(?:new )?")
 
 
 def who_of(p: Parse, q: Phrase) -> Who:
@@ -59,6 +64,16 @@ def joined(p: Parse, phrases: list[Phrase]) -> list[Who]:
                 definite=False,
                 rule="person.apposition",
             )
+            continue
+        if (
+            previous is not None
+            and previous.name
+            and not previous.offices
+            and not who.name
+            and _AS.fullmatch(p.text, previous.end, who.start)
+        ):
+            # "received the credentials of Mr. A as Ambassador of B"
+            out[-1] = replace(previous, end=who.end, offices=who.offices, party=previous.party or who.party)
             continue
         if who.name is None and not any(x.first in (q.last, q.last + 1) and x.name for x in phrases):
             who = _named_behind(p, q, who)
@@ -118,7 +133,7 @@ def _named_behind(p: Parse, q: Phrase, who: Who) -> Who:
     if seat > q.end:
         at = next((k for k in range(at, len(ws)) if ws[k].start > seat), at)
     beside = at < len(ws) and (ws[at].gap in (", ", "), ", " - ", " (") or seat > q.end)
-    if q.possessive or not beside:
+    if q.possessive or not beside or (at < len(ws) and p.line.is_head(at)):
         return who
     stop = read_name(ws, at, frozenset(k for k in range(at, min(len(ws), at + 6)) if p.line.firm(k)), 5)
     alone = stop - at == 1 and at not in p.line.inside and p.text.startswith(", ", ws[at].end) and len(ws[at].text) > 2
@@ -130,7 +145,7 @@ def _named_behind(p: Parse, q: Phrase, who: Who) -> Who:
 # Where an ambassador serves, between office and name; a state told by another word: "Minister of the Asian country, Name Name".
 _ACCREDITED = re.compile(
     r"(?:,? (?:accredited|resident|based) (?:to|in) [^,.;()]{2,60}| on a non-resident basis| with residence in [^,.;()]{2,60}"
-    r"| (?:country|nation|state|kingdom))(?=, )"
+    r"| (?:to|in|for) (?:the )?(?:[A-Z][\w'-]+ ?){1,4}(?: of [A-Z]\w+)?(?<! )| (?:country|nation|state|kingdom))(?=, )"
 )
 
 

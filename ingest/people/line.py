@@ -37,6 +37,7 @@ class OfficeWords:
     at_home: frozenset[str]
     posted: frozenset[str]
     courtesies: frozenset[str]
+    afar: frozenset[str]
     households: frozenset[str]
     spouses: frozenset[str]
     armed: frozenset[str]
@@ -89,7 +90,7 @@ class Line:
         starts = {w.start: i for i, w in enumerate(self.words)} if hits else {}
         ends = {w.end: i + 1 for i, w in enumerate(self.words)} if hits else {}
         for hit in hits:
-            first, last = starts.get(hit.start), ends.get(hit.end)
+            first, last = starts.get(hit.start), ends.get(hit.end - (view[hit.end - 1] == ")"))  # "Republic of China (Taiwan)"
             if first is not None and last is not None and first + 1 < last and self.words[first].text in ("the", "The"):
                 first += 1
             if first is not None and last is not None and first < last and first not in self.known:
@@ -163,6 +164,8 @@ class Line:
     def _heads(self, i: int, text: str) -> bool:
         if text in ("Prince", "Princess", "Lady", "Gentleman"):
             return i > 0 and self.words[i - 1].text in ("Crown", "First", "Second")
+        if text == "Father":
+            return i > 0 and self.words[i - 1].text == "Holy"
         if text == "Lord":  # a form of address; "the Lord of ..." is an office
             return not self._tied_capital(i + 1)
         if text == "Deputy":

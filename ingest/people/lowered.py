@@ -26,7 +26,8 @@ def _offices() -> re.Pattern[str]:
     return re.compile(
         rf"(?<![\w-])(?:{before}[ -]){{0,3}}(?:{either(_heads())})(?:[ -](?:general|designate|elect))?(?![\w-])"
         rf"(?: (?:of|for) (?:the )?{of}\b(?:(?:,? and |, | ){item}\b){{0,7}})?"
-        r"|(?<![\w-])(?:head|chief)(?: of)?(?: [A-Z]\w+)? diplomacy\b"
+        r"|(?<![\w-])(?:[Hh]ead|[Cc]hief)(?: of)?(?: [A-Z]\w+)? diplomacy\b"
+        r"|(?:(?<=Union )|(?<=[A-Z]{2} )|(?<=Council )|(?<=Forum ))chair(?:man|woman|person)?(?= [A-Z])"  # "African Union chair Name"
         r"|(?<=(?:er|or) to the )(?:interim|transitional|caretaker|provisional) government\b"
     )
 
@@ -38,7 +39,7 @@ def _heads() -> tuple[str, ...]:
 
 def raised(text: str) -> str:
     """The words with offices in small letters written as titles; the same object where there are none."""
-    if not any(map(text.__contains__, (*_heads(), " diplomacy", " government of"))):
+    if not any(map(text.__contains__, (*_heads(), " diplomacy", " government of", " chair"))):
         return text
     found = list(_offices().finditer(text))
     titles: list[re.Match[str]] = []

@@ -25,6 +25,7 @@ _GLUED = re.compile(r"^(?:[A-Z]\.)+(?=[A-Z][a-z])")  # "B.Ganbold"
 _INSIDE_NAME = re.compile(r"(?:[^\W\d_a-z](?:[\w'’-]*|\.)[ \n]|\b(?:al|el|bin|ibn|van|von|de|da|di|der|den|del)[ -])$")
 _GOES_ON = re.compile(r"[ \n]+(?:[^\W\d_a-z]|al[ -]|el[ -]|bin |ibn |van |von |de |da )")
 _JOINED = re.compile(r"[\w-]")
+_MONTHS = frozenset({"January", "April", "June", "August"})
 _INITIAL = re.compile(r"[A-Z]\.?")
 _MARKS = re.compile(r"[^\W\d_]")
 
@@ -70,6 +71,7 @@ class PersonWords:
     two_surnames: frozenset[str]
     both_surnames: frozenset[str]
     korean_family: frozenset[str]
+    chinese_family: frozenset[str]
     spanish_given: frozenset[str]
     last_word: frozenset[str]
     whole_name: frozenset[str]
@@ -193,10 +195,20 @@ def read_name(ws: Sequence[Word], i: int, stops: frozenset[int], limit: int = 8)
             or (j > i and word.text in p.openers and len(word.text) > 2)
         ):
             break
-        if word.text in p.openers and len(word.text) > 1 and not (j == i and len(word.text) > 2 and word.text.isupper()):
+        if (
+            word.text in p.openers
+            and len(word.text) > 1
+            and not (j == i and (_is_given(ws, i) or len(word.text) > 2 and word.text.isupper()))
+        ):
             break
         j += 1
     return j
+
+
+def _is_given(ws: Sequence[Word], i: int) -> bool:
+    """Whether a month is somebody's name: ``Hon. January Name``, ``Ms. June Name``."""
+    addressed = i > 0 and not person_words().honorifics.isdisjoint((ws[i - 1].text, f"{ws[i - 1].text}."))
+    return addressed and ws[i].text in _MONTHS and i + 1 < len(ws) and ws[i + 1].tied and ws[i + 1].capital
 
 
 def post_nominal_end(ws: Sequence[Word], j: int) -> int:
@@ -234,9 +246,12 @@ def order_of(name: str, party: str | None, publisher: str | None) -> str:
     parts = [u for u in _units(name, party) if not _INITIAL.fullmatch(u)]
     if party in p.family_first and 2 <= len(parts) <= 3:
         turned = party == "KOR" and fold(parts[-1]) in p.korean_family and fold(parts[0]) not in p.korean_family
+        turned = turned or (len(parts) == 3 and "-" in parts[1])  # "José Chih-Cheng Han"
         return "last" if turned else "first"
     if party in p.family_first_hyphen and len(parts) == 3 and all(len(u) <= 6 for u in parts):
         return "first"
+    if len(parts) == 2 and fold(parts[0]) in p.chinese_family and not (party and lexicon.load().facts("state", party)):
+        return "first"  # "Secretary-General Zhang Mingyuan": an organisation's officer is of any state
     if party == "JPN" and len(parts) == 2:
         sign = _japanese(parts[0]) - _japanese(parts[1])
         return "first" if sign > 0 or (publisher in p.japanese_first and sign == 0) else "last"
@@ -252,6 +267,14 @@ def _japanese(word: str) -> int:
     return bool(p.japanese_family.search(low)) - bool(p.japanese_given.search(low))
 
 
+def _capitals(name: str, parts: Sequence[str], party: str | None) -> list[str]:
+    """The words of a name in capitals that are neither generations nor initials (``Dr AK Abdul Name``)."""
+    capitals = [u for u in name.replace(",", " ").split() if len(u) > 1 and u.isupper() and not u.endswith(".")]
+    capitals = [u for u in capitals if u not in person_words().generations]
+    initials = len(parts) > 2 and capitals == [parts[0]] and len(parts[0]) == 2 and party not in person_words().family_first
+    return [] if initials else capitals
+
+
 def family_of(name: str, party: str | None, publisher: str | None, forms: Iterable[str] = ()) -> tuple[str, str]:
     """The family name in the publisher's short form, and the evidence for it.
 
@@ -261,8 +284,7 @@ def family_of(name: str, party: str | None, publisher: str | None, forms: Iterab
     parts = _units(name, party)
     if not parts:
         return name, "name"
-    capitals = [u for u in name.replace(",", " ").split() if len(u) > 1 and u.isupper() and not u.endswith(".")]
-    capitals = [u for u in capitals if u not in person_words().generations]
+    capitals = _capitals(name, parts, party)
     if capitals and len(capitals) < len(name.split()):
         return " ".join(c.title() if "'" not in c else c.capitalize() for c in capitals), "capitals"
     if party in person_words().last_word:
@@ -281,6 +303,14 @@ def family_of(name: str, party: str | None, publisher: str | None, forms: Iterab
             return short, "address"
     if len(set(map(fold, parts))) == 1:
         return parts[0], "single"
+    return _by_order(name, parts, party, publisher)
+
+
+def _by_order(name: str, parts: Sequence[str], party: str | None, publisher: str | None) -> tuple[str, str]:
+    """The family name where only the order of its parts tells it."""
+    ould = next((n for n, unit in enumerate(parts) if n and unit.lower().startswith("ould ")), None)
+    if ould is not None:
+        return " ".join(parts[ould:]), "order"  # "Mohamed Ould Cheikh Name": all that stands behind it
     lineage = person_words().lineage
     if party in person_words().own_name and any(u.split()[0].lower() in lineage for u in parts[1:]):
         # "Azman bin Haji Osman" is "Minister Azman": behind his own name stands whose son he is
@@ -296,8 +326,6 @@ def family_of(name: str, party: str | None, publisher: str | None, forms: Iterab
     double = parts[-1].startswith("de ") and len(parts[-2]) > 2 and (len(parts) > 2 or fold(parts[0]) not in person_words().spanish_given)
     if party in person_words().two_surnames and double:
         return " ".join(parts[-2:]), "order"  # "Ponce de León", with a given name or without
-    if party in person_words().last_word:
-        return parts[-1].split()[-1], "order"
     if order == "second-last":
         both = f"{parts[-2]} {parts[-1]}"
         return (both if both in person_words().both_surnames else parts[-2]), "order"

@@ -37,6 +37,8 @@ def head_ahead(line: Line, i: int) -> int:
         word = ws[k]
         if k > i and (not close(line, k) or ws[k - 1].possessive and not line.is_head(k - 1)):
             return -1
+        if k > i and ws[k - 1].text in o.buildings and k in line.known and line.known[k].form == "adjective":
+            return -1  # "received at the Ministry Canadian Ambassador A"
         if line.is_head(k) and word.capital:
             # "Deputy Secretary of State": the last head of a run of heads; "Chief" alone is a rank before another.
             while (further := _continues(line, k + 1)) > k:
@@ -143,7 +145,8 @@ def read_office(line: Line, i: int, *, after_name: bool) -> Office | None:
             break
         if link == "of" and known and end == head + 1 and _is_demonym(line, known, stop):
             drop = (known.first, known.last)
-        party = party or _party_inside(line, link, k, stop)
+        sent = known is not None and link == "for" and ws[head].text == "Commissioner" and ws[head - 1].text == "High"
+        party = party or (known.party if known is not None and sent else _party_inside(line, link, k, stop))  # "High Commissioner for Fiji"
         end = stop
         if ws[end - 1].possessive:
             break
@@ -335,7 +338,8 @@ def _more_portfolios(line: Line, end: int, after_name: bool) -> int:
             k += 1
         if k >= len(ws) or not ws[k].capital or (k > end and not ws[k].tied) or head_ahead(line, k) >= 0:
             return end
-        if not (line.is_title_word(k) or (line.inside.get(k) is not None and (gap != ", " or after_name and _list_goes_on(line, k)))):
+        listed = gap != ", " or (after_name and _list_goes_on(line, k)) or (k + 1 < len(ws) and ws[k + 1].text in office_words().afar)
+        if not (line.is_title_word(k) or (line.inside.get(k) is not None and listed)):
             return end
         if line.is_head(k) and ws[k].text not in office_words().portfolios:
             return end

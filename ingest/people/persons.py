@@ -6,19 +6,15 @@ import re
 from dataclasses import dataclass, replace
 
 from communique.ingest.people.address import DETERMINERS, ended, gender_of, may_open, read_honorifics, read_modifiers, read_offices, stops
-from communique.ingest.people.line import Line, office_words, skip_bracket, skip_courtesy
-from communique.ingest.people.names import opens_name, person_words, post_nominal_end, read_name
-from communique.ingest.people.offices import Office, presides, read_office
+from communique.ingest.people.behind import kept_word, offices_behind, past_short_form, with_word
+from communique.ingest.people.line import Line, office_words
+from communique.ingest.people.names import person_words, post_nominal_end, read_name
+from communique.ingest.people.offices import Office, presides
 
 _BODY = re.compile(r"\b(?:Departments?|Ministry|Ministries|Offices?|Courts?|Chamber|Bureau) of (?:[A-Z]\w+,? )*(?:and )?$")
-# "A from the National Security Secretariat of Japan"
-# "State Secretary A of the Romanian Ministry of Foreign Affairs"
-_MINISTRY = re.compile(
-    r" (?:Federal )?(?:Foreign Ministry|Foreign Office|MFA"
-    r"|(?:Ministry|Department) (?:of|for) (?:the )?[A-Z]\w+(?:(?: and|,)? (?:[A-Z]\w+)){0,4})\b"
-)
+# Whoever holds one of these besides the chair of an organisation is of his state.
+_OF_A_STATE = frozenset({"Minister", "Premier", "Chancellor"})
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_BODY_OF = re.compile(r"(?:from|of) the (?:(?:[A-Z]\w+ ){1,5}of (?:the )?){1,2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,21 +91,21 @@ def _read(line: Line, i: int) -> Phrase | None:
         return None
     if not ws[j].capital or (word.text in p.openers and not definite and word.text not in p.honorifics):
         return None
-    kept = _kept(line, i, j)
+    kept = kept_word(line, i, j)
     begin = j if j > i and not (definite or kept) else i
     opening = j
     j, party = read_modifiers(line, j)
     if j >= len(ws):
         return None
-    kept = kept or _kept(line, opening, j)
+    kept = kept or kept_word(line, opening, j)
     honorific, female, j = read_honorifics(line, j)
     if honorific and j < len(ws) and any(c.islower() for c in ws[j].gap):
         return None  # "His Majesty received Ambassador A"
     offices, j = read_offices(line, j, definite and party is None)
-    offices = _with(kept, offices)
+    offices = with_word(kept, offices)
     name: tuple[int, int] | None = None
     if offices:
-        offices, j = _with_command(line, offices, _past_short_form(line, j))
+        offices, j = _with_command(line, offices, past_short_form(line, j))
         party = party or next((o.party for o in offices if o.party), None)
         female = female if female is not None else gender_of(line, offices[-1].first, offices[-1].last)
         if not ws[j - 1].possessive and j < len(ws) and not ended(line, j):
@@ -132,7 +128,7 @@ def _read(line: Line, i: int) -> Phrase | None:
         return _named_then_office(line, i, definite)
     offices, name, j = _holder(line, offices, name, j)
     end = post_nominal_end(ws, j)
-    after, end2, state = _after(line, end, name is not None, titled=tuple(o.text for o in offices))
+    after, end2, state = offices_behind(line, end, name is not None, titled=tuple(o.text for o in offices))
     offices, party = _of_his_state(line, opening, offices, party, state)
     if after or state:
         offices, party, end = (*offices, *after), party or state, end2
@@ -166,27 +162,9 @@ def _with_command(line: Line, offices: tuple[Office, ...], j: int) -> tuple[tupl
     return (*offices[:-1], last._replace(last=j + 1, text=f"{last.text} {ws[j].text}")), j + 1
 
 
-def _past_short_form(line: Line, j: int) -> int:
-    """The index behind an office's short form in a bracket: ``External Affairs Minister (EAM) Name``."""
-    ws = line.words
-    if j + 1 < len(ws) and ws[j].gap == " (" and ws[j].text.isupper() and ws[j + 1].gap == ") " and j not in line.known:
-        return j + 1
-    return j
-
-
 def _of_body(line: Line, begin: int, end: int, definite: bool) -> bool:
     """Whether a word of offices is what a body is for: ``the Department of Justice``."""
     return not definite and end - begin == 1 and _BODY.search(line.text, 0, line.words[begin].start) is not None
-
-
-def _kept(line: Line, first: int, last: int) -> str | None:
-    """The small word before a title that says something of the office itself ("former")."""
-    return next((w.text for w in line.words[first:last] if w.text in person_words().kept), None)
-
-
-def _with(word: str | None, offices: tuple[Office, ...]) -> tuple[Office, ...]:
-    """Offices, the first with the small word before it."""
-    return (offices[0]._replace(text=f"{word} {offices[0].text}"), *offices[1:]) if word and offices else offices
 
 
 def _holder(
@@ -214,8 +192,8 @@ def _of_his_state(
         return offices, party
     states = line.lexicon.ids("state")
     own = next((x for x in (state, *(o.party for o in offices[1:])) if x in states), None)
-    if party in states or own is None:
-        return offices, party
+    if party in states or own is None and not any(set(o.text.split()) & _OF_A_STATE for o in offices[1:]):
+        return offices, party  # "As Chair of ASEAN, Minister A": his state is not said here
     if first and ws[first].tied and _YEAR.fullmatch(ws[first - 1].text):
         first -= 1
     whole = line.text[ws[first].start : ws[offices[0].last - 1].end]
@@ -258,127 +236,6 @@ def _trim_initial(line: Line, name: tuple[int, int], j: int) -> tuple[tuple[int,
     return name, j
 
 
-def state_after(line: Line, j: int) -> tuple[int, str] | None:
-    """The state that stands directly behind a name: ``of Estonia``, ``(Poland)``; the index after it and its code."""
-    ws = line.words
-    if ws[j].tied and ws[j].text in ("of", "from"):
-        k = j + 1
-        if k < len(ws) and ws[k].text in DETERMINERS:
-            k += 1
-        k = skip_courtesy(line, k)
-        known = line.known.get(k) if k < len(ws) else None
-        if known is not None and known.party and ws[k].tied and known.form not in ("adjective", "demonym"):
-            end = skip_bracket(line, known.last)
-            if not (end < len(ws) and ws[end].tied and ws[end].capital and line.is_title_word(end)):
-                return end, known.party
-        elif known is not None and known.party and known.form == "adjective" and (m := _MINISTRY.match(line.text, ws[known.last - 1].end)):
-            return next((n for n in range(known.last, len(ws)) if ws[n].start >= m.end()), len(ws)), known.party
-        if m := _BODY_OF.match(line.text, ws[j].start):
-            known = next(
-                (x for x in line.known.values() if x.party and x.kind in ("state", "organization") and ws[x.first].start == m.end()), None
-            )
-            return (known.last, known.party) if known is not None and known.party else None
-    elif ws[j].gap == " (":
-        known = line.known.get(j)
-        if known is not None and known.party and line.text[ws[known.last - 1].end : ws[known.last - 1].end + 1] == ")":
-            return known.last, known.party
-    return None
-
-
-def _after(line: Line, j: int, named: bool, *, titled: tuple[str, ...] = ()) -> tuple[tuple[Office, ...], int, str | None]:
-    """Offices and party after a name: ``, Minister for Foreign Affairs of Japan``; ``of Estonia``; ``(Poland)``.
-
-    ``titled``: offices that stand before the name too, so that one more may be the next person's: "President A, Deputy and Minister B",
-    "In his call with President A, the President called for".
-    """
-    ws = line.words
-    if not named or j >= len(ws) or ws[j - 1].possessive:
-        return (), j, None
-    j, party = stated = state_after(line, j) or (j, None)
-    dot = ["., "] if ws[j - 1].text in ("Jr", "Sr") else []
-    if j >= len(ws) or ws[j].gap not in (", ", " - ", *(["), "] if party else []), *dot):
-        return (), j, party
-    out: list[Office] = []
-    end = j
-    while j < len(ws):
-        k = j
-        if ws[k].text in DETERMINERS:
-            k += 1
-        bare = k
-        while k < len(ws) and ws[k].text in person_words().loose:
-            k += 1
-        kept = _kept(line, bare, k)
-        k, before = read_modifiers(line, k)
-        if k >= len(ws):
-            break
-        office = read_office(line, k, after_name=False)
-        if office is not None and not _is_next_person(line, office.last):
-            office = read_office(line, k, after_name=True)
-        if office is not None and not (titled or out) and (served := _serves(line, office)):
-            return (served,), served.last, party or before or office.party
-        # ", President Ghani, and ...": an office with a name behind it is the next person; so may be one of the same state.
-        if office is None or _is_next_person(line, office.last) or (stated[1] and office.party in (None, stated[1])):
-            break
-        if any(ws[n].text in office_words().plurals for n in range(office.first, office.last)):
-            break  # "Minister A, the Presidents of both chambers, and others": one person has no plural
-        if (
-            office.text in titled
-            or (bare > j and _acts(line, office.last))
-            or (titled and not out and _is_next_person(line, read_offices(line, k, False)[1]))
-            or (titled and not out and ws[j].text in DETERMINERS and _named_aside(line, office.last))
-        ):
-            break
-        if stated[1]:
-            # It is not his state, so that the words stay: "Chair of the African Union (AU)".
-            office = office._replace(text=re.sub(r" \([A-Z]+$", "", line.text[ws[office.first].start : ws[office.last - 1].end]))
-        out.extend(_with(kept, (office,)))
-        end, party = office.last, party or before or office.party
-        j = end
-        if j >= len(ws) or ws[j - 1].possessive:
-            break
-        if ws[j].gap in (" ", ", ") and ws[j].text in ("and", "&"):
-            j += 1
-        elif ws[j].gap not in (", ", "/", " & ", " / ") or ws[j].text in DETERMINERS:
-            break  # "In a meeting with A, Secretary of State of X, the Minister sought": the next person
-    return tuple(out), end, party
-
-
-def _named_aside(line: Line, j: int) -> bool:
-    """Whether a name between commas stands behind an office: "Minister A, the Iranian Ambassador, B, was summoned" are two."""
-    ws = line.words
-    if j >= len(ws) or ws[j].gap != ", " or not may_open(line, j) or line.firm(j):
-        return False
-    end = read_name(ws, j, stops(line, j))
-    return end > j + 1 and line.text.startswith(", ", ws[end - 1].end) and not line.is_head(j)
-
-
-def _acts(line: Line, j: int) -> bool:
-    """Whether a verb follows an office at once: "In her call with President A, the Head of State called for" is no apposition."""
-    return re.match(r" (?:\w+ly )?[a-z]+(?:ed|id|old|ought)\b", line.text[line.words[j - 1].end :]) is not None
-
-
-def _serves(line: Line, office: Office) -> Office | None:
-    """``Head of Cabinet of the President A``: whom the office serves is named behind it and belongs to it."""
-    ws = line.words
-    link = any(ws[n].text in ("of", "to", "for") for n in range(office.first, office.last))
-    if not link or not line.is_head(office.last - 1) or not _is_next_person(line, office.last):
-        return None
-    stop = read_name(ws, office.last, stops(line, office.last), 5)
-    return office._replace(last=stop, text=line.text[ws[office.first].start : ws[stop - 1].end]) if stop > office.last else None
-
-
-def _is_next_person(line: Line, j: int) -> bool:
-    ws = line.words
-    short = _past_short_form(line, j)
-    if short >= len(ws) or not (ws[j].tied or short > j) or ws[j - 1].possessive:
-        return False
-    j = short  # "Prime Minister A, National Security Advisor (NSA) B"
-    honorifics = person_words().honorifics
-    return opens_name(ws[j]) and (
-        ws[j].text in honorifics or f"{ws[j].text}." in honorifics or (may_open(line, j) and ws[j].text not in person_words().openers)
-    )
-
-
 def _named_then_office(line: Line, i: int, definite: bool) -> Phrase | None:
     """A name without a title before it, told by the office after it: ``Frans Timmermans, Executive Vice President of ...``."""
     ws = line.words
@@ -408,7 +265,7 @@ def _named_then_office(line: Line, i: int, definite: bool) -> Phrase | None:
     if ws[stop - 1].text in office_words().buildings:
         return None  # "at the Necessidades Palace, the Minister of ..."
     end = post_nominal_end(ws, stop)
-    offices, end, party = _after(line, end, True)
+    offices, end, party = offices_behind(line, end, True)
     if not offices:
         return None
     name = (ws[i].start, ws[stop - 1].end)
@@ -417,8 +274,8 @@ def _named_then_office(line: Line, i: int, definite: bool) -> Phrase | None:
 
 def _behind_place(line: Line, i: int) -> bool:
     """Whether word ``i`` follows the place or day of an adverbial: ``received in Abu Dhabi Name Name, Minister of ...``."""
-    if line.words[i - 1].text.endswith("day") and line.text.endswith("on ", 0, line.words[i - 1].start):
-        return True
+    if line.words[i - 1].text.endswith("day") and re.search(r"(?:\bon|[a-z]ed|\bmet) $", line.text[: line.words[i - 1].start]):
+        return True  # "received Thursday Name Name, the new Ambassador"
     known = line.inside.get(i - 1)
     return (
         known is not None

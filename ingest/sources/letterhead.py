@@ -36,6 +36,7 @@ class _Words:
     government: frozenset[str]
     other: dict[str, str]
     names: dict[str, str]
+    agencies: dict[str, str]
     patterns: dict[str, re.Pattern[str]]
     seats: frozenset[str]
 
@@ -45,7 +46,14 @@ def _words() -> _Words:
     data = table("letterhead.toml")
     names = {name.lower(): party for name, party in data["names"].items()}
     patterns = {name: re.compile(p) for name, p in data["patterns"].items()}
-    return _Words(frozenset(data["hosts"]["government"]), data["hosts"]["other"], names, patterns, frozenset(data["places"]["seats"]))
+    return _Words(
+        frozenset(data["hosts"]["government"]),
+        data["hosts"]["other"],
+        names,
+        data["agencies"],
+        patterns,
+        frozenset(data["places"]["seats"]),
+    )
 
 
 @cache
@@ -68,6 +76,7 @@ def party_of_name(name: str) -> str | None:
     name = name.replace("’", "'").replace("\u00a0", " ")
     low = name.lower()
     known = {party for own, party in _words().names.items() if own in low}
+    known |= {_words().agencies[w] for w in re.findall(r"\b[A-Z]{3,6}\b", name) if w in _words().agencies}
     mission = _words().patterns["mission"].search(name)
     hits = lexicon.load().longest(_plain(mission[1] if mission else name), _PARTIES)
     parties = {lexicon.load().fact(h.label.kind, h.label.id, "partyCode") or h.label.id for h in hits}
@@ -211,8 +220,9 @@ def _of_dateline(text: str) -> str | None:
         return None
     for line in _head_lines(text):
         m = patterns["dateline"].match(line) or patterns["after_day"].match(line)
-        hits = words.longest(_plain(m["place"]), _PLACES) if m else []
-        place = next((h for h in hits if h.start == 0 and h.end == len(m["place"].strip())), None) if m else None
+        written = m["place"].strip() if m else ""
+        hits = words.longest(written.title() if written.isupper() else _plain(written), _PLACES)
+        place = next((h for h in hits if h.start == 0 and h.end == len(written)), None) if m else None
         state = words.fact("place", place.label.id, "metonymOf") if place else None
         if state and place and place.label.id not in _words().seats:
             return None if _is_counterpart(opening, state) else state
