@@ -15,6 +15,7 @@ from tests.browser.conftest import Opener
 from tests.browser.test_every_page import FITS
 from tests.server.conftest import serve
 from tests.server.test_explorer import EVERYWHERE
+from tests.vocabularies import some_vocabularies
 
 CQ, RDF, BASE = "https://w3id.org/communique/ns#", "http://www.w3.org/1999/02/22-rdf-syntax-ns#", Iris().base
 ONE = f"{BASE}id/readout/odd/2024-01-01/one"
@@ -34,7 +35,8 @@ def empty(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
 @pytest.fixture(scope="module")
 def single(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     path = tmp_path_factory.mktemp("single") / "store"
-    with open_store(str(path)) as store, as_file(files("communique.ingest") / "samples") as folder:
+    some = some_vocabularies("acts", "encounter-kinds", "issues", "states")
+    with some, open_store(str(path)) as store, as_file(files("communique.ingest") / "samples") as folder:
         pipeline.ingest([min(folder.glob("fcdo-2023-02-20*.txt"))], store, Iris())
         reason(store, Iris())
     yield from serve(path)

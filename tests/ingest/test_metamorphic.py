@@ -43,10 +43,9 @@ Words = Callable[[str], str]
 
 @cache
 def texts() -> tuple[Document, ...]:
-    """Every text that is read as a readout, each block on one line: a new word must not look like a new line."""
+    """Every text, each block on one line: a new word must not look like a new line.  What is set aside is to be set aside again."""
     folders = [SAMPLES, *([GOLD] if GOLD.exists() else [])]
-    found = [d for d in documents.read(folders) if isinstance(d, Document)]
-    return tuple(wrapped(d, None) for d in found if not extract(d).set_aside)
+    return tuple(wrapped(d, None) for d in documents.read(folders) if isinstance(d, Document))
 
 
 def wrapped(document: Document, width: int | None) -> Document:
@@ -296,6 +295,7 @@ def timeless(said: Json) -> Json:
     return said
 
 
+@cache
 def turns() -> frozenset[str]:
     """The days on which words begin or cease to mean something."""
     words = lexicon.load()

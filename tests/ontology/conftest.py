@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any
 
@@ -26,6 +27,7 @@ from communique.model import (
     Span,
     Stance,
 )
+from tests.vocabularies import some_vocabularies
 
 NORWAY = """Norway-Chile Foreign Ministers' Meeting
 On May 3, Ms. VIK Solveig, Minister of Foreign Affairs of Norway, met with Mr. Tomás Araya, Minister of Foreign Affairs of Chile,
@@ -280,6 +282,13 @@ def call() -> Extraction:
 def set_aside() -> Extraction:
     page = document("Remarks\nQuestion: why?\n", "remarks", "norway", "Ministry of Foreign Affairs of Norway", "2023-05-05")
     return Extraction(page, "transcript", "a transcript of remarks")
+
+
+@pytest.fixture(scope="module")
+def few_vocabularies() -> Iterator[None]:
+    """For a module whose stores are many: those that checks look at."""
+    with some_vocabularies("acts", "encounter-kinds", "issues", "states"):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -11,9 +11,10 @@ from communique.ingest import pipeline
 from communique.iris import Iris
 from communique.ontology import reasoner
 from communique.store import open_store
+from tests.thorough import times
 
 IRIS = Iris()
-COUNT = 150
+COUNT = times(60, 150)
 _TOLD = """PREFIX cq: <https://w3id.org/communique/ns#>
 SELECT (COUNT(DISTINCT ?e) AS ?es) (COUNT(DISTINCT ?pair) AS ?pairs) (COUNT(DISTINCT ?part) AS ?parts) (COUNT(DISTINCT ?act) AS ?acts) {
   ?e cq:hasParticipation ?part OPTIONAL { ?e cq:hasSpeechAct ?act } OPTIONAL { ?e cq:pairedWith ?pair }

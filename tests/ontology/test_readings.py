@@ -79,7 +79,7 @@ def about_things(triples: set[Triple]) -> set[Triple]:
     return {t for t in triples if t[0] in named and t[2] in named and (t[1] == TYPE or t[1].startswith(f"<{BASE}"))}
 
 
-@settings(max_examples=times(60, 150), deadline=None, derandomize=True)
+@settings(max_examples=times(30, 150), deadline=None, derandomize=True)
 @given(st.lists(st.sampled_from(AXIOMS), max_size=7, unique=True), data)
 def test_both_readings_conclude_the_same_of_named_things(axioms: list[str], told: list[Triple]) -> None:
     ontology = read(" ".join(axioms))
@@ -89,7 +89,7 @@ def test_both_readings_conclude_the_same_of_named_things(axioms: list[str], told
     assert inconsistent == bool(clashes)
 
 
-@settings(max_examples=times(40, 100), deadline=None, derandomize=True)
+@settings(max_examples=times(20, 100), deadline=None, derandomize=True)
 @given(st.lists(st.sampled_from(IDENTITY), min_size=1, max_size=2, unique=True), data)
 def test_what_the_standard_makes_one_the_house_finds_to_differ(axioms: list[str], told: list[Triple]) -> None:
     ontology = read(" ".join(axioms))

@@ -22,7 +22,7 @@ def graph_of(lines: list[str]) -> str:
 
 
 @pytest.fixture(scope="module")
-def closed(lines: Lines, iris: Iris) -> dict[str, list[str]]:
+def closed(few_vocabularies: None, lines: Lines, iris: Iris) -> dict[str, list[str]]:
     """The graphs of a store that was reasoned over."""
     with open_store("memory:") as store:
         for graph in lines:
