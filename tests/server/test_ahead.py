@@ -151,10 +151,10 @@ def test_processes_for_each_version_make_it_in_turn_and_end(engine: Listening, m
 
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only")
 @pytest.mark.filterwarnings("ignore:.*multi-threaded")
-def test_it_is_made_from_the_snapshot_on_the_disk_and_takes_nothing_of_what_answers_requests(samples: Store, tmp_path: Path) -> None:
+def test_it_is_made_from_the_snapshot_on_the_disk_and_takes_nothing_of_what_answers_requests(few: Store, tmp_path: Path) -> None:
     place = tmp_path / "store"
     with open_store(str(place)) as store:
-        store.apply({graph: list(samples.dump(graph)) for graph in samples.graphs()})
+        store.apply({graph: list(few.dump(graph)) for graph in few.graphs()})
 
     class Refusing(InProcess):
         def select(self, query: str, *rest: Any, **named: Any) -> Any:
