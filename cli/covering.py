@@ -130,7 +130,7 @@ def _draw(found: Gaps, limit: int) -> None:
         listed = found.of(kind)
         if not listed:
             continue
-        click.echo(f"\n{kind}: {sum(g.count for g in listed):,} {meaning}")
+        click.echo(f"\n{kind} ({sum(g.count for g in listed):,}): {meaning}")
         # A verb is told by the words around it, a sentence or a reason by the document.
         place = "words around" if kind in AROUND else "for instance in"
         examples = [(str(g.count), _short(g.words), _short(g.example if kind in AROUND else g.document)) for g in _first(listed, limit)]

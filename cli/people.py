@@ -109,7 +109,7 @@ def _offices(held: Iterable[Incumbency]) -> str:
 
 
 def _span(first: str, last: str) -> str:
-    return first if first == last else f"{first} to {last}"
+    return (first if first == last else f"{first} to {last}") or "no day known"
 
 
 def _holds(held: Incumbency, labels: dict[str, str]) -> str:

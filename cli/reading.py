@@ -90,7 +90,9 @@ def tell(report: Report, form: str) -> None:
     if form == "json":
         asides = [{"origin": a.origin, "reason": a.reason} for a in report.set_aside]
         refusals = [{"origin": r.origin, "reason": r.reason} for r in report.refusals]
-        figures = {k: getattr(report, k) for k in ("documents", "readouts", "replaced", "skipped", "outdated", "encounters", "acts")}
+        figures = {
+            k: getattr(report, k) for k in ("documents", "readouts", "untold", "replaced", "skipped", "outdated", "encounters", "acts")
+        }
         coverage = {"sentences": report.sentences, "unread": report.unread, "seconds": round(report.seconds, 3)}
         click.echo(json.dumps({**figures, **coverage, "set_aside": asides, "refusals": refusals}, indent=2, ensure_ascii=False))
         return

@@ -174,9 +174,9 @@ class Iris:
         """A party that no vocabulary knows, by its name."""
         return f"{self.base}id/party/{slug(name)}"
 
-    def publisher(self, source: str, name: str | None, *, composed: bool = False) -> str:
+    def publisher(self, source: str, name: str, *, composed: bool = False) -> str:
         """The body that publishes: by source, or by its name if the reader is generic; composed samples have their own."""
-        known = slug(name) if source == "generic" and name else slug(source)
+        known = slug(name) if source == "generic" else slug(source)
         return f"{self.base}id/publisher/{known}{'-composed' if composed else ''}"
 
     # Counts

@@ -252,6 +252,12 @@ class Extraction:
     coverage: tuple[Covered, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
 
+    @property
+    def heading(self) -> str | None:
+        """The headline: the page's own, else the first block of the text that is read as one."""
+        first = next((block.span.of(self.document.text) for block in self.blocks if block.kind is BlockKind.TITLE), "")
+        return self.document.title or " ".join(first.split()) or None
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:

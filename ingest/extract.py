@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TypeVar
 
+from communique.ingest import sources
 from communique.ingest.acts import confidence
 from communique.ingest.acts.acts import read_acts
 from communique.ingest.acts.coverage import account, unlinked, unread
@@ -17,7 +18,6 @@ from communique.ingest.lexicon.lexicon import Lexicon
 from communique.ingest.pages.genre import NO_ENCOUNTER, READOUT, classify
 from communique.ingest.pages.layout import lay_out
 from communique.ingest.pages.segment import sentences
-from communique.ingest.sources import recognise
 from communique.model import Document, Encounter, Extraction, Participant, Reference
 
 # How many acts make a release that opens as something else an account of the encounter that it tells of.
@@ -49,7 +49,7 @@ def extract(document: Document) -> Extraction:
     Pure and deterministic; never raises on any text.  Source: EXTRACTION design, section 2.
     """
     lexicon = lexicons.load()
-    source = recognise(document.url, document.publisher, document.text, document.source)
+    source = sources.of(document)
     blocks = lay_out(document, source)
     genre = classify(document, source, blocks)
     if genre.set_aside and not genre.open:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from communique.ingest import sources
 from communique.ingest.engine import HERE, Engine, in_order
 from communique.ingest.extract import extract
 from communique.ingest.pages import documents
@@ -50,7 +51,8 @@ class SetAside:
 @dataclass(frozen=True, slots=True)
 class Report:
     """What became of every document of a run; ``seconds`` is processor time, ``written`` the asserted graphs that changed, ``unheard``
-    how many documents lack the second opinion that was asked for, by reason, ``completed`` of how many the store had the facts only."""
+    how many documents lack the second opinion that was asked for, by reason, ``completed`` of how many the store had the facts only,
+    ``untold`` of how many readouts nobody knows whose they are."""
 
     written: tuple[str, ...]
     readouts: int
@@ -66,6 +68,7 @@ class Report:
     seconds: float
     unheard: Mapping[str, int] = field(default_factory=dict)
     completed: int = 0
+    untold: int = 0
 
     @property
     def documents(self) -> int:
@@ -82,6 +85,11 @@ class Report:
         """The report as rows of label and figure."""
         yield "documents", f"{self.documents:,}"
         yield "became readouts", f"{self.readouts:,}" + (f" ({self.replaced:,} in place of an older text)" if self.replaced else "")
+        if self.untold:
+            yield (
+                "  side not known",
+                f"{self.untold:,}; give the publisher with its state, or the url, or they are compared with no other side",
+            )
         if self.completed:
             yield "  with the words", f"{self.completed:,} of which only facts were here"
         yield "set aside", f"{len(self.set_aside):,}"
@@ -213,6 +221,7 @@ def _figures(extraction: Extraction) -> Mapping[str, int]:
         "acts": len(extraction.acts),
         "sentences": len(extraction.coverage),
         "unread": sum(1 for covered in extraction.coverage if covered.state is Reading.UNREAD),
+        "untold": int(sources.teller(extraction.document)[1] is None),
     }
 
 
@@ -311,6 +320,7 @@ class _Writer:
             seconds=seconds,
             unheard=dict(self.unheard),
             completed=c["completed"],
+            untold=c["untold"],
         )
 
     def _remember(self, graph: str, hash_: str, tables: str) -> None:

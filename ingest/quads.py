@@ -75,7 +75,7 @@ def quads(extraction: Extraction, iris: Iris, lexicon: Lexicon | None = None) ->
 def _document(w: Writer) -> None:
     d = w.x.document
     w.type(w.readout, "Readout" if w.x.set_aside is None else "SetAside")
-    w.say(w.readout, LABEL, d.title or d.id)
+    w.say(w.readout, LABEL, w.x.heading or d.id)
     w.say(w.readout, "title", d.title)
     w.say(w.readout, "url", d.url, "anyURI")
     w.say(w.readout, "language", d.lang)
@@ -89,9 +89,9 @@ def _document(w: Writer) -> None:
     w.say(w.readout, "text", d.text if w.x.set_aside is None else None)
     if d.revises:
         w.link(w.readout, f"<{_PROV}wasRevisionOf>", w.iris.readout(replace(d, id=d.revises[0], date=d.revises[1])))
-    publisher = _publisher(w)
+    publisher, name = _publisher(w), sources.teller(d)[0]
     w.type(publisher, "Publisher")
-    w.say(publisher, LABEL, d.publisher or d.source)
+    w.say(publisher, LABEL, name)
     w.link(w.readout, "publisher", publisher)
     if party := _publishing_party(w):
         w.link(publisher, "speaksFor", party)
@@ -101,14 +101,14 @@ def _document(w: Writer) -> None:
 
 def _publisher(w: Writer) -> str:
     d = w.x.document
-    return w.iris.publisher(d.source, d.publisher, composed=d.composed)
+    return w.iris.publisher(d.source, sources.teller(d)[0], composed=d.composed)
 
 
 def _publishing_party(w: Writer) -> str | None:
-    """The party that the publisher speaks for: the source's, else the state or organization in the publisher's name."""
+    """The party that the publisher speaks for, as the document was read, else the state or organization in the publisher's name."""
     d = w.x.document
-    if (source := _sources().get(d.source)) and source.party:
-        return w.party(source.party)
+    if party := sources.teller(d)[1]:
+        return w.party(party)
     return w.known(("state", "organization"), d.publisher, whole=False) if d.publisher else None
 
 
@@ -122,7 +122,7 @@ def _account(w: Writer) -> None:
 
 def _label(x: Extraction, e: Encounter) -> str:
     """The title; encounters that share one, or have none, are told apart by kind, place in the readout and parties."""
-    title, several = x.document.title, len(x.encounters) > 1
+    title, several = x.heading, len(x.encounters) > 1
     if title and not several:
         return title
     kind = e.type.replace("-", " ") + (f" {x.encounters.index(e) + 1} of {len(x.encounters)}" if several else "")
@@ -135,7 +135,7 @@ def _encounter(w: Writer, e: Encounter) -> None:
     w.link(w.account, "describesEncounter", iri)
     w.type(iri, _ENCOUNTERS.get(e.type) or _MEETINGS.get(len(e.parties), "MultilateralMeeting" if len(e.parties) > 3 else "Meeting"))
     if e.type in _IN_PERSON:
-        w.type(iri, *(name for words, name in _title_words() if words in (w.x.document.title or "").lower()))
+        w.type(iri, *(name for words, name in _title_words() if words in (w.x.heading or "").lower()))
     w.claim(iri, e.span, e.rule, e.confidence)
     w.say(iri, LABEL, _label(w.x, e))
     w.say(iri, "kind", e.type)
@@ -288,7 +288,7 @@ def _act(w: Writer, act: Act, order: int) -> None:
         w.link(w.part("act", act.embedded_in), "reports", iri)
     if act.commitment:
         _commitment(w, act, iri, whole)
-    teller = w.x.document.publisher or w.x.document.source
+    teller = sources.teller(w.x.document)[0]
     words = " ".join(act.trigger.of(w.x.document.text).split())
     to = f" to {' and '.join(act.addressees)}" if act.addressees else ""
     w.say(iri, LABEL, f"According to {teller}: {' and '.join(act.actors)}{to}: {act.type} (“{words}”)")

@@ -11,13 +11,16 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 from urllib.parse import urlsplit
 
 from communique.ingest.lexicon import lexicon
 from communique.ingest.sources.letterhead import party_of_host, party_of_name, party_of_text, state_of_name
+from communique.model import Document
+
+UNNAMED = "unnamed publisher"
 
 Patterns = tuple[re.Pattern[str], ...]
 _FORMS = ("nav", "boilerplate", "caption", "dateline", "tail", "phrases")
@@ -85,6 +88,23 @@ def recognise(url: str | None, publisher: str | None, text: str, source_hint: st
         if found and (told := party_of_text(text)) and told != found.party:
             found = None
     return found or _stranger(publisher, (publisher and party_of_name(publisher)) or (party_of_host(host) if host else party_of_text(text)))
+
+
+def of(document: Document) -> Source:
+    """The publisher of a document, as it is read."""
+    return recognise(document.url, document.publisher, document.text, document.source)
+
+
+@lru_cache(1)  # each act of a document tells who tells it
+def teller(document: Document) -> tuple[str, str | None]:
+    """The name under which the publisher of a document stands, and the party that it speaks for, if that is known.
+
+    A name that does not tell the party has it behind it: many ministries are called Ministry of Foreign Affairs.
+    """
+    source = of(document)
+    name = document.publisher or source.publisher or UNNAMED
+    own = source.id != "generic" or source.party is None or party_of_name(name)
+    return name if own else f"{name} ({source.party})", source.party
 
 
 @cache

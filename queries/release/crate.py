@@ -168,11 +168,15 @@ def _file(file: File) -> dict[str, Any]:
 def _terms(told: Told) -> str:
     """Under which terms all of it is, in a sentence or two."""
     whole = f"The data is offered under {told.licence}." if told.licence else "Who made this release has not said under which terms it is."
-    words = "; ".join(f"{terms} ({number:,} documents)" for terms, number in told.terms.items())
+    words = "; ".join(f"{terms} ({_documents(number)})" for terms, number in told.terms.items())
     return (
         f"{whole} The ontology, vocabularies and codebook are under the Apache License 2.0. The words of the readouts keep the terms "
         f"of their publishers{f': {words}' if words else ''}."
     )
+
+
+def _documents(number: int) -> str:
+    return f"{number:,} document{'' if number == 1 else 's'}"
 
 
 def _page(told: Told, files: Iterable[File]) -> str:
@@ -192,7 +196,7 @@ def _page(told: Told, files: Iterable[File]) -> str:
         "",
         "## Sources",
         "",
-        *([f"- {name}: {number:,} documents" for name, number in told.sources.items()] or ["There are none."]),
+        *([f"- {name}: {_documents(number)}" for name, number in told.sources.items()] or ["There are none."]),
         "",
         "Only these are covered. A government without a readout here was not silent; it is not in this collection.",
         "",

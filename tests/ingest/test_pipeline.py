@@ -8,18 +8,21 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from pyoxigraph import Literal, NamedNode
 
 from communique.ingest import pipeline
 from communique.ingest.extract import extract
-from communique.ingest.pipeline import Report, ingest
+from communique.ingest.pipeline import Report, ingest, ingest_all
 from communique.iris import CQ, Iris
 from communique.model import Document, Extraction, Refusal
 from communique.store import Store, open_store
 
 IRIS = Iris()
+RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 
 
 @pytest.fixture(scope="module")
@@ -173,3 +176,50 @@ def test_a_killed_run_is_taken_up(samples: Path, tmp_path: Path) -> None:
         assert report.skipped >= stored
         ingest([samples], whole, IRIS)
         assert sorted(store.dump()) == sorted(whole.dump())
+
+
+TALKS = (
+    "CS Kamau Holds Talks with Norway's Foreign Minister\n\n"
+    "Cabinet Secretary for Foreign Affairs Wanjiru Kamau held talks on 14 May 2024 with the Foreign Minister of Norway, Sigrid Lund.\n\n"
+    "The two ministers discussed trade. Foreign Minister Lund expressed support for {}."
+)
+
+
+def told(text: str, url: str | None = None, publisher: str | None = None) -> Document:
+    return Document(text[-9:], text, sha256(text.encode()).hexdigest(), "test", url=url, publisher=publisher)
+
+
+def answers(store: Store, query: str) -> list[tuple[str, ...]]:
+    """Rows as words, what is not bound as none."""
+    return [tuple(t.value if isinstance(t, NamedNode | Literal) else "" for t in row) for row in store.select(query)]
+
+
+def test_whose_a_text_is_stands_in_the_graph_though_nobody_names_the_publisher(store: Store) -> None:
+    host = told(TALKS.format("the reform"), url="https://mfa.go.ke/talks")
+    letterhead = told("MINISTRY OF FOREIGN AFFAIRS\nREPUBLIC OF KENYA\n\nPRESS RELEASE\n\n" + TALKS.format("the visit"))
+    named = told(TALKS.format("the fund"), url="https://mfa.go.ke/fund", publisher="Ministry of Foreign Affairs")
+    namesake = told(TALKS.format("the idea"), url="https://mfa.gov.gh/idea", publisher="Ministry of Foreign Affairs")
+    unknown = told(TALKS.format("the hope"))
+    report = ingest_all([host, letterhead, named, namesake, unknown], store, IRIS)
+    assert (report.readouts, report.untold) == (5, 1)
+    assert any(label.strip() == "side not known" and figure.startswith("1;") for label, figure in report.table())
+    parties = f"OPTIONAL {{ ?p <{CQ}speaksFor> ?known }} BIND(REPLACE(STR(?known), '.*/', '') AS ?party)"
+    rows = answers(store, f"SELECT DISTINCT ?d ?name ?party {{ ?d <{CQ}publisher> ?p . ?p <{RDFS}label> ?name {parties} }}")
+    found = {readout: (name, party) for readout, name, party in rows}
+    assert [found[IRIS.readout(d)] for d in (host, letterhead, named, namesake, unknown)] == [
+        ("unnamed publisher (KEN)", "KEN"),
+        ("unnamed publisher (KEN)", "KEN"),
+        ("Ministry of Foreign Affairs (KEN)", "KEN"),
+        ("Ministry of Foreign Affairs (GHA)", "GHA"),
+        ("unnamed publisher", ""),
+    ]
+    assert len(rows) == 5  # one publisher and one party each
+
+
+def test_a_text_without_a_title_is_called_by_its_heading(store: Store) -> None:
+    text = told(TALKS.format("the reform"))
+    ingest_all([text], store, IRIS)
+    named = f"VALUES ?kind {{ <{CQ}Readout> <{CQ}Encounter> }} ?x a ?kind ; <{RDFS}label> ?name"
+    names = {name for (name,) in answers(store, f"SELECT ?name {{ {named} }}")}
+    assert names == {"CS Kamau Holds Talks with Norway's Foreign Minister"}
+    assert not store.ask(f"ASK {{ ?x <{CQ}title> ?t }}")  # its publisher gave it none

@@ -77,7 +77,7 @@ def account(iris: Iris, plan: Plan) -> tuple[str, list[str]]:
     def kind(subject: str, name: str) -> None:
         link(subject, TYPE, CQ + name)
 
-    publisher = iris.publisher(STATES[plan.publisher], None)
+    publisher = iris.publisher(STATES[plan.publisher], "")
     kind(text, "Readout")
     link(text, "hasAccount", graph)
     link(graph, "<http://www.w3.org/ns/prov#wasDerivedFrom>", text)
