@@ -15,12 +15,13 @@ from communique.iris import Iris
 from communique.ontology.reasoner import reason
 from communique.store import open_here
 from communique.store.embedded import EmbeddedStore
+from tests.vocabularies import all_vocabularies
 
 
 def made(folder: Path) -> Path:
     """The store in a folder that workers share; whoever comes first makes it, and nobody writes to it."""
     place = folder / "samples"
-    with _one_at_a_time(folder / "samples.lock"):
+    with _one_at_a_time(folder / "samples.lock"), all_vocabularies():
         if not place.exists():
             new = folder / "samples.new"
             with open_here(str(new)) as opened, as_file(files("communique.ingest") / "samples") as texts, _quads(place).open("wb") as out:
