@@ -28,6 +28,7 @@ SIZE: Final = 1000  # rows of a page, if nobody says how many; CSV then has all 
 MOST: Final = 10_000
 RESERVED: Final = ("format", "limit", "page")  # no query may declare a parameter of this name
 OFFERS: Final = (Offer("json", "application/json"), Offer("csv", "text/csv"), Offer("jsonld", "application/ld+json"))
+_CSV: Final = "text/csv; header=present; charset=utf-8"
 _XSD: Final = PREFIXES["xsd"]
 _WHOLE: Final = {_XSD + name for name in ("integer", "nonNegativeInteger", "positiveInteger", "int", "long")}
 _BROKEN: Final = {_XSD + name for name in ("decimal", "double", "float")}
@@ -68,14 +69,17 @@ def answer(name: str) -> Response:
     text = _bound(here, saved)
     links = {"service-desc": f"{request.url_root}openapi.json", "describedby": f"{request.url_root}query/{saved.name}"}
     if choice.offer.name == "csv" and not {"limit", "page"} & request.args.keys():
-        return negotiated(paging.link(_csv(here, text), links))
+        whole = standing.csv(here, saved, text)
+        return negotiated(paging.link(_csv(here, text) if whole is None else Response(whole, content_type=_CSV), links))
     page = paging.asked(SIZE, MOST)
     # One more than the page holds tells whether there is another page.
     rows = standing.rows(here, saved, text, page.size + 1, page.offset).rows
     links |= paging.beside(page, more=len(rows) > page.size)
     match choice.offer.name:
         case "csv":
-            response = _csv(here, catalogue.paged(saved, text, page.size, page.offset))
+            known = standing.csv(here, saved, text, page.size, page.offset)
+            paged = catalogue.paged(saved, text, page.size, page.offset)
+            response = _csv(here, paged) if known is None else Response(known, content_type=_CSV)
         case "jsonld":
             base = f"{here.iris.query(saved.name)}#"
             response = Response(_jsonld(base, tuple(saved.columns), rows[: page.size], page.offset), content_type=choice.media_type)
@@ -114,7 +118,7 @@ def _bound(here: Site, saved: Query) -> str:
 
 def _csv(here: Site, text: str) -> Response:
     response = sent(here.engine.stream(text, "csv"))
-    response.content_type = "text/csv; header=present; charset=utf-8"
+    response.content_type = _CSV
     return response
 
 

@@ -40,10 +40,21 @@ def made(here: Site) -> None:
 
 def rows(here: Site, query: Query, text: str, size: int, offset: int = 0) -> Rows:
     """Some rows of the answer to ``text``, which is ``query`` with its parameters bound: those that were made ahead, or asked for now."""
+    found = _part(here, query, text, size, offset)
+    return here.engine.select(catalogue.paged(query, text, size, offset)) if found is None else found
+
+
+def csv(here: Site, query: Query, text: str, size: int | None = None, offset: int = 0) -> bytes | None:
+    """The same rows as CSV, all without a ``size``; ``None`` if not all of these were made ahead."""
+    found = _part(here, query, text, size, offset)
+    return None if found is None else _read(_written(found).encode()).serialize(format=ox.QueryResultsFormat.CSV)
+
+
+def _part(here: Site, query: Query, text: str, size: int | None, offset: int) -> Rows | None:
     known = _known(here, query) if text == query.text else None
-    if known is not None and (offset + size <= FIRST or len(known) < FIRST):
-        return Rows(known.variables, known.rows[offset : offset + size])
-    return here.engine.select(catalogue.paged(query, text, size, offset))
+    if known is None or (len(known) == FIRST and (size is None or offset + size > FIRST)):
+        return None
+    return Rows(known.variables, known.rows[offset : None if size is None else offset + size])
 
 
 def _known(here: Site, query: Query) -> Rows | None:
@@ -54,8 +65,12 @@ def _known(here: Site, query: Query) -> Rows | None:
         body = (folder / query.name).read_bytes()
     except FileNotFoundError:  # it was not answered, or newer data has come just now
         return None
-    found = cast("ox.QuerySolutions", ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON))
+    found = _read(body)
     return Rows(tuple(variable.value for variable in found.variables), tuple(tuple(row) for row in found))
+
+
+def _read(body: bytes) -> ox.QuerySolutions:
+    return cast("ox.QuerySolutions", ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON))
 
 
 def _written(told: Rows) -> str:
