@@ -47,6 +47,14 @@ def test_the_table_has_one_row_a_person(capsys: pytest.CaptureFixture[str]) -> N
     assert len(capsys.readouterr().out.splitlines()) == 2
 
 
+def test_an_office_of_no_known_day_is_told_as_that(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "bare.txt").write_text(
+        "Foreign Minister Kari Dahl of Norway met Foreign Minister Ola Vik of Sweden in Oslo. They discussed trade.\n"
+    )
+    assert run(["people", "bare.txt"]) == ExitCode.DONE
+    assert "Foreign Minister (no day known)" in capsys.readouterr().out
+
+
 def test_for_a_program(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["people", "first.txt", "second.txt", "--format", "json"]) == ExitCode.DONE
     dahl, whitcombe = json.loads(capsys.readouterr().out)

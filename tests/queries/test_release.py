@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import random
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -99,6 +100,7 @@ def test_sizes_and_sums_are_true_and_every_file_is_told_of(folder: Path) -> None
     page = (folder / "README.md").read_text(encoding="utf-8")
     assert all(f"({f.name})" in page for f in told)
     assert "https://example.org/terms" in page
+    assert "documents" in page and not re.search(r"\b1 documents", page)
 
 
 def test_the_crate_is_what_its_specification_asks_for(folder: Path) -> None:
