@@ -20,6 +20,13 @@ _DURING = re.compile(
     r"\b(?:during|in|at) (?:a|an|his|her|their) (?:[\w-]+ ){0,2}?"
     r"(?=(?i:meeting|talks|call|conversation|consultations|phone|telephone|video)\b)"
 )
+_PRESS = re.compile(r"\b(?:press|news|media) (?:conference|briefing)\b,?(?: held)?(?: jointly| together)? (?=with )")
+_AFTER = re.compile(r"\b(?:after|following) (?:their|the|his|her) (?:[\w-]+ )?(?P<noun>talks|meeting|negotiations|consultations|discussions)\b")
+_SAID = re.compile(r"\s(?:[a-z]+ed|said|told)\b")
+_SERIES = re.compile(
+    r"\b(?:held|had|conducted)\b[^.;]{0,170}? (?P<what>(?:a (?:series|number) of|several|numerous|multiple) (?:[\w-]+ ){0,3}?"
+    r"(?P<noun>meetings|talks|conversations|calls|consultations|engagements))\b"
+)
 _WILL = re.compile(r"\b(?:will|would|shall|is to|are to|may|might|can|could|should)\b")
 _ARTICLE = re.compile(r"\b(?:a|an|the|his|her|their|its)\b")
 # What joins an encounter that is the subject to those who had it.
@@ -28,7 +35,7 @@ _LINK = re.compile(r"(?: (?:held|that took place|today|yesterday)\b[^.;,]{0,40}?
 
 def told_aside(p: Parse) -> Telling | None:
     """The clause of a sentence that tells of an encounter aside, the surest first."""
-    finders = (_spoken, _together, _between, _planned, _personal, _topic_of, _came, _exchanged, _afterwards, _during)
+    finders = (_spoken, _to_the_press, _several, _together, _between, _planned, _personal, _topic_of, _came, _exchanged, _afterwards, _during)
     return next((told for find in finders if (told := find(p)) is not None), None)
 
 
@@ -47,6 +54,31 @@ def _spoken(p: Parse) -> Telling | None:
     kind = g.types.get(m["noun"].lower(), "meeting")
     scope = ((m.start(), objects[0].start), (objects[-1].end, len(p.text)))
     return Telling(p, m.start(), m.end(), kind, subjects, objects, False, scope, "encounter.led")
+
+
+def _to_the_press(p: Parse) -> Telling | None:
+    """``At a press conference held jointly with B after their talks, A announced``: the encounter before what is told of it."""
+    m = _PRESS.search(p.text)
+    objects = objects_behind(p, m.start(), len(p.text), only="with")[:1] if m else ()
+    talks = _AFTER.search(p.text, objects[0].end) if objects else None
+    if m is None or talks is None:
+        return None
+    verb = _SAID.search(p.text, talks.end())
+    subjects = subjects_before(p, 0, m.start()) or (subjects_before(p, talks.end(), verb.start() + 1) if verb else ())
+    if not subjects:
+        return None
+    kind = grammar().types.get(talks["noun"], "meeting")
+    return Telling(p, m.start(), talks.end(), kind, subjects, objects, False, ((0, m.end()), talks.span()), "encounter.led")
+
+
+def _several(p: Parse) -> Telling | None:
+    """``held, on the sidelines of the Assembly, a series of meetings``: several encounters, for what follows to tell with whom."""
+    m = _SERIES.search(p.text)
+    subjects = subjects_before(p, 0, m.start()) if m else ()
+    if m is None or not subjects:
+        return None
+    kind = grammar().types.get(m["noun"].lower(), "meeting")
+    return Telling(p, m.start("what"), m.end(), kind, subjects, (), False, ((0, len(p.text)),), "encounter.light.open")
 
 
 def _together(p: Parse) -> Telling | None:

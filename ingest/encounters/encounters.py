@@ -79,7 +79,10 @@ def _led(p: Parse) -> Telling | None:
     when = _WHEN.match(p.text, comma)
     comma = when.end() if when else comma
     first = next((q for q in p.persons if q.start >= comma and not q.possessive), None)
-    subjects = (who_of(p, first),) if first is not None and first.start - comma <= 6 else ()
+    subjects = (who_of(p, first),) if first is not None and first.start - comma <= _LEAD else ()
+    if not subjects and (acts := _ACTS.search(p.text, comma + len(", "))):
+        # ", Name Name announced": without a title
+        subjects = tuple(w for w in subjects_before(p, comma, acts.start() + 1) if w.name and w.start - comma <= _LEAD)
     kind = g.types.get(m["noun"].lower(), "meeting")
     return Telling(
         p, m.start(), m.end(), kind, subjects, objects, False, ((0, objects[0].start), (objects[-1].end, comma + 1)), "encounter.led"

@@ -26,7 +26,7 @@ from communique.ingest.encounters.participants import (
 from communique.ingest.encounters.recalled import RULE as RECALLED
 from communique.ingest.encounters.recalled import recalled
 from communique.ingest.encounters.roster import accompanied, rostered
-from communique.ingest.encounters.sections import sectioned
+from communique.ingest.encounters.sections import overview, sectioned
 from communique.ingest.encounters.speakers import from_speakers, named_by_speakers, with_speakers
 from communique.ingest.encounters.telling import Telling
 from communique.ingest.encounters.titled import from_title, untold
@@ -201,9 +201,18 @@ def _full(tellings: Sequence[Telling], body: Sequence[Parse], party: str | None)
     """
     firm = _firm([t for t in tellings if not t.rule.endswith(".open")], body)
     # The points above an account say in short, without a name, what it tells: "- talks with the Foreign Minister".
+    lead = overview(tellings)
+    firm = [t for t in firm if lead is None or not _above(t, lead)]
     named = next((n for n, t in enumerate(firm) if any(w.name for w in t.objects)), 0)
     firm = [t for t in firm[:named] if t.parse.sentence.block.kind is not BlockKind.ITEM] + firm[named:]
     return sorted([*firm, *sectioned(tellings, body, party)], key=lambda t: t.parse.sentence.index)
+
+
+def _above(telling: Telling, lead: Telling) -> bool:
+    """Whether a clause is that of a line above an overview, which says in short what comes below: ``The Minister also took part in ...``."""
+    block, sentence = telling.parse.sentence.block.span, telling.parse.sentence.span
+    alone = sentence.end - sentence.start > (block.end - block.start) * 0.9
+    return alone and telling.parse.sentence.index < lead.parse.sentence.index and further(telling)
 
 
 def _in_order(page: Page, full: list[Telling]) -> list[Telling]:

@@ -26,6 +26,11 @@ _TOLD = re.compile(
     r"(?:[A-Z][\w'-]+|(?:[Hh]e|[Ss]he)|[Tt]he (?:[Mm]inister|[Ss]ecretary))"
     r" (?:also |then |further )?(?:informed|told|thanked|congratulated|assured|briefed|expressed to|conveyed to) (?=the |[A-Z])"
 )
+# "The first was with the Foreign Minister of A, B."
+_ORDINAL = re.compile(
+    r"The (?:first|second|third|fourth|fifth|sixth|next|last|final)(?: (?:of (?:them|these)|one|meeting|call|conversation))?,?"
+    r" (?:was|took place)(?: held)? with (?=the |his |her |[A-Z])"
+)
 # How far behind the first word of a paragraph its person may begin.
 _OPENS = 12
 # How far behind the words of an overview it may say that there were several.
@@ -64,7 +69,7 @@ def _introduced(p: Parse, own: str | None) -> Iterator[Who]:
         if len(people) == 1 and people[0].start <= _MARGIN and len(p.text) - people[0].end <= _MARGIN and _foreign(people[0], own):
             yield people[0]
         return
-    m = _WITH.match(p.text) or _TOLD.match(p.text)
+    m = _WITH.match(p.text) or _TOLD.match(p.text) or _ORDINAL.match(p.text)
     people = objects_after(p, m.end() if m else 0)
     if not people or not people[0].name or not people[0].offices:
         return

@@ -9,6 +9,7 @@ from dataclasses import replace
 from communique.ingest.encounters.circumstances import encounter_date
 from communique.ingest.encounters.participants import Page, distinct, filled, participant
 from communique.ingest.encounters.parties import refamily
+from communique.ingest.encounters.roster import memberships
 from communique.ingest.encounters.sides import subjects_before
 from communique.ingest.people.appositions import joined
 from communique.ingest.people.author import RULE as AUTHOR
@@ -37,9 +38,13 @@ def with_speakers(page: Page, body: Sequence[Parse], main: Encounter) -> Encount
     home = page.source.party or _home(body)
     taken = {x.party for x in main.participants}
     people = [replace(x, party=home) if x.party is None and home not in taken else x for x in main.participants]
-    if len({x.party for x in people if x.name}) > 1 or len(people) > 3:
+    forum = next((members for x in people if x.name is None and (members := memberships(page.lexicon).get(x.party or ""))), frozenset())
+    if (len({x.party for x in people if x.name}) > 1 or len(people) > 3) and not forum:
         return replace(main, participants=tuple(people))
     told = list(_speakers(page, body))
+    if forum:
+        # who speaks for a member was there: "Denmark's Foreign Minister A outlined the priorities"
+        people += [x for x in told if x.offices and x.party in forum - taken]
     for n, x in enumerate(people):
         if x.name is None and x.party is not None and not x.rule.startswith(AUTHOR):
             said = next((y for y in told if y.party == x.party and y.label not in {z.label for z in people}), None)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from communique.ingest.people.behind import state_after
 from communique.ingest.people.groups import Member, named_members
 from communique.ingest.people.line import office_words, skip_bracket
-from communique.ingest.people.names import read_name
+from communique.ingest.people.names import person_words, read_name
 from communique.ingest.people.parses import Parse, Who, grammar
 from communique.ingest.people.persons import Phrase
 
@@ -165,6 +165,7 @@ def bare_names(p: Parse, at: int, end: int) -> Iterator[Who]:
         if (
             stop - i >= 2
             and not goes_on
+            and ws[stop - 1].text not in person_words().buildings
             and not any(k in p.line.inside or p.line.firm(k) for k in range(i, stop))
             and (i == 0 or not (ws[i - 1].capital and ws[i].tied))
         ):

@@ -70,6 +70,7 @@ class PersonWords:
     japanese_first: frozenset[str]
     two_surnames: frozenset[str]
     both_surnames: frozenset[str]
+    buildings: frozenset[str]
     korean_family: frozenset[str]
     chinese_family: frozenset[str]
     spanish_given: frozenset[str]

@@ -310,3 +310,72 @@ def test_who_writes_and_a_colleague_host_together() -> None:
         ("Pratama", "IDN"),
     ]
     assert [a.actors for a in page.acts] == [("Marlow", "Dunmore", "Lestari", "Pratama"), ("Marlow",)]
+
+
+def test_a_series_of_meetings_told_late_in_its_sentence_is_told_one_by_one_below() -> None:
+    page = read(
+        "First Deputy Prime Minister and Minister of Foreign Affairs Radu Vulpescu held yesterday, on the sidelines of the high-level week of the 78th session of the General Assembly, a series of bilateral meetings.\n\n"
+        "The first was with the Minister of Foreign Affairs of Ghana, Kwabena Owusu. The two ministers discussed trade.\n\n"
+        "With the Minister of Foreign Affairs of Kazakhstan, Yerlan Bekov, the Romanian Minister discussed flights.\n\n"
+        "Minister Vulpescu also spoke with the Foreign Minister of Peru, Rosa Quispe. He congratulated her.\n\n"
+        "Lastly, Vulpescu informed the Foreign Minister of Chile, Pablo Rojas, of the summit.",
+        ROMANIA,
+        "Minister Vulpescu in New York",
+    )
+    assert met(page) == [{"Vulpescu", "Owusu"}, {"Vulpescu", "Bekov"}, {"Vulpescu", "Quispe"}, {"Vulpescu", "Rojas"}]
+    assert {(e.type, e.date) for e in page.encounters} == {("meeting", "2024-03-05")}
+    assert said(page) == [("e1", "discussed"), ("e2", "discussed"), ("e3", "congratulated"), ("e4", "informed")]
+
+
+def test_calls_of_an_overview_are_calls_in_his_conversation_and_in_the_perfect() -> None:
+    page = read(
+        "The Minister for Foreign Affairs, Ignacio Robles Arrieta, has this morning held several telephone conversations.\n\n"
+        "In his conversation with the Minister of Foreign Affairs of Djibouti, Houssein Waberi, Robles conveyed his gratitude for the help.\n\n"
+        "The minister has also spoken with the Jordanian Foreign Minister, Suleiman Al-Hadid. Al-Hadid thanked Spain.",
+        "Ministry of Foreign Affairs, European Union and Cooperation of Spain",
+        "The Minister for Foreign Affairs speaks with his counterparts from Djibouti and Jordan",
+    )
+    assert met(page) == [{"Robles", "Waberi"}, {"Robles", "Al-Hadid"}]
+    assert {e.type for e in page.encounters} == {"call"}
+
+
+def test_talks_told_by_what_was_said_to_the_press_after_them() -> None:
+    page = read(
+        "In Budapest on Tuesday, the Minister of Foreign Affairs and Trade said Azerbaijan will play a greater role.\n\n"
+        "At a press conference held jointly with Azerbaijani Foreign Minister Rauf Aghayev after their talks, Gergely Szabados announced that the volume would double. Mr. Aghayev praised Hungary.",
+        "Ministry of Foreign Affairs and Trade of Hungary",
+        "Supply cannot be guaranteed without Azerbaijan",
+    )
+    assert met(page) == [{"Szabados", "Aghayev"}]
+    assert said(page)[-2:] == [("e1", "announced"), ("e1", "praised")]
+
+
+def test_the_members_of_a_forum_who_came_are_told_one_by_one() -> None:
+    page = read(
+        "Minister for Foreign Affairs Elina Koskela hosted a meeting of the Foreign Ministers of the Nordic and Baltic countries (NB8) in Turku on 5 March. In addition to Minister Koskela, the meeting was attended by the Foreign Ministers of Estonia, Kadri Tamm, and Iceland, Gunnar Pálsson, as well as by State Secretaries from Denmark, Latvia, Lithuania, Norway and Sweden.\n\n"
+        "Foreign Minister Tamm informed her colleagues about the buoys.",
+        "Finnish Government",
+        "Nordic-Baltic foreign ministers in Turku",
+    )
+    assert met(page) == [{"Koskela", "Tamm", "Pálsson", "DNK", "LVA", "LTU", "NOR", "SWE"}]
+    assert len(page.acts[-1].addressees) == 7
+
+
+def test_delegations_headed_by_two_are_those_two_and_no_palace() -> None:
+    page = read(
+        "On 5 March 2024, regular consultations between the Ministries of Foreign Affairs of the Czech Republic and Mongolia took place at the Bellini Palace. The delegations were headed by Deputy Minister of Foreign Affairs for Non-European Countries Tomáš Vrba and State Secretary of the Ministry of Foreign Affairs of Mongolia Ganbold Enkhbat. The partners evaluated trade.",
+        "Ministry of Foreign Affairs of the Czech Republic",
+        "Czech-Mongolian Political Consultations",
+    )
+    assert met(page) == [{"Vrba", "Enkhbat"}]
+
+
+def test_in_her_meeting_whose_subject_nobody_names_again() -> None:
+    page = read(
+        "The Cabinet Secretary for Foreign Affairs, Dr. Agnes Chepkoech, today held a series of bilateral meetings.\n\n"
+        "The CS met H.E. Abdirashid Guled, Minister of Foreign Affairs of Somalia. The two Ministers reviewed trade.\n\n"
+        "In her meeting with the Secretary of State for Foreign Affairs of Portugal, Hon. Duarte Falcão, discussions centred on the sea.",
+        "Ministry of Foreign and Diaspora Affairs of Kenya",
+        "Cabinet Secretary Chepkoech holds bilateral engagements",
+    )
+    assert met(page) == [{"Chepkoech", "Guled"}, {"Chepkoech", "Falcão"}]
