@@ -21,10 +21,13 @@ _DURING = re.compile(
     r"(?=(?i:meeting|talks|call|conversation|consultations|phone|telephone|video)\b)"
 )
 _PRESS = re.compile(r"\b(?:press|news|media) (?:conference|briefing)\b,?(?: held)?(?: jointly| together)? (?=with )")
-_AFTER = re.compile(r"\b(?:after|following) (?:their|the|his|her) (?:[\w-]+ )?(?P<noun>talks|meeting|negotiations|consultations|discussions)\b")
+_AFTER = re.compile(
+    r"\b(?:after|following) (?:their|the|his|her) (?:[\w-]+ )?(?P<noun>talks|meeting|negotiations|consultations|discussions)\b"
+)
 _SAID = re.compile(r"\s(?:[a-z]+ed|said|told)\b")
 _SERIES = re.compile(
-    r"\b(?:held|had|conducted)\b[^.;]{0,170}? (?P<what>(?:a (?:series|number) of|several|numerous|multiple) (?:[\w-]+ ){0,3}?"
+    r"\b(?:held|had|conducted|continued)\b[^.;]{0,170}? "
+    r"(?P<what>(?:(?:a|his|her|the) (?:series|number) of|several|numerous|multiple) (?:[\w-]+ ){0,3}?"
     r"(?P<noun>meetings|talks|conversations|calls|consultations|engagements))\b"
 )
 _WILL = re.compile(r"\b(?:will|would|shall|is to|are to|may|might|can|could|should)\b")
@@ -35,7 +38,20 @@ _LINK = re.compile(r"(?: (?:held|that took place|today|yesterday)\b[^.;,]{0,40}?
 
 def told_aside(p: Parse) -> Telling | None:
     """The clause of a sentence that tells of an encounter aside, the surest first."""
-    finders = (_spoken, _to_the_press, _several, _together, _between, _planned, _personal, _topic_of, _came, _exchanged, _afterwards, _during)
+    finders = (
+        _spoken,
+        _to_the_press,
+        _several,
+        _together,
+        _between,
+        _planned,
+        _personal,
+        _topic_of,
+        _came,
+        _exchanged,
+        _afterwards,
+        _during,
+    )
     return next((told for find in finders if (told := find(p)) is not None), None)
 
 

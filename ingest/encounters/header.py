@@ -27,7 +27,7 @@ from communique.ingest.encounters.recalled import RULE as RECALLED
 from communique.ingest.encounters.recalled import recalled
 from communique.ingest.encounters.roster import accompanied, rostered
 from communique.ingest.encounters.sections import overview, sectioned
-from communique.ingest.encounters.speakers import from_speakers, named_by_speakers, with_speakers
+from communique.ingest.encounters.speakers import from_speakers, met_too, named_by_speakers, with_speakers
 from communique.ingest.encounters.telling import Telling
 from communique.ingest.encounters.titled import from_title, untold
 from communique.ingest.encounters.titles import TitleRead, read_title
@@ -166,6 +166,9 @@ class _Account:
         if len(self.encounters) == 1:
             self.encounters = [with_speakers(page, body, self.encounters[0])]
         self.encounters = named_by_speakers(page, body, self.encounters)
+        more = met_too(page, body, self.encounters) if self.encounters else []
+        self.groups += _everyone(more[len(self.encounters) :])
+        self.encounters = more
         if len(self.encounters) == 1 and not set(self.groups[0]) >= {x.label for x in self.encounters[0].participants if speaks(x)}:
             self.groups = _everyone(self.encounters)
         present = {x.label for e in self.encounters for x in e.participants if not speaks(x)}
@@ -209,7 +212,7 @@ def _full(tellings: Sequence[Telling], body: Sequence[Parse], party: str | None)
 
 
 def _above(telling: Telling, lead: Telling) -> bool:
-    """Whether a clause is that of a line above an overview, which says in short what comes below: ``The Minister also took part in ...``."""
+    """Whether a clause is that of a line above an overview, which says it in short: ``The Minister also took part in ...``."""
     block, sentence = telling.parse.sentence.block.span, telling.parse.sentence.span
     alone = sentence.end - sentence.start > (block.end - block.start) * 0.9
     return alone and telling.parse.sentence.index < lead.parse.sentence.index and further(telling)

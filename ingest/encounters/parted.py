@@ -11,7 +11,8 @@ from communique.ingest.people.parses import Parse
 from communique.model import Encounter, Participant
 
 _WITH = (
-    r"(?:\b(?:[Aa]t|[Ii]n|[Dd]uring) (?:the|his|her|their) (?:[\w-]+ ){{0,2}}(?:meeting|talks|conversation|call) with|^(?:With|To)) "
+    r"(?:\b(?:[Aa]t|[Ii]n|[Dd]uring) (?:the|his|her|their) (?:[\w-]+ ){{0,2}}(?:meeting|talks|conversation|call) with|"
+    r"^(?:With|To|Speaking (?:with|to)|Talking (?:with|to))) "
     r"(?:[\w.'-]+ ){{0,8}}?{name}\b(?! and [A-Z])"
 )
 

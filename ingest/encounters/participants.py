@@ -265,8 +265,6 @@ def _title_words(office: str) -> set[str]:
 def _fullest(page: Page, name: str, offices: tuple[str, ...]) -> tuple[str, Span, tuple[str, ...], str | None] | None:
     """A fuller mention of a person elsewhere in the text: the longest name that contains this one, titles included."""
     words = fold(name).split()
-    if len(words) > 1 and offices:
-        return None
     best: tuple[int, str, Span, tuple[str, ...], str | None] | None = None
     for p in page.parses:
         if p.sentence.block.kind in FRAME:
@@ -276,7 +274,9 @@ def _fullest(page: Page, name: str, offices: tuple[str, ...]) -> tuple[str, Span
             if full is None or not w.offices:
                 continue
             have = fold(full).split()
-            longer = len(have) > len(words) and (have[-len(words) :] == words or have[: len(words)] == words)
+            # of two words behind an office both are the family name: "Minister Marković Horvat" of Ana Marković Horvat
+            ends = have[-len(words) :] == words
+            longer = len(have) > len(words) and (ends or (have[: len(words)] == words and not (len(words) > 1 and offices)))
             # "Minister Arosemena" of Lorena Arosemena Pinzón
             longer = longer or (len(words) == 1 and words[0] in have[1:-1] and bool(offices))
             same = have == words and not offices

@@ -36,7 +36,8 @@ def rostered(page: Page, body: Sequence[Parse], main: Encounter) -> tuple[Encoun
     met = {x.party for x in people if x.name}
     for n, p in enumerate(body):
         listed = _listed(page, p, people, here=p.sentence.span.start <= main.span.start < p.sentence.span.end)
-        forum = any(x.name is None and not page.lexicon.facts("state", x.party or "") for x in people)
+        # Who attended is a side of its own where a forum met, or nobody else is told.
+        forum = len({x.party for x in people}) < 2 or any(x.name is None and not page.lexicon.facts("state", x.party or "") for x in people)
         if forum and listed and grammar().search("roster", p.text):
             listed += _fellows(page, p, listed)
         joined = [x for x in listed if (main.type in _OF_MANY or forum) and x.party not in (None, *met)]
@@ -100,7 +101,7 @@ def _listed(page: Page, p: Parse, known: Sequence[Participant], *, here: bool) -
         lists = []  # "received A, who then met with B, accompanied by C"
     m = lists[0] if lists else None
     # "The talks were hosted by A and also attended by B"
-    listed = tuple(w for at in lists for w in objects_after(p, at.end()))
+    listed = tuple(w for at in lists for w in _behind(p, at.end()))
     if m is None and (joined := grammar().search("attended", p.text)):
         listed = subjects_before(p, 0, joined.start()) or _told_of(p, joined.start())
     made = [participant(page, p, w, subject=False) for w in listed if w.name or (m and w.offices and w.party)]
@@ -129,6 +130,14 @@ def _beside(page: Page, p: Parse, at: int, known: Sequence[Participant], came: S
         return None
     ministers = any("Minister" in office for x in came for office in x.offices)
     return page.source.party if ministers and not page.lexicon.facts("state", near.party) else near.party
+
+
+def _behind(p: Parse, at: int) -> tuple[Who, ...]:
+    """The persons of a list, also of a group whose members are named with their states: ``the foreign ministers of X, A, and Y, B``."""
+    named = objects_after(p, at)
+    told = (w for w in delegations(p, at, len(p.text), subject=False) if w.rule == "person.member")
+    members = tuple(replace(w, offices=tuple(o.removesuffix("s") for o in w.offices)) for w in told)
+    return members if len(members) > len(named) else named
 
 
 def _told_of(p: Parse, at: int) -> tuple[Who, ...]:

@@ -13,15 +13,18 @@ from communique.ingest.encounters.roster import memberships
 from communique.ingest.encounters.sides import subjects_before
 from communique.ingest.people.appositions import joined
 from communique.ingest.people.author import RULE as AUTHOR
+from communique.ingest.people.names import fold
 from communique.ingest.people.parses import Parse, grammar
 from communique.model import Encounter, Participant
 
+# Whose party nothing tells, so that he is taken for one of the publisher's own.
+_AT_HOME = "person.speaker+home"
 # Who speaks for a ministry or tells it takes no part.
 _TELLER = re.compile(r"\b[Ss]pokes(?:person|man|woman)|\b[Rr]eporter|\b[Cc]orrespondent")
 # A name as the subject of a verb in the past: "Minister X, for his part, also thanked".
 _SPEAKS = (
     r"(?:^|[,;:] |\b(?:that|and|while) )(?:[\w.'’-]+ ){{0,9}}?{name}(?: [A-Z][\w-]+)?(?: of [A-Z][\w ]+?)?(?:, [^,;.]{{3,90}},)?"
-    r"(?: and (?:[A-Z][\w.'’-]+ ?){{1,5}})? ?"
+    r"(?: and (?:[A-Z][\w.'’-]+ ?){{1,5}})?,? ?"
     r"(?:(?:also|further|then|again|\w+ly|in turn) )?"
     r"(?:ha(?:s|ve|d) )?(?:\w+ed|said|told|gave|took|undertook|put|sought|made|spoke)\b"
 )
@@ -74,6 +77,46 @@ def named_by_speakers(page: Page, body: Sequence[Parse], encounters: Sequence[En
     ]
 
 
+def met_too(page: Page, body: Sequence[Parse], encounters: Sequence[Encounter]) -> list[Encounter]:
+    """Further encounters with those of other states who speak in the account, whom no clause tells as met, in whatever words it does.
+
+    Where many sides met or a forum, he was one of them; else the account turns to him where he is named first.
+    """
+    known = {word for e in encounters for x in e.participants for word in fold(x.name or x.family or "").split()}
+    told = [
+        x
+        for x in _speakers(page, body)
+        if x.offices and x.party not in (None, page.source.party) and x.rule != _AT_HOME and known.isdisjoint(fold(x.name or "").split())
+    ]
+    out = list(encounters)
+    for x in told:
+        first = next(p for p in body if (x.family or x.name or "") in p.text)
+        before = [n for n, e in enumerate(out) if e.span.start <= first.sentence.span.start]
+        at = before[-1] if before else 0
+        e = out[at]
+        if len({y.party for y in e.participants}) > 2 or any(
+            y.name is None and not page.lexicon.facts("state", y.party or "") for y in e.participants
+        ):
+            out[at] = replace(e, participants=(*e.participants, x))
+            continue
+        own = tuple(y for y in e.participants if y.party == page.source.party) or e.participants[:1]
+        kind = "meeting" if e.type == "visit" else e.type
+        out.append(
+            Encounter(
+                "",
+                kind,
+                e.date,
+                (*own, x),
+                first.sentence.span,
+                "encounter.speakers",
+                place=e.place,
+                place_span=e.place_span,
+                confidence=0.5,
+            )
+        )
+    return out
+
+
 def from_speakers(page: Page, body: Sequence[Parse]) -> Iterator[Encounter]:
     """The encounter that no clause tells with both sides, of those who speak in its account for different parties."""
     sides: dict[str, Participant] = {}
@@ -104,7 +147,7 @@ def _speakers(page: Page, body: Sequence[Parse]) -> Iterator[Participant]:
     for x in told.values():
         speaks = re.compile(_SPEAKS.format(name=re.escape(x.family or x.name or "")))
         if any(speaks.search(q.text) for q in body):
-            yield replace(x, party=x.party or home, rule="person.speaker")
+            yield replace(x, party=x.party or home, rule="person.speaker" if x.party else _AT_HOME)
 
 
 def _led(p: Parse, at: int) -> str | None:

@@ -379,3 +379,61 @@ def test_in_her_meeting_whose_subject_nobody_names_again() -> None:
         "Cabinet Secretary Chepkoech holds bilateral engagements",
     )
     assert met(page) == [{"Chepkoech", "Guled"}, {"Chepkoech", "Falcão"}]
+
+
+CROATIA = "Ministry of Foreign and European Affairs of the Republic of Croatia"
+
+
+def test_whoever_speaks_for_another_state_was_met_in_whatever_words_it_is_told() -> None:
+    page = read(
+        "Foreign and European Affairs Minister Ivo Jurić Horvat met on Tuesday in New York with the Foreign Minister of Peru, Rosa Quispe. The ministers discussed trade.\n\n"
+        "The port and its future were what the exchange with Colombian Foreign Minister Martín Lozano was about. Minister Jurić Horvat commended Colombia. Lozano expressed interest in an embassy.",
+        CROATIA,
+        "Minister Jurić Horvat in New York",
+    )
+    assert met(page) == [{"Jurić Horvat", "Quispe"}, {"Jurić Horvat", "Lozano"}]
+    assert said(page) == [("e1", "discussed"), ("e2", "commended"), ("e2", "expressed interest")]
+
+
+def test_whoever_speaks_for_a_state_at_a_forum_was_at_it() -> None:
+    page = read(
+        "Foreign Secretary Julián Arriaga Soto today chaired a virtual meeting of the foreign ministers of CELAC.\n\n"
+        "The Foreign Minister of Argentina, Hernán Quiroga Paz, thanked Mexico for its leadership. The foreign ministers agreed to meet in October.",
+        "Secretaría de Relaciones Exteriores (Mexico)",
+        "Foreign Secretary chairs virtual meeting of CELAC foreign ministers",
+    )
+    assert met(page) == [{"Arriaga", "CELAC", "Quiroga"}]
+    assert page.acts[0].actors == ("Quiroga",)
+
+
+def test_the_ministers_of_a_group_that_no_list_knows_are_its_sides() -> None:
+    page = read(
+        "Today, Minister of Foreign Affairs Dr Matjaž Vidmar Hribar hosted at Brdo the third meeting of foreign ministers of the Alpine Five group. The meeting was attended by the foreign ministers of Austria, Dr Leopold Reiner, the Czech Republic, Jiřina Malá, and Hungary, Zsolt Bereny.\n\n"
+        "The ministers agreed to open the border. On the fringes of the gathering, Minister Vidmar Hribar met bilaterally with Minister Bereny.",
+        "Ministry of Foreign and European Affairs of Slovenia",
+        "Minister Vidmar Hribar hosts meeting at Brdo",
+    )
+    assert met(page) == [{"Vidmar Hribar", "Reiner", "Malá", "Bereny"}, {"Vidmar Hribar", "Bereny"}]
+    assert page.acts[0].actors == ("Vidmar Hribar", "Reiner", "Malá", "Bereny")
+    assert page.encounters[0].participants[1].offices == ("foreign minister",)
+
+
+def test_calls_to_counterparts_that_are_told_one_by_one_are_one_each() -> None:
+    page = read(
+        "The Minister of Foreign Affairs, Lorenzo Bellini, spoke on the telephone today with his counterparts from Iran, Kazem Rostami, and Israel, Amnon Harel.\n\n"
+        "In his conversation with Minister Rostami, Minister Bellini urged restraint.\n\nSpeaking with Minister Harel, Minister Bellini expressed solidarity for the victims.",
+        "Ministry of Foreign Affairs and International Cooperation of Italy",
+        "Minister Bellini speaks with the Foreign Ministers of Iran and Israel",
+    )
+    assert met(page) == [{"Bellini", "Rostami"}, {"Bellini", "Harel"}]
+
+
+def test_a_day_in_figures_and_a_place_between_the_host_and_his_guest() -> None:
+    page = read(
+        "The Minister of Foreign Affairs, Dr. Salam Al-Khalidi, received on Sunday, 3/3/2024, at the headquarters of the Ministry in Baghdad, Mrs. Marijke Hoorn, on the occasion of presenting a copy of her credentials as Ambassador of the Kingdom of the Netherlands to the Republic of Iraq.\n\n"
+        "The Minister congratulated the Ambassador.",
+        "Ministry of Foreign Affairs of Iraq",
+        "The Minister of Foreign Affairs receives a copy of the credentials of the new Ambassador of the Kingdom of the Netherlands",
+    )
+    assert met(page) == [{"Al-Khalidi", "Hoorn"}]
+    assert [(x.party) for x in page.encounters[0].participants] == ["IRQ", "NLD"]
