@@ -13,6 +13,7 @@ from communique.ingest.acts.words import Words
 
 # Subjects that are persons; what behind a subject and a comma leads to words between it and its verb.
 _SPEAKERS = frozenset({"pronoun", "person", "title", "surname"})
+_DURING = frozenset({"at", "during", "in"})
 _ASIDES = frozenset({"while", "when", "upon", "who", "in", "on", "for", "as", "after", "during", "meanwhile", "however", "likewise"})
 
 
@@ -57,7 +58,8 @@ def _with_subject(w: Words, t: Trigger, s: Subject, done: list[Clause]) -> Claus
         return None  # "the initiative, which the two countries announced": it tells which is meant
     # "met today in Vienna, where they discussed"; other sentences may tell of another meeting
     here = s.kind in _SPEAKERS or (s.kind == "pair" and w.header)
-    if low == "where" and w.line.low(before - 1) == "," and here and t.verb.type != "Announce":
+    during = low == "which" and w.line.low(before - 1) in _DURING and w.line.low(before - 2) == ","  # "held talks, at which they reviewed"
+    if (during or (low == "where" and w.line.low(before - 1) == ",")) and here and t.verb.type != "Announce":
         return w.clause(t, s.who, "finite-where", start=before)
     if low == "whom" and _before_whom(w, before) and here and t.verb.type != "Announce":
         # who is told by "whom" is not he: "A met with B, to whom he conveyed"

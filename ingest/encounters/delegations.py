@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from communique.ingest.people.appositions import bare_names, singular
-from communique.ingest.people.groups import members_of, named_members
+from communique.ingest.people.groups import each_of, members_of, named_members
 from communique.ingest.people.parses import Parse, Who, grammar
 
 _COUNTERPART = re.compile(r"(?:counterpart|colleague|partner|homologue|opposite number)")
@@ -28,9 +28,13 @@ def delegations(p: Parse, start: int, end: int, *, subject: bool) -> Iterator[Wh
         begin = title.start if title is not None else m.start()
         swallowed = title is not None and title.party is not None and title.end > m.end()
         found = [] if swallowed else _run(p, begin, backward=True)
-        members = named_members(p, m.end()) or members_of(p, m.end(), [party for _, _, party in found] if len(found) > 1 else [])
+        members = (
+            named_members(p, m.end())
+            or (m[0].endswith("s") and each_of(p, m.end()))
+            or members_of(p, m.end(), [party for _, _, party in found] if len(found) > 1 else [])
+        )
         if members:
-            held = () if _COUNTERPART.match(m[0]) else offices
+            held = () if _COUNTERPART.match(m[0]) else tuple(o.removesuffix("s") if o.islower() else o for o in offices)
             yield from (Who(x.start, x.end, p.text[x.start : x.end], held, x.party, None, False, "person.member") for x in members)
             return
         if title is not None and title.party and (swallowed or not found):

@@ -79,7 +79,7 @@ def _led(p: Parse) -> Telling | None:
     when = _WHEN.match(p.text, comma)
     comma = when.end() if when else comma
     first = next((q for q in p.persons if q.start >= comma and not q.possessive), None)
-    subjects = (who_of(p, first),) if first is not None and first.start - comma <= _LEAD else ()
+    subjects: tuple[Who, ...] = (who_of(p, first),) if first is not None and first.start - comma <= _LEAD else ()
     if not subjects and (acts := _ACTS.search(p.text, comma + len(", "))):
         # ", Name Name announced": without a title
         subjects = tuple(w for w in subjects_before(p, comma, acts.start() + 1) if w.name and w.start - comma <= _LEAD)
@@ -281,7 +281,11 @@ def _towards(m: re.Match[str]) -> str | None:
         return grammar().patterns["courtesy"].pattern
     if m["light"] and grammar().patterns["credence"].search(m["noun"]):
         return grammar().patterns["credence_of"].pattern
-    if m["light"] and m["light"].startswith(("host", "gave", "give", "offer")) and grammar().patterns["meal"].search(m["noun"]):
+    if (
+        m["light"]
+        and m["light"].startswith(("host", "gave", "give", "offer", "had", "held"))
+        and grammar().patterns["meal"].search(m["noun"])
+    ):
         return grammar().patterns["honoured"].pattern
     return None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from communique.ingest.encounters.delegations import delegations, forum_of, parties_named
+from communique.ingest.encounters.delegations import delegations, forum_of, pair_named, parties_named
 from communique.ingest.encounters.encounters import boundary_of
 from communique.ingest.encounters.sides import objects_after, objects_behind, subjects_before
 from communique.ingest.encounters.telling import Telling
@@ -60,6 +60,8 @@ def _told(p: Parse, rule: str, m: re.Match[str]) -> Telling:
         forum += parties_named(p, hosts.end(), hosts.end() + 60) if hosts else ()
         between = _BETWEEN.search(p.text, m.end(), aside.start() if aside else len(p.text)) if rule == "held" and not listed else None
         forum += parties_named(p, between.end(), between.end() + _SIDES, ("state", "organization")) if between else ()
+        if not forum and not objects and "noun" in m.groupdict():
+            forum = list(pair_named(p, m.end(), m.end() + _SIDES))  # "hosted the 11th meeting of the A-B Commission"
         objects += tuple({w.party: w for w in reversed(forum) if w.party not in have}.values())
     taken = sorted((w.start, w.end) for w in (*subjects, *objects))
     scope, at = [], 0

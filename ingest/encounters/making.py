@@ -18,6 +18,7 @@ from communique.ingest.encounters.participants import (
     distinct,
     filled,
     known_before,
+    other_titles,
     participant,
     same_participant,
     same_person,
@@ -43,7 +44,8 @@ _PRONOUN = re.compile(
     r"|(?:(?:(?:In|At|While in|Later in|On) (?:the )?[A-Z][^.;,]{0,40},?|(?:On|In|At|During|Before|After|Following|Prior to) [^.;,]{3,90},"
     r"|The (?:same|next|following) day(?: in [A-Z][\w-]+)?,?"
     r"|(?:Later|Earlier|Also|Then|Finally|Lastly|Afterwards|Subsequently)\b(?:[^.;,]{0,40},)?)\s)?"
-    rf"(?:[Hh]e|[Ss]he|[Tt]hey|[Tt]he two|[Tt]he delegation|[Tt]he (?:two )?(?:parties|sides)|{_MAJESTY})"
+    rf"(?:[Hh]e|[Ss]he|[Tt]hey|[Tt]he two|[Tt]he delegation|[Tt]he (?:two )?(?:parties|sides)"
+    rf"|[Tt]he [A-Z]\w+ (?:diplomat|official|side|[Mm]inister)|{_MAJESTY})"
     r"(?:, accompanied by [^,]{0,80},)?\s(?:also\s)?"
 )
 _ALL = re.compile(r"(?:[^.;,]{0,50},?\s)?(?:[Tt]hey|[Tt]he delegation)\s")
@@ -106,6 +108,7 @@ def encounters_of(page: Page, telling: Telling, so_far: Sequence[Encounter]) -> 
     if not subjects:
         subjects = _carried(page, telling, objects, so_far)
     objects = _of_host(telling, objects, so_far)
+    subjects = [_head_told(page, x, so_far) for x in subjects]
     if telling.rule.endswith(".pronoun"):
         objects = _antecedent(page, telling, subjects)
     known = {x.label: x for e in so_far for x in e.participants}
@@ -156,6 +159,14 @@ def _of_host(telling: Telling, objects: list[Participant], so_far: Sequence[Enco
     if not (telling.rule.endswith(GUEST) and so_far):
         return objects
     return [x if x.party else replace(x, party=so_far[-1].participants[0].party) for x in objects]
+
+
+def _head_told(page: Page, x: Participant, so_far: Sequence[Encounter]) -> Participant:
+    """``The head of Polish diplomacy also met ...``: the one of the publisher's own side who was told of before."""
+    if x.name or not x.offices or not other_titles(x.offices[0]) or x.party not in (None, page.source.party):
+        return x
+    own = {y.label: y for e in so_far for y in e.participants if y.name and y.party == page.source.party}
+    return next(iter(own.values())) if len(own) == 1 else x
 
 
 def _as_announced(page: Page, telling: Telling, kind: str) -> str:

@@ -125,6 +125,8 @@ def _listed(page: Page, p: Parse, known: Sequence[Participant], *, here: bool) -
 
 def _beside(page: Page, p: Parse, at: int, known: Sequence[Participant], came: Sequence[Participant]) -> str | None:
     """Whose side somebody is of who came with the person told before him; a minister is of no organisation."""
+    if not any(q.end == at for q in p.persons):
+        return page.source.party  # "A met with B at the Palace, accompanied by C"
     near = max((x for x in known if x.family and x.family in p.text[:at]), key=lambda x: p.text.rfind(x.family or "", 0, at), default=None)
     if near is None or near.party is None:
         return None
@@ -206,7 +208,8 @@ def _leaders(page: Page, p: Parse) -> Iterator[Participant]:
             if rule == "led_by":
                 who = objects_after(p, m.end())
                 # "the Indian side was led by A, and the Omani side by B"
-                sides = iter([*parties_named(p, *m.span()), *parties_named(p, m.start() - _SIDE, m.start())])
+                before = list(parties_named(p, m.start() - _SIDE, m.start()))
+                sides = iter([*parties_named(p, *m.span()), *reversed(before)])  # the nearest: "while the Argentine side was headed by"
             elif rule == "leads":
                 who, sides = subjects_before(p, 0, m.start()), parties_named(p, *m.span(), ("state", "organization"))
             else:
@@ -214,7 +217,7 @@ def _leaders(page: Page, p: Parse) -> Iterator[Participant]:
                 after = m.end()
                 sides = party_at(p, m.end())
             made = [participant(page, p, w, subject=False) for w in who if w.name]
-            if rule == "leads" and len(made) == 2:  # "A and B of X led their delegations"
+            if rule == "leads" and len(made) == 2 and m[0].endswith("s"):  # "A and B of X led their delegations"
                 hosts, guests = complete_parties(page, made[:1], made[1:])
                 yield from (*hosts, *guests)
                 continue

@@ -48,7 +48,8 @@ def _surname_before(p: Parse, begin: int, end: int) -> Iterator[Who]:
     if n is None or p.line.words[n].start < begin or not _BETWEEN.fullmatch(p.text, p.line.words[n].end, end):
         return
     word = p.line.words[n]
-    if word.capital and not word.possessive and len(word.text) > 1 and not p.line.firm(n) and n not in p.line.inside:
+    acronym = word.text.rpartition("-")[2].isupper()  # "Inter-MFA consultations were held"
+    if word.capital and not acronym and not word.possessive and len(word.text) > 1 and not p.line.firm(n) and n not in p.line.inside:
         stop = read_name(p.line.words, n, frozenset())
         before = p.line.words[n - 1].text if n and word.tied and p.line.words[n - 1].capital else None
         # "Afterwards Reed was received by"

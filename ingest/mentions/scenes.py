@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from functools import cache
 
 from communique.ingest.encounters.header import Header
-from communique.ingest.encounters.participants import speaks
+from communique.ingest.encounters.participants import covers, speaks
 from communique.ingest.grammar import either, table
 from communique.ingest.pages.segment import Sentence
 from communique.ingest.people.names import fold
 from communique.ingest.people.parses import Parse
+from communique.ingest.people.persons import Phrase
 from communique.model import Encounter, Participant
 
 # A pair by the office of both.
@@ -36,6 +37,7 @@ def scenes(header: Header, sentences: Sequence[Sentence], parses: Sequence[Parse
         return (Told((0,), groups[0]),) * len(sentences)
     homes = [_introduced(header, sentence) for sentence in sentences]
     guests = _guests(header, homes)
+    others = [[x for e in header.encounters for x in e.participants if x not in mine] for mine in guests]
     out: list[Told] = []
     begun = next((new for new in homes if new), (0,))  # a lead may tell of calls that the next sentence introduces
     known: set[int] = set()
@@ -44,7 +46,7 @@ def scenes(header: Header, sentences: Sequence[Sentence], parses: Sequence[Parse
         if new:
             begun, chosen, known = new, None, known | set(new)
         told = begun
-        named = [n for n in sorted(known) if _named(p, guests[n])]
+        named = [n for n in sorted(known) if _named(p, guests[n], others[n])]
         if new:
             told = meant if len(meant := tuple(n for n in named if n in new)) == 1 else new
         elif known:
@@ -132,10 +134,17 @@ def _guests(header: Header, homes: Sequence[tuple[int, ...]]) -> list[list[Parti
     return out
 
 
-def _named(p: Parse, guests: Sequence[Participant]) -> bool:
+def _holds(x: Participant, q: Phrase) -> bool:
+    """Whether a title may mean a participant."""
+    return any(covers(office, told.text) for office in x.offices for told in q.offices)
+
+
+def _named(p: Parse, guests: Sequence[Participant], others: Sequence[Participant]) -> bool:
     """Whether a sentence names one of these guests: by name, by office and state, or as a state's side."""
     for q in (q for q in p.persons if not q.possessive and not q.plural):
         words = set(fold(q.name_in(p.text) or "").split())
+        if q.definite and not q.name and not q.party and any(_holds(x, q) for x in guests) and not any(_holds(x, q) for x in others):
+            return True  # "With the Secretary General, he discussed"
         if any(words & set(fold(x.family).split()) if x.family and words else q.party == x.party and q.party for x in guests):
             return True
     sides = {x.party for x in guests if x.party}

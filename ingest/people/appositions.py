@@ -155,18 +155,24 @@ def _behind_seat(text: str, at: int) -> int:
     return accredited.end() if accredited else at
 
 
+def _no_name(p: Parse, k: int, begun: bool) -> bool:
+    """Whether a word is none of a name; a name that has begun may go on with a place (``Ivone Tavares Lima``)."""
+    known = p.line.inside.get(k)
+    return p.line.firm(k) or (known is not None and not (begun and known.kind == "place" and known.last - known.first == 1))
+
+
 def bare_names(p: Parse, at: int, end: int) -> Iterator[Who]:
     """Names without a title that the lexicon of offices knows: ``opposition leader Name Name of Belarus``."""
     ws = p.line.words
     i, told = next((k for k, w in enumerate(ws) if w.start >= at), len(ws)), at
     while i < len(ws) and ws[i].start < end:
-        stop = read_name(ws, i, frozenset(k for k in range(i, min(len(ws), i + 6)) if p.line.firm(k) or k in p.line.inside), 5)
+        stop = read_name(ws, i, frozenset(k for k in range(i, min(len(ws), i + 6)) if _no_name(p, k, k > i)), 5)
         goes_on = stop < len(ws) and ws[stop].tied and ws[stop].capital
         if (
             stop - i >= 2
             and not goes_on
             and ws[stop - 1].text not in person_words().buildings
-            and not any(k in p.line.inside or p.line.firm(k) for k in range(i, stop))
+            and not any(_no_name(p, k, k > i) for k in range(i, stop))
             and (i == 0 or not (ws[i - 1].capital and ws[i].tied))
         ):
             last, party = (stop < len(ws) and state_after(p.line, stop)) or (stop, None)

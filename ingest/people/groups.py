@@ -13,6 +13,9 @@ from communique.ingest.people.parses import Parse
 _OF = re.compile(r",?\s(?:of|from)\s(?:the\s)?")
 _NEXT_STATE = re.compile(r"[,;]? (?:and|as well as) (?:(?:of|from|with) )?(?:the )?|[,;] (?:(?:of|from) )?(?:the )?")
 _NEXT_NAME = re.compile(r",? and |, ")
+# What a group is of before its members are told; what leads to the state of each.
+_FORUM = re.compile(r"(?: (?:of|from|in) the (?:[\w-]+ ){1,3}(?:countries|states|[Gg]roup|[Ff]ormat|region|[Tt]riangle))?,? ")
+_THEIRS = re.compile(r" (?:of|from) (?:the )?| \(")
 _BRACKET = re.compile(r"\s\([A-Z]+\)")
 
 
@@ -45,6 +48,20 @@ def named_members(p: Parse, at: int) -> list[Member]:
 def members_of(p: Parse, at: int, parties: Sequence[str]) -> list[Member]:
     """The members whose names stand behind a comma at ``at``, in the order of the parties that stand before their group's word."""
     return _paired(parties, names_from(p, at + 2)) if p.text.startswith(", ", at) else []
+
+
+def each_of(p: Parse, at: int) -> list[Member]:
+    """The members of a list behind ``at``, each with his state behind his name: ``his V4 counterparts, A (Hungary) and B (Poland)``."""
+    m = _FORUM.match(p.text, at)
+    out: list[Member] = []
+    while m is not None and (name := _name(p, m.end(), titled=True)) is not None:
+        behind = _THEIRS.match(p.text, name[1])
+        state = _state(p, behind.end()) if behind else None
+        if behind is None or state is None:
+            return []
+        out.append(Member(state[1], *name))
+        m = _NEXT_NAME.match(p.text, state[0] + p.text.startswith(")", state[0]))
+    return out if len(out) > 1 else []
 
 
 def names_from(p: Parse, at: int) -> list[tuple[int, int]]:

@@ -84,7 +84,8 @@ def grammar() -> EncounterGrammar:
     trigger = (
         rf"(?<!-)\b(?={first}\b){guard}"
         rf"(?:(?P<light>(?:ha[sd] |have )?{v['light']}|{bracketed}),?(?P<gap>(?:\s\(?[\w'’.,/-]+\)?){{0,9}}?)\s(?i:(?P<noun>{noun}))\b"
-        rf"(?:(?<!ilateral)|(?!\s[A-Z]))"  # "the 11th Bilateral Strategic Dialogue"
+        # "the 11th Bilateral Strategic Dialogue", "bilateral political consultations"
+        rf"(?:(?<!ilateral)|(?!\s(?:[A-Z]|(?:[a-z]+\s)?(?:consultations|dialogue|commission)\b)))"
         rf"|(?P<meet>{v['meet']})\b|(?P<host>{p['was_guest']}|{v['host']})\b|(?P<speak>{v['speak']})\b)(?!-)"
     )
     passive = rf"\b(?i:(?P<noun>{noun}))\b[^.;]{{0,160}}?\s(?:{p['held']})[^.;]{{0,80}}?\s(?P<by>by|between|with)\b"
