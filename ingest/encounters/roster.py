@@ -167,12 +167,12 @@ def _fellows(page: Page, p: Parse, listed: Sequence[Participant]) -> list[Partic
 
 def _all_told(page: Page, forum: Participant, told: set[str | None]) -> bool:
     """Whether somebody is told for each state that a forum consists of."""
-    members = memberships(page.lexicon).get(forum.party or "", frozenset())
+    members = _memberships(page.lexicon).get(forum.party or "", frozenset())
     return bool(members) and members <= told
 
 
 @cache
-def memberships(lexicon: Lexicon) -> Mapping[str, frozenset[str]]:
+def _memberships(lexicon: Lexicon) -> Mapping[str, frozenset[str]]:
     """The states of each forum and organisation, whenever they joined."""
     found: dict[str, set[str]] = {}
     for id_ in lexicon.ids("membership"):

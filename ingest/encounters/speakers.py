@@ -9,7 +9,6 @@ from dataclasses import replace
 from communique.ingest.encounters.circumstances import encounter_date
 from communique.ingest.encounters.participants import Page, distinct, filled, participant
 from communique.ingest.encounters.parties import refamily
-from communique.ingest.encounters.roster import memberships
 from communique.ingest.encounters.sides import subjects_before
 from communique.ingest.people.appositions import joined
 from communique.ingest.people.author import RULE as AUTHOR
@@ -41,13 +40,9 @@ def with_speakers(page: Page, body: Sequence[Parse], main: Encounter) -> Encount
     home = page.source.party or _home(body)
     taken = {x.party for x in main.participants}
     people = [replace(x, party=home) if x.party is None and home not in taken else x for x in main.participants]
-    forum = next((members for x in people if x.name is None and (members := memberships(page.lexicon).get(x.party or ""))), frozenset())
-    if (len({x.party for x in people if x.name}) > 1 or len(people) > 3) and not forum:
+    if len({x.party for x in people if x.name}) > 1 or len(people) > 3:
         return replace(main, participants=tuple(people))
     told = list(_speakers(page, body))
-    if forum:
-        # who speaks for a member was there: "Denmark's Foreign Minister A outlined the priorities"
-        people += [x for x in told if x.offices and x.party in forum - taken]
     for n, x in enumerate(people):
         if x.name is None and x.party is not None and not x.rule.startswith(AUTHOR):
             said = next((y for y in told if y.party == x.party and y.label not in {z.label for z in people}), None)
@@ -94,26 +89,14 @@ def met_too(page: Page, body: Sequence[Parse], encounters: Sequence[Encounter]) 
         before = [n for n, e in enumerate(out) if e.span.start <= first.sentence.span.start]
         at = before[-1] if before else 0
         e = out[at]
-        if len({y.party for y in e.participants}) > 2 or any(
-            y.name is None and not page.lexicon.facts("state", y.party or "") for y in e.participants
-        ):
+        forum = any(y.name is None and not page.lexicon.facts("state", y.party or "") for y in e.participants)
+        if forum or len({y.party for y in e.participants}) > 2:
             out[at] = replace(e, participants=(*e.participants, x))
             continue
         own = tuple(y for y in e.participants if y.party == page.source.party) or e.participants[:1]
         kind = "meeting" if e.type == "visit" else e.type
-        out.append(
-            Encounter(
-                "",
-                kind,
-                e.date,
-                (*own, x),
-                first.sentence.span,
-                "encounter.speakers",
-                place=e.place,
-                place_span=e.place_span,
-                confidence=0.5,
-            )
-        )
+        made = Encounter("", kind, e.date, (*own, x), first.sentence.span, "encounter.speakers", confidence=0.5)
+        out.append(replace(made, place=e.place, place_span=e.place_span))
     return out
 
 
