@@ -25,8 +25,11 @@ _SPEAKS = (
     r"(?:^|[,;:] |\b(?:that|and|while) )(?:[\w.'’-]+ ){{0,9}}?{name}(?: [A-Z][\w-]+)?(?: of [A-Z][\w ]+?)?(?:, [^,;.]{{3,90}},)?"
     r"(?: and (?:[A-Z][\w.'’-]+ ?){{1,5}})?,? ?"
     r"(?:(?:also|further|then|again|\w+ly|in turn) )?"
-    r"(?:ha(?:s|ve|d) )?(?:\w+ed|said|told|gave|took|undertook|put|sought|made|spoke)\b"
+    r"(?:ha(?:s|ve|d) )?(?:{verbs})\b"
 )
+# Verbs of saying, and those that may as well tell of what somebody did there ("took the notes").
+_SAYING = r"\w+ed|said|told|undertook|sought|spoke"
+_ACTING = rf"{_SAYING}|gave|took|put|made"
 _LED_BY = re.compile(r"(?:delegation|side|team) (?:was |were )?(?:led|headed|chaired|represented) by (?:the )?$")
 # A text tells of talks at least so.
 _MET = re.compile(r"\b(?:met|(?i:talks|meeting|call|conversation|consultations|dialogue|visit|discussed|counterparts?|summoned|hosted))\b")
@@ -80,7 +83,7 @@ def met_too(page: Page, body: Sequence[Parse], encounters: Sequence[Encounter]) 
     known = {word for e in encounters for x in e.participants for word in fold(x.name or x.family or "").split()}
     told = [
         x
-        for x in _speakers(page, body)
+        for x in _speakers(page, body, _SAYING)
         if x.offices and x.party not in (None, page.source.party) and x.rule != _AT_HOME and known.isdisjoint(fold(x.name or "").split())
     ]
     out = list(encounters)
@@ -115,7 +118,7 @@ def from_speakers(page: Page, body: Sequence[Parse]) -> Iterator[Encounter]:
     yield Encounter("e1", kind, date, tuple(sides.values()), at.sentence.span, "encounter.speakers", confidence=0.6)
 
 
-def _speakers(page: Page, body: Sequence[Parse]) -> Iterator[Participant]:
+def _speakers(page: Page, body: Sequence[Parse], verbs: str = _ACTING) -> Iterator[Participant]:
     """The persons with an office or a state who are somewhere the subject of a verb, each once."""
     home = page.source.party or _home(body)
     told: dict[str, Participant] = {}
@@ -128,7 +131,7 @@ def _speakers(page: Page, body: Sequence[Parse]) -> Iterator[Participant]:
             # "the Iranian Ambassador, Name Name, ... Ambassador Name pledged": the state that any of the mentions tells
             told[x.label] = filled(told[x.label], x) if x.label in told else x
     for x in told.values():
-        speaks = re.compile(_SPEAKS.format(name=re.escape(x.family or x.name or "")))
+        speaks = re.compile(_SPEAKS.format(name=re.escape(x.family or x.name or ""), verbs=verbs))
         if any(speaks.search(q.text) for q in body):
             yield replace(x, party=x.party or home, rule="person.speaker" if x.party else _AT_HOME)
 
