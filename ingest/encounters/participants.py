@@ -266,8 +266,9 @@ def _fullest(page: Page, name: str, offices: tuple[str, ...]) -> tuple[str, Span
     """A fuller mention of a person elsewhere in the text: the longest name that contains this one, titles included."""
     words = fold(name).split()
     best: tuple[int, str, Span, tuple[str, ...], str | None] | None = None
+    whole = len(words) > 1 and bool(offices)  # then only a longer spelling of the same words is looked for
     for p in page.parses:
-        if p.sentence.block.kind in FRAME:
+        if p.sentence.block.kind in FRAME or (whole and name not in p.text):
             continue
         for w in _holders(p):
             full = w.name
@@ -276,7 +277,7 @@ def _fullest(page: Page, name: str, offices: tuple[str, ...]) -> tuple[str, Span
             have = fold(full).split()
             # of two words behind an office both are the family name: "Minister Marković Horvat" of Ana Marković Horvat
             ends = have[-len(words) :] == words
-            longer = len(have) > len(words) and (ends or (have[: len(words)] == words and not (len(words) > 1 and offices)))
+            longer = len(have) > len(words) and (ends or (have[: len(words)] == words and not whole))
             # "Minister Arosemena" of Lorena Arosemena Pinzón
             longer = longer or (len(words) == 1 and words[0] in have[1:-1] and bool(offices))
             same = have == words and not offices
