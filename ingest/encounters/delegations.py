@@ -34,7 +34,7 @@ def delegations(p: Parse, start: int, end: int, *, subject: bool) -> Iterator[Wh
             or members_of(p, m.end(), [party for _, _, party in found] if len(found) > 1 else [])
         )
         if members:
-            held = () if _COUNTERPART.match(m[0]) else tuple(o.removesuffix("s") if o.islower() else o for o in offices)
+            held = () if _COUNTERPART.match(m[0]) else tuple(map(singular, offices))
             yield from (Who(x.start, x.end, p.text[x.start : x.end], held, x.party, None, False, "person.member") for x in members)
             return
         if title is not None and title.party and (swallowed or not found):

@@ -137,8 +137,7 @@ def _beside(page: Page, p: Parse, at: int, known: Sequence[Participant], came: S
 def _behind(p: Parse, at: int) -> tuple[Who, ...]:
     """The persons of a list, also of a group whose members are named with their states: ``the foreign ministers of X, A, and Y, B``."""
     named = objects_after(p, at)
-    told = (w for w in delegations(p, at, len(p.text), subject=False) if w.rule == "person.member")
-    members = tuple(replace(w, offices=tuple(o.removesuffix("s") for o in w.offices)) for w in told)
+    members = tuple(w for w in delegations(p, at, len(p.text), subject=False) if w.rule == "person.member")
     return members if len(members) > len(named) else named
 
 

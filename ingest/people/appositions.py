@@ -198,10 +198,13 @@ def bare_names(p: Parse, at: int, end: int) -> Iterator[Who]:
 
 _PLURAL = re.compile(
     r"(?<!Council of )(?<!Cabinet of )"
-    r"\b(Minister|President|Ambassador|Advisor|Adviser|Director|Chancellor|Representative|Official|Envoy|Leader|Member|Senator|Governor|Premier)s\b"
+    r"\b(Minister|President|Ambassador|Advisor|Adviser|Director|Chancellor|Representative|Official|Envoy|Leader|Member|Senator|Governor|Premier)s\b",
+    re.IGNORECASE,
 )
+_SECRETARIES = re.compile(r"\b([Ss]ecretar)ies\b")
 
 
 @lru_cache(maxsize=1024)
 def singular(office: str) -> str:
-    return _PLURAL.sub(r"\1", office).replace("Secretaries", "Secretary")
+    """The office of one of several who hold it: ``foreign ministers``, ``State Secretaries``."""
+    return _SECRETARIES.sub(r"\1y", _PLURAL.sub(r"\1", office))

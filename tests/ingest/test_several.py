@@ -7,6 +7,7 @@ from __future__ import annotations
 import pytest
 
 from communique.ingest.extract import extract
+from communique.ingest.people.appositions import singular
 from communique.model import Extraction
 from tests.ingest.texts import document
 
@@ -416,6 +417,13 @@ def test_the_ministers_of_a_group_that_no_list_knows_are_its_sides() -> None:
     assert met(page) == [{"Vidmar Hribar", "Reiner", "Malá", "Bereny"}, {"Vidmar Hribar", "Bereny"}]
     assert page.acts[0].actors == ("Vidmar Hribar", "Reiner", "Malá", "Bereny")
     assert page.encounters[0].participants[1].offices == ("foreign minister",)
+
+
+@pytest.mark.parametrize(
+    ("told", "office"), [("Ministers of Foreign Affairs", "Minister of Foreign Affairs"), ("state secretaries", "state secretary")]
+)
+def test_the_office_of_each_of_a_group_is_one_office(told: str, office: str) -> None:
+    assert singular(told) == office
 
 
 def test_calls_to_counterparts_that_are_told_one_by_one_are_one_each() -> None:
