@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
@@ -33,6 +33,7 @@ _PAGE: Final = 100  # of one property
 _VOICES: Final = 4  # that are looked up for one value, of which three are named
 _GRAPHS: Final = 50  # enough to see that more than one side speaks of a thing
 _SORTED: Final = 500  # values of one property that are sorted; of more it takes long, and nobody looks them through
+_FEW: Final = 2000  # statements about a thing that are read at once
 _READ: Final = 50_000  # statements with a thing that are counted
 _READ_OF_EACH: Final = 5000  # the same of a graph that is no readout's
 _SHARED: Final = ("vocabulary", "vocabulary/inferred", "reference", "reference/inferred", "global")
@@ -102,6 +103,16 @@ class _Ends:
         rows = self._here.engine.select(query).rows
         totals = {p: int(tables.plain(n)) for p, n, _ in rows if isinstance(p, ox.NamedNode)}
         return totals, sum(int(tables.plain(every)) for *_, every in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """What is said of a thing: of each property the first ``values`` of the ``total``, and in which ``graphs`` each is ``stated``."""
+
+    values: Mapping[ox.NamedNode, Sequence[Term]]
+    stated: Mapping[tuple[Term, Term], Sequence[Term]]
+    graphs: Sequence[Term]
+    total: Callable[[ox.NamedNode], int | None]
 
 
 @blueprint.get("/<any(id, vocab, graph, statement, ns, aggregate):room>/<path:rest>")
@@ -249,42 +260,37 @@ def _page(here: Site, node: ox.NamedNode) -> tuple[Response, dict[str, str]]:
     """The page of a thing, in a fixed number of queries; with ``?of=``, a page of what points to it by one property."""
     to = _Ends(here, lambda q, x: f"{x} {q} {node}")
     of = next((q for q in to.totals if q.value == request.args.get("of")), None)
-    own = None if of else _Ends(here, lambda p, x: f"{node} {p} {x}")
-    many = own and sum(min(total, _SHOWN) for total in own.totals.values()) > _PAGE
-    first = paging.Page(1, _INCOMING if many else _SHOWN)
-    every = own.some(first) if own else {}
-    shown = {p: some for p, some in every.items() if p.value not in _SHOWN_ALREADY}
-    stated = _stated(here, node, every)
-    graphs = here.engine.select(f"SELECT DISTINCT ?g {{ GRAPH ?g {{ {node} ?p ?o }} }} LIMIT {_GRAPHS}").rows
-    voices = _voices(here, [*(graph for (graph,) in graphs), *(graph for some in stated.values() for graph in some)])
-    # Where all that is asserted comes from one side, that is told once, above the table.
-    sides = {voice.who: voice for voice in voices.values() if not voice.inferred}
-    side = next(iter(sides.values())) if len(sides) == 1 else None
+    own = _own(here, node)
+    shown = {} if of else {p: some for p, some in own.values.items() if p.value not in _SHOWN_ALREADY}
+    graphs = sorted({tables.plain(graph) for graph in [*own.graphs, *(graph for some in own.stated.values() for graph in some)]})
+    tellers = _tellers(here, graphs)
     page = paging.asked(_PAGE if of else _INCOMING, _PAGE)
     incoming = to.some(page, of)
     total = to.total(of, page, incoming[of]) if of else 0
     beside = paging.beside(page, more=total is None or page.offset + page.size < total) if of else {}
     named = [node, *shown, *(o for some in shown.values() for o in some), *incoming, *(s for some in incoming.values() for s in some)]
-    labels = tables.labels_of(here, named)
+    labels = tables.labels_of(here, [*named, *tellers.values()])
+    voices = {graph: _voice(here, graph, tellers, labels) for graph in graphs}
+    # Where all that is asserted comes from one side, that is told once, above the table.
+    sides = {voice.who: voice for voice in voices.values() if not voice.inferred}
+    side = next(iter(sides.values())) if len(sides) == 1 else None
 
     def cell(term: Term) -> tables.Cell:
         return tables.cell(here, term, labels)
 
     def told(p: ox.NamedNode, o: Term) -> Sequence[Voice]:
-        return _told([voices[tables.plain(graph)] for graph in stated.get((p, o), ())], side)
+        return _told([voices[tables.plain(graph)] for graph in own.stated.get((p, o), ())], side)
 
-    about = [
-        Property(cell(p), [(cell(o), told(p, o)) for o in some], own.total(p, first, some) if own else None) for p, some in shown.items()
-    ]
+    about = [Property(cell(p), [(cell(o), told(p, o)) for o in some], own.total(p)) for p, some in shown.items()]
     about.sort(key=lambda each: (each.name.iri != _TYPE, each.name.text.lower()))
     pointing = [Property(cell(q), [(cell(s), ()) for s in some], to.total(q, page, some)) for q, some in incoming.items()]
     body = render_template(
         "thing.html",
         iri=node.value,
         title=labels.get(node.value) or tables.short(node.value),
-        quote=next((tables.plain(o) for p, some in every.items() if p.value == CQ + "quote" for o in some), None),
+        quote=next((tables.plain(o) for p, some in own.values.items() if p.value == CQ + "quote" for o in some), None),
         side=side,
-        about=() if of else about,
+        about=about,
         pointing=pointing,
         of=of,
         beside=beside,
@@ -292,6 +298,41 @@ def _page(here: Site, node: ox.NamedNode) -> tuple[Response, dict[str, str]]:
         everything=paging.address(of=None, page=None),
     )
     return Response(body, mimetype="text/html"), beside
+
+
+def _own(here: Site, node: ox.NamedNode) -> _Own:
+    """What is said of a thing, of which most have few statements: these are read in one query."""
+    rows = here.engine.select(f"SELECT ?p ?o ?g {{ GRAPH ?g {{ {node} ?p ?o }} }} LIMIT {_FEW + 1}").rows
+    if len(rows) <= _FEW:
+        graphs: dict[tuple[ox.NamedNode, Term], list[Term]] = {}
+        for p, o, graph in sorted(rows, key=_in_order):
+            if isinstance(p, ox.NamedNode) and o is not None and graph is not None:
+                graphs.setdefault((p, o), []).append(graph)
+        every: dict[ox.NamedNode, list[Term]] = {}
+        for p, o in graphs:
+            every.setdefault(p, []).append(o)
+        most = _each(map(len, every.values()))
+        return _Own(
+            {p: some[:most] for p, some in every.items()},
+            {what: some[:_VOICES] for what, some in graphs.items()},
+            tuple(dict.fromkeys(graph for some in graphs.values() for graph in some))[:_GRAPHS],
+            lambda p: len(every[p]),
+        )
+    ends = _Ends(here, lambda p, x: f"{node} {p} {x}")
+    first = paging.Page(1, _each(ends.totals.values()))
+    values = ends.some(first)
+    places = here.engine.select(f"SELECT DISTINCT ?g {{ GRAPH ?g {{ {node} ?p ?o }} }} LIMIT {_GRAPHS}").rows
+    return _Own(values, _stated(here, node, values), [g for (g,) in places if g is not None], lambda p: ends.total(p, first, values[p]))
+
+
+def _in_order(row: Sequence[Term | None]) -> list[tuple[bool, str, str]]:
+    """A key that sorts rows as a query does: IRIs before literals, and these by their text."""
+    return [(isinstance(term, ox.Literal), tables.plain(term), str(term)) for term in row]
+
+
+def _each(totals: Iterable[int]) -> int:
+    """How many values of each property are shown."""
+    return _INCOMING if sum(min(total, _SHOWN) for total in totals) > _PAGE else _SHOWN
 
 
 def _stated(here: Site, node: ox.NamedNode, values: Mapping[ox.NamedNode, Sequence[Term]]) -> dict[tuple[Term, Term], list[Term]]:
@@ -317,18 +358,20 @@ def _told(by: Sequence[Voice], side: Voice | None) -> Sequence[Voice]:
     return tuple({voice.who: voice for voice in stated or by}.values())
 
 
-def _voices(here: Site, graphs: Sequence[Term | None]) -> dict[str, Voice]:
-    """Who speaks in each graph."""
-    iris = sorted({tables.plain(g) for g in graphs})
-    accounts = " ".join(f"<{iri.removesuffix('/inferred')}>" for iri in iris if here.iris.readout_of(iri))
+def _tellers(here: Site, graphs: Iterable[str]) -> dict[str, Term]:
+    """Whose account each graph of a readout is."""
+    accounts = " ".join(sorted({f"<{iri.removesuffix('/inferred')}>" for iri in graphs if here.iris.readout_of(iri)}))
     query = f"SELECT ?account ?publisher {{ VALUES ?account {{ {accounts} }} ?account <{CQ}accordingTo> ?publisher }}"
-    tellers = here.engine.select(query).rows if accounts else ()
-    names = tables.labels_of(here, [publisher for _, publisher in tellers])
-    publishers = {tables.plain(account): names.get(tables.plain(who)) or tables.short(tables.plain(who)) for account, who in tellers}
-    voices = {}
-    for iri in iris:
-        asserted = iri.removesuffix("/inferred")
-        who = f"according to {publishers[asserted]}" if asserted in publishers else f"from the graph {asserted.rsplit('/', 1)[1]}"
-        inferred = here.iris.is_inferred(iri) or iri == here.iris.graph("global")
-        voices[iri] = Voice(who, here.path(here.iris.readout_of(iri) or iri), inferred)
-    return voices
+    rows = here.engine.select(query).rows if accounts else ()
+    return {tables.plain(account): who for account, who in rows if who is not None}
+
+
+def _voice(here: Site, graph: str, tellers: Mapping[str, Term], labels: Mapping[str, str]) -> Voice:
+    """Who speaks in a graph."""
+    asserted = graph.removesuffix("/inferred")
+    who = f"from the graph {asserted.rsplit('/', 1)[1]}"
+    if asserted in tellers:
+        publisher = tables.plain(tellers[asserted])
+        who = f"according to {labels.get(publisher) or tables.short(publisher)}"
+    inferred = here.iris.is_inferred(graph) or graph == here.iris.graph("global")
+    return Voice(who, here.path(here.iris.readout_of(graph) or graph), inferred)

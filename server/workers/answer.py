@@ -7,10 +7,10 @@ import time
 from dataclasses import replace
 from typing import Protocol
 
-from communique.errors import CommuniqueError
+from communique.errors import CommuniqueError, QueryError
 from communique.server.meter import Limits, Meter
 from communique.server.workers import frames
-from communique.store import Dataset, EmbeddedStore, Kind
+from communique.store import Dataset, EmbeddedStore, Kind, answers
 
 
 class Sink(Protocol):
@@ -54,7 +54,7 @@ def answered(store: EmbeddedStore, asked: dict[str, object], out: Out, limits: L
         dataset = Dataset(_names(asked.get("default")), _names(asked.get("named")))
         most = asked.get("limit")
         limit = most if isinstance(most, int) else None
-        syntax = {"stream": str(asked.get("syntax")), "select": "tsv"}.get(what, "nt")
+        syntax = {"stream": str(asked.get("syntax")), "select": "json"}.get(what, "nt")
         meter = Meter(out.write, syntax, limits if limit is None else replace(limits, rows=max(limits.rows, limit)), float("inf"))
         counted = True
         match what:
@@ -62,11 +62,11 @@ def answered(store: EmbeddedStore, asked: dict[str, object], out: Out, limits: L
                 base = asked.get("base")
                 kind = store.query(query, syntax, meter, dataset, None if base is None else str(base))  # type: ignore[arg-type]
                 counted = kind is not Kind.TRUTH
+            case "select" if limit is None:  # no row becomes an object of Python here, where pages are shared until they are written to
+                if store.query(query, "json", meter, dataset) is not Kind.ROWS:  # type: ignore[arg-type]  # it is written to, no more
+                    raise QueryError("this query has no rows", todo="ask with SELECT")
             case "select":
-                rows = store.select(query, dataset, limit)
-                meter.write(json.dumps(rows.variables).encode() + b"\n")
-                for row in rows.rows:
-                    meter.write(json.dumps([None if term is None else str(term) for term in row]).encode() + b"\n")
+                answers.write_rows(store.select(query, dataset, limit), "json", meter)  # type: ignore[arg-type]
             case "construct":
                 for triple in store.construct(query, dataset, limit):
                     meter.write(f"{triple} .\n".encode())

@@ -15,7 +15,7 @@ from communique.server.meter import Limits
 from communique.server.workers import frames
 from communique.server.workers.kept import Kept
 from communique.server.workers.lease import Lease, Lender
-from communique.store import EVERYTHING, Dataset, Rows, Term
+from communique.store import EVERYTHING, Dataset, Rows
 from communique.store.syntax import lasting
 
 _HOLD: Final = 1 << 16
@@ -47,10 +47,11 @@ class Pool:
 
     def select(self, query: str, dataset: Dataset = EVERYTHING, limit: int | None = None) -> Rows:
         """The rows of a SELECT query, the first ``limit`` only if one is given."""
-        first, _, rest = self._asked({"do": "select", "query": query, "limit": limit}, dataset).read().partition(b"\n")
-        rows: list[list[str | None]] = [json.loads(line) for line in rest.splitlines()]
-        terms = iter(_terms([text for row in rows for text in row if text is not None]))
-        return Rows(tuple(json.loads(first)), tuple(tuple(None if text is None else next(terms) for text in row) for row in rows))
+        found = ox.parse_query_results(
+            self._asked({"do": "select", "query": query, "limit": limit}, dataset).read(), format=ox.QueryResultsFormat.JSON
+        )
+        assert isinstance(found, ox.QuerySolutions)
+        return Rows(tuple(v.value for v in found.variables), tuple(map(tuple, found)))
 
     def ask(self, query: str, dataset: Dataset = EVERYTHING) -> bool:
         """The truth value of an ASK query."""
@@ -176,13 +177,3 @@ def _streamed(lease: Lease, first: bytes, answer: Answer) -> Generator[bytes, No
     except BaseException as error:
         lease.end(error)
         raise
-
-
-def _terms(texts: list[str]) -> list[Term]:
-    """Terms in N-Triples syntax as terms: put into triples, which are read in one go."""
-    lines = "\n".join(f"<x:s> <x:p> {text} ." for text in texts)
-    found: list[Term] = []
-    for quad in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES):
-        assert not isinstance(quad.object, ox.DefaultGraph)
-        found.append(quad.object)
-    return found
