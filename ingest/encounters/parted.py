@@ -7,14 +7,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from communique.ingest.encounters.participants import Page, speaks
-from communique.ingest.people.parses import Parse
+from communique.ingest.people.parses import Parse, places
 from communique.model import Encounter, Participant
 
-_WITH = (
-    r"(?:\b(?:[Aa]t|[Ii]n|[Dd]uring) (?:the|his|her|their) (?:[\w-]+ ){{0,2}}(?:meeting|talks|conversation|call) with|"
+# What stands before and behind the name of somebody whom an account tells apart: "At the meeting with Minister X, he ..."
+_WITH = re.compile(
+    r"(?:\b(?:[Aa]t|[Ii]n|[Dd]uring) (?:the|his|her|their) (?:[\w-]+ ){0,2}(?:meeting|talks|conversation|call) with|"
     r"^(?:With|To|Speaking (?:with|to)|Talking (?:with|to))) "
-    r"(?:[\w.'-]+ ){{0,8}}?{name}\b(?! and [A-Z])"
+    r"(?:[\w.'-]+ ){0,8}?$"
 )
+_ALONE = re.compile(r"\b(?! and [A-Z])")
 
 
 def parted(page: Page, body: Sequence[Parse], encounters: Sequence[Encounter]) -> list[Encounter]:
@@ -34,5 +36,9 @@ def parted(page: Page, body: Sequence[Parse], encounters: Sequence[Encounter]) -
 
 def _apart(x: Participant, body: Sequence[Parse]) -> bool:
     """Whether the account speaks of the meeting with one of them."""
-    pattern = re.compile(_WITH.format(name=re.escape(x.family or "")))
-    return any(x.family in p.text and pattern.search(p.text) for p in body if x.family)
+    return any(
+        _ALONE.match(p.text, at + len(x.family)) and _WITH.search(p.text, 0, at)
+        for p in body
+        if x.family
+        for at in places(p.text, x.family)
+    )

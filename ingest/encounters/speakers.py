@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 
 from communique.ingest.encounters.circumstances import encounter_date
@@ -13,23 +13,23 @@ from communique.ingest.encounters.sides import subjects_before
 from communique.ingest.people.appositions import joined
 from communique.ingest.people.author import RULE as AUTHOR
 from communique.ingest.people.names import fold
-from communique.ingest.people.parses import Parse, grammar
+from communique.ingest.people.parses import Parse, grammar, places
 from communique.model import Encounter, Participant
 
 # Whose party nothing tells, so that he is taken for one of the publisher's own.
 _AT_HOME = "person.speaker+home"
 # Who speaks for a ministry or tells it takes no part.
 _TELLER = re.compile(r"\b[Ss]pokes(?:person|man|woman)|\b[Rr]eporter|\b[Cc]orrespondent")
-# A name as the subject of a verb in the past: "Minister X, for his part, also thanked".
-_SPEAKS = (
-    r"(?:^|[,;:] |\b(?:that|and|while) )(?:[\w.'’-]+ ){{0,9}}?{name}(?: [A-Z][\w-]+)?(?: of [A-Z][\w ]+?)?(?:, [^,;.]{{3,90}},)?"
-    r"(?: and (?:[A-Z][\w.'’-]+ ?){{1,5}})?,? ?"
-    r"(?:(?:also|further|then|again|\w+ly|in turn) )?"
-    r"(?:ha(?:s|ve|d) )?(?:{verbs})\b"
+# A name as the subject of a verb in the past, before it and behind it: "Minister X, for his part, also thanked".
+_BEFORE = re.compile(r"(?:^|[,;:] |\b(?:that|and|while) )(?:[\w.'’-]+ ){0,9}?$")
+_BEHIND = (
+    r"(?: [A-Z][\w-]+)?(?: of [A-Z][\w ]+?)?(?:, [^,;.]{3,90},)?(?: and (?:[A-Z][\w.'’-]+ ?){1,5})?,? ?"
+    r"(?:(?:also|further|then|again|\w+ly|in turn) )?(?:ha(?:s|ve|d) )?"
 )
 # Verbs of saying, and those that may as well tell of what somebody did there ("took the notes").
-_SAYING = r"\w+ed|said|told|undertook|sought|spoke"
-_ACTING = rf"{_SAYING}|gave|took|put|made"
+_SAID = r"\w+ed|said|told|undertook|sought|spoke"
+_SAYING = re.compile(rf"{_BEHIND}(?:{_SAID})\b")
+_ACTING = re.compile(rf"{_BEHIND}(?:{_SAID}|gave|took|put|made)\b")
 _LED_BY = re.compile(r"(?:delegation|side|team) (?:was |were )?(?:led|headed|chaired|represented) by (?:the )?$")
 # A text tells of talks at least so.
 _MET = re.compile(r"\b(?:met|(?i:talks|meeting|call|conversation|consultations|dialogue|visit|discussed|counterparts?|summoned|hosted))\b")
@@ -83,7 +83,7 @@ def met_too(page: Page, body: Sequence[Parse], encounters: Sequence[Encounter]) 
     known = {word for e in encounters for x in e.participants for word in fold(x.name or x.family or "").split()}
     told = [
         x
-        for x in _speakers(page, body, _SAYING)
+        for x in _speakers(page, body, _SAYING, known)
         if x.offices and x.party not in (None, page.source.party) and x.rule != _AT_HOME and known.isdisjoint(fold(x.name or "").split())
     ]
     out = list(encounters)
@@ -118,22 +118,28 @@ def from_speakers(page: Page, body: Sequence[Parse]) -> Iterator[Encounter]:
     yield Encounter("e1", kind, date, tuple(sides.values()), at.sentence.span, "encounter.speakers", confidence=0.6)
 
 
-def _speakers(page: Page, body: Sequence[Parse], verbs: str = _ACTING) -> Iterator[Participant]:
-    """The persons with an office or a state who are somewhere the subject of a verb, each once."""
+def _speakers(
+    page: Page, body: Sequence[Parse], verbs: re.Pattern[str] = _ACTING, known: Set[str] = frozenset()
+) -> Iterator[Participant]:
+    """The persons with an office or a state who are somewhere the subject of a verb, each once, but for those ``known`` by their names."""
     home = page.source.party or _home(body)
     told: dict[str, Participant] = {}
     for p in body:
         for w in (*joined(p, [q for q in p.persons if not q.plural]), *subjects_before(p, 0, len(p.text))):
-            if not w.name or not (w.offices or w.party) or any(map(_TELLER.search, w.offices)):
+            if not w.name or not (w.offices or w.party) or any(map(_TELLER.search, w.offices)) or known & set(fold(w.name).split()):
                 continue
             x = refamily(page, participant(page, p, w, subject=False))
             x = x if x.party else replace(x, party=_led(p, w.start))
             # "the Iranian Ambassador, Name Name, ... Ambassador Name pledged": the state that any of the mentions tells
             told[x.label] = filled(told[x.label], x) if x.label in told else x
     for x in told.values():
-        speaks = re.compile(_SPEAKS.format(name=re.escape(x.family or x.name or ""), verbs=verbs))
-        if any(speaks.search(q.text) for q in body):
+        if any(_says(q.text, x.family or x.name or "", verbs) for q in body):
             yield replace(x, party=x.party or home, rule="person.speaker" if x.party else _AT_HOME)
+
+
+def _says(text: str, name: str, verbs: re.Pattern[str]) -> bool:
+    """Whether a name is the subject of one of the verbs somewhere in a text."""
+    return any(verbs.match(text, at + len(name)) and _BEFORE.search(text, 0, at) for at in places(text, name))
 
 
 def _led(p: Parse, at: int) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -120,3 +121,11 @@ def parse(sentence: Sentence, lexicon: Lexicon) -> Parse:
 
 def inside_person(p: Parse, at: int) -> bool:
     return any(q.start <= at < q.end for q in p.persons)
+
+
+def places(text: str, words: str) -> Iterator[int]:
+    """Where some words begin in a text."""
+    at = text.find(words)
+    while at >= 0:
+        yield at
+        at = text.find(words, at + 1)
