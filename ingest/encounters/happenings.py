@@ -29,6 +29,7 @@ _OWNED = re.compile(rf"(?:{_DETERMINER.pattern})$")
 _NOUNS = re.compile(
     r"(?:\s(?!(?:and|or|that|which|who|where|in|on|at|with|by|to|as|for|of|from|when)\b)[a-z][\w-]+)+(?:\sof\s(?:the\s)?[\w-]+)?"
 )
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 class Happening(NamedTuple):
@@ -42,19 +43,19 @@ class Happening(NamedTuple):
 
 
 @cache
-def _words() -> tuple[re.Pattern[str], re.Pattern[str], tuple[tuple[str, re.Pattern[str]], ...]]:
+def _words() -> tuple[tuple[str, ...], re.Pattern[str], tuple[tuple[str, re.Pattern[str]], ...]]:
     data = table("references.toml")["happening"]
-    months = "|".join(m[:3] for m in table("clock.toml")["months"])
+    months = [m[:3].lower() for m in table("clock.toml")["months"]]
+    relative = [f"{word} {what}" for word in ("last", "next", "this") for what in ("month", "year")]
     kinds = tuple((kind, re.compile(rf"\b(?:{words})", re.IGNORECASE)) for kind, words in data["kinds"].items())
-    dated = rf"{months}|\b(?:19|20)\d\d\b|\b(?:last|next|this) (?:month|year)\b|half of"  # a cheap first look
-    return re.compile(dated, re.IGNORECASE), re.compile(rf"\b(?:{data['limits']})\s(?:the\s)?$", re.IGNORECASE), kinds
+    return (*months, *relative, "half of"), re.compile(rf"\b(?:{data['limits']})\s(?:the\s)?$", re.IGNORECASE), kinds
 
 
 def happenings(p: Parse, day: date | None) -> Iterator[Happening]:
     """The happenings of a sentence, in its order; ``day`` is that of the publication."""
     dated, limits, kinds = _words()
-    if not dated.search(p.text):
-        return
+    if not any(map(p.low.__contains__, dated)) and not _YEAR.search(p.text):
+        return  # a cheap first look
     for when in find_dates(p.text, day):
         before = p.text[: when.start]
         chunk = _CHUNK.search(before)

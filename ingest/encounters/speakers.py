@@ -118,9 +118,7 @@ def from_speakers(page: Page, body: Sequence[Parse]) -> Iterator[Encounter]:
     yield Encounter("e1", kind, date, tuple(sides.values()), at.sentence.span, "encounter.speakers", confidence=0.6)
 
 
-def _speakers(
-    page: Page, body: Sequence[Parse], verbs: re.Pattern[str] = _ACTING, known: Set[str] = frozenset()
-) -> Iterator[Participant]:
+def _speakers(page: Page, body: Sequence[Parse], verbs: re.Pattern[str] = _ACTING, known: Set[str] = frozenset()) -> Iterator[Participant]:
     """The persons with an office or a state who are somewhere the subject of a verb, each once, but for those ``known`` by their names."""
     home = page.source.party or _home(body)
     told: dict[str, Participant] = {}
