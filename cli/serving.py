@@ -63,7 +63,7 @@ def _serve(
     from communique.server.serve import serve, serve_processes
 
     shown = without_password(place)
-    run.whisper(f"reading {shown} into memory")
+    run.wait(f"opening {shown}")
     settings = replace(run.settings, store=place, port=port)
 
     def ready(url: str) -> None:

@@ -51,6 +51,10 @@ class Run:
         if self.verbosity > 0:
             print(words, file=sys.stderr)
 
+    def wait(self, words: str) -> None:
+        """What takes a while: for a person at a terminal, else as ``whisper``."""
+        (self.say if self.shows_progress else self.whisper)(words)
+
     @property
     def shows_progress(self) -> bool:
         """Whether a progress bar has someone to look at it."""

@@ -40,7 +40,7 @@ _SAID: Final = """SELECT DISTINCT ?date ?act ?type ?polarity ?words ?teller {
   ?act cq:actType ?type . ?encounter cq:hasSpeechAct ?act
   OPTIONAL { ?act cq:quote ?words } OPTIONAL { ?act cq:polarity ?polarity } OPTIONAL { ?encounter cq:toldFrom ?teller }
 } ORDER BY ?date ?act"""
-_STANCES: Final = {"positive": "for", "mixed": "mixed", "none": "no position reported", "negative": "against"}
+_STANCES: Final = {"positive": "positive", "mixed": "mixed", "none": "no position reported", "negative": "negative"}
 
 
 @blueprint.get("/stance")

@@ -82,7 +82,7 @@ def test_a_stance_is_told_with_its_words(client: FlaskClient) -> None:
     tree = seen(client, "/stance?state=JPN&issue=north-korea")
     rows = [[cell.text().strip() for cell in row.css("td")] for row in tree.css("figure tbody tr")]
     assert [row[0] for row in rows] == sorted((row[0] for row in rows), reverse=True)
-    assert {row[1] for row in rows} <= {"for", "mixed", "no position reported", "against"}
+    assert {row[1] for row in rows} <= {"positive", "mixed", "no position reported", "negative"}
     lead = tree.css_first(".lead")
     assert lead is not None
     assert f"{len(rows)} statements in which Japan is told" in lead.text()

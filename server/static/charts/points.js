@@ -1,8 +1,8 @@
 // Statements in time: each a mark in the lane of its stance, its words in the tip, a click leads to the statement.
 import { fit, frame, html, rove, round, savers, svg, tip } from "./svg.js";
 
-const LANES = [["positive", "for", "M0 -5L5 4H-5z", "c2"], ["mixed", "mixed", "M0 -5L5 0L0 5L-5 0z", "c4"],
-  ["none", "no position", "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0", "c7"], ["negative", "against", "M0 5L5 -4H-5z", "c1"]];
+const LANES = [["positive", "positive", "M0 -5L5 4H-5z", "c2"], ["mixed", "mixed", "M0 -5L5 0L0 5L-5 0z", "c4"],
+  ["none", "no position", "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0", "c7"], ["negative", "negative", "M0 5L5 -4H-5z", "c1"]];
 
 export function draw(figure) {
   const said = [...figure.querySelectorAll("tbody tr")].reverse().map(({ cells: [day, stance, type, words, told] }) => ({
