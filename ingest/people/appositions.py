@@ -11,6 +11,7 @@ from communique.ingest.people.behind import state_after
 from communique.ingest.people.groups import Member, named_members
 from communique.ingest.people.line import office_words, skip_bracket
 from communique.ingest.people.names import person_words, read_name
+from communique.ingest.people.offices import several
 from communique.ingest.people.parses import Parse, Who, grammar
 from communique.ingest.people.persons import Phrase
 
@@ -42,7 +43,7 @@ def joined(p: Parse, phrases: list[Phrase]) -> list[Who]:
     for n, q in enumerate(phrases):
         who = who_of(p, q)
         previous = out[-1] if out else None
-        if any(p.line.words[k].text in office_words().plurals for o in q.offices for k in range(o.first, o.last)):
+        if any(several(p.line, o) is not None for o in q.offices):
             listed = list(_listed(p, q, who))
             if listed:
                 out.extend(listed)
@@ -118,7 +119,7 @@ def _listed(p: Parse, q: Phrase, who: Who) -> Iterator[Who]:
 
 def _members(p: Parse, q: Phrase) -> list[Member]:
     """The members of a plural office with their states: ``the Foreign Ministers of Austria, Name Name, and Slovenia, Name Name``."""
-    head = next((k for o in q.offices for k in range(o.first, o.last) if p.line.words[k].text in office_words().plurals), q.last - 1)
+    head = next((k for o in q.offices if (k := several(p.line, o)) is not None), q.last - 1)
     for m in re.finditer(r"(?=,? (?:of|from) )", p.text[p.line.words[head].end : q.end + 1]):
         if members := named_members(p, p.line.words[head].end + m.start()):
             return members if len(members) > 1 else []

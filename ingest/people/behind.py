@@ -7,7 +7,7 @@ import re
 from communique.ingest.people.address import DETERMINERS, may_open, read_modifiers, read_offices, stops
 from communique.ingest.people.line import Line, office_words, skip_bracket, skip_courtesy
 from communique.ingest.people.names import opens_name, person_words, read_name
-from communique.ingest.people.offices import Office, read_office, with_principal
+from communique.ingest.people.offices import Office, read_office, several, with_principal
 
 # "A from the National Security Secretariat of Japan"
 # "State Secretary A of the Romanian Ministry of Foreign Affairs"
@@ -81,7 +81,7 @@ def offices_behind(line: Line, j: int, named: bool, *, titled: tuple[str, ...] =
         # ", President Ghani, and ...": an office with a name behind it is the next person; so may be one of the same state.
         if office is None or _is_next_person(line, office.last) or (stated[1] and office.party in (None, stated[1])):
             break
-        if any(ws[n].text in office_words().plurals for n in range(office.first, office.last)):
+        if several(line, office) is not None:
             break  # "Minister A, the Presidents of both chambers, and others": one person has no plural
         if (
             office.text in titled

@@ -230,6 +230,17 @@ def _institution_follows(line: Line, i: int) -> bool:
     return i < len(line.words) and line.words[i].tied and line.words[i].capital and line.is_title_word(i) and not line.is_head(i)
 
 
+def several(line: Line, office: Office) -> int | None:
+    """The word that makes an office that of several persons; ``None`` for the President of the House of Representatives, who is one."""
+    plurals = office_words().plurals
+    for k in range(office.first, office.last):
+        if line.words[k].text == "of":
+            break
+        if not plurals.isdisjoint(line.words[k].text.split("-")):
+            return k
+    return None
+
+
 def presides(line: Line, office: Office) -> bool:
     """Whether an office is the chair of a body, which its holder may have besides an office of his state."""
     return any(word.text in office_words().chairs for word in line.words[office.first : office.last])

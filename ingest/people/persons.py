@@ -9,7 +9,7 @@ from communique.ingest.people.address import DETERMINERS, ended, gender_of, may_
 from communique.ingest.people.behind import kept_word, offices_behind, past_short_form, with_word
 from communique.ingest.people.line import Line, office_words
 from communique.ingest.people.names import person_words, post_nominal_end, read_name
-from communique.ingest.people.offices import Office, presides
+from communique.ingest.people.offices import Office, presides, several
 
 _BODY = re.compile(r"\b(?:Departments?|Ministry|Ministries|Offices?|Courts?|Chamber|Bureau) of (?:[A-Z]\w+,? )*(?:and )?$")
 # Whoever holds one of these besides the chair of an organisation is of his state.
@@ -172,8 +172,8 @@ def _holder(
 ) -> tuple[tuple[Office, ...], tuple[int, int] | None, int]:
     """Offices and name once more: a group's complement is no name, a name ends with the stop of ``Jr.``, a servant has his own name."""
     if name and offices and " " not in line.text[name[0] : name[1]]:
-        last, plurals = offices[-1], office_words().plurals
-        group = next((k for k in range(last.first, last.last) if line.words[k].text in plurals), None)
+        last = offices[-1]
+        group = several(line, last)
         if group is not None and (group < last.last - 1 or line.words[last.last].text in office_words().portfolios):
             return offices, None, last.last  # "Leaders of the Eastern Flank", "Young Leaders Initiative"
     if name:
@@ -286,5 +286,4 @@ def _behind_place(line: Line, i: int) -> bool:
 
 
 def _plural(line: Line, offices: tuple[Office, ...], named: bool) -> bool:
-    plurals = office_words().plurals
-    return not named and any(not plurals.isdisjoint(line.words[k].text.split("-")) for o in offices for k in range(o.first, o.last))
+    return not named and any(several(line, o) is not None for o in offices)
