@@ -65,7 +65,9 @@ class _Words:
 
 @cache
 def _table() -> _Words:
-    return _Words(**{name: frozenset(words) for name, words in grammar.table("segment.toml").items()})
+    words = {name: frozenset(some) for name, some in grammar.table("segment.toml").items()}
+    addresses = frozenset(word.removesuffix(".") for word in grammar.table("who.toml")["persons"]["honorifics"] if word.endswith("."))
+    return _Words(**{**words, "never": words["never"] | addresses})
 
 
 def sentences(document: Document, blocks: tuple[Block, ...]) -> tuple[Sentence, ...]:

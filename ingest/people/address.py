@@ -124,7 +124,7 @@ def read_honorifics(line: Line, j: int) -> tuple[bool, bool | None, int]:
         known = text in p.honorifics or f"{text}." in p.honorifics
         bracketed = ws[k].gap in (" (", "(", ". (") and line.text[ws[k].end : ws[k].end + 2] in (") ", ".)")  # "H.E. (Dr.) Name"
         if not known or (k > j and not (ws[k].tied or bracketed or ws[k].gap in (", ", ".", "'s ", "' ", ") ", ".) "))):
-            if k > j and text in DETERMINERS and ws[k].gap in (" ", ", ") and k + 1 < len(ws) and ws[k + 1].text in p.honorifics:
+            if k > j and text in DETERMINERS and ws[k].gap in (" ", ", ", ". ") and k + 1 < len(ws) and ws[k + 1].text in p.honorifics:
                 k += 1
                 continue
             break
