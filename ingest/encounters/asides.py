@@ -20,6 +20,7 @@ _DURING = re.compile(
     r"\b(?:during|in|at) (?:a|an|his|her|their) (?:[\w-]+ ){0,2}?"
     r"(?=(?i:meeting|talks|call|conversation|consultations|phone|telephone|video)\b)"
 )
+_TOLD = re.compile(r"\b(?:told|informed|assured|briefed|urged|asked|thanked|reminded|warned|congratulated)\b")
 _PRESS = re.compile(r"\b(?:press|news|media) (?:conference|briefing)\b,?(?: held)?(?: jointly| together)? (?=with )")
 _AFTER = re.compile(
     r"\b(?:after|following) (?:their|the|his|her) (?:[\w-]+ )?(?P<noun>talks|meeting|negotiations|consultations|discussions)\b"
@@ -222,13 +223,18 @@ def _during(p: Parse) -> Telling | None:
     during = _DURING.search(p.text)
     m = g.noun.match(p.text, during.end()) if during else None
     objects = objects_behind(p, m.end(), len(p.text), only="with") if m else ()
+    told = _TOLD.search(p.text, 0, during.start()) if during and m and not objects else None
+    if during and told:  # "This is what A told B during a meeting in Bergen"
+        objects = direct_objects(p, told.end(), during.start())
     if during is None or m is None or not objects or _WILL.search(p.text, 0, during.start()):
         return None
     # "The message was handed over by B during his meeting with the Minister"
-    subjects = subjects_before(p, 0, during.start()) or objects_behind(p, 0, during.start(), only="by")
+    subjects = subjects_before(p, 0, told.start() if told else during.start()) or objects_behind(p, 0, during.start(), only="by")
     if not any(w.name for w in objects) and not any(w.name for w in subjects):
         return None
     kind = g.types.get(m["noun"].lower(), "meeting")
+    if told and not subjects:
+        return None
     scope = ((0, objects[0].start), (objects[-1].end, len(p.text)))
     return Telling(p, m.start(), m.end(), kind, subjects, objects, False, scope, "encounter.during")
 

@@ -110,6 +110,7 @@ class _Table:
     """The forms of ``genre.toml``."""
 
     encounter: _Forms
+    reported: _Forms
     later: _Forms
     visiting: _Forms
     held: _Forms
@@ -145,7 +146,20 @@ def _forms() -> _Table:
     )
     named = {
         n: patterns(data, n)
-        for n in ("encounter", "later", "visiting", "held", "personal", "future", "present", "title", "account", "foreign", "domestic")
+        for n in (
+            "encounter",
+            "reported",
+            "later",
+            "visiting",
+            "held",
+            "personal",
+            "future",
+            "present",
+            "title",
+            "account",
+            "foreign",
+            "domestic",
+        )
     }
     return _Table(**named, label=re.compile(data["label"]), kinds=kinds)
 
@@ -230,7 +244,7 @@ def _told(opening: list[str], titled: bool, forms: _Table) -> bool:
     stop = None if titled else _STOP.search(outside[0], max(40, dateline.end() if dateline else 0))
     lead = outside[0][: stop.end()] if stop else outside[0]
     ahead = min((m.start() for p in forms.future if (m := p.search(lead))), default=None)
-    if _any(forms.encounter, lead[:ahead]):
+    if _any(forms.encounter, lead[:ahead]) or _any(forms.reported, outside[0]):
         return True
     return ahead is None and titled and any(_any(forms.account, words) for words in outside)
 

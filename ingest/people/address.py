@@ -12,6 +12,8 @@ _JOINTS = ("/", ", ", " & ", " / ", " - ", " – ", "-")
 
 # Titles that are given names too: "Speaker Amir Name".
 _GIVEN = frozenset({"Amir", "Emir", "Sultan"})
+# Behind these they are no titles: "H.H. Sheikh Sultan bin Name"; "His Majesty Sultan Name" is one.
+_BEFORE_GIVEN = frozenset({"Sheikh", "Shaikh", "Prince", "Sayyid", "Mr", "Dr", "Eng"})
 
 
 def ended(line: Line, j: int) -> bool:
@@ -62,6 +64,12 @@ def may_open(line: Line, j: int, *, after_honorific: bool = False) -> bool:
             and not (word.text in _GIVEN and j + 1 < len(ws) and ws[j + 1].tied and ws[j + 1].capital and not line.is_head(j + 1))
         )
     )
+
+
+def given(line: Line, j: int) -> bool:
+    """Whether word ``j`` is a name for all that it is a title elsewhere."""
+    ws = line.words
+    return 0 < j < len(ws) and ws[j].text in _GIVEN and ws[j].gap in (" ", ". ") and ws[j - 1].text in _BEFORE_GIVEN
 
 
 def read_modifiers(line: Line, j: int) -> tuple[int, str | None]:

@@ -5,7 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from communique.ingest.people.address import DETERMINERS, ended, gender_of, may_open, read_honorifics, read_modifiers, read_offices, stops
+from communique.ingest.people.address import (
+    DETERMINERS,
+    ended,
+    gender_of,
+    given,
+    may_open,
+    read_honorifics,
+    read_modifiers,
+    read_offices,
+    stops,
+)
 from communique.ingest.people.behind import kept_word, offices_behind, past_short_form, with_word
 from communique.ingest.people.line import Line, office_words
 from communique.ingest.people.names import person_words, post_nominal_end, read_name
@@ -101,7 +111,7 @@ def _read(line: Line, i: int) -> Phrase | None:
     honorific, female, j = read_honorifics(line, j)
     if honorific and j < len(ws) and any(c.islower() for c in ws[j].gap):
         return None  # "His Majesty received Ambassador A"
-    offices, j = read_offices(line, j, definite and party is None)
+    offices, j = ((), j) if honorific and given(line, j) else read_offices(line, j, definite and party is None)
     offices = with_word(kept, offices)
     name: tuple[int, int] | None = None
     if offices:

@@ -131,10 +131,53 @@ def person(text: str) -> tuple[str | None, list[str], str | None]:
             ["Special Envoy for the Democratic People's Republic of Korea"],
             None,
         ),
+        (
+            "President of the House of Representatives of Morocco, Mr. Adil Berrada",
+            None,
+            ["President of the House of Representatives"],
+            "MAR",
+        ),
+        ("the Secretary of the Security Council of Armenia Aram Petrosyan", "Aram Petrosyan", ["Secretary of the Security Council"], "ARM"),
+        ("the Marshal of the Sejm of Poland Jan Nowacki", "Jan Nowacki", ["Marshal of the Sejm"], "POL"),
+        (
+            "Minister of Awqaf and Islamic Affairs of Kuwait Nasser Al Dosari",
+            "Nasser Al Dosari",
+            ["Minister of Awqaf and Islamic Affairs"],
+            "KWT",
+        ),
+        ("H.H. Sheikh Sultan bin Rashid Al Falahi, Minister of Culture", "Sultan bin Rashid Al Falahi", ["Minister of Culture"], None),
+        (
+            "Minister of Foreign Affairs and International Co-operation of Guyana Joan Persaud",
+            "Joan Persaud",
+            ["Minister of Foreign Affairs and International Co-operation"],
+            "GUY",
+        ),
+        (
+            "Executive Secretary of the United Nations Convention to Combat Desertification (UNCCD) Awa Diallo",
+            "Awa Diallo",
+            ["Executive Secretary of the United Nations Convention to Combat Desertification"],
+            "UN",
+        ),
+        ("Secretary General of the World Customs Organization Ewa Lind", "Ewa Lind", ["Secretary General"], "WCO"),
+        ("Chargé d'Affaires a.i. of Cuba Ana López", "Ana López", ["Chargé d'Affaires a.i"], "CUB"),
     ],
 )
 def test_offices(text: str, name: str, offices: list[str], party: str | None) -> None:
     assert person(text) == (name, offices, party)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["Cde.", "Lic.", "Barr.", "Mtra.", "JUDr.", "Dr. h.c.", "Assoc. Prof.", "Lt. Gen. (Retd.)", "Dr. the Hon.", "Ato", "Panglima", "Frau"],
+)
+def test_a_form_of_address_is_no_name(address: str) -> None:
+    assert person(f"the Minister of Trade of Latvia, {address} Marta Ozola, said")[1:] == (["Minister of Trade"], "LVA")
+    line = Line(text := f"the Minister of Trade of Latvia, {address} Marta Ozola, said", load())
+    assert [name for q in find_persons(line) if (name := q.name_in(text))] == ["Marta Ozola"]
+
+
+def test_a_name_goes_on_over_the_word_for_son() -> None:
+    assert person("Minister Elnur Rafig oglu Mammadov said")[0] == "Elnur Rafig oglu Mammadov"
 
 
 def test_coordinated_persons_are_two() -> None:
