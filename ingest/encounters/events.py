@@ -101,7 +101,7 @@ def event_grammar() -> Events:
         ahead(c["after"]),
         ahead(c["occasion"]),
         re.compile(rf"\b(?:{either(c['sought'])})\s(?:\w+(?:'s)?\s){{0,3}}$", re.IGNORECASE),
-        re.compile(c["never"]),
+        re.compile(rf"\b(?:{c['never']})"),
         re.compile(c["wished"]),
         re.compile(rf"\b(?:{either(c['settled'])})\b[^.;]*$"),
         frozenset(c["stops"]),

@@ -12,6 +12,11 @@ from communique.ingest.encounters.dates import DateHit, find_dates
 from communique.ingest.encounters.events import Event, event_grammar
 
 _POSSESSIVE = re.compile(r"'s?$|^(?:their|his|her|our|its)$", re.IGNORECASE)
+AGO = re.compile(
+    r"\s(?:of )?(?:last (?:week|weekend|spring|summer|fall|autumn|winter)|in recent (?:days|weeks)"
+    r"|(?:[a-z]+ )?(?:days?|weeks?|months?|years?) ago)\b"
+)
+"""When something was, told by no date."""
 _REACH = 70  # characters behind a happening in which its day may stand
 _OBJECT = re.compile(r"(?:(?! (?:and|or|that|which|who|to|including|as) )[^,.;:()])*")
 _DONE_TO = re.compile(r"\s(?:of|that|to|by|from|in|as|on|over)\b")
@@ -27,12 +32,20 @@ _TO_BE_HELD = re.compile(
     r" (?:[\w ]{0,30} )?(?:to be (?:held|hosted|convened)|scheduled (?:for|to|in)|(?:which )?(?:will|would|is to|are to|is due to) "
     r"(?:then |next )?(?:be (?:held|hosted|convened)|take place|convene))\b"
 )
-_WILL_HOLD = re.compile(r"\b(?:agreed|plans?|planned|decided|intends?|will) (?:also )?(?:to )?(?:hold|convene|host) $")
+_ORDINAL = re.compile(r"\b(?:first|second|third|[a-z]+th|\d+(?:st|nd|rd|th)|maiden|inaugural|[IVX]+)\b", re.IGNORECASE)
+_TO_MEET = re.compile(r"[^.;]{0,60}? (?:should|would|will) (?:be (?:held|convened)|meet|convene)\b")
+_WILL_HOLD = re.compile(
+    r"\b(?:agreed|plans?|planned|decided|intends?|offered|will) (?:also )?(?:to |on )?(?:hold|convene|host|convening|holding) $"
+)
+_TO_HOLD = re.compile(r"\b(?:to|would|on|of|the) (?:hold|convene|host|organi[sz]e|holding|convening|hosting)(?: of)? $")
 _INVITED = re.compile(r"\b(?:invit\w+|invitation)\b[^.;]*$")
 _ON_A_DAY = re.compile(
-    r" (?:the )?[A-Z][\w.]*(?:,? [A-Z][\w.]*){0,3},? (?:in the (?:coming|spring|summer|fall|winter)|later|next|this|before the end of"
+    r"(?:,? (?:to |in )?(?:the )?[A-Z][\w.]*){0,4},? (?:tomorrow|within the year|in (?:the )?(?:coming|spring|summer|fall|autumn|winter)"
+    r"|in the (?:first|second) half|later|next|this|before the end of"
     r"|(?:in|on) (?:early |late )?(?:January|February|March|April|May|June|July|August|September|October|November|December|20\d\d))\b"
 )
+_ACCEPTED = re.compile(r"\baccept\w* (?:an?|the|his|her|their) (?:\w+ )?invitation\b[^.;]*$")
+_SEND = re.compile(r"\b(?:send|dispatch|receive|send out|offer of)\s(?:\w+ly\s)?$")
 _TO_COME = re.compile(r"\b(?:secur|reach|achiev|negotiat|conclud|toward|obtain)\w*\s$")
 _PART = re.compile(r" (?:and [\w-]+ (?:[\w-]+ )?)?(?:talks|negotiations|proposal|efforts|terms|framework)\b")
 # "the release of all prisoners" is asked for
@@ -44,10 +57,14 @@ _LOCATED = re.compile(
     r"|broke out|swept|shook|flooded|has (?:affected|hit|struck|killed))\b"
 )
 # "the attack on the consulate in Arbil"
+# One attack, by whom or on what: "the attack on a bus near Porto", "the strikes carried out by the rebels"
+_STRUCK = re.compile(r"(?<!s)\s(?:on|against|at|by|near)\b|\s(?:carried out|perpetrated|committed|launched)\b")
+_HELD_WELL = re.compile(r"\b(?:successful|peaceful|conduct|holding|organi[sz]ation)(?: of)?(?: the)? $")
 _SITE = re.compile(r"\s(?:on|at|against)\s(?:the|an?)\s(?!people|population|country)(?:[a-z]+\s){1,3}in\s[A-Z]")
 _PLACED = re.compile(r"\sin\s[A-Z]")
 _LATELY = re.compile(r"\b(?:recent|latest|last (?:week|month|year)'s|yesterday's)(?!\w)")
 _BETWEEN = re.compile(r" between (?:President|Prime Minister|Chancellor|Secretary|(?:Foreign )?Minister|King|Vice President) [A-Z]")
+_OF_STATES = re.compile(r" of the (?:[A-Z][\w-]+ )+")
 _HELD = re.compile(r" with [A-Z]|(?: (?:for|of|on) [a-z]+(?: and [a-z]+)?)?,? (?:held|hosted|convened) (?:in|by|at) (?:the )?[A-Z]")
 _THIS_WEEK = re.compile(r"this (?:week|weekend|month|year|spring|summer|fall|autumn|winter)['’]s\b")
 _COUNCIL = re.compile(r" of the (?:Council of the (?:EU|European Union)|EU Council)\b")
@@ -123,7 +140,8 @@ class Named:
     def day_behind(self) -> bool:
         """Whether a date stands a little behind the noun, in the same phrase: ``the attack on the minister's car last Friday``."""
         behind = self.text[self.noun_end : self.noun_end + _REACH]
-        return any(_OBJECT.fullmatch(behind[: hit.start]) for hit in find_dates(behind, self.day))
+        starts = [hit.start for hit in find_dates(behind, self.day)] + [m.start() for m in AGO.finditer(behind)]
+        return any(_OBJECT.fullmatch(behind[:start]) for start in starts)
 
 
 def meant(n: Named) -> bool:
@@ -151,13 +169,25 @@ def _beside(n: Named) -> bool:
     return n.day_behind or _ASIDE.search(n.text[: n.noun]) is not None
 
 
+def _called(n: Named) -> bool:
+    """A body that is to meet: somewhere, at a time, by its number, or as what is to be convened."""
+    soon = _ON_A_DAY.match(n.text, n.noun_end) or _TO_MEET.match(n.text, n.noun_end)
+    return n.timed or bool(soon or _ORDINAL.search(n.left) or _to_hold(n))
+
+
+def _to_hold(n: Named) -> bool:
+    """Whether it is agreed to be held, or, where it is known which, is to be: ``the importance of holding the Joint Commission``."""
+    return bool(_WILL_HOLD.search(n.before) or (n.determiner == "the" and _TO_HOLD.search(n.before)))
+
+
 def _margins(n: Named) -> bool:
     return bool(event_grammar().occasion.search(n.text[: n.noun].removesuffix("the ")))
 
 
 def _cue(n: Named) -> bool:
     held = n.determiner and _HELD.match(n.text, n.noun_end)
-    return n.timed or bool(held or (n.determiner and (n.capital or event_grammar().before.search(n.before))))
+    led = n.capital or event_grammar().before.search(n.before) or _OF_STATES.match(n.text, n.noun_end)
+    return n.timed or bool(held or (n.determiner and led))
 
 
 def _date(n: Named) -> bool:
@@ -166,7 +196,8 @@ def _date(n: Named) -> bool:
     planned = n.capital and n.text[n.noun].isupper() and n.determiner in ("a", "an", "the") and g.after.search(n.before)
     told = planned or _another(n) or (n.owner and (placed or g.before.search(n.before))) or (n.capital and n.determiner == "the" and placed)
     during = n.determiner is None and _DURING.search(n.text[: n.start]) and _WHERE.match(n.text, n.noun_end)  # "during talks in Aqaba"
-    told = told or bool(during or _TO_BE_HELD.match(n.text, n.noun_end) or (n.determiner and _WILL_HOLD.search(n.before)))
+    held = _to_hold(n) or _ON_A_DAY.match(n.text, n.noun_end) or (_ORDINAL.search(n.left) and placed)
+    told = told or bool(during or _TO_BE_HELD.match(n.text, n.noun_end) or (n.determiner and held))
     here = n.determiner in ("this", "today's") and not _THIS_WEEK.match(n.phrase)
     return not here and bool(n.timed or told) and not _MANY.search(n.left)
 
@@ -184,6 +215,8 @@ def _day(n: Named) -> bool:
 
 
 def _visit(n: Named) -> bool:
+    if n.determiner in ("a", "an") and _INVITED.search(n.text[: n.start]):
+        return _invited(n)  # an open invitation is no visit yet
     return (n.timed or n.owner or n.determiner is not None) and n.determiner != "this"
 
 
@@ -197,7 +230,7 @@ def _single(n: Named) -> bool:
 
 def _held(n: Named) -> bool:
     """``following free and fair elections``: they have been held."""
-    return n.event.kind == "election" and _AFTER.search(n.text[: n.noun]) is not None
+    return n.event.kind == "election" and bool(_AFTER.search(n.text[: n.noun]) or _HELD_WELL.search(n.before))
 
 
 def _point(n: Named) -> bool:
@@ -211,6 +244,7 @@ def _point(n: Named) -> bool:
 def _happening(n: Named) -> bool:
     located = n.determiner != "a" and _LOCATED.search(n.text, n.noun_end, max(n.end, n.noun_end + 14))
     located = located or (n.determiner == "the" and _SITE.match(n.text, n.noun_end))
+    located = located or (n.event.kind == "attack" and (n.determiner == "the" or n.owner) and _STRUCK.match(n.text, n.noun_end))
     return _single(n) and bool(n.timed or located or n.day_behind)
 
 
@@ -228,7 +262,9 @@ def _earlier(n: Named) -> bool:
 
 def _plan(n: Named) -> bool:
     # What is wished for or would be is no plan; where somebody goes without a day is one if it was agreed.
-    return n.dated is not None or event_grammar().settled.search(n.text[: n.noun]) is not None
+    told = n.dated or _ON_A_DAY.match(n.text, n.noun_end) or event_grammar().settled.search(n.text[: n.noun])
+    ahead = n.text[max(0, n.noun - _REACH) : n.noun]  # "Tomorrow she will visit Porto"
+    return bool(told or "omorrow" in ahead or find_dates(ahead, n.day))
 
 
 def _elsewhen(n: Named) -> bool:
@@ -259,7 +295,14 @@ def _congratulated(n: Named) -> bool:
 
 
 def _invited(n: Named) -> bool:
-    return _INVITED.search(n.text[: n.noun]) is not None and _ON_A_DAY.match(n.text, n.noun_end) is not None
+    before = n.text[: n.noun]
+    settled = n.timed or _ON_A_DAY.match(n.text, n.noun_end) or _ACCEPTED.search(before)
+    return _INVITED.search(before) is not None and bool(settled)
+
+
+def _sent(n: Named) -> bool:
+    goes = " " in n.text[n.noun : n.noun_end]
+    return (n.determiner is not None or n.owner) if goes else n.determiner in ("a", "an", "its", "their") and bool(_SEND.search(n.before))
 
 
 def _judged(n: Named) -> bool:
@@ -303,6 +346,7 @@ _NEEDS: Final[Mapping[str, Callable[[Named], bool]]] = {
     "forum": _forum,
     "placed": _placed,
     "beside": _beside,
+    "called": _called,
     "margins": _margins,
     "cue": _cue,
     "date": _date,
@@ -314,12 +358,14 @@ _NEEDS: Final[Mapping[str, Callable[[Named], bool]]] = {
     "journey": _journey,
     "plan": _plan,
     "earlier": _earlier,
+    "befell": lambda n: n.dated is not None or n.day_behind,
     "timed": lambda n: n.timed,
     "lately": _lately,
     "elsewhen": _elsewhen,
     "told": _told,
     "congratulated": _congratulated,
     "invited": _invited,
+    "sent": _sent,
     "judged": _judged,
     "deed": _deed,
     "convened": _convened,

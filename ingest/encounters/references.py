@@ -11,7 +11,7 @@ from communique.ingest.encounters.dates import DateHit, find_dates
 from communique.ingest.encounters.events import Event, event_grammar
 from communique.ingest.encounters.happenings import happenings
 from communique.ingest.encounters.header import Header
-from communique.ingest.encounters.named import Named, meant
+from communique.ingest.encounters.named import AGO, Named, meant
 from communique.ingest.grammar import table
 from communique.ingest.lexicon.lexicon import Lexicon
 from communique.ingest.pages.segment import Sentence
@@ -48,6 +48,11 @@ _QUALITIES = frozenset(
     }
 )
 _OWN_JOURNEY = re.compile(r"(?:During )?(?:[Hh]is|[Hh]er|[Tt]heir|[Tt]he|M[rs]+\.|The [A-Z]\w+'s)\s")
+# Who is on a visit: "A paid a working visit to Portugal".
+_STAY = re.compile(
+    r"\b(?:pa(?:id|ys|ying)|ma(?:de|kes|king)|undertook|(?:is|was|currently|arrived) (?:on|for)|concluded|concludes|ended|wrapped up"
+    r"|(?:course|framework|margins) of)\s(?:today\s)?$"
+)
 _NEXT_OWNER = re.compile(r",? and (?:the )?[A-Z][\w.-]*'s?\Z")
 _WHERE = re.compile(r"\s(?:in|at|on|to)\s(?=(?:the\s)?[A-Z])")
 _ANOTHER = re.compile(r"(?:an?(?! successful)|another|(?:the |their |its )?(?:next|second|third|[a-z]+th))\s", re.IGNORECASE)
@@ -55,6 +60,11 @@ _NAME_WORD = re.compile(r"[A-Z][\w.]*\d*")
 _YEAR = re.compile(r"20\d\d|19\d\d")
 _VERBS = frozenset({"journey", "plan", "told", "earlier"})  # these events are told as verbs and have no words before them
 _BRACKET = re.compile(r"\)\s|\s\(")
+# What may stand between the words of an event and its date.
+_TO_DATE = re.compile(
+    r",?\s?(?:held\s)?(?:in [A-Z]\w+ )?"
+    r"(?:on\s|in\s|of\s|earlier\s|later\s|at the (?:end|beginning|start) of\s)?"
+)
 _LATER = re.compile(
     r",?\s(?:held\s)?(?:in the coming (?:months|weeks|days)|within the year|later today|tomorrow|next week"
     r"|(?:later )?this (?:spring|summer|fall|autumn|winter))"
@@ -92,7 +102,7 @@ def find_references(
                     short = not any(c == " " or c.isdigit() for c in key)
                 else:
                     short = found.kind == "launch" and not _timed(found, key)
-                if _named_before(found, out.values(), document.text):
+                if _named_before(found, out.values(), document.text) or _same_stay(found, out.values(), document.text):
                     continue
                 if not short or not any(other.kind == found.kind for other in out.values()):
                     out.setdefault(key, found)
@@ -105,6 +115,14 @@ def _named_before(found: Reference, others: Iterable[Reference], text: str) -> b
     if found.kind not in ("summit", "session") or not name or _ANOTHER.match(found.span.of(text)):
         return False
     return any(x.kind == found.kind and name <= _proper(x.span.of(text)) and None in (x.date, found.date) for x in others)
+
+
+def _same_stay(found: Reference, others: Iterable[Reference], text: str) -> bool:
+    """Whether a visit is the one in whose course the encounter took place, told again: ``this first visit of a minister``."""
+    words = found.span.of(text).lower()
+    if found.kind != "visit" or found.date or found.relation == "after" or words[:2] in ("a ", "an") or event_grammar().past.search(words):
+        return False
+    return any(x.kind == "visit" and x.relation == "occasion" for x in others)
 
 
 def _proper(words: str) -> frozenset[str]:
@@ -199,14 +217,10 @@ def _right(p: Parse, at: int, day: date | None, *, company: bool) -> int:
         m = _place(company=company).match(p.text, end)
         grown = m.end() if m else end
         near = next(
-            (
-                h
-                for h in find_dates(p.text[grown : grown + 60], day)
-                if re.fullmatch(r",?\s?(?:held\s)?(?:in [A-Z]\w+ )?(?:on\s|in\s|of\s|earlier\s|later\s)?", p.text[grown : grown + h.start])
-            ),
+            (h for h in find_dates(p.text[grown : grown + 60], day) if _TO_DATE.fullmatch(p.text, grown, grown + h.start)),
             None,
         )
-        later = _LATER.match(p.text, grown)
+        later = _LATER.match(p.text, grown) or AGO.match(p.text, grown)
         grown += near.end if near is not None else later.end() - grown if later else 0
         if grown == end:
             break
@@ -228,13 +242,18 @@ def _reference(
     phrase = text[start:end]
     # "today" and "yesterday" are days of the encounter itself, "next week" is not
     hits = [h for h in find_dates(phrase, header.day) if h.how != "relative" or event.kind not in ("meeting", "call") or _to_come(h, main)]
-    past, future = g.past.search(text, start, noun) is not None, g.future.search(phrase) is not None
+    past = g.past.search(text, start, noun) is not None or AGO.search(phrase) is not None
+    future = g.future.search(phrase) is not None
     dated = next(iter(hits), None)
     if not occasion and not meant(Named(event, text, start, noun, noun_end, end, header.day, dated, past, future)):
         return None
     here = [e for e in header.encounters if span.overlaps(e.span)]
+    # "A, who is on a working visit to Portugal, met B": the visit is the occasion, if it is not the encounter
+    stay = event.need == "visit" and not future and (here or _STAY.search(text, 0, start)) and _during(dated, main)
+    stay = stay and all(e.type != "visit" for e in header.encounters)
     if (
         here
+        and not stay
         and not occasion
         and event.relation != "occasion"
         and (dated is None or any(dated.iso == e.date for e in here))
@@ -247,13 +266,21 @@ def _reference(
     if event.kind == "meeting" and not occasion and _named_here(p, main, text[noun:noun_end], dated):
         return None
     iso = dated.iso if dated else None
-    if occasion or (event.need == "journey" and event.relation == "occasion") or g.occasion.search(text[:start]):
+    if occasion or stay or (event.need == "journey" and event.relation == "occasion") or g.occasion.search(text[:start]):
         relation = "occasion"
     else:
         relation = _relation(event, dated, past, future, text[:start], main)
     return Reference(
         event.kind, iso, relation, span, f"reference.{event.kind}.{event.need}", 0.9 if dated or event.need == "none" else 0.75
     )
+
+
+def _during(dated: DateHit | None, main: Encounter) -> bool:
+    """Whether an encounter may have taken place on a day of a visit: that day is not told, or it is among those told."""
+    if dated is None or not main.date:
+        return True
+    first, _, last = dated.iso.partition("/")
+    return first <= main.date[: len(first)] and main.date[: len(last or first)] <= (last or first)
 
 
 def _to_come(hit: DateHit, main: Encounter) -> bool:

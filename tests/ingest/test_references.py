@@ -152,7 +152,7 @@ def references(*words: str) -> list[tuple[str, str | None, str, str]]:
             "She noted that Minister Duval will travel to Oslo, Norway March 9-10.",
             ("visit", "2024-03-09/2024-03-10", "after", "travel to Oslo, Norway March 9-10"),
         ),
-        ("They agreed that Minister Duval will visit Norway.", ("visit", None, "after", "visit")),
+        ("They agreed that Minister Duval will visit Norway.", ("visit", None, "after", "visit Norway")),
         (
             "They condemned the DPRK’s February 26 and March 4 ballistic missile launches.",
             ("launch", "2024-02-26/2024-03-04", "about", "the DPRK’s February 26 and March 4 ballistic missile launches"),
@@ -177,7 +177,7 @@ def references(*words: str) -> list[tuple[str, str | None, str, str]]:
         ("They praised the regional summit held in Amman.", ("summit", None, "before", "the regional summit")),
         (
             "They praised the results of the Republic of Korea trilateral meeting in Oslo last week.",
-            ("meeting", None, "before", "the Republic of Korea trilateral meeting in Oslo"),
+            ("meeting", None, "before", "the Republic of Korea trilateral meeting in Oslo last week"),
         ),
         ("They agreed for their teams to meet in the coming weeks.", ("meeting", None, "after", "their teams to meet in the coming weeks")),
         (
@@ -269,7 +269,7 @@ def test_a_holiday_in_a_name_is_no_day() -> None:
     [
         ("They met on the margins of the G20 Foreign Ministers’ Meeting in Rio de Janeiro, Brazil.", ["the G20 Foreign Ministers’ Meeting in Rio de Janeiro"]),
         ("They hoped for progress at the COP30 Summit in November.", ["the COP30 Summit in November"]),
-        ("She invited him to visit Washington in June.", ["visit"]),
+        ("She invited him to visit Washington in June.", ["visit Washington in June"]),
         ("She invited him to visit Washington.", []),
         ("They discussed the decision by the United States to reverse its course.", ["the decision by the United States"]),
         ("They welcomed the recent AUKUS Leaders’ Statement.", ["the recent AUKUS Leaders’ Statement"]),
@@ -339,3 +339,81 @@ def test_whatever_is_told_with_its_day_is_an_event(text: str, expected: tuple[st
 )
 def test_a_limit_a_beginning_and_a_mere_year_make_no_event(text: str) -> None:
     assert references(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # visits: what is planned, accepted, or sent; the object belongs to the words
+        ("Tomorrow, Minister Orsini will visit Porto.", ("visit", None, "after", "visit Porto")),
+        ("Minister Orsini will visit Agra tomorrow.", ("visit", None, "after", "visit Agra tomorrow")),
+        ("She hoped that the Friendship Group will visit Ankara before the end of the year.", ("visit", None, "after", "visit Ankara")),
+        ("On Friday the Minister will travel to Lisbon for talks.", ("visit", None, "after", "travel to Lisbon")),
+        ("He accepted the invitation of the Minister to visit Lisbon.", ("visit", None, "after", "visit Lisbon")),
+        ("She accepted an invitation to pay a visit to Norway in autumn.", ("visit", None, "after", "pay a visit to Norway")),
+        ("He undertook to send a technical mission to Lisbon in the fall.", ("visit", None, "after", "a technical mission to Lisbon")),
+        (
+            "They agreed that a trade mission on water management will travel to Lisbon in May.",
+            ("visit", "2024-05", "after", "a trade mission on water management will travel to Lisbon in May"),
+        ),
+        # bodies that are to meet, rounds, conferences
+        ("They agreed to convene the Joint Commission on Trade.", ("meeting", None, "after", "the Joint Commission on Trade")),
+        ("They agreed that the Joint Norwegian-French Committee will be convened.", ("meeting", None, "after", "the Joint Norwegian-French Committee")),
+        ("It was agreed that the next FOC would be held in Oslo.", ("meeting", None, "after", "the next FOC")),
+        ("They agreed to hold the next round in New Harbour.", ("meeting", None, "after", "the next round in New Harbour")),
+        ("He invited both of them to a meeting in Weimar in the autumn.", ("meeting", None, "before", "a meeting in Weimar")),
+        ("They agreed to meet in person in Ottawa in the second quarter of the year.", ("meeting", None, "after", "meet in person in Ottawa")),
+        ("She promised to raise it at the Lindau conference on Syria.", ("meeting", None, "after", "the Lindau conference on Syria")),
+        ("They stressed the need to hold the second round of political consultations in Warsaw.", ("meeting", None, "after", "the second round of political consultations in Warsaw")),
+        ("They prepared for the summit of the Nordic States.", ("summit", None, "after", "the summit of the Nordic States")),
+        ("She attended the 42nd Ordinary Session of the Executive Council.", ("session", None, "before", "the 42nd Ordinary Session of the Executive Council")),
+        ("They look forward to the maiden session of the Commission.", ("session", None, "after", "the maiden session of the Commission")),
+        # attacks and what befell somebody
+        ("He condemned the attack on a bus of pilgrims.", ("attack", None, "about", "the attack")),
+        ("He deplored the strikes carried out by the militia on the port.", ("attack", None, "about", "the strikes")),
+        ("She deplored the military strikes of last week.", ("attack", None, "about", "the military strikes of last week")),
+        ("They raised the fishermen arrested at Porto harbour on 10 February.", ("incident", None, "about", "the fishermen arrested at Porto")),
+        ("He condoled on the recent protests in Puno and Karvel.", ("incident", None, "about", "the recent protests in Puno and Karvel")),
+        ("They condemned the forced landing of an airliner in Minsk.", ("incident", None, "about", "the forced landing")),
+        ("He congratulated him on the successful holding of parliamentary elections in Norway.", ("election", None, "about", "parliamentary elections in Norway")),
+        ("She condemned the launch of a so-called reconnaissance satellite.", ("launch", None, "about", "the launch of a so-called reconnaissance satellite")),
+        # what is signed is an agreement
+        ("They welcomed the action plan signed in Hanoi on 17 February.", ("agreement", "2024-02-17", "about", "signed in Hanoi on 17 February")),
+        ("They recalled the signing of the MoU on workers.", ("agreement", None, "about", "the signing of the MoU")),
+    ],
+)  # fmt: skip
+def test_what_other_publishers_refer_to(text: str, expected: tuple[str, str | None, str, str]) -> None:
+    assert references(text) == [expected]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "She invited the Minister to pay an official visit to Lisbon.",  # nothing was settled
+        "They discussed the need to convene a joint commission.",
+        "He asked the envoy to convene an informal meeting.",
+        "Uzbekistan is willing to send a technical team to Vienna.",
+        "She thanked the peacekeeping mission.",
+        "They raised the case of citizens detained in Karvel.",
+    ],
+)
+def test_what_is_only_wished_or_stands_is_no_event(text: str) -> None:
+    assert references(text) == []
+
+
+@pytest.mark.parametrize(
+    ("lead", "words"),
+    [
+        ("Secretary of State Daniel Whitcombe met today with French Foreign Minister Clara Orsini, who is on a two-day visit to Vienna.", "a two-day visit to Vienna"),
+        ("Secretary of State Daniel Whitcombe, who is currently visiting Vienna, met today with French Foreign Minister Clara Orsini.", "currently visiting Vienna"),
+    ],
+)  # fmt: skip
+def test_the_visit_in_whose_course_somebody_was_met_is_told_once(lead: str, words: str) -> None:
+    text = f"{lead} She said that the first visit of a minister to Vienna since 2016 was timely. She recalled the recent visit of President Duval to Oslo."
+    document, source, parts = page(STATE, text, when="2024-03-05T18:00:00+00:00")
+    read = read_header(document, source, parts, lexicon.load())
+    found = find_references(document, source, parts, read, lexicon.load())
+    assert [(r.kind, r.relation, r.span.of(document.text)) for r in found] == [
+        ("visit", "occasion", words),
+        ("visit", "before", "the recent visit of President Duval to Oslo"),
+    ]
