@@ -114,13 +114,16 @@ def test_a_query_is_killed_at_its_deadline_and_others_go_on(pool: Pool) -> None:
     assert len(set(before.workers) - set(after.workers)) == 1
 
 
+TRIPLES = "CONSTRUCT { ?a ?e ?f } WHERE { ?a ?b ?c . ?d ?e ?f }"  # all of which a worker holds before it writes them
+
+
 def test_a_worker_that_holds_much_is_replaced_when_it_is_at_rest(directory: Path, tmp_path: Path) -> None:
     with pool_over(directory, tmp_path / "run", Limits(seconds=60), workers=1, rest=0.1, own=8_000_000) as pool:
         before = pool.status()
         assert pool.ask("ASK { ?s ?p ?o }")
         time.sleep(0.5)
         assert pool.status().workers == before.workers
-        assert len(pool.select(EVERYTHING + " LIMIT 20000").rows) == 20_000
+        pool.construct(f"{TRIPLES} LIMIT 100000")
         until(lambda: before.workers[-1] not in pool.status().workers)  # the first is the spare one
         assert pool.ask("ASK { ?s ?p ?o }")
         until(lambda: len(pool.status().workers) == 2)
@@ -135,7 +138,7 @@ def test_queries_one_after_the_other_go_to_the_same_worker_which_has_copied_what
         workers = pool.status().workers
         before = [touched(pid) for pid in workers]
         for number in range(1, 6):
-            assert len(pool.select(f"{EVERYTHING} LIMIT 2000{number}").rows) == 20_000 + number
+            pool.construct(f"{TRIPLES} LIMIT 20000{number}")
         grown = [touched(pid) - then for pid, then in zip(workers, before, strict=True)]
         assert max(grown) > 1000
         assert sorted(grown)[-2] < max(grown) / 4, grown  # what it takes to begin
