@@ -31,6 +31,7 @@ _SERIES = re.compile(
     r"(?P<what>(?:(?:a|his|her|the) (?:series|number) of|several|numerous|multiple) (?:[\w-]+ ){0,3}?"
     r"(?P<noun>meetings|talks|conversations|calls|consultations|engagements))\b"
 )
+_AND = re.compile(r"\b(?:and|as well as|(?:together|along) with)\b")
 _WILL = re.compile(r"\b(?:will|would|shall|is to|are to|may|might|can|could|should)\b")
 _ARTICLE = re.compile(r"\b(?:a|an|the|his|her|their|its)\b")
 # What joins an encounter that is the subject to those who had it.
@@ -50,6 +51,7 @@ def told_aside(p: Parse) -> Telling | None:
         _topic_of,
         _came,
         _exchanged,
+        _by_both,
         _afterwards,
         _during,
     )
@@ -177,8 +179,8 @@ def _came(p: Parse) -> Telling | None:
     if not subjects or not objects or objects[0].start - m.end() > _SIDE:
         return None  # "for meetings with members of the administration of President A"
     kind = g.types.get(m["noun"].lower(), "meeting")
-    scope = ((m.start(), objects[0].start), (objects[-1].end, len(p.text)))
-    return Telling(p, m.start(), m.end(), kind, subjects, objects, False, scope, "encounter.came")
+    scope = ((0, subjects[0].start), (m.start(), objects[0].start), (objects[-1].end, len(p.text)))
+    return Telling(p, m.start(), m.end(), kind, subjects, objects, False, tuple(s for s in scope if s[0] < s[1]), "encounter.came")
 
 
 def _exchanged(p: Parse) -> Telling | None:
@@ -194,6 +196,28 @@ def _exchanged(p: Parse) -> Telling | None:
     kind = "video" if g["video"].search(p.text) else "call" if g["phone"].search(p.text) else "meeting"
     scope = ((0, subjects[0].start), (subjects[-1].end, objects[0].start), (objects[-1].end, len(p.text)))
     return Telling(p, m.start(), m.end(), kind, subjects, objects, False, tuple(s for s in scope if s[0] < s[1]), "encounter.exchanged")
+
+
+def _by_both(p: Parse) -> Telling | None:
+    """``A and his Finnish counterpart, B, reviewed X``, ``X was discussed by A and B``: both sides by name, and no other word for it."""
+    g = grammar()
+    if m := g.search("exchanged_by", p.text):
+        people = objects_behind(p, m.start("by"), len(p.text), only="by")
+    elif m := g.search("both_exchanged", p.text):
+        people = subjects_before(p, 0, m.start())
+        if people and (m.start() - people[-1].end > _SIDE or _WILL.search(p.text, people[-1].end, m.start())):
+            return None
+    if m is None or inside_person(p, m.start()) or len({w.party or w.name for w in people}) < 2:
+        return None
+    if not all(w.name for w in people) or not any(w.party or w.offices for w in people):
+        return None
+    if not _AND.search(p.text, people[-2].end, people[-1].start):
+        return None  # "In meetings, including with A, B discussed"
+    scope = ((0, people[0].start), (people[-1].end, len(p.text)))
+    kind = "video" if g.patterns["video"].search(p.text) else "call" if g.patterns["phone"].search(p.text) else "meeting"
+    return Telling(
+        p, m.start(), m.end(), kind, people[:1], people[1:], False, tuple(s for s in scope if s[0] < s[1]), "encounter.exchanged"
+    )
 
 
 def _afterwards(p: Parse) -> Telling | None:

@@ -9,6 +9,7 @@ from itertools import pairwise
 from communique.ingest.encounters.asides import told_aside
 from communique.ingest.encounters.coordinated import THEN_MET, clause_end, each_apart, follows
 from communique.ingest.encounters.delegations import forum_of, group_met, pair_named
+from communique.ingest.encounters.passives import in_passive
 from communique.ingest.encounters.sides import (
     companions,
     delegation_led,
@@ -18,12 +19,19 @@ from communique.ingest.encounters.sides import (
     subjects_before,
     surname_behind,
 )
-from communique.ingest.encounters.telling import GUEST, Telling
+from communique.ingest.encounters.telling import AT_IT, GUEST, Telling, boundary_of
 from communique.ingest.people.appositions import who_of
 from communique.ingest.people.parses import Parse, Who, grammar, inside_person
 
 # How far behind "for talks with" the first person may stand; how far behind a comma the subject.
 _SIDE, _LEAD = 40, 6
+# Who may have been somebody's guest and is told by no more than a word: "He was received by".
+_GUEST = re.compile(
+    r"\b(?:[Hh]e|[Ss]he|[Tt]hey|who|delegation|guests?|side|ministers?|(?!The|This|These|A|An|His|Her|Their|It)[A-Z][\w'-]+),?"
+    r"(?: also| then| later)? $"
+)
+# What somebody is received in, or for.
+_INTO = re.compile(r" (?:in|for|to|at|over)(?: an?)?(?: working| private| farewell)?$")
 # What somebody had who had no encounter yet; what stands between a fronted encounter and the subject: ", also on Thursday, ".
 _DAY = re.compile(r"\b(?:day|week|schedule|programme|agenda)\b")
 _WHEN = re.compile(r", (?:also |held |earlier |later |this |on |in |at |yesterday|today|the same )[^,]{0,40}(?=, )")
@@ -41,7 +49,7 @@ def find_tellings(p: Parse) -> Iterator[Telling]:
         return  # nobody is told, not even by a surname that the page has told before
     begin = _begin(p)
     last: Telling | None = None
-    special = _led(p) or _passive(p) or _summoned(p)
+    special = _led(p) or in_passive(p)
     if special is not None:
         yield special
         return
@@ -89,20 +97,6 @@ def _led(p: Parse) -> Telling | None:
     )
 
 
-def _summoned(p: Parse) -> Telling | None:
-    """``Ambassador B was summoned to the Ministry today``, by whom is often left to the reader."""
-    m = grammar().search("summoned", p.text)
-    if m is None or inside_person(p, m.start()):
-        return None
-    called = subjects_before(p, 0, m.start())
-    if not called:
-        return None
-    by = p.text.find(" by ", m.end())
-    agents = objects_behind(p, by, len(p.text), only="by")[:1] if 0 <= by - m.end() < 2 * _SIDE else ()
-    scope = ((0, called[0].start), (m.start(), agents[0].start if agents else len(p.text)))
-    return Telling(p, m.start(), m.end(), "meeting", agents, called, False, tuple(s for s in scope if s[0] < s[1]), "encounter.summoned")
-
-
 def _led_by_subjects(p: Parse, m: re.Match[str], comma: int) -> Telling | None:
     """``In a trilateral call, A, B, and C discussed ...``; ``In separate calls, A discussed the launch with B and C``."""
     if not 0 <= comma - m.end() < 40:
@@ -126,33 +120,6 @@ def _led_by_subjects(p: Parse, m: re.Match[str], comma: int) -> Telling | None:
     separate = len(others) > 1 and bool(g.patterns["separate"].search(p.text[:comma]) or g.patterns["several"].search(p.text[:comma]))
     scope = ((0, people[0].start), (others[-1].end, len(p.text)))
     return Telling(p, m.start(), m.end(), kind, people, others, separate, scope, "encounter.led")
-
-
-def _passive(p: Parse) -> Telling | None:
-    """``The fourth meeting of ... was co-chaired by A, B and C``; ``A telephone talk was held between A and B``."""
-    g = grammar()
-    m = g.passive.search(p.text) if g.search("held", p.text) else None
-    if m is None or inside_person(p, m.start()):
-        return None
-    objects = objects_behind(p, m.start("by"), len(p.text), only="by|between|with")
-    if len(objects) < 2:
-        return None
-    # The noun nearest to the verb: "the Vice-Ministerial Consultations were held".
-    noun = [n[0] for n in g.nouns.finditer(p.text, m.start(), m.start("by"))][-1:] or [m["noun"]]
-    kind = g.types.get(noun[0].lower(), "meeting")
-    if kind == "meeting" and g.patterns["multilateral"].search(p.text[: m.end()]):
-        kind = "multilateral-meeting"
-    return Telling(
-        p,
-        m.start(),
-        m.end(),
-        kind,
-        (),
-        objects,
-        False,
-        ((0, objects[0].start), (objects[-1].end, len(p.text))) if objects[-1].end < len(p.text) else ((0, objects[0].start),),
-        "encounter.passive",
-    )
 
 
 def _begin(p: Parse) -> int:
@@ -201,8 +168,8 @@ def _telling(p: Parse, m: re.Match[str], begin: int, before: Telling | None) -> 
     elif m["light"] and (inside := direct_objects(p, m.end("light"), m.start("noun"))) and inside[0].start < m.start("noun"):
         # "hosted Prime Minister X for a breakfast meeting"
         objects = inside
-    elif m["light"] and m["gap"].endswith((" in", " in a")) and (received := direct_objects(p, m.end(), boundary)):
-        # "received in audience the High Commissioner"
+    elif m["light"] and _INTO.search(m["gap"]) and (received := direct_objects(p, m.end(), boundary)):
+        # "received in audience the High Commissioner", "hosted for a working lunch her counterpart"
         objects = received
     else:
         objects = direct_objects(p, m.end(), boundary) if verb in ("met", "meets") and not re.match(r"[^.;]{0,60}?\bwith\b", after) else ()
@@ -215,8 +182,8 @@ def _telling(p: Parse, m: re.Match[str], begin: int, before: Telling | None) -> 
                 return None
     subjects = guest or (before.subjects if before and goes_on else subjects_before(p, begin, m.start()))
     subjects += companions(p, begin, subjects[0].start) if subjects else ()
-    if not subjects and not objects:
-        return None
+    if not subjects and (not objects or (m["host"] and m["host"].endswith(" by") and not _GUEST.search(p.text, 0, m.start()))):
+        return None  # "The decision was welcomed by A"
     named = bool(objects)
     if not objects and m["light"]:
         margin = g.patterns["break"].search(p.text, m.end())
@@ -238,6 +205,8 @@ def _telling(p: Parse, m: re.Match[str], begin: int, before: Telling | None) -> 
         return None
     words = p.text[m.start() : max(m.end(), objects[0].start if objects else min(boundary, m.end() + 80))]
     kind = _type(p, m, words + " " + p.text[m.end() : boundary][:160])
+    if kind == "meeting" and objects and not m["light"]:
+        kind = _purpose(p, objects[-1].end, kind)
     gap = p.text[begin : m.start()] + words
     separate = len(objects) > 1 and _separate(p, m, gap, objects)
     scope = _scope(p, begin, m, boundary, subjects, objects)
@@ -267,6 +236,8 @@ def _recalls(p: Parse, m: re.Match[str], verb: str | None) -> bool:
         return m["host"] is not None and m["host"].endswith(" by") and g["sent_word"].search(p.text, 0, m.start()) is not None
     if p.text.endswith(("was ", "were "), 0, m.start()) or (light.startswith("ma") and not _made(m["noun"])):
         return True  # "was joined in his meetings by", "made progress since the Dialogue"
+    if p.text.endswith(", who ", 0, m.start()) and AT_IT.fullmatch(p.text, m.start(), m.end()):
+        return True  # "Other participants were A, who chaired the meeting, and B"
     if _DAY.search(m["gap"]):
         return True  # "had a busy second day at the 49th Session"
     if light.startswith(("present", "submit", "accept")):
@@ -314,7 +285,7 @@ def _type(p: Parse, m: re.Match[str], words: str) -> str:
     """The type the words give: the noun's, or the verb's; video wins."""
     g = grammar()
     noun = (m["noun"] or "").lower()
-    kind = g.types.get(noun, "call" if m["speak"] else "meeting")
+    kind = g.types.get(noun, "call" if m["speak"] or m["rung"] else "meeting")
     if noun and inside_person(p, m.start("noun")):
         kind = "meeting"  # "received the Vice President of the European Commission"
     if (
@@ -341,13 +312,17 @@ def _type(p: Parse, m: re.Match[str], words: str) -> str:
     return kind
 
 
-def boundary_of(p: Parse, at: int) -> int:
-    """Where the account of what was said begins, at the latest the sentence's end."""
-    for m in grammar().patterns["content"].finditer(p.text, at):
-        inside = next((q for q in p.persons if q.start < m.start() < q.end), None)
-        if inside is None:
-            return m.start()
-    return len(p.text)
+def _purpose(p: Parse, at: int, kind: str) -> str:
+    """The type of what two met for, told behind them: ``hosted B for the second round of political consultations``."""
+    g = grammar()
+    m = g.patterns["met_for"].match(p.text, at)
+    noun = g.noun.match(p.text, m.end()) if m else None
+    if m is None or noun is None:
+        return kind
+    told = g.types.get(noun["noun"].lower(), kind)
+    if told == "dialogue" and " " not in noun["noun"] and not g.patterns["round"].search(p.text, m.start(), noun.start("noun")):
+        return kind  # "for consultations"
+    return told if told in ("dialogue", "video") else kind
 
 
 def _scope(

@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator
 
 from communique.ingest.encounters.delegations import delegations, forum_of, pair_named, parties_named
-from communique.ingest.encounters.encounters import boundary_of
 from communique.ingest.encounters.sides import objects_after, objects_behind, subjects_before
-from communique.ingest.encounters.telling import Telling
+from communique.ingest.encounters.telling import Telling, boundary_of
 from communique.ingest.people.parses import Parse, Who, grammar, inside_person
 
 # What is told as still to come, wished for or reported is none.
@@ -17,6 +16,8 @@ _CREDENCE = re.compile(r"credentials|credence", re.IGNORECASE)
 _INVITED = re.compile(r"\binvit(?:ation (?:of|by|from)|ed by) ")
 # Whose ministries or delegations held it, told behind the verb: "consultations were held in X between the ministries of A and B".
 _BETWEEN, _SIDES = re.compile(r"\bbetween\b"), 120
+# How far behind "trilateral" the noun stands that it belongs to.
+_SAME = 40
 # Where a list of those who were received ends.
 _UNTIL = re.compile(r"\b(?:during|for|in|at|to|on|who|where)\b|$")
 _SIGNS = {"signed": "signing", "travelled": "visit"}
@@ -80,6 +81,8 @@ def _type(rule: str, m: re.Match[str], text: str) -> str:
     if rule in _SIGNS:
         return _SIGNS[rule]
     noun = (m.groupdict().get("noun") or "").lower()
+    if noun.endswith("ilateral") and (named := g.nouns.search(text, m.end("noun"), m.end("noun") + _SAME)):
+        noun = named[0].lower()  # "the 2nd Trilateral Maritime Dialogue"
     kind = "dialogue" if noun and g.patterns["dialogue_of"].match(text, m.end("noun")) else g.types.get(noun, "meeting")
     words = text[: m.end() + 60]
     if g.patterns["video"].search(words):

@@ -47,6 +47,8 @@ _OUTRIGHT = frozenset(
         "encounter.light",
         "encounter.host",
         "encounter.passive",
+        "encounter.came",
+        "encounter.speak",
         "encounter.led",
         "encounter.during",
         "encounter.together",
@@ -90,6 +92,11 @@ def read_header(document: Document, source: Source, sentences: Sequence[Sentence
     full = _full(tellings, body, source.party)
     first = full[0].parse.sentence.index if full else None
     opening = tuple(t for p in body[:_OPENING] if first is None or p.sentence.index < first if (t := find_gathering(p)))
+    # "The second round was held in Riga. A and B chaired the consultations": who was there is for the roster to say
+    told = -1 if title.type and len(title.parties) > 1 else opening[0].parse.sentence.index if opening else len(parses)
+    if any(t.points_back and t.parse.sentence.index > told for t in tellings):
+        tellings = tuple(t for t in tellings if not (t.points_back and t.parse.sentence.index > told))
+        full = _full(tellings, body, source.party)
     page = Page(document, source, parses, title, day, address_forms(parses, title), lexicon, tellings, opening)
     account = _Account(page, body)
     for telling in _in_order(page, full or _by_pair(tellings, opening)) or tellings[:1]:

@@ -24,6 +24,8 @@ _CHAIRED = re.compile(
 )
 # Types of encounters that have as many sides as come to them; who comes to a meeting or a call of two is there only.
 _OF_MANY = frozenset({"video", "multilateral-meeting"})
+# Lists of those whom the publisher's own side brought, or had beside it: "She was accompanied by", "in the presence of".
+_OWN = frozenset({"own", "seen"})
 # How near the name of a side stands to the words that it was led by someone.
 _SIDE = 40
 
@@ -38,7 +40,7 @@ def rostered(page: Page, body: Sequence[Parse], main: Encounter) -> tuple[Encoun
         listed = _listed(page, p, people, here=p.sentence.span.start <= main.span.start < p.sentence.span.end)
         # Who attended is a side of its own where a forum met, or nobody else is told.
         forum = len({x.party for x in people}) < 2 or any(x.name is None and not page.lexicon.facts("state", x.party or "") for x in people)
-        if forum and listed and grammar().search("roster", p.text):
+        if (forum or main.type in _OF_MANY) and listed and grammar().search("roster", p.text):
             listed += _fellows(page, p, listed)
         joined = [x for x in listed if (main.type in _OF_MANY or forum) and x.party not in (None, *met)]
         made = [*_present(p, [x for x in listed if x not in joined], met), *joined, *_leaders(page, p)]
@@ -105,12 +107,12 @@ def _listed(page: Page, p: Parse, known: Sequence[Participant], *, here: bool) -
     if m is None and (joined := grammar().search("attended", p.text)):
         listed = subjects_before(p, 0, joined.start()) or _told_of(p, joined.start())
     made = [participant(page, p, w, subject=False) for w in listed if w.name or (m and w.offices and w.party)]
-    host = next((x.party for x in known if m and x.family and x.family in p.text[: m.end()]), None)
+    before = p.low[: m.end()] if m else ""
+    host = next((x.party for x in known if x.family and x.family.lower() in before), None)
     sides = {w.party for w in parties_named(p, 0, m.end())} if m else set()
     own = page.source.party
-    shared = (
-        own if m is None or m.groupdict().get("own") or {x.party for x in made} == {None, own} else sides.pop() if len(sides) == 1 else host
-    )
+    brought = m is None or _OWN & {k for k, v in m.groupdict().items() if v is not None} or {x.party for x in made} == {None, own}
+    shared = own if brought else sides.pop() if len(sides) == 1 else host
     if m is not None and here and p.text.startswith(", ", m.start()):
         shared = _beside(page, p, m.start(), known, made) or shared
     # Who came along without a state is of the publisher's own side, which tells whom it sent.

@@ -33,6 +33,8 @@ def subjects_before(p: Parse, begin: int, end: int) -> tuple[Who, ...]:
         return (author,)
     if not out:
         return tuple(delegations(p, begin, end, subject=True))
+    if out[0].name and (first := _name_joined(p, begin, out[0].start)) is not None:
+        out.insert(0, first)
     # "Deputy Prime Minister A and I hosted"
     if (me := author_before(p, out[-1].end, end)) is not None and _AND_I.fullmatch(p.text, out[-1].end, me.start):
         return (me, *out)
@@ -75,6 +77,16 @@ def _name_before(p: Parse, begin: int, end: int) -> Iterator[Who]:
         yield who
 
 
+def _name_joined(p: Parse, begin: int, at: int) -> Who | None:
+    """A name without a title that opens a clause before another person at ``at``: ``Name Name and Minister B met``."""
+    m = _JOINING.search(p.text, begin, at)
+    if m is None:
+        return None
+    who = next((w for w in bare_names(p, max(begin, m.start() - _NAME), m.start()) if w.end == m.start()), None)
+    return who if who is not None and _OPENED.search(p.text, 0, who.start) else None
+
+
+_JOINING = re.compile(r",? and (?:the )?$")
 _AND_I = re.compile(r"(?: [A-Z]+)?,? and ")  # "A MP, and I"
 _COORDINATED = re.compile(r",? (?:and|as well as) (?:the )?[A-Z]")
 # What opens a title and no name: "His Majesty spoke".
@@ -90,13 +102,6 @@ _OFFICIAL = re.compile(
 _NAME = 40
 _OPENED = re.compile(r"(?:^|, |[–—-] )$")
 _TWO = re.compile(r" (?P<name>[A-Z][\w.'-]+(?:-[A-Z]\w+)?) and ")
-# "received on Tuesday his counterpart"
-_OWNED = re.compile(
-    r"\s(?:(?:today|also|with|here|yesterday|this \w+|in audience"
-    r"|(?:at|in) (?:the )?[A-Z][\w-]+(?: (?:(?:of(?: the)?|das|dos|de|da|do|del) )?[A-Z][\w-]+){0,5}"
-    r"|(?:on\s)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day),?\s)*"
-    r"(?:his|her|its|their|my|our)\s"
-)
 _WITH = re.compile(r"(?:,? [\w ]{1,30})? with ")
 # "Together with her counterparts"
 _BESIDE = re.compile(r"(?:[^.;,]{0,40}, )?(?:[Tt]ogether|[Jj]ointly|[Aa]longside|[Aa]long) with ")
@@ -104,12 +109,14 @@ _BESIDE = re.compile(r"(?:[^.;,]{0,40}, )?(?:[Tt]ogether|[Jj]ointly|[Aa]longside
 _BETWEEN = re.compile(r" (?:also )?|, (?:(?:for|on) (?:his|her) part|in (?:his|her )?turn|meanwhile), (?:also )?")
 # The members of an organisation beside one who is its officer: "the foreign ministers of ASEAN member states and its Secretary-General".
 _MANY = re.compile(r"\b(?:[Mm]inisters|[Ll]eaders|member states|members|nations|countries)\b")
+# What somebody did, told within a list: "A, who chaired the meeting, and B".
+_WHO = re.compile(r", (?:who|which) [^,;:.]{3,60}(?=, (?:and )?(?:the )?$)")
 # The body whose officer follows in a list: ", and the State Department's ".
 _BODY_OF = re.compile(r"\s(?:the\s)?(?:[A-Z][\w.]*\s)+[A-Z]\w*(?:'s|s')\s$")
 
 
 def _linked(p: Parse, q: Phrase, following: Phrase) -> bool:
-    gap = p.text[q.end : following.start]
+    gap = _WHO.sub("", p.text[q.end : following.start])
     if ":" in gap and not q.plural:
         return False  # "Statement by the Spokesperson: Minister A received"
     gap = _BODY_OF.sub(" ", gap)
@@ -266,7 +273,7 @@ def direct_objects(p: Parse, at: int, boundary: int) -> tuple[Who, ...]:
     first = next((q for q in p.persons if q.start >= at), None)
     if first is None or first.possessive or not grammar().patterns["direct"].match(p.text[at : first.start]):
         # "met his Finnish counterpart Name Name"
-        owned = tuple(delegations(p, at, min(boundary, at + 80), subject=False)) if _OWNED.match(p.text, at) else ()
+        owned = tuple(delegations(p, at, min(boundary, at + 80), subject=False)) if grammar().patterns["owned"].match(p.text, at) else ()
         if owned and owned[-1].name and _COORDINATED.match(p.text, owned[-1].end):
             owned += objects_after(p, owned[-1].end)  # "her counterpart Name Name and President B"
         return owned or tuple(_name_behind(p, at, boundary))

@@ -5,8 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from communique.ingest.people.parses import Parse, Who
+from communique.ingest.people.parses import Parse, Who, grammar
 
+# What points at something told before: "The two-hour meeting was chaired by", "took part in the talks".
+_THE = re.compile(r"(?:^|[,;] |\b(?:in|at) )(?:[Tt]he|[Tt]his|[Tt]hese) (?:[a-z-]+ )?$")
+AT_IT = re.compile(
+    r"(?:took part in|participated in|attended|joined|presided over|(?:co-)?(?:chaired|hosted|led|headed|opened)) (?:the|this|these) [a-z]+"
+)
 # Ends the rule of an encounter that a guest had after he was received.
 GUEST = ".guest"
 
@@ -26,6 +31,18 @@ class Telling:
     rule: str
 
     @property
+    def points_back(self) -> bool:
+        """Whether it says only who was at an encounter told before: ``The talks were led by A and B``, ``A took part in the meeting``."""
+        text = self.parse.text
+        if self.rule == "encounter.passive":
+            return _THE.search(text, 0, self.start) is not None
+        return (
+            self.rule in ("encounter.light", "encounter.light.open")
+            and not self.objects
+            and AT_IT.fullmatch(text, self.start, self.end) is not None
+        )
+
+    @property
     def closes(self) -> int:
         """Where its words end, those with whom it was included."""
         return max([self.end, self.scope[-1][1], *(w.end for w in self.objects)])
@@ -35,3 +52,12 @@ class Telling:
         """Whether those it was with are said but not named."""
         with_whom = re.match(r"[\s\w,]{0,40}\b(?:(?<!connection )(?<!accordance )(?<!line )with|to)\b", self.parse.text[self.end :])
         return not self.objects and (with_whom is not None or self.rule in ("encounter.host", "encounter.travelled"))
+
+
+def boundary_of(p: Parse, at: int) -> int:
+    """Where the account of what was said begins, at the latest the sentence's end."""
+    for m in grammar().patterns["content"].finditer(p.text, at):
+        inside = next((q for q in p.persons if q.start < m.start() < q.end), None)
+        if inside is None:
+            return m.start()
+    return len(p.text)

@@ -72,7 +72,7 @@ class EncounterGrammar:
 def grammar() -> EncounterGrammar:
     """The encounter grammar, patterns compiled."""
     data = table("encounters.toml")
-    p = data["patterns"]
+    p = {k: v.replace("ADJUNCT", data["patterns"]["adjunct"]) for k, v in data["patterns"].items()}
     types = {noun: kind for kind, nouns in data["nouns"].items() for noun in nouns}
     noun = either(types)
     guard = "".join(rf"(?<!\b{re.escape(word)} )" for word in data["untold"]["before"])
@@ -87,9 +87,9 @@ def grammar() -> EncounterGrammar:
         rf"(?:(?P<light>(?:ha[sd] |have )?{v['light']}|{bracketed}),?(?P<gap>(?:\s\(?[\w'’.,/-]+\)?){{0,9}}?)\s(?i:(?P<noun>{noun}))\b"
         # "the 11th Bilateral Strategic Dialogue", "bilateral political consultations"
         rf"(?:(?<!ilateral)|(?!\s(?:[A-Z]|(?:[a-z]+\s)?(?:consultations|dialogue|commission)\b)))"
-        rf"|(?P<meet>{v['meet']})\b|(?P<host>{p['was_guest']}|{v['host']})\b|(?P<speak>{v['speak']})\b)(?!-)"
+        rf"|(?P<meet>{v['meet']})\b|(?P<host>{p['was_guest']}|{v['host']})\b|(?P<speak>{p['on_the_line']}|{v['speak']})\b)(?!-)"
     )
-    passive = rf"\b(?i:(?P<noun>{noun}))\b[^.;]{{0,160}}?\s(?:{p['held']})[^.;]{{0,80}}?\s(?P<by>by|between|with)\b"
+    passive = rf"\b(?i:(?P<noun>{noun}))\b[^;]{{0,240}}?\s(?P<held>{p['held']})[^.;]{{0,80}}?\s(?P<by>by|between|with)\b"
     opened = rf"(?:[\w-]+\s){{0,4}}?(?i:(?P<noun>{noun}))\b"
     compiled = {k: re.compile(v) for k, v in p.items()}
     words = table("who.toml")
