@@ -16,6 +16,7 @@ from communique.ingest.grammar import either, table
 
 # Parts of a pattern that need not stand in the text as written: groups, classes, escapes, what may be left out.
 _GROUP = re.compile(r"\((?:[^()\\]|\\.)*\)[?*]?")
+_BEHIND = re.compile(r"\(\?<=[^()]* \)")  # what must stand before, a space at its end
 _CASES = re.compile(r"\[([A-Z])([a-z])\]")
 _CHOICE = re.compile(r"\[[^\]]*\](?:[?*+]|\{[^}]*\})?|\\.[?*+]?|.[?*]")
 
@@ -119,11 +120,13 @@ def _stem(noun: str) -> tuple[str, bool]:
 
     Raises ``ValueError`` if the pattern has no three letters or digits in a row outside its groups.
     """
-    plain, groups = _CASES.sub(lambda m: m[1] if m[1].lower() == m[2] else m[0], noun), 1
+    plain, groups = _CASES.sub(lambda m: m[1] if m[1].lower() == m[2] else m[0], _BEHIND.sub(" ", noun)), 1
     while groups:  # what stands in a group may be left out or chosen; the innermost go first
         plain, groups = _GROUP.subn("|", plain)
     plain = _CHOICE.sub("|", plain)
-    *_, last = (None, *re.finditer(r"[A-Za-z\d]{3,}(?:[ -][A-Za-z\d]+)*", plain))
-    if last is None:
+    runs = list(re.finditer(r"[A-Za-z\d]{3,}(?:[ -][A-Za-z\d]+)*", plain))
+    if not runs:
         raise ValueError(f"no three letters or digits in a row stand outside the groups of this noun: {noun}")
-    return last[0].lower(), last.start() == 0 or plain[last.start() - 1] == " "
+    # The longest is the rarest, and of two the last: "travell?ing" is looked for where "travel" stands, not at every "ing".
+    longest = max(reversed(runs), key=lambda run: len(run[0]))
+    return longest[0].lower(), longest.start() == 0 or plain[longest.start() - 1] == " "

@@ -21,6 +21,14 @@ _REACH = 70  # characters behind a happening in which its day may stand
 _OBJECT = re.compile(r"(?:(?! (?:and|or|that|which|who|to|including|as) )[^,.;:()])*")
 _DONE_TO = re.compile(r"\s(?:of|that|to|by|from|in|as|on|over)\b")
 _JUDGED = re.compile(r"\b(?:welcom|condemn|applaud|prais|commend|hail|regrett|denounc|deplor|congratulat)\w*\s(?:[\w-]+\s){0,5}$")
+_JUDGED_DEED = re.compile(
+    r"\b(?:welcom|condemn|applaud|prais|commend|laud|hail|salut|regret|denounc|deplor|congratulat|celebrat|critici|acknowledg|thank|grat"
+    r"|appreciat|satisf|sympath|concern|role|help|support|assist|announc|protest|recall|highlight|discuss|brief|inform|cover|since|after|follow)"
+    r"\w*\b[^.;]*$"
+)
+_OWN_ACT = re.compile(r"\b(?:witness(?:ed|es)?|(?:ended|concluded|closed) (?:with|by)|saw|culminated in)\s$")
+_LASTING = re.compile(r"\b(?:consolidat\w*|resum\w*(?: of)?|renew\w*(?: of)?|maintain\w*|bringing about|sustain\w*)\s$")
+_PERMANENT = re.compile(r" (?:in [A-Z]\w+ (?:Strip )?)?(?:must|should|needs? to) ")
 _FORUM = re.compile(r"\b(?:G7|G20|EU|ASEAN|OSCE|APEC|COP\d*|African Union|AU|BRICS|SADC|CARICOM|ECOWAS)\s$")
 _BY = re.compile(r" (?:[a-z]+ ){0,3}by (?:the )?[A-Z][\w ]+? to ")
 _DURING = re.compile(r"\b(?:during|since|following|after)\s$")
@@ -38,6 +46,7 @@ _WILL_HOLD = re.compile(
     r"\b(?:agreed|plans?|planned|decided|intends?|offered|will) (?:also )?(?:to |on )?(?:hold|convene|host|convening|holding) $"
 )
 _TO_HOLD = re.compile(r"\b(?:to|would|on|of|the) (?:hold|convene|host|organi[sz]e|holding|convening|hosting)(?: of)? $")
+_COURSE = re.compile(r"\b(?:during|(?:framework|scope) of|(?<!a )part of|conjunction with)\s$", re.IGNORECASE)
 _INVITED = re.compile(r"\b(?:invit\w+|invitation)\b[^.;]*$")
 _ON_A_DAY = re.compile(
     r"(?:,? (?:to |in )?(?:the )?[A-Z][\w.]*){0,4},? (?:tomorrow|within the year|in (?:the )?(?:coming|spring|summer|fall|autumn|winter)"
@@ -58,7 +67,8 @@ _LOCATED = re.compile(
 )
 # "the attack on the consulate in Arbil"
 # One attack, by whom or on what: "the attack on a bus near Porto", "the strikes carried out by the rebels"
-_STRUCK = re.compile(r"(?<!s)\s(?:on|against|at|by|near)\b|\s(?:carried out|perpetrated|committed|launched)\b")
+_STRUCK = re.compile(r"\s(?:on|against|at|by|near|of the)\b|\s(?:carried out|perpetrated|committed|launched)\b")
+_GOES_ON = re.compile(r"\b(?:continu\w*|ongoing|repeated|constant|escalating)\b")
 _HELD_WELL = re.compile(r"\b(?:successful|peaceful|conduct|holding|organi[sz]ation)(?: of)?(?: the)? $")
 _SITE = re.compile(r"\s(?:on|at|against)\s(?:the|an?)\s(?!people|population|country)(?:[a-z]+\s){1,3}in\s[A-Z]")
 _PLACED = re.compile(r"\sin\s[A-Z]")
@@ -155,7 +165,14 @@ def _name(n: Named) -> bool:
 
 def _forum(n: Named) -> bool:
     """A forum by name: one of its meetings, unless no article stands before it."""
-    return n.capital and (n.determiner == "the" or n.timed) or n.text[n.noun_end - 1] == "s" and n.capital
+    return (
+        n.capital
+        and (n.determiner == "the" or n.timed)
+        or n.dated is not None
+        and n.text[n.noun].isupper()
+        or n.text[n.noun_end - 1] == "s"
+        and n.capital
+    )
 
 
 def _placed(n: Named) -> bool:
@@ -220,6 +237,10 @@ def _visit(n: Named) -> bool:
     return (n.timed or n.owner or n.determiner is not None) and n.determiner != "this"
 
 
+def _stay(n: Named) -> bool:
+    return n.determiner in ("the", "his", "her", "their") and _COURSE.search(n.before) is not None
+
+
 def _single(n: Named) -> bool:
     """Whether words speak against a single happening: wars and standing conduct, what is only wished for."""
     g = event_grammar()
@@ -241,11 +262,17 @@ def _point(n: Named) -> bool:
     return later or n.timed or n.owner or _held(n) or n.determiner in ("the", "a", "an", "his", "her", "their")
 
 
+def _struck(n: Named) -> bool:
+    """One attack on somebody, of no war: ``the attack on a bus``."""
+    one = n.event.kind == "attack" and (n.determiner == "the" or n.owner) and not _GOES_ON.search(n.left)
+    war = event_grammar().never.search(n.text, n.noun_end, n.noun_end + 40)
+    return one and not war and _STRUCK.match(n.text, n.noun_end) is not None
+
+
 def _happening(n: Named) -> bool:
     located = n.determiner != "a" and _LOCATED.search(n.text, n.noun_end, max(n.end, n.noun_end + 14))
     located = located or (n.determiner == "the" and _SITE.match(n.text, n.noun_end))
-    located = located or (n.event.kind == "attack" and (n.determiner == "the" or n.owner) and _STRUCK.match(n.text, n.noun_end))
-    return _single(n) and bool(n.timed or located or n.day_behind)
+    return _single(n) and bool(n.timed or located or n.day_behind or _struck(n))
 
 
 def _sudden(n: Named) -> bool:
@@ -285,7 +312,12 @@ def _told(n: Named) -> bool:
 
 
 def _deed(n: Named) -> bool:
-    done = n.dated is not None or n.day_behind or ((n.owner or n.determiner == "the") and _DONE_TO.match(n.text, n.noun_end))
+    if _OWN_ACT.search(n.before) and n.dated is None:
+        return False  # "The talks ended with the signing of ..." is of the encounter itself
+    # What nobody judges, and no day tells, may be only wished for.
+    known = n.cue or n.event.kind == "incident" or (n.event.kind == "agreement" and not n.text.startswith(" of a", n.noun_end))
+    known = known or _JUDGED_DEED.search(n.text, max(0, n.start - 110), n.start) is not None
+    done = n.dated is not None or n.day_behind or (known and (n.owner or n.determiner == "the") and _DONE_TO.match(n.text, n.noun_end))
     wished = n.text.startswith("release", n.noun) and _ALL.match(n.text, n.noun_end)
     return bool(done) and not wished and not event_grammar().sought.search(n.text[: n.noun])
 
@@ -325,6 +357,8 @@ def _agreement(n: Named) -> bool:
     wanted = wanted or (n.determiner in ("a", "an") and not n.past and _TO_COME.search(n.text[: n.start]))
     # "the ceasefire and hostage release talks", "the ceasefire proposal"
     wanted = wanted or _PART.match(n.text, n.noun_end)
+    # "consolidating the ceasefire", "the truce must hold": a state of things
+    wanted = wanted or (not n.timed and (_LASTING.search(n.text[: n.start]) or _PERMANENT.match(n.text, n.noun_end)))
     return bool(n.timed or n.owner or n.determiner == "the" or between) and not wanted
 
 
@@ -366,6 +400,7 @@ _NEEDS: Final[Mapping[str, Callable[[Named], bool]]] = {
     "congratulated": _congratulated,
     "invited": _invited,
     "sent": _sent,
+    "stay": _stay,
     "judged": _judged,
     "deed": _deed,
     "convened": _convened,

@@ -48,6 +48,10 @@ _QUALITIES = frozenset(
     }
 )
 _OWN_JOURNEY = re.compile(r"(?:During )?(?:[Hh]is|[Hh]er|[Tt]heir|[Tt]he|M[rs]+\.|The [A-Z]\w+'s)\s")
+# One of a series of meetings, which they themselves held.
+_DID = re.compile(r"(?<!to )\b(?:co-?chaired|chaired|(?:co-)?hosted|held|convened|opened)\s$")
+_WAS_HELD = re.compile(r"[^.;]{0,60}? (?:(?:was|were) (?:held|convened)|took place)\b")
+_NUMBER = re.compile(r"(?:the )?(?:[A-Za-z]+th|first|second|third|\d+(?:st|nd|rd|th)|[IVX]+)\s", re.IGNORECASE)
 # Who is on a visit: "A paid a working visit to Portugal".
 _STAY = re.compile(
     r"\b(?:pa(?:id|ys|ying)|ma(?:de|kes|king)|undertook|(?:is|was|currently|arrived) (?:on|for)|concluded|concludes|ended|wrapped up"
@@ -59,6 +63,7 @@ _ANOTHER = re.compile(r"(?:an?(?! successful)|another|(?:the |their |its )?(?:ne
 _NAME_WORD = re.compile(r"[A-Z][\w.]*\d*")
 _YEAR = re.compile(r"20\d\d|19\d\d")
 _VERBS = frozenset({"journey", "plan", "told", "earlier"})  # these events are told as verbs and have no words before them
+_DATED = frozenset({"day", "told"})  # these are none without a date, which most sentences do not have
 _BRACKET = re.compile(r"\)\s|\s\(")
 # What may stand between the words of an event and its date.
 _TO_DATE = re.compile(
@@ -147,6 +152,8 @@ def _sentence(p: Parse, header: Header) -> Iterator[Reference]:
         if any(a < noun_end and noun < b for a, b in taken) or any(q.start <= noun < q.end and q.name for q in p.persons):
             continue
         verb = event.need in _VERBS
+        if event.need in _DATED and not find_dates(p.text, header.day):
+            continue
         if event.need == "journey" and event.kind == "visit" and any(e.type == "visit" for e in header.encounters):
             continue  # it is the encounter
         start, end = noun if verb else _left(p.text, noun), _right(p, noun_end, header.day, company=event.kind in _COMPANY)
@@ -249,7 +256,7 @@ def _reference(
         return None
     here = [e for e in header.encounters if span.overlaps(e.span)]
     # "A, who is on a working visit to Portugal, met B": the visit is the occasion, if it is not the encounter
-    stay = event.need == "visit" and not future and (here or _STAY.search(text, 0, start)) and _during(dated, main)
+    stay = event.need in ("visit", "stay") and not future and (here or _STAY.search(text, 0, start)) and _during(dated, main)
     stay = stay and all(e.type != "visit" for e in header.encounters)
     if (
         here
@@ -263,6 +270,9 @@ def _reference(
         return None
     if event.need == "visit" and dated is None and not future and _OWN_JOURNEY.match(text) and start <= len("During "):
         return None  # the journey in whose course the encounter took place
+    told = _DID.search(text, 0, start) or (here and _WAS_HELD.match(text, end))
+    if told and event.kind in ("meeting", "session") and not occasion and _NUMBER.match(phrase) and _during(dated, main):
+        return None  # "the ministers co-chaired the 4th Meeting of ...", "The 5th Joint Commission was held"
     if event.kind == "meeting" and not occasion and _named_here(p, main, text[noun:noun_end], dated):
         return None
     iso = dated.iso if dated else None

@@ -377,6 +377,20 @@ def test_a_limit_a_beginning_and_a_mere_year_make_no_event(text: str) -> None:
         ("They condemned the forced landing of an airliner in Minsk.", ("incident", None, "about", "the forced landing")),
         ("He congratulated him on the successful holding of parliamentary elections in Norway.", ("election", None, "about", "parliamentary elections in Norway")),
         ("She condemned the launch of a so-called reconnaissance satellite.", ("launch", None, "about", "the launch of a so-called reconnaissance satellite")),
+        ("She deplored the Houthi attacks on shipping.", ("attack", None, "about", "the Houthi attacks")),
+        ("They discussed the incident at Porto harbour.", ("incident", None, "about", "the incident at Porto")),
+        ("She condemned the provocation on March 3.", ("incident", "2024-03-03", "about", "the provocation on March 3")),
+        # deeds that are judged
+        ("He congratulated her on the formation of her government.", ("other", None, "about", "the formation")),
+        ("She acknowledged the reopening of the embassy in Apia.", ("other", None, "about", "the reopening")),
+        ("They condemned the suspension of the payments.", ("other", None, "about", "the suspension")),
+        # since when there are relations
+        ("Ties have grown since the establishment of diplomatic relations in 1962.", ("other", "1962", "before", "the establishment of diplomatic relations in 1962")),
+        ("They noted that France and Norway established diplomatic ties in 1992.", ("other", "1992", "before", "Norway established diplomatic ties in 1992")),
+        # bodies and sessions that have their time
+        ("The Minister will raise it at the Foreign Affairs Council on 20 March.", ("meeting", "2024-03-20", "after", "the Foreign Affairs Council on 20 March")),
+        ("They prepared next week’s session of the Fisheries Committee.", ("session", None, "after", "next week’s session of the Fisheries Committee")),
+        ("They hoped to move up the next Binational Cabinet.", ("meeting", None, "after", "the next Binational Cabinet")),
         # what is signed is an agreement
         ("They welcomed the action plan signed in Hanoi on 17 February.", ("agreement", "2024-02-17", "about", "signed in Hanoi on 17 February")),
         ("They recalled the signing of the MoU on workers.", ("agreement", None, "about", "the signing of the MoU")),
@@ -395,6 +409,14 @@ def test_what_other_publishers_refer_to(text: str, expected: tuple[str, str | No
         "Uzbekistan is willing to send a technical team to Vienna.",
         "She thanked the peacekeeping mission.",
         "They raised the case of citizens detained in Karvel.",
+        "He urged donors to reverse their suspension of payments.",
+        "She stressed that the withdrawal of foreign troops is a condition of any settlement.",
+        "They spoke of safe migration and the repatriation of stolen assets.",
+        "The talks ended with the signing of a joint declaration.",
+        "They exchanged views on consolidating the ceasefire in the Strip.",
+        "He said that the truce must be made permanent.",
+        "The ministers co-chaired the 4th Meeting of the Planning Group.",
+        "She warned of the ongoing attacks on the ports.",
     ],
 )
 def test_what_is_only_wished_or_stands_is_no_event(text: str) -> None:
@@ -417,3 +439,7 @@ def test_the_visit_in_whose_course_somebody_was_met_is_told_once(lead: str, word
         ("visit", "occasion", words),
         ("visit", "before", "the recent visit of President Duval to Oslo"),
     ]
+
+
+def test_a_visit_of_which_no_more_is_said_is_the_occasion_too() -> None:
+    assert references("During the visit, the Secretary also called on the Speaker.") == [("visit", None, "occasion", "the visit")]
