@@ -11,7 +11,7 @@ from communique.ingest.people.author import author_at
 from communique.ingest.people.parses import Parse, grammar, inside_person
 
 # Rules whose words may as well recall what was told: they count at the head of an account, or where no clause tells it outright.
-SOFT = frozenset(("encounter.exchanged", "encounter.afterwards", "encounter.during"))
+SOFT = frozenset(("encounter.exchanged", "encounter.afterwards", "encounter.during", "encounter.both"))
 # An encounter that is the subject of its sentence.
 SUBJECT = "encounter.subject"
 # How far behind "for talks with" the first person may stand; how far behind a comma the subject.
@@ -19,6 +19,15 @@ _SIDE, _LEAD = 40, 6
 _DURING = re.compile(
     r"\b(?:during|in|at) (?:a|an|his|her|their) (?:[\w-]+ ){0,2}?"
     r"(?=(?i:meeting|talks|call|conversation|consultations|phone|telephone|video)\b)"
+)
+_THAT_HAD = re.compile(r" (?:that|which)\b[^.;]*?\b(?P<had>had|held)\b")
+# What two do together, and what may stand between them and it.
+_JOINTLY = re.compile(
+    r"\b(?:discussed|reviewed|explored|examined|tackled|addressed|evaluated|assessed|conferred|considered|debated|analy[sz]ed|negotiated|"
+    r"exchanged|launched|signed)\b"
+)
+_NEXT_TO = re.compile(
+    r",?(?: (?:have|has|today|yesterday|jointly|also|this \w+|(?:on )?[A-Z][a-z]+day,?|on \d{1,2} [A-Z][a-z]+|on [A-Z][a-z]+ \d{1,2}))* "
 )
 _TOLD = re.compile(r"\b(?:told|informed|assured|briefed|urged|asked|thanked|reminded|warned|congratulated)\b")
 _PRESS = re.compile(r"\b(?:press|news|media) (?:conference|briefing)\b,?(?: held)?(?: jointly| together)? (?=with )")
@@ -54,6 +63,7 @@ def told_aside(p: Parse) -> Telling | None:
         _by_both,
         _afterwards,
         _during,
+        _both,
     )
     return next((told for find in finders if (told := find(p)) is not None), None)
 
@@ -120,6 +130,24 @@ def _together(p: Parse) -> Telling | None:
     )
 
 
+def _both(p: Parse) -> Telling | None:
+    """``A and the Foreign Minister of X, B, have discussed Y``: both sides as the subject of what takes two, and no word for how."""
+    verb = _JOINTLY.search(p.text)
+    if verb is None or inside_person(p, verb.start()):
+        return None
+    people = subjects_before(p, 0, verb.start())
+    if len(people) < 2 or len({w.party for w in people}) < 2 or not all(w.name and w.offices for w in people):
+        return None
+    if not _NEXT_TO.fullmatch(p.text, people[-1].end, verb.start()):
+        return None
+    g = grammar().patterns
+    kind = "video" if g["video"].search(p.text) else "call" if g["phone"].search(p.text) else "meeting"
+    scope = ((0, people[0].start), (people[-1].end, len(p.text)))
+    return Telling(
+        p, verb.start(), verb.end(), kind, people[:1], people[1:], False, tuple(s for s in scope if s[0] < s[1]), "encounter.both"
+    )
+
+
 def _topic_of(p: Parse) -> Telling | None:
     """``X and Y were the main topics of a meeting between A and B``: the encounter behind what was talked about."""
     g = grammar()
@@ -130,7 +158,10 @@ def _topic_of(p: Parse) -> Telling | None:
         return None
     scope = ((m.start(), objects[0].start), (objects[-1].end, len(p.text)))
     kind = g.types.get(m["noun"].lower(), "meeting")
-    return Telling(p, m.start(), m.end(), kind, objects[:1], objects[1:], False, scope, "encounter.topic")
+    had = _THAT_HAD.search(p.text, m.end(), objects[0].start)  # "the focus of the meeting that A had with B"
+    hosts = subjects_before(p, m.end(), had.start("had")) if had else ()
+    subjects, objects = (hosts, objects) if hosts else (objects[:1], objects[1:])
+    return Telling(p, m.start(), m.end(), kind, subjects, objects, False, scope, "encounter.topic")
 
 
 def _between(p: Parse) -> Telling | None:

@@ -55,6 +55,7 @@ _OUTRIGHT = frozenset(
         "encounter.received",
         "encounter.signed",
         "encounter.exchanged",
+        "encounter.both",
     }
 )
 # A sentence that names one side only tells the encounter of the page only if it stands among the first.
