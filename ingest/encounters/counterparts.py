@@ -9,10 +9,11 @@ from dataclasses import replace
 from communique.ingest.encounters.participants import covers
 from communique.ingest.encounters.telling import Telling
 from communique.ingest.people.appositions import joined
-from communique.ingest.people.names import fold
+from communique.ingest.people.names import fold, read_name
 from communique.ingest.people.parses import Parse, Who
 
 _OPEN = ".open"
+_BESIDE = re.compile(r"(?:[^.;,]{0,40}?\bwith)? (?P<who>(?:his|her) (?:[a-z]+ )?(?:counterpart|colleague|host|homologue)),? (?=[A-Z])")
 _WITH = re.compile(
     r"[^.;,]{0,40}?\bwith (?P<who>(?:his|her) (?:[a-z]+ )?(?:counterpart|colleague|host|homologue))\b(?! (?:from|of|in) )(?!,? [A-Z])"
 )
@@ -24,6 +25,14 @@ def counterparted(tellings: Iterable[Telling], body: Sequence[Parse], own: str |
 
 
 def _named(t: Telling, body: Sequence[Parse], own: str | None) -> Telling:
+    beside = _BESIDE.match(t.parse.text, t.end)
+    ws = t.parse.line.words
+    k = next((n for n, w in enumerate(ws) if beside and w.start == beside.end()), None)
+    if beside and k is not None and (stop := read_name(ws, k, frozenset(), 5)) > k + 1:
+        # "met his colleague Name Name"
+        name = t.parse.text[ws[k].start : ws[stop - 1].end]
+        other = Who(beside.start("who"), ws[stop - 1].end, name, (), None, None, False, "person.counterpart")
+        return replace(t, objects=(other,), rule=t.rule.removesuffix(_OPEN))
     m = _WITH.match(t.parse.text, t.end)
     mine = t.subjects[0].offices
     if m is None or not mine:

@@ -197,7 +197,9 @@ def told_again(page: Page, telling: Telling, so_far: Sequence[Encounter], undate
     for at, (e, fuller) in enumerate(zip(so_far, matched, strict=True)):
         recalled = led and not is_dated(page, telling)  # "During her conversation with A, B thanked ..."
         day = told.date == e.date or recalled or (at in undated and (e.date is None or near(told.date, e.date)))
-        if told.type == e.type and len(fuller) == len(people) and day:
+        seen = (e.type, told.type) == ("call", "video")  # "spoke to B", above "held a video call with B"
+        if (told.type == e.type or seen) and len(fuller) == len(people) and day:
+            e = replace(e, type=told.type)
             if at in undated and is_dated(page, telling):
                 e = replace(e, date=told.date)
             if e.start is None and told.date == e.date:

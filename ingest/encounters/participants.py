@@ -25,6 +25,7 @@ OFFICES = frozenset({"office"})
 FRAME = frozenset({BlockKind.NAV, BlockKind.DATELINE, BlockKind.TITLE, BlockKind.CAPTION, BlockKind.BOILERPLATE})
 # Ends the rule of a participant who was there but is no one that "they" or "the two ministers" means.
 ATTENDING = "+attending"
+_COUNTERPART = re.compile(r" (?:counterpart|colleague|homologue)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +95,7 @@ def same_person(w: Who, x: Participant) -> bool:
 
 def participant(page: Page, p: Parse, w: Who, *, subject: bool) -> Participant:
     """A participant from a phrase of the lead; the title and the rest of the text complete what it leaves out."""
-    if w.rule == RULE:
-        w = _author(page, w)
-    if w.rule == SIDE:
-        w = _of_side(page, w)
+    w = _meant(page, p, w)
     name, offices, party, span, rule, feminine = w.name, w.offices, w.party, span_of(p, w.start, w.end), w.rule, w.feminine
     if name is None and offices and w.rule != RULE:  # whoever tells of himself is not "President X" of his text
         fuller = _by_office(page, offices[0], party, subject=subject)
@@ -141,12 +139,29 @@ def participant(page: Page, p: Parse, w: Who, *, subject: bool) -> Participant:
     return Participant(name, family, tuple(dict.fromkeys(offices)), party, span, rule, 1.0 if party else 0.8, feminine)
 
 
+def _meant(page: Page, p: Parse, w: Who) -> Who:
+    """Whom a phrase means that tells no name: the author, somebody told by his state, the counterpart from a state."""
+    if w.rule == RULE:
+        return _author(page, w)
+    if w.rule == SIDE:
+        return _of_side(page, w)
+    counterpart = w.name is None and not w.offices and w.party and _COUNTERPART.match(p.text, w.end)
+    return _of_party(page, w) if counterpart else w
+
+
 def _of_side(page: Page, w: Who) -> Who:
     """Somebody told by his state alone (``the Latvian official``): the one person of it whom the title or a clause names."""
     told = [*page.title.persons, *(x for t in (*page.opening, *page.tellings) for x in (*t.subjects, *t.objects))]
     own = [x for t in page.opening for x in t.subjects] if w.party == page.source.party else []
     named = {fold(x.name).split()[-1]: x for x in [*told, *own] if x.name and (x.party == w.party or (x in own and x.party is None))}
     one = next(iter(named.values())) if len(named) == 1 else None
+    return replace(w, name=one.name, offices=one.offices, feminine=one.feminine) if one else w
+
+
+def _of_party(page: Page, w: Who) -> Who:
+    """``held talks with his Omani counterpart``, who paid the visit that the page tells before: the one person of Oman whom it names."""
+    theirs = {fold(x.name).split()[-1]: x for p in page.parses for x in _holders(p) if x.name and x.offices and x.party == w.party}
+    one = next(iter(theirs.values())) if len(theirs) == 1 else None
     return replace(w, name=one.name, offices=one.offices, feminine=one.feminine) if one else w
 
 
