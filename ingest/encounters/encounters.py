@@ -36,7 +36,7 @@ _INTO = re.compile(r" (?:in|for|to|at|over)(?: an?)?(?: working| private| farewe
 _DAY = re.compile(r"\b(?:day|week|schedule|programme|agenda)\b")
 _WHEN = re.compile(r", (?:also |held |earlier |later |this |on |in |at |yesterday|today|the same )[^,]{0,40}(?=, )")
 _ASIDE = re.compile(r", (?:who|which|whose|where) [^,;.]{3,160}(?=, )")
-_WITH_DELEGATION = re.compile(r"[^.;,]{0,60}? with (?:a|an|the) (?:[\w-]+ ){0,3}(?:delegation|group|team)\b")
+_WITH_DELEGATION = re.compile(r"(?:[^.;,]{0,60}? with)? (?:a|an|the) (?:[\w-]+ ){0,3}(?:delegation|group|team)\b")
 # What leads to a list of persons in a fronted clause.
 _ACTS = re.compile(r"\s(?:(?:also|jointly|[a-z]+ly) )?(?:[a-z]+ed|spoke|held|took|told|met|went)\b")
 _LISTED = re.compile(r"\b(?:led by|hosted by|chaired by|between|among|of|with)\s(?:the\s)?[A-Z][^;]*,")
@@ -238,6 +238,8 @@ def _recalls(p: Parse, m: re.Match[str], verb: str | None) -> bool:
         return True  # "was joined in his meetings by", "made progress since the Dialogue"
     if p.text.endswith(", who ", 0, m.start()) and AT_IT.fullmatch(p.text, m.start(), m.end()):
         return True  # "Other participants were A, who chaired the meeting, and B"
+    if light.startswith(("conclude", "open")) and m["gap"].startswith(" with "):
+        return True  # "The visit concluded with a meeting with B" is told by its programme
     if _DAY.search(m["gap"]):
         return True  # "had a busy second day at the 49th Session"
     if light.startswith(("present", "submit", "accept")):

@@ -25,7 +25,7 @@ from communique.ingest.encounters.participants import (
 )
 from communique.ingest.encounters.recalled import RULE as RECALLED
 from communique.ingest.encounters.recalled import recalled
-from communique.ingest.encounters.roster import accompanied, rostered
+from communique.ingest.encounters.roster import accompanied, attended, rostered
 from communique.ingest.encounters.sections import overview, sectioned
 from communique.ingest.encounters.speakers import from_speakers, met_too, named_by_speakers, with_speakers
 from communique.ingest.encounters.telling import Telling
@@ -156,7 +156,7 @@ class _Account:
         if not self.encounters:
             self._from_opening()
         if len(self.encounters) > 1:
-            self.encounters = accompanied(page, body, self.encounters)
+            self.encounters = accompanied(page, body, attended(page, self.encounters))
         if self.encounters:
             self.read |= {t.parse.sentence.index for t in page.opening}
         else:

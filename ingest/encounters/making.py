@@ -55,6 +55,8 @@ _CONVERSED = re.compile(r"\b(?:conversations?|exchanges?|discussions?|talks?)\b"
 _HIS = re.compile(r"(?:In|During|At) (?:his|her|their) ")
 # What tells one of several encounters of whom the overview names the subject: "In his talks with B, the two sides ...".
 _OF_SEVERAL = frozenset({"encounter.led", SUBJECT, "encounter.programme"})
+# What needs no subject: "The talks with B focused on", "The visit concluded with a meeting with B".
+_BY_ITSELF = frozenset({SUBJECT, "encounter.programme"})
 # What someone said; "that day" is none of it.
 _THAT = re.compile(r"\bthat\b(?! (?:same )?(?:day|morning|afternoon|evening|night|week)\b)")
 
@@ -113,12 +115,13 @@ def encounters_of(page: Page, telling: Telling, so_far: Sequence[Encounter]) -> 
         objects = _antecedent(page, telling, subjects)
     known = {x.label: x for e in so_far for x in e.participants}
     subjects, objects = [known_before(x, known) for x in subjects], [known_before(x, known) for x in objects]
+    abroad = _abroad(page, so_far) if begun else None
+    if objects and all(x.party == page.source.party for x in objects):
+        subjects = _of_state(page, subjects, abroad)  # "The Minister of Trade, B, also received the Latvian Minister"
     subjects, objects = complete_parties(
         page, subjects, objects, one_side=telling.one_side, host=host_of(page, telling) or hosts(page, telling)
     )
-    if begun and len(abroad := {x.party for x in so_far[0].participants} - {None, page.source.party}) == 1:
-        # whoever else was met on the way is of the same state
-        objects = [x if x.party or not x.offices else refamily(page, replace(x, party=next(iter(abroad)))) for x in objects]
+    objects = _of_state(page, objects, abroad)
     everyone = distinct([*subjects, *objects])
     if not so_far:
         everyone = completed(page, telling, everyone)
@@ -146,6 +149,17 @@ def encounters_of(page: Page, telling: Telling, so_far: Sequence[Encounter]) -> 
         sets *= 2  # "spoke this morning and again in the afternoon"
     kind = "meeting" if (split and base.type == "multilateral-meeting") or _talked_aside(telling, so_far) else base.type
     return [replace(base, type=kind, participants=tuple(s)) for s in sets]
+
+
+def _abroad(page: Page, so_far: Sequence[Encounter]) -> str | None:
+    """The one foreign state of those met first: whoever else was met on the way is of the same."""
+    parties = {x.party for x in so_far[0].participants} - {None, page.source.party}
+    return parties.pop() if len(parties) == 1 else None
+
+
+def _of_state(page: Page, people: list[Participant], state: str | None) -> list[Participant]:
+    """Office-holders with a state, where nothing else tells theirs."""
+    return [x if state is None or x.party or not x.offices else refamily(page, replace(x, party=state)) for x in people]
 
 
 def _talked_aside(telling: Telling, so_far: Sequence[Encounter]) -> bool:
@@ -256,7 +270,7 @@ def _is_new(page: Page, telling: Telling, subjects: list[Participant], objects: 
         return False
     text = telling.parse.text
     first = min((w.start for w in (*telling.subjects, *telling.objects)), default=telling.start)
-    opening = text[: min(first, telling.start)] if telling.rule != SUBJECT and not telling.rule.endswith(GUEST) else ""
+    opening = text[: min(first, telling.start)] if telling.rule not in _BY_ITSELF and not telling.rule.endswith(GUEST) else ""
     carried = _PRONOUN.match(opening)
     opening = opening[carried.end() :] if carried else opening
     if not grammar().patterns["opening"].match(opening) or _THAT.search(text, 0, telling.start):
@@ -265,7 +279,7 @@ def _is_new(page: Page, telling: Telling, subjects: list[Participant], objects: 
         text[telling.scope[-1][1] :].lstrip() if telling.rule == "encounter.led" else text
     )  # "In a call with B, also on Monday, he ..."
     owned = telling.rule == "encounter.led" and _HIS.match(text)
-    if not telling.subjects and telling.rule != SUBJECT and not owned and not _PRONOUN.match(behind):
+    if not telling.subjects and telling.rule not in _BY_ITSELF and not owned and not _PRONOUN.match(behind):
         return False
     marked = grammar().patterns["further"].search(text[: telling.end + 40]) or grammar().patterns["beside"].match(text)
     if not (marked or named) or telling.parse.sentence.block.kind is BlockKind.HEADING:

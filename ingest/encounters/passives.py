@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from communique.ingest.encounters.sides import objects_after, objects_behind, subjects_before
 from communique.ingest.encounters.telling import Telling, boundary_of
-from communique.ingest.people.parses import Parse, grammar, inside_person
+from communique.ingest.people.parses import Parse, Who, grammar, inside_person
 
+_HEADED = re.compile(r"\b(?:headed|led|chaired|represented) by\b")
 # How far behind "was summoned" it may stand by whom.
 _SIDE = 80
 
@@ -26,6 +30,7 @@ def _held(p: Parse) -> Telling | None:
         objects += objects_behind(p, m.end("noun"), m.start("held"), only="with|for|in honou?r of")
     if len(objects) < 2:
         return None
+    objects = _headed(p, objects)
     # The noun nearest to the verb: "the Vice-Ministerial Consultations were held".
     noun = [n[0] for n in g.nouns.finditer(p.text, m.start(), m.start("by"))][-1:] or [m["noun"]]
     edge = boundary_of(p, objects[-1].end)
@@ -43,6 +48,17 @@ def _held(p: Parse) -> Telling | None:
         ((0, objects[0].start), (objects[-1].end, edge)) if objects[-1].end < edge else ((0, objects[0].start),),
         "encounter.passive",
     )
+
+
+def _headed(p: Parse, objects: tuple[Who, ...]) -> tuple[Who, ...]:
+    """``between the delegations of X and Y, headed by Ministers A and B``: each by name, in the order of their states."""
+    sides = [w.party for w in objects if w.name is None and w.party]
+    named = [w for w in objects if w.name]
+    if len(sides) != len(named) or len(sides) + len(named) < len(objects) or any(w.party for w in named):
+        return objects
+    if not _HEADED.search(p.text, objects[len(sides) - 1].end, named[0].start):
+        return objects
+    return tuple(replace(w, party=side) for w, side in zip(named, sides, strict=True))
 
 
 def _inverted(p: Parse) -> Telling | None:

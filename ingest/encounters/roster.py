@@ -24,8 +24,8 @@ _CHAIRED = re.compile(
 )
 # Types of encounters that have as many sides as come to them; who comes to a meeting or a call of two is there only.
 _OF_MANY = frozenset({"video", "multilateral-meeting"})
-# Lists of those whom the publisher's own side brought, or had beside it: "She was accompanied by", "in the presence of".
-_OWN = frozenset({"own", "seen"})
+# Whose side somebody was there on, told before him.
+_ON_SIDE = re.compile(r"(?:On|From|For) the [A-Z][\w-]+(?: [A-Z][\w-]+)? (?:side|part|delegation),")
 # How near the name of a side stands to the words that it was led by someone.
 _SIDE = 40
 
@@ -42,7 +42,8 @@ def rostered(page: Page, body: Sequence[Parse], main: Encounter) -> tuple[Encoun
         forum = len({x.party for x in people}) < 2 or any(x.name is None and not page.lexicon.facts("state", x.party or "") for x in people)
         if (forum or main.type in _OF_MANY) and listed and grammar().search("roster", p.text):
             listed += _fellows(page, p, listed)
-        joined = [x for x in listed if (main.type in _OF_MANY or forum) and x.party not in (None, *met)]
+        aside = grammar().search("at_table", p.text)
+        joined = [x for x in listed if (main.type in _OF_MANY or forum) and not aside and x.party not in (None, *met)]
         made = [*_present(p, [x for x in listed if x not in joined], met), *joined, *_leaders(page, p)]
         made += [participant(page, p, w, subject=False) for w in _third_sides(p, people) if main.type in _OF_MANY]
         each = list(_attendees(page, p, body[n + 1 :])) if grammar().search("attendance", p.text) else []
@@ -81,9 +82,27 @@ def accompanied(page: Page, body: Sequence[Parse], encounters: Sequence[Encounte
     return [replace(e, participants=tuple(distinct([*(x for x in e.participants if x.label not in again), *came]))) for e in encounters]
 
 
+def attended(page: Page, encounters: Sequence[Encounter]) -> list[Encounter]:
+    """Several encounters, each with those who a sentence behind it says were there: ``... Later the King received B.  Prime Minister C
+    attended the meeting.``  The sentence that names the kind of it ("the summit") means the last of that kind."""
+    first, *later = encounters
+    own = [x for x in first.participants if x.rule.endswith(ATTENDING) and x.span.start > later[0].span.end]
+    out = [list(e.participants) for e in encounters]
+    for x in own:
+        p = next(p for p in page.parses if p.sentence.span.start <= x.span.start < p.sentence.span.end)
+        m = grammar().search("attended", p.text)
+        noun = next((n[0].lower() for n in grammar().nouns.finditer(p.text, m.start(), m.end())), None) if m else None
+        kind = grammar().types.get(noun or "")
+        before = [n for n, e in enumerate(encounters) if e.span.start < x.span.start]
+        at = next((n for n in reversed(before) if kind is None or encounters[n].type == kind), 0)
+        out[0].remove(x)
+        out[at].append(x)
+    return [replace(e, participants=tuple(people)) for e, people in zip(encounters, out, strict=True)]
+
+
 def _present(p: Parse, listed: list[Participant], met: set[str | None]) -> list[Participant]:
     """Those of a list who were there only: as it is said, or since both sides that met are told by name before."""
-    only = len(met) > 1 or grammar().search("present", p.text)
+    only = len(met) > 1 or grammar().search("present", p.text) or grammar().search("at_table", p.text)
     return [replace(x, rule=x.rule + ATTENDING) for x in listed] if only else listed
 
 
@@ -109,10 +128,15 @@ def _listed(page: Page, p: Parse, known: Sequence[Participant], *, here: bool) -
     made = [participant(page, p, w, subject=False) for w in listed if w.name or (m and w.offices and w.party)]
     before = p.low[: m.end()] if m else ""
     host = next((x.party for x in known if x.family and x.family.lower() in before), None)
-    sides = {w.party for w in parties_named(p, 0, m.end())} if m else set()
+    # "The Ghanaian minister was accompanied by", "On the Latvian side, A was present"
+    said = m or _ON_SIDE.match(p.text)
+    sides = {w.party for w in parties_named(p, 0, said.end())} if said else set()
+    if m and m.groupdict().get("own") is not None:
+        sides |= {q.party for q in p.persons if q.end <= m.end() and q.party}
     own = page.source.party
-    brought = m is None or _OWN & {k for k, v in m.groupdict().items() if v is not None} or {x.party for x in made} == {None, own}
-    shared = own if brought else sides.pop() if len(sides) == 1 else host
+    groups = m.groupdict() if m else {}
+    brought = groups.get("own") or groups.get("seen") or {x.party for x in made} == {None, own}
+    shared = own if brought else sides.pop() if len(sides) == 1 else own if m is None or groups.get("own") is not None else host
     if m is not None and here and p.text.startswith(", ", m.start()):
         shared = _beside(page, p, m.start(), known, made) or shared
     # Who came along without a state is of the publisher's own side, which tells whom it sent.

@@ -28,7 +28,7 @@ def subjects_before(p: Parse, begin: int, end: int) -> tuple[Who, ...]:
     if not out:
         out = list(_surname_before(p, begin, end)) or list(_name_before(p, begin, end))
     if not out:
-        out = list(_side_before(p, begin, end))
+        out = list(_leader_before(p, begin, end)) or list(_side_before(p, begin, end))
     if not out and (author := author_before(p, begin, end)) is not None:
         return (author,)
     if not out:
@@ -59,6 +59,13 @@ def _surname_before(p: Parse, begin: int, end: int) -> Iterator[Who]:
             yield Who(word.start, word.end, word.text, (), None, None, False, "person.surname")
 
 
+def _leader_before(p: Parse, begin: int, end: int) -> tuple[Who, ...]:
+    """Who led the delegation that is the subject of a verb: ``A Latvian delegation headed by Minister A met ...``."""
+    m = _DELEGATION.search(p.text, begin, end)
+    led = delegation_led(p, m.start(), end) if m else ()
+    return led if led and led[-1].end <= end <= led[-1].end + _NEAR else ()
+
+
 def _side_before(p: Parse, begin: int, end: int) -> Iterator[Who]:
     """Somebody told by the state he speaks for, as the subject of a verb: ``the Latvian official had a talk with``."""
     m = _OFFICIAL.search(p.text, begin, end)
@@ -86,6 +93,9 @@ def _name_joined(p: Parse, begin: int, at: int) -> Who | None:
     return who if who is not None and _OPENED.search(p.text, 0, who.start) else None
 
 
+_DELEGATION = re.compile(r"(?:(?<=^)|(?<=, )|(?<=^\W))(?=\s?(?:[Aa]n?|[Tt]he) (?:[\w-]+ ){0,5}?delegation\b)")
+# How near the verb stands whose subject is a delegation told by who led it.
+_NEAR = 8
 _JOINING = re.compile(r",? and (?:the )?$")
 _AND_I = re.compile(r"(?: [A-Z]+)?,? and ")  # "A MP, and I"
 _COORDINATED = re.compile(r",? (?:and|as well as) (?:the )?[A-Z]")

@@ -146,7 +146,8 @@ def _named_behind(p: Parse, q: Phrase, who: Who) -> Who:
 # Where an ambassador serves, between office and name; a state told by another word: "Minister of the Asian country, Name Name".
 _ACCREDITED = re.compile(
     r"(?:,? (?:accredited|resident|based) (?:to|in) [^,.;()]{2,60}| on a non-resident basis| with residence in [^,.;()]{2,60}"
-    r"| (?:to|in|for) (?:the )?(?:[A-Z][\w'-]+ ?){1,4}(?: of [A-Z]\w+)?(?<! )| (?:country|nation|state|kingdom))(?=, )"
+    r"| (?:to|in|for) (?:the )?(?:[A-Z][\w'-]+ ?){1,4}(?: of [A-Z]\w+)?(?<! )| (?:country|nation|state|kingdom))"
+    r"(?=, | (?:Mrs?|Ms|Dr|H\.?E)\b)"
 )
 
 

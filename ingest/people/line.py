@@ -25,6 +25,7 @@ class OfficeWords:
     ranks: frozenset[str]
     portfolios: frozenset[str]
     abbreviations: dict[str, str]
+    sided: dict[str, str]
     links: frozenset[str]
     seats: frozenset[str]
     chairs: frozenset[str]
@@ -61,7 +62,8 @@ class Known(NamedTuple):
 def office_words() -> OfficeWords:
     """The word lists, loaded once."""
     data = table("who.toml")["offices"]
-    return OfficeWords(abbreviations=data["abbreviations"], **{k: frozenset(v) for k, v in data.items() if k != "abbreviations"})
+    lists = {k: frozenset(v) for k, v in data.items() if isinstance(v, list)}
+    return OfficeWords(abbreviations=data["abbreviations"], sided=data["sided"], **lists)
 
 
 @cache

@@ -12,7 +12,8 @@ from communique.ingest.grammar import either, table
 
 # What must follow an office in small letters that no article marks: its holder's name, or whose it is.
 _HELD = re.compile(r"(?:,|-designate)? (?:the )?[A-Z]|,? (?:of|for) (?:the )?[A-Z]")
-_ARTICLE = re.compile(r"\b[Tt]he $|\b[A-Z][\w-]+(?:['’]s|s['’]) $")  # "Name Name, Peru's foreign minister"
+# "Name Name, Peru's foreign minister", "Norway's new ambassador to Peru"
+_ARTICLE = re.compile(r"\b[Tt]he $|\b[A-Z][\w-]+(?:['’]s|s['’]) (?:(?:new|outgoing|incoming|departing|acting|former) )?$")
 _FIRST = re.compile(r"\b(?!(?:of|for|the|and)\b)[a-z]")
 
 

@@ -367,8 +367,9 @@ def _list_goes_on(line: Line, k: int) -> bool:
 
 
 def _party_before(line: Line, first: int, head: int) -> str | None:
-    """The party named inside the modifiers: ``European Council President``."""
-    return next(
+    """The party named inside the modifiers: ``European Council President``; or by the office itself: ``European Commissioner``."""
+    sided = office_words().sided.get(line.text[line.words[head - 1].start : line.words[head].end]) if head else None
+    return sided or next(
         (
             known.party
             for k in range(first, head + 1)

@@ -109,3 +109,88 @@ def test_in_whose_presence_two_met_was_there_with_the_publishers_own(words: str)
 @pytest.mark.parametrize("words", [f"The decision was welcomed by {A}.", "The letter was received on Monday by the Ministry.", "A dinner was hosted by the Embassy."])  # fmt: skip
 def test_what_was_welcomed_or_received_is_no_guest(words: str) -> None:
     assert told(f"{words}\n\nThe Ministry thanks all partners.") == ()
+
+
+MET = "On 9 May 2024, Minister of Foreign Affairs Ilga Berzkalne met in Accra with the Minister of Foreign Affairs of Ghana, Kwame Asantewa. The ministers discussed trade."
+
+
+@pytest.mark.parametrize(
+    ("words", "beside"),
+    [
+        ("State Secretary Juris Vilkaste and Ambassador Zane Ozere were in attendance.", ["Ozere/LVA", "Vilkaste/LVA"]),
+        ("The Latvian Ambassador to Ghana, Juris Vilkaste, was also present at the meeting.", ["Vilkaste/LVA"]),
+        ("State Secretary Juris Vilkaste sat in on the meeting.", ["Vilkaste/LVA"]),
+        ("From the Latvian side, State Secretary Juris Vilkaste participated.", ["Vilkaste/LVA"]),
+        ("On the Ghanaian side, Deputy Minister Yaw Boatemaa was present.", ["Boatemaa/GHA"]),
+        ("Those present included State Secretary Juris Vilkaste.", ["Vilkaste/LVA"]),
+        ("The Ghanaian Minister was accompanied by his Deputy Minister Yaw Boatemaa and the Ambassador of Ghana, Esi Ofosu.", ["Boatemaa/GHA", "Ofosu/GHA"]),
+        ("Hon. Asantewa was accompanied by the High Commissioner of Ghana to Latvia, Ms. Esi Ofosu.", ["Ofosu/GHA"]),
+    ],
+)  # fmt: skip
+def test_who_came_along_was_there_for_his_own_side(words: str, beside: list[str]) -> None:
+    (found,) = told(f"{MET}\n\n{words}")
+    assert people(found) == sorted([*BOTH, *beside])
+    assert {f"{x.family}/{x.party}" for x in found.participants if x.rule.endswith("+attending")} == set(beside)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Minister Berzkalne's programme also included a meeting with the Minister of Trade, Esi Ofosu.",
+        "The visit concluded with a meeting with the Minister of Trade, Esi Ofosu.",
+        "There was also a meeting with the Minister of Trade, Esi Ofosu.",
+        "The Minister of Trade, Esi Ofosu, also received the Latvian Minister.",
+    ],
+)
+def test_a_further_encounter_is_told_by_the_programme_or_by_the_host(words: str) -> None:
+    _, further = told(f"{MET}\n\n{words}")
+    assert (further.type, further.date, people(further)) == ("meeting", "2024-05-09", ["Berzkalne/LVA", "Ofosu/GHA"])
+
+
+def test_each_of_several_encounters_has_those_who_came_to_it() -> None:
+    first, second = told(
+        f"{MET}\n\nLater, Minister Berzkalne was received by President Esi Ofosu. State Secretary Juris Vilkaste attended the audience."
+    )
+    assert people(first) == sorted(BOTH)
+    assert people(second) == ["Berzkalne/LVA", "Ofosu/GHA", "Vilkaste/LVA"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Talks were held in Riga on 9 May 2024 between the delegations of Latvia and Ghana, headed by Foreign Ministers Ilga Berzkalne and Kwame Asantewa.",
+        "On 9 May 2024, a Latvian delegation led by Foreign Minister Ilga Berzkalne met a Ghanaian delegation led by Foreign Minister Kwame Asantewa.",
+    ],
+)
+def test_who_headed_the_delegations_met(words: str) -> None:
+    (found,) = told(words)
+    assert (found.date, people(found)) == ("2024-05-09", sorted(BOTH))
+
+
+def test_more_sides_than_a_handful_are_many_in_whatever_words() -> None:
+    (found,) = told(
+        f"On 9 May 2024, {A} met in Riga with the Foreign Ministers of Estonia, Finland, Iceland, Norway and Sweden. The ministers discussed shipping."
+    )
+    assert (found.type, len(found.participants)) == ("multilateral-meeting", 6)
+
+
+def test_who_comes_to_the_meal_only_does_not_speak_with_those_who_met() -> None:
+    (found,) = told(
+        f"On 9 May 2024, {A} met in Riga with the Foreign Ministers of Estonia, Finland, Iceland, Norway and Sweden. "
+        "Ukraine's Foreign Minister Bohdan Verkhohliad took part in the working lunch."
+    )
+    (guest,) = (x for x in found.participants if x.party == "UKR")
+    assert guest.rule.endswith("+attending")
+
+
+@pytest.mark.parametrize(
+    ("office", "party"),
+    [
+        ("the European Commissioner for Trade, Maro Ilves", "EU"),
+        ("Norway's new ambassador to Latvia, Maro Ilves", "NOR"),
+        ("the Norwegian Ambassador in Riga Ms. Maro Ilves", "NOR"),
+    ],
+)
+def test_an_office_tells_whose_it_is(office: str, party: str) -> None:
+    (found,) = told(f"{A} received today {office}.\n\nThey discussed trade.")
+    assert people(found) == ["Berzkalne/LVA", f"Ilves/{party}"]
