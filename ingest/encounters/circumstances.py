@@ -16,8 +16,6 @@ from communique.ingest.encounters.telling import Telling
 from communique.ingest.people.parses import Parse, grammar
 from communique.model import Encounter, Participant
 
-# More sides than a handful, who may meet as two or three do, are many in whatever words.
-_FEW = 5
 # Types of encounters that may last several days.
 _LONG = frozenset({"dialogue", "visit", "multilateral-meeting"})
 # Rules whose words leave open whether it was a meeting or a dialogue.
@@ -75,8 +73,6 @@ def sides_type(page: Page, telling: Telling, kind: str, people: Sequence[Partici
     """A meeting is multilateral by its name and by more than two sides; "a summit with X" has two."""
     sides = {x.party for x in people}
     title = page.title
-    if kind == "meeting" and len(sides) > _FEW:
-        return "multilateral-meeting"
     if kind == "meeting" and len(sides) > 2 and grammar().patterns["attends"].search(title.text) and _many(title.text):
         return "multilateral-meeting"
     if kind == "meeting" and len(sides) > 2 and grammar().patterns["body"].search(title.text):
