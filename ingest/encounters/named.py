@@ -47,7 +47,7 @@ _WILL_HOLD = re.compile(
 )
 _TO_HOLD = re.compile(r"\b(?:to|would|on|of|the) (?:hold|convene|host|organi[sz]e|holding|convening|hosting)(?: of)? $")
 _COURSE = re.compile(r"\b(?:during|(?:framework|scope) of|(?<!a )part of|conjunction with)\s$", re.IGNORECASE)
-_INVITED = re.compile(r"\b(?:invit\w+|invitation)\b[^.;]*$")
+_INVITED = re.compile(r"\b(?:invit\w+|intention|scheduled|expected)\b[^.;]*$")
 _ON_A_DAY = re.compile(
     r"(?:,? (?:to |in )?(?:the )?[A-Z][\w.]*){0,4},? (?:tomorrow|within the year|in (?:the )?(?:coming|spring|summer|fall|autumn|winter)"
     r"|in the (?:first|second) half|later|next|this|before the end of"
@@ -77,7 +77,7 @@ _BETWEEN = re.compile(r" between (?:President|Prime Minister|Chancellor|Secretar
 _OF_STATES = re.compile(r" of the (?:[A-Z][\w-]+ )+")
 _HELD = re.compile(r" with [A-Z]|(?: (?:for|of|on) [a-z]+(?: and [a-z]+)?)?,? (?:held|hosted|convened) (?:in|by|at) (?:the )?[A-Z]")
 _THIS_WEEK = re.compile(r"this (?:week|weekend|month|year|spring|summer|fall|autumn|winter)['’]s\b")
-_COUNCIL = re.compile(r" of the (?:Council of the (?:EU|European Union)|EU Council)\b")
+_COUNCIL = re.compile(r" of the (?:Council(?: of the (?:EU|European Union))?|EU Council)\b(?! of)")
 _ASIDE = re.compile(r"\b(?:will|would|also|to|including|then) (?:be |pay |paid |make |made )?(?:an? |the )?$")
 _MANY = re.compile(r"\b(?:regular|annual|future|further|additional|more)\b")
 # "the sanctions that the European Union announced", not "and the European Union announced" nor "In addition, the President announced".
@@ -368,10 +368,11 @@ def _presidency(n: Named) -> bool:
     coming = n.cue and event_grammar().future.search(n.phrase)
     if n.capital and n.determiner == "the" and n.text.startswith("Presidency of the ", n.noun):
         return True  # "the French Presidency of the Council"
-    if n.owner and _COUNCIL.match(n.text, n.noun_end):
+    if (n.owner or (n.determiner == "the" and not n.before.endswith("as "))) and _COUNCIL.match(n.text, n.noun_end):
         return True  # "its presidency of the Council of the European Union"
+    forum = n.capital and n.determiner == "the" and not n.before.endswith("as ") and _FORUM.search(n.left)  # "the Croatian EU presidency"
     held = "Presidency" in n.phrase or _FORUM.search(n.left)
-    return n.dated is not None or bool(coming) or (n.capital and n.owner and bool(held))
+    return n.dated is not None or bool(coming) or (n.capital and n.owner and bool(held)) or bool(forum)
 
 
 _NEEDS: Final[Mapping[str, Callable[[Named], bool]]] = {

@@ -48,7 +48,9 @@ _QUALITIES = frozenset(
     }
 )
 _OWN_JOURNEY = re.compile(r"(?:During )?(?:[Hh]is|[Hh]er|[Tt]heir|[Tt]he|M[rs]+\.|The [A-Z]\w+'s)\s")
+_LEAD = 30  # characters before a phrase in which its verb may stand
 # One of a series of meetings, which they themselves held.
+_IT_WAS = re.compile(r"\b(?:It|This) (?:was|is) $")
 _DID = re.compile(r"(?<!to )\b(?:co-?chaired|chaired|(?:co-)?hosted|held|convened|opened)\s$")
 _WAS_HELD = re.compile(r"[^.;]{0,60}? (?:(?:was|were) (?:held|convened)|took place)\b")
 _NUMBER = re.compile(r"(?:the )?(?:[A-Za-z]+th|first|second|third|\d+(?:st|nd|rd|th)|[IVX]+)\s", re.IGNORECASE)
@@ -256,7 +258,8 @@ def _reference(
         return None
     here = [e for e in header.encounters if span.overlaps(e.span)]
     # "A, who is on a working visit to Portugal, met B": the visit is the occasion, if it is not the encounter
-    stay = event.need in ("visit", "stay") and not future and (here or _STAY.search(text, 0, start)) and _during(dated, main)
+    lead = text[max(0, start - _LEAD) : start]
+    stay = event.need in ("visit", "stay") and not future and (here or _STAY.search(lead)) and _during(dated, main)
     stay = stay and all(e.type != "visit" for e in header.encounters)
     if (
         here
@@ -270,8 +273,18 @@ def _reference(
         return None
     if event.need == "visit" and dated is None and not future and _OWN_JOURNEY.match(text) and start <= len("During "):
         return None  # the journey in whose course the encounter took place
-    told = _DID.search(text, 0, start) or (here and _WAS_HELD.match(text, end))
-    if told and event.kind in ("meeting", "session") and not occasion and _NUMBER.match(phrase) and _during(dated, main):
+    if (
+        event.kind in ("meeting", "call")
+        and not occasion
+        and dated is not None
+        and not future
+        and any(dated.iso == e.date for e in header.encounters)
+    ):
+        return None  # "During the meeting on 20 May": one of the page's own
+    if event.kind in ("meeting", "visit") and _IT_WAS.search(lead):
+        return None  # "It was their second meeting this year"
+    numbered = event.kind in ("meeting", "session") and not occasion and _NUMBER.match(phrase) and _during(dated, main)
+    if numbered and (_DID.search(lead) or (here and _WAS_HELD.match(text, end))):
         return None  # "the ministers co-chaired the 4th Meeting of ...", "The 5th Joint Commission was held"
     if event.kind == "meeting" and not occasion and _named_here(p, main, text[noun:noun_end], dated):
         return None

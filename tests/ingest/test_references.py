@@ -391,6 +391,9 @@ def test_a_limit_a_beginning_and_a_mere_year_make_no_event(text: str) -> None:
         ("The Minister will raise it at the Foreign Affairs Council on 20 March.", ("meeting", "2024-03-20", "after", "the Foreign Affairs Council on 20 March")),
         ("They prepared next week’s session of the Fisheries Committee.", ("session", None, "after", "next week’s session of the Fisheries Committee")),
         ("They hoped to move up the next Binational Cabinet.", ("meeting", None, "after", "the next Binational Cabinet")),
+        ("They agreed that the Intergovernmental Commission meet in Samarkand in spring.", ("meeting", None, "after", "the Intergovernmental Commission meet in Samarkand")),
+        ("They praised the Norway-Chile Summit Meeting in Oslo last November.", ("summit", "2023-11", "before", "the Norway-Chile Summit Meeting in Oslo last November")),
+        ("She asked about the priorities of the presidency of the Council of the EU.", ("other", None, "after", "the presidency of the Council of the EU")),
         # what is signed is an agreement
         ("They welcomed the action plan signed in Hanoi on 17 February.", ("agreement", "2024-02-17", "about", "signed in Hanoi on 17 February")),
         ("They recalled the signing of the MoU on workers.", ("agreement", None, "about", "the signing of the MoU")),
@@ -417,6 +420,9 @@ def test_what_other_publishers_refer_to(text: str, expected: tuple[str, str | No
         "He said that the truce must be made permanent.",
         "The ministers co-chaired the 4th Meeting of the Planning Group.",
         "She warned of the ongoing attacks on the ports.",
+        "It was their second meeting this year.",
+        "During the meeting on 5 March, they praised the hosts.",
+        "He praised the rescuers in the earthquake zone.",
     ],
 )
 def test_what_is_only_wished_or_stands_is_no_event(text: str) -> None:
