@@ -36,6 +36,8 @@ _LASTED = re.compile(
 )
 _SPOKE = ("spoke", "talk", "convers")
 _DAYS = ("full", "day", "relative", "weekday", "interval", "week")
+# How two talked who did not meet, behind a word that leaves it open: "had a discussion with B over the phone".
+_OVER_THE_PHONE = re.compile(r"\b(?:over the|by|on the) (?:tele)?phone\b")
 
 
 def told_by(page: Page, telling: Telling) -> Encounter:
@@ -99,6 +101,8 @@ def _final_type(page: Page, telling: Telling) -> str:
     """The verb's type, and the title's where the verb leaves it open ("spoke", "held a conversation")."""
     told = page.title.type
     phone = grammar().patterns["phone"].search(telling.parse.text[telling.start : telling.start + 160])
+    if telling.type == "meeting" and _OVER_THE_PHONE.search(telling.parse.text, telling.start, telling.start + 200):
+        return "call"
     if told == "video" and telling.type in ("call", "meeting"):
         return "video"
     if told == "dialogue" and telling.type == "video" and not grammar().titles["meeting"].search(page.title.text):

@@ -114,6 +114,7 @@ def _led_by_subjects(p: Parse, m: re.Match[str], comma: int) -> Telling | None:
     if len({w.party or w.name for w in people}) > 1:
         return Telling(p, m.start(), m.end(), kind, people[:1], people[1:], False, ((0, people[0].start),), "encounter.led")
     others = objects_behind(p, people[-1].end, len(p.text), only="with")
+    others = others or objects_behind(p, people[-1].end, len(p.text), only="to")[:1]  # "In a call, A conveyed to B the solidarity of X"
     again = re.search(r"\b(?:the|his|her|their|today's|yesterday's)\s", p.text[: m.end()])  # "In the calls, A discussed ... with B"
     if again or not others or g.trigger.search(p.text, people[-1].end, others[0].start):
         return None
