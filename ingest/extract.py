@@ -56,7 +56,7 @@ def extract(document: Document) -> Extraction:
         return Extraction(document, genre.name, genre.set_aside, blocks)
     parts = sentences(document, blocks)
     header = read_header(document, source, parts, lexicon)
-    if genre.set_aside and not outright(header):
+    if genre.set_aside and not outright(header, pieced=genre.name == NO_ENCOUNTER):
         return Extraction(document, genre.name, genre.set_aside, blocks)
     if not header.encounters:
         return Extraction(

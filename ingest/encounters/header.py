@@ -237,10 +237,14 @@ def _in_order(page: Page, full: list[Telling]) -> list[Telling]:
     return full
 
 
-def outright(header: Header) -> bool:
-    """Whether a sentence tells who met whom, both sides by name: enough for a page whose opening tells of no encounter."""
+def outright(header: Header, *, pieced: bool = False) -> bool:
+    """Whether a sentence tells who met whom, both sides by name: enough for a page whose opening tells of no encounter.
+
+    ``pieced``: or tells of an encounter whose other side stands elsewhere on the page.
+    """
     e = header.encounters[0] if header.encounters else None
-    return e is not None and e.rule in _OUTRIGHT and len({p.party for p in e.participants if p.name and p.party}) > 1
+    rule = e.rule.removesuffix(".open") if e and pieced else e.rule if e else ""
+    return e is not None and rule in _OUTRIGHT and len({p.party for p in e.participants if p.name and p.party}) > 1
 
 
 def opens(header: Header) -> bool:
