@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from communique.ingest.encounters.clock import When, read_when
 from communique.ingest.encounters.dates import DateHit, find_dates
 from communique.ingest.encounters.delegations import parties_named
-from communique.ingest.encounters.participants import FRAME, Page
+from communique.ingest.encounters.page import FRAME, Page
 from communique.ingest.encounters.places import Place, find_occasion, find_place
 from communique.ingest.encounters.telling import Telling
 from communique.ingest.people.parses import Parse, grammar

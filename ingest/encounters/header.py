@@ -15,14 +15,9 @@ from communique.ingest.encounters.encounters import find_tellings
 from communique.ingest.encounters.gatherings import find_gathering
 from communique.ingest.encounters.journeys import reduced
 from communique.ingest.encounters.making import encounters_of, further, on_the_visit, told_again, with_title
+from communique.ingest.encounters.page import FRAME, Page, address_forms
 from communique.ingest.encounters.parted import parted
-from communique.ingest.encounters.participants import (
-    FRAME,
-    Page,
-    address_forms,
-    same_participant,
-    speaks,
-)
+from communique.ingest.encounters.participants import same_participant, speaks
 from communique.ingest.encounters.recalled import RULE as RECALLED
 from communique.ingest.encounters.recalled import recalled
 from communique.ingest.encounters.roster import accompanied, attended, rostered

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from communique.ingest.encounters.participants import Page, distinct, participant, same_person
+from communique.ingest.encounters.page import Page
+from communique.ingest.encounters.participants import distinct, participant, same_person
 from communique.ingest.encounters.telling import Telling
 from communique.ingest.people.parses import Parse, grammar
 from communique.model import Encounter, Participant

@@ -10,9 +10,8 @@ from communique.ingest.encounters.asides import SUBJECT
 from communique.ingest.encounters.circumstances import day_told, host_of, is_dated, near, sides_type, spoken_with, told_by
 from communique.ingest.encounters.dates import find_dates
 from communique.ingest.encounters.journeys import hosts, travellers
+from communique.ingest.encounters.page import FRAME, Page, span_of
 from communique.ingest.encounters.participants import (
-    FRAME,
-    Page,
     completed,
     covers,
     distinct,
@@ -22,7 +21,6 @@ from communique.ingest.encounters.participants import (
     participant,
     same_participant,
     same_person,
-    span_of,
     speaks,
     title_participant,
 )

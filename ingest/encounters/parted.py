@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from communique.ingest.encounters.participants import Page, speaks
+from communique.ingest.encounters.page import Page
+from communique.ingest.encounters.participants import speaks
 from communique.ingest.people.parses import Parse, places
 from communique.model import Encounter, Participant
 

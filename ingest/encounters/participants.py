@@ -3,84 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 
-from communique.ingest.encounters.sides import SIDE
+from communique.ingest.encounters.meant import meant
+from communique.ingest.encounters.page import FRAME, Page, holders, span_of
 from communique.ingest.encounters.telling import Telling
-from communique.ingest.encounters.titles import TitleRead
 from communique.ingest.grammar import table
-from communique.ingest.lexicon.lexicon import Lexicon
-from communique.ingest.people.appositions import joined, singular, who_of
-from communique.ingest.people.author import RULE, named_author
+from communique.ingest.people.appositions import joined, singular
+from communique.ingest.people.author import RULE
 from communique.ingest.people.line import office_words
 from communique.ingest.people.names import bare_form, family_of, fold, person_words
 from communique.ingest.people.parses import Parse, Who, grammar
-from communique.ingest.sources import Source
-from communique.model import BlockKind, Document, Participant, Span
+from communique.model import Participant, Span
 
 OFFICES = frozenset({"office"})
-FRAME = frozenset({BlockKind.NAV, BlockKind.DATELINE, BlockKind.TITLE, BlockKind.CAPTION, BlockKind.BOILERPLATE})
 # Ends the rule of a participant who was there but is no one that "they" or "the two ministers" means.
 ATTENDING = "+attending"
-_COUNTERPART = re.compile(r" (?:counterpart|colleague|homologue)\b")
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """What all rules of the header look at; ``opening``: what is told before a clause names both sides, a visit or a session."""
-
-    document: Document
-    source: Source
-    parses: tuple[Parse, ...]
-    title: TitleRead
-    day: date | None
-    forms: dict[str, list[tuple[str, str | None]]]
-    lexicon: Lexicon
-    tellings: tuple[Telling, ...] = ()
-    opening: tuple[Telling, ...] = ()
-
-    @property
-    def order(self) -> str | None:
-        """The publisher whose order of Japanese names counts: before 2020 all wrote the given name first."""
-        return None if self.day is not None and self.day.year < 2020 else self.source.party
-
-    def forms_of(self, name: str, party: str | None) -> list[str]:
-        """How the page addresses whoever bears a word of this name; what it calls somebody of another state is none of his."""
-        named = (form for word in fold(name).split() for form in self.forms.get(word, ()))
-        return [form for form, theirs in named if party is None or theirs in (None, party)]
-
-
-# Behind these a given name stands: "Sir Edmund" is no family name.
-_KNIGHT = ("Sir ", "Dame ")
-
-
-def address_forms(parses: Iterable[Parse], title: TitleRead) -> dict[str, list[tuple[str, str | None]]]:
-    """The names that stand after an office or a form of address in the text or the title, under each folded word, with their states."""
-    forms: dict[str, list[tuple[str, str | None]]] = {}
-    names = [
-        (q.name_in(p.text), q.party)
-        for p in parses
-        for q in p.persons
-        if q.name and (q.offices or q.honorific) and (not q.offices or q.name[0] > p.line.words[q.offices[0].first].start)
-        if not p.text.endswith(_KNIGHT, 0, q.name[0])
-    ]
-    for name, party in [*names, *((w.name, w.party) for w in title.persons if w.offices)]:
-        if name:
-            for word in fold(name).split():
-                forms.setdefault(word, []).append((name, party))
-    return forms
 
 
 def speaks(x: Participant) -> bool:
     """Whether a participant is one of those who talk, and not one who was present only."""
     return not x.rule.endswith(ATTENDING)
-
-
-def span_of(p: Parse, start: int, end: int) -> Span:
-    return p.sentence.view.span(start, end)
 
 
 def same_person(w: Who, x: Participant) -> bool:
@@ -95,7 +40,7 @@ def same_person(w: Who, x: Participant) -> bool:
 
 def participant(page: Page, p: Parse, w: Who, *, subject: bool) -> Participant:
     """A participant from a phrase of the lead; the title and the rest of the text complete what it leaves out."""
-    w = _meant(page, p, w)
+    w = meant(page, p, w)
     name, offices, party, span, rule, feminine = w.name, w.offices, w.party, span_of(p, w.start, w.end), w.rule, w.feminine
     if name is None and offices and w.rule != RULE:  # whoever tells of himself is not "President X" of his text
         fuller = _by_office(page, offices[0], party, subject=subject)
@@ -104,8 +49,8 @@ def participant(page: Page, p: Parse, w: Who, *, subject: bool) -> Participant:
             known = ((other, _by_office(page, other, party, subject=subject)) for other in other_titles(offices[0]))
             fuller, offices = next(((named, (other,)) for other, named in known if named is not None), (None, offices))
             if fuller is not None:
-                holders = (x for p in page.parses for x in _holders(p) if p.sentence.block.kind not in FRAME)
-                offices = next((x.offices for x in holders if x.name == fuller[0] and x.offices), offices)
+                known_here = (x for q in page.parses for x in holders(q) if q.sentence.block.kind not in FRAME)
+                offices = next((x.offices for x in known_here if x.name == fuller[0] and x.offices), offices)
         if fuller is not None:
             name, party = fuller[0], party or fuller[1]
             rule = "person.by-office"
@@ -139,64 +84,17 @@ def participant(page: Page, p: Parse, w: Who, *, subject: bool) -> Participant:
     return Participant(name, family, tuple(dict.fromkeys(offices)), party, span, rule, 1.0 if party else 0.8, feminine)
 
 
-def _meant(page: Page, p: Parse, w: Who) -> Who:
-    """Whom a phrase means that tells no name: the author, somebody told by his state, the counterpart from a state."""
-    if w.rule == RULE:
-        return _author(page, w)
-    if w.rule == SIDE:
-        return _of_side(page, w)
-    counterpart = w.name is None and not w.offices and w.party and _COUNTERPART.match(p.text, w.end)
-    return _of_party(page, w) if counterpart else w
-
-
-def _of_side(page: Page, w: Who) -> Who:
-    """Somebody told by his state alone (``the Latvian official``): the one person of it whom the title or a clause names."""
-    told = [*page.title.persons, *(x for t in (*page.opening, *page.tellings) for x in (*t.subjects, *t.objects))]
-    own = [x for t in page.opening for x in t.subjects] if w.party == page.source.party else []
-    named = {fold(x.name).split()[-1]: x for x in [*told, *own] if x.name and (x.party == w.party or (x in own and x.party is None))}
-    one = next(iter(named.values())) if len(named) == 1 else None
-    return replace(w, name=one.name, offices=one.offices, feminine=one.feminine) if one else w
-
-
-def _of_party(page: Page, w: Who) -> Who:
-    """``held talks with his Omani counterpart``, who paid the visit that the page tells before: the one person of Oman whom it names."""
-    theirs = {fold(x.name).split()[-1]: x for p in page.parses for x in _holders(p) if x.name and x.offices and x.party == w.party}
-    one = next(iter(theirs.values())) if len(theirs) == 1 else None
-    return replace(w, name=one.name, offices=one.offices, feminine=one.feminine) if one else w
-
-
 @cache
 def other_titles(office: str) -> tuple[str, ...]:
     """The offices that a title of other words stands for: whoever is the head of diplomacy is the minister of foreign affairs."""
     return tuple(table("mentions.toml")["aliases"].get(office.lower(), ()))
 
 
-def _author(page: Page, w: Who) -> Who:
-    """The author of an account in the first person: whom the publisher's name or the title tells as his own side, else his party."""
-    own = page.source.party
-    publisher = named_author(page.document.publisher, page.lexicon)
-    issuer = page.title.issuer if page.title.issuer and not any("Spokesperson" in o for o in page.title.issuer.offices) else None
-    found = [t for t in (publisher, *page.title.subjects, issuer, *_signed(page)) if t and (t.name or t.offices) and t.party in (None, own)]
-    if not found:
-        return replace(w, party=own)
-    named = next((t for t in found if t.name), found[0])
-    offices = max((t.offices for t in found if not (t.name and named.name) or t.name == named.name), key=lambda o: sum(map(len, o)))
-    return Who(w.start, w.end, named.name, offices, own or named.party, named.feminine, False, RULE)
-
-
-def _signed(page: Page) -> Iterator[Who]:
-    """The persons whom the lines above an account name: whose post it is."""
-    for p in page.parses:
-        if p.sentence.block.kind not in FRAME:
-            return
-        yield from (who_of(p, q) for q in p.persons if not q.plural)
-
-
 def _in_full(page: Page, name: str, offices: tuple[str, ...]) -> tuple[str, ...]:
     """The office with all its words, where the text names its holder: ``the Special Envoy`` is the Special Envoy for the Horn of Africa."""
     words = set(fold(name).split())
     for p in page.parses:
-        for w in _holders(p) if p.sentence.block.kind not in FRAME else ():
+        for w in holders(p) if p.sentence.block.kind not in FRAME else ():
             if w.name and len(w.offices) == len(offices) == 1 and words & set(fold(w.name).split()):
                 whole = w.offices[0]
                 return (whole,) if whole != offices[0] and covers(whole, offices[0]) else offices
@@ -285,7 +183,7 @@ def _fullest(page: Page, name: str, offices: tuple[str, ...]) -> tuple[str, Span
     for p in page.parses:
         if p.sentence.block.kind in FRAME or (whole and name not in p.text):
             continue
-        for w in _holders(p):
+        for w in holders(p):
             full = w.name
             if full is None or not w.offices:
                 continue
@@ -303,12 +201,6 @@ def _fullest(page: Page, name: str, offices: tuple[str, ...]) -> tuple[str, Span
             ):
                 best = (len(full), full, span_of(p, w.start, w.end), w.offices, w.party)
     return best[1:] if best else None
-
-
-def _holders(p: Parse) -> list[Who]:
-    """The persons of a sentence, with the office that stands apart from a name: ``External Affairs Minister, Dr. Name Name``."""
-    apart = any(q.offices and not q.name for q in p.persons)
-    return joined(p, list(p.persons)) if apart else [who_of(p, q) for q in p.persons]
 
 
 def _office_elsewhere(page: Page, name: str, party: str | None) -> tuple[str, ...]:

@@ -6,7 +6,8 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
-from communique.ingest.encounters.participants import OFFICES, Page, covers, same_person
+from communique.ingest.encounters.page import Page
+from communique.ingest.encounters.participants import OFFICES, covers, same_person
 from communique.ingest.people.line import office_words
 from communique.ingest.people.names import family_of, person_words
 from communique.ingest.people.parses import grammar

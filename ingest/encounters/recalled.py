@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from communique.ingest.encounters.circumstances import told_by
 from communique.ingest.encounters.making import encounters_of
-from communique.ingest.encounters.participants import Page
+from communique.ingest.encounters.page import Page
 from communique.ingest.encounters.telling import Telling
 from communique.ingest.people.appositions import joined
 from communique.ingest.people.parses import Parse, Who, grammar

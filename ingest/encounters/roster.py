@@ -10,7 +10,8 @@ from itertools import takewhile
 
 from communique.ingest.encounters.coordinated import THEN_MET
 from communique.ingest.encounters.delegations import delegations, parties_named, party_at
-from communique.ingest.encounters.participants import ATTENDING, Page, distinct, participant
+from communique.ingest.encounters.page import Page
+from communique.ingest.encounters.participants import ATTENDING, distinct, participant
 from communique.ingest.encounters.parties import complete_parties, refamily
 from communique.ingest.encounters.sides import objects_after, subjects_before
 from communique.ingest.lexicon.lexicon import Lexicon

@@ -9,7 +9,7 @@ from dataclasses import replace
 from communique.ingest.encounters.circumstances import near
 from communique.ingest.encounters.dates import find_dates
 from communique.ingest.encounters.delegations import parties_named
-from communique.ingest.encounters.participants import Page
+from communique.ingest.encounters.page import Page
 from communique.ingest.encounters.sides import objects_after
 from communique.ingest.encounters.telling import Telling
 from communique.ingest.people.parses import Parse, Who, grammar

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 
 from communique.ingest.encounters.circumstances import encounter_date
-from communique.ingest.encounters.participants import Page, distinct, filled, participant
+from communique.ingest.encounters.page import Page
+from communique.ingest.encounters.participants import distinct, filled, participant
 from communique.ingest.encounters.parties import refamily
 from communique.ingest.encounters.sides import subjects_before
 from communique.ingest.people.appositions import joined

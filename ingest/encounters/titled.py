@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from communique.ingest.encounters.circumstances import encounter_date, told_by
 from communique.ingest.encounters.gatherings import held
-from communique.ingest.encounters.participants import Page, distinct, participant, same_person, title_participant
+from communique.ingest.encounters.page import Page
+from communique.ingest.encounters.participants import distinct, participant, same_person, title_participant
 from communique.ingest.people.appositions import bare_names, who_of
 from communique.ingest.people.names import fold
 from communique.ingest.people.parses import Parse, grammar
