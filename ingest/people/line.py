@@ -168,8 +168,14 @@ class Line:
             return i > 0 and self.words[i - 1].text in ("Crown", "First", "Second")
         if text == "Father":
             return i > 0 and self.words[i - 1].text == "Holy"
-        if text == "Marshal":  # a rank; "the Marshal of the Senate" is an office
-            return i + 1 < len(self.words) and self.words[i + 1].tied and self.words[i + 1].text == "of"
+        if text in (
+            "Marshal",
+            "Keeper",
+            "Duke",
+            "Duchess",
+        ):  # names and ranks too; "the Marshal of the Senate", "the Grand Duke" are offices
+            behind = i + 1 < len(self.words) and self.words[i + 1].tied and self.words[i + 1].text == "of"
+            return behind or (i > 0 and self.words[i - 1].text == "Grand")
         if text == "Lord":  # a form of address; "the Lord of ..." is an office
             return not self._tied_capital(i + 1)
         if text == "Deputy":

@@ -176,6 +176,13 @@ def test_a_form_of_address_is_no_name(address: str) -> None:
     assert [name for q in find_persons(line) if (name := q.name_in(text))] == ["Marta Ozola"]
 
 
+@pytest.mark.parametrize("name", ["Bishop", "Duke", "Wing", "Serene", "Ato"])
+def test_a_name_that_is_a_title_elsewhere_stays_a_name(name: str) -> None:
+    assert person(f"Foreign Minister Anna {name} Forson met")[:2] == (f"Anna {name} Forson", ["Foreign Minister"])
+    if name != "Ato":
+        assert person(f"Foreign Minister {name} met")[:2] == (name, ["Foreign Minister"])
+
+
 def test_a_name_goes_on_over_the_word_for_son() -> None:
     assert person("Minister Elnur Rafig oglu Mammadov said")[0] == "Elnur Rafig oglu Mammadov"
 
